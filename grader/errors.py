@@ -1,0 +1,5 @@
+"""The one exception that the command line turns into a message and exit status 1."""
+
+
+class ReviewError(Exception):
+    """Something the user can mend: the text says what was expected, what came, and what to do."""

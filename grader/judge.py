@@ -1,0 +1,115 @@
+"""The trusted side: secrets, reference responses, verdicts.
+
+A judge belongs to one assignment and one run. It lives in the grading process, where no student
+code runs, and knows the reference answers because it executes the instructor's notebook itself.
+"""
+
+import linecache
+import secrets
+from typing import Any
+
+import numpy as np
+from nbformat import NotebookNode
+
+from grader import notebook
+from grader.errors import ReviewError
+from grader.questions import QUESTIONS, Arrays, Verdict
+
+
+class Judge:
+    """Draws the challenges of a run and compares responses with those of the reference answers.
+
+    Args:
+        trusted: the instructor's notebook.
+        entropy: what the secrets come from; by default the operating system. Tests pass a number.
+    """
+
+    def __init__(self, trusted: NotebookNode, entropy: int | None = None):
+        self.answers = reference_answers(trusted)
+        entropy = secrets.randbits(128) if entropy is None else entropy
+        self.challenges = {
+            name: QUESTIONS[name].challenge(np.random.default_rng([entropy, number]))
+            for number, name in enumerate(self.answers)
+        }
+        self._responses: dict[str, Arrays] = {}
+
+    def asked(self) -> dict[str, Arrays]:
+        """What the student's process is given: each question's challenge, less what is withheld."""
+        return {name: QUESTIONS[name].asked(c) for name, c in self.challenges.items()}
+
+    def reference(self, question: str) -> Arrays:
+        """Our response; computed once a run."""
+        if question not in self._responses:
+            self._responses[question] = reference_response(
+                question, self.answers[question], self.challenges[question]
+            )
+        return self._responses[question]
+
+    def verdict(self, question: str, response: Arrays) -> Verdict:
+        """Compare a response that came from the student's process.
+
+        A response that lacks arrays or has the wrong ones fails the question; it never raises.
+        """
+        if "error" in response:
+            return Verdict(False, _words_for_error(response))
+        try:
+            return QUESTIONS[question].compare(
+                response, self.reference(question), self.challenges[question]
+            )
+        except (KeyError, ValueError, TypeError, IndexError) as error:
+            return Verdict(False, f"The response does not have the expected form ({error}).")
+
+
+def reference_response(question: str, answer: Any, challenge: Arrays) -> Arrays:
+    """The reference answer's response to a challenge.
+
+    Raises:
+        ReviewError: if the reference answer fails; that is the course's mistake, not a student's.
+    """
+    asked = QUESTIONS[question].asked(challenge)
+    try:
+        return QUESTIONS[question].respond(answer, asked)
+    except Exception as error:
+        raise ReviewError(
+            f"The reference answer to {question} failed: {type(error).__name__}: {error}\n"
+            f"Mend the solution, then grade again; no submission was graded."
+        ) from error
+
+
+def reference_answers(trusted: NotebookNode) -> dict[str, Any]:
+    """Execute the setup and solution cells of the instructor's notebook; return what they answer.
+
+    The test cells run with a `check` that keeps the answer instead of checking it, so that which
+    function answers which question is said in one place.
+    """
+    answers: dict[str, Any] = {}
+    namespace: dict[str, Any] = {"__name__": "solution"}
+    for cell in trusted.cells:
+        name = notebook.grade_id(cell)
+        if cell.cell_type != "code" or name is None:
+            continue
+        namespace["check"] = answers.__setitem__
+        _execute(cell.source, f"<solution {name}>", namespace)
+    unknown = sorted(set(answers) - set(QUESTIONS))
+    if unknown or list(answers) != list(notebook.points(trusted)):
+        raise ReviewError(
+            f"The notebook's test cells check {list(answers)}, their grade_ids name "
+            f"{list(notebook.points(trusted))}, and no question is named {unknown or 'otherwise'}. "
+            f"A cell test_NAME must call check('NAME', ...) for a question in grader/questions."
+        )
+    return answers
+
+
+def _execute(source: str, filename: str, namespace: dict[str, Any]) -> None:
+    # AutoGraph reads a function's source through linecache, as it does for cells in IPython.
+    linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
+    exec(compile(source, filename, "exec"), namespace)
+
+
+def _words_for_error(response: Arrays) -> str:
+    kind, text = str(response["error"]), str(response.get("text", ""))
+    if kind == "NotImplementedError":
+        return "Not answered yet: the cell still raises NotImplementedError."
+    if kind == "AnswerError":
+        return text
+    return f"Your code raised {kind} when it was tried: {text}"

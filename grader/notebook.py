@@ -1,0 +1,151 @@
+"""Notebooks as data: read the trusted one, read a submission, graft one into the other."""
+
+import hashlib
+import json
+from pathlib import Path
+
+import jupytext
+import nbformat
+from nbformat import NotebookNode
+
+from grader.errors import ReviewError
+
+TEST_PREFIX = "test_"
+MAX_NOTEBOOK_BYTES = 64 * 1024 * 1024
+
+
+class MalformedError(Exception):
+    """A submission that cannot be read as a notebook; the text says why, in words for people."""
+
+
+def grade_id(cell: NotebookNode) -> str | None:
+    """The cell's nbgrader ``grade_id``, or None. Never raises: a submission's metadata may be anything."""
+    metadata = cell.get("metadata")
+    nbgrader = metadata.get("nbgrader") if isinstance(metadata, dict) else None
+    name = nbgrader.get("grade_id") if isinstance(nbgrader, dict) else None
+    return name if isinstance(name, str) else None
+
+
+def is_solution(cell: NotebookNode) -> bool:
+    return bool(cell.metadata.get("nbgrader", {}).get("solution"))
+
+
+def is_test(cell: NotebookNode) -> bool:
+    return bool(cell.metadata.get("nbgrader", {}).get("grade"))
+
+
+def question_name(test_cell: NotebookNode) -> str:
+    """The question that a test cell asks: its ``grade_id`` without the prefix."""
+    return test_cell.metadata.nbgrader.grade_id.removeprefix(TEST_PREFIX)
+
+
+def points(notebook: NotebookNode) -> dict[str, float]:
+    """The points of each question of a trusted notebook, in its order."""
+    return {question_name(c): float(c.metadata.nbgrader.points) for c in notebook.cells if is_test(c)}
+
+
+def read_source(path: Path) -> NotebookNode:
+    """Read an instructor's notebook from Jupytext py:percent, with cell ids that never change.
+
+    Raises:
+        ReviewError: if the file is missing.
+    """
+    if not path.is_file():
+        raise ReviewError(f"{path} is missing: an assignment NN_topic has its notebook there.")
+    notebook = jupytext.read(path)
+    notebook.metadata = NotebookNode(
+        kernelspec=notebook.metadata.kernelspec, language_info=NotebookNode(name="python")
+    )
+    for number, cell in enumerate(notebook.cells):
+        cell.id = grade_id(cell) or _id_from(cell.source, number)
+    return notebook
+
+
+def _id_from(source: str, number: int) -> str:
+    """A cell id from the cell's text, so that an inserted cell does not change those after it."""
+    digest = hashlib.sha256(source.encode()).hexdigest()
+    return f"{digest[:12]}-{number}" if not source.strip() else digest[:16]
+
+
+def read_submission(content: bytes) -> NotebookNode:
+    """Read a submitted notebook of any nbformat version, as the student's tool wrote it.
+
+    Raises:
+        MalformedError: if it is no notebook.
+    """
+    if len(content) > MAX_NOTEBOOK_BYTES:
+        raise MalformedError(
+            f"The notebook has {len(content):,} bytes; at most {MAX_NOTEBOOK_BYTES:,} are read. "
+            f"Clear its outputs and hand it in again."
+        )
+    try:
+        document = json.loads(_decode(content))
+    except (ValueError, RecursionError) as error:
+        raise MalformedError(f"The file is not JSON, so not a notebook ({error}).") from error
+    if not isinstance(document, dict) or not isinstance(document.get("nbformat"), int):
+        raise MalformedError("The file is JSON, but not a notebook: it has no nbformat number.")
+    try:
+        return nbformat.convert(nbformat.from_dict(document), to_version=4)
+    except Exception as error:  # nbformat's converters raise whatever the broken part leads to
+        raise MalformedError(
+            f"The notebook's structure is broken ({type(error).__name__}: {error})."
+        ) from error
+
+
+def _decode(content: bytes) -> str:
+    """UTF-8 with or without a byte-order mark, UTF-16 with one; Latin-1 as editors once saved."""
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return content.decode("utf-16")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("latin-1")
+
+
+def graft(trusted: NotebookNode, submitted: NotebookNode) -> NotebookNode:
+    """Put the submission's code into the trusted notebook.
+
+    The trusted notebook gives the setup and test cells and their order. Each solution cell takes
+    the source of the submitted cell with its ``grade_id`` – nothing if there is none. Other code
+    (cells that the student added, copied, or stripped of metadata) runs after the trusted cell
+    that it stood behind. The released notebook's own example cells do not run: no answer depends
+    on them, and some train for minutes.
+    """
+    skeleton = [c for c in trusted.cells if c.cell_type == "code" and grade_id(c)]
+    slots = {grade_id(c): c for c in skeleton}
+    released = {c.source.strip() for c in trusted.cells}
+    answers: dict[str, list[str]] = {name: [] for name in slots}
+    extras: dict[str, list[str]] = {name: [] for name in slots}
+    place = grade_id(skeleton[0]) or ""
+    for cell in submitted.get("cells", []):
+        source = _source(cell)
+        name = grade_id(cell)
+        if cell.get("cell_type") != "code" or not source.strip():
+            continue
+        if name in slots:
+            place = name
+            if is_solution(slots[name]):
+                answers[name].append(source)
+        elif source.strip() not in released:
+            extras[place].append(source)
+    cells = []
+    for slot in skeleton:
+        name = grade_id(slot) or ""
+        # A copied cell keeps its grade_id: all copies run, so that the last one counts, as it
+        # does when the student runs the notebook from top to bottom.
+        sources = answers[name] if is_solution(slot) else [slot.source]
+        cells.append(_code_cell(slot, "\n\n".join(sources)))
+        cells.extend(nbformat.v4.new_code_cell(source) for source in extras[name])
+    grafted = nbformat.v4.new_notebook(cells=cells, metadata=trusted.metadata)
+    for number, cell in enumerate(grafted.cells):
+        cell.id = f"cell-{number}"
+    return grafted
+
+
+def _source(cell: NotebookNode) -> str:
+    source = cell.get("source", "")
+    return "".join(map(str, source)) if isinstance(source, list) else str(source)
+
+
+def _code_cell(slot: NotebookNode, source: str) -> NotebookNode:
+    return nbformat.v4.new_code_cell(source, metadata=NotebookNode(nbgrader=slot.metadata.nbgrader))

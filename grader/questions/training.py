@@ -1,0 +1,104 @@
+"""Training questions: the student's function trains a small model that the question provides.
+
+A model of our own, so that a mistake in the student's model costs only the question on that model.
+It takes its characters however they are grouped and targets as integers or one-hot. The weights
+come back, and the trusted side computes the loss on a text that the student's process never sees.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from grader import corpus, grammar
+from grader.backend import keras, tf
+from grader.questions.question import Arrays, Question, Verdict
+
+N_TRAIN, N_HELD_OUT = 24_000, 8_000  # characters
+LEARNING_RATE = 0.01
+# One-sided: other batch sizes and more careful training are no mistakes. Shuffling alone moves the
+# loss by less than 1 %.
+TOLERANCE = 0.05
+
+
+class BagOfCharacters(keras.Model):
+    """Softmax of a bias plus one vector a position and character; all weights start at zero.
+
+    Args:
+        cs: characters in a window.
+        vocab_size: how many characters there are.
+        every_step: predict after each character, from it and those before it, instead of once.
+    """
+
+    def __init__(self, cs: int, vocab_size: int, every_step: bool = False):
+        super().__init__()
+        self.cs, self.every_step = cs, every_step
+        self.table = self.add_weight((cs, vocab_size, vocab_size), initializer="zeros", name="table")
+        self.bias = self.add_weight((vocab_size,), initializer="zeros", name="bias")
+
+    def call(self, inputs: Any) -> Any:
+        """(batch, cs) integers in any grouping -> (batch, vocab_size), or one such for each step."""
+        rows = [tf.reshape(i, (tf.shape(i)[0], -1)) for i in keras.tree.flatten(inputs)]
+        x = tf.cast(tf.concat(rows, axis=1), tf.int32)
+        votes = tf.stack([tf.gather(self.table[i], x[:, i]) for i in range(self.cs)], axis=1)
+        summed = tf.cumsum(votes, axis=1) if self.every_step else tf.reduce_sum(votes, axis=1)
+        return tf.nn.softmax(summed + self.bias)
+
+
+def cross_entropy(y: Any, p: Any) -> Any:
+    """Mean categorical cross-entropy in nats; targets as integers (batch, ...) or one-hot."""
+    if y.shape.rank != p.shape.rank or y.shape[-1] != p.shape[-1]:
+        y = tf.one_hot(tf.reshape(tf.cast(y, tf.int32), tf.shape(p)[:-1]), p.shape[-1])
+    return -tf.reduce_sum(tf.cast(y, p.dtype) * tf.math.log(p + 1e-7), axis=-1)
+
+
+def text_as_indices(rng: np.random.Generator, length: int) -> np.ndarray:
+    """A fresh text of the grammar, as indices into the vocabulary of the generated text."""
+    text = grammar.generate(int(rng.integers(2**62)), length)
+    return corpus.encode(text, [corpus.PADDING, *grammar.ALPHABET])
+
+
+def question(name: str, cs: int, epochs: int, every_step: bool = False) -> Question:
+    """A question whose answer is ``train(model, idx, epochs)``."""
+
+    def challenge(rng: np.random.Generator) -> Arrays:
+        return {
+            "idx": text_as_indices(rng, N_TRAIN),
+            "epochs": np.int64(epochs),
+            "held_out": text_as_indices(rng, N_HELD_OUT),
+        }
+
+    def respond(train: Any, challenge: Arrays) -> Arrays:
+        model = BagOfCharacters(cs, corpus.VOCAB_SIZE, every_step)
+        optimizer = keras.optimizers.Adam(LEARNING_RATE)
+        model.compile(loss=cross_entropy, optimizer=optimizer, jit_compile=False)
+        train(model, challenge["idx"], int(challenge["epochs"]))
+        return {"table": np.asarray(model.table), "bias": np.asarray(model.bias)}
+
+    def compare(theirs: Arrays, ours: Arrays, challenge: Arrays) -> Verdict:
+        found = held_out_loss(theirs, challenge["held_out"], cs, every_step)
+        expected = held_out_loss(ours, challenge["held_out"], cs, every_step)
+        words = f"held-out loss {found:.3f}, expected at most {expected * (1 + TOLERANCE):.3f}"
+        if found <= expected * (1 + TOLERANCE):
+            return Verdict(True, f"Right: {words}.")
+        untrained = not theirs["table"].any() or not np.isfinite(found)
+        hint = (
+            "The model was not trained: were fit and the model that came as an argument used?"
+            if untrained
+            else "Do the targets follow the windows, and is the argument epochs used?"
+        )
+        return Verdict(False, f"After training: {words}. {hint}")
+
+    return Question(name, challenge, respond, compare, withheld=("held_out",))
+
+
+def held_out_loss(weights: Arrays, idx: np.ndarray, cs: int, every_step: bool) -> float:
+    """Mean cross-entropy in nats of a `BagOfCharacters` with these weights; NaN if malformed."""
+    table, bias = weights["table"].astype(np.float64), weights["bias"].astype(np.float64)
+    if table.shape != (cs, corpus.VOCAB_SIZE, corpus.VOCAB_SIZE) or bias.shape != table.shape[2:]:
+        return float("nan")
+    x, y = (corpus.sequences if every_step else corpus.windows)(idx, cs)
+    votes = table[np.arange(cs), x]
+    logits = bias + (votes.cumsum(axis=1) if every_step else votes.sum(axis=1))
+    shifted = logits - logits.max(-1, keepdims=True)
+    chosen = np.take_along_axis(shifted, y[..., None], axis=-1)[..., 0]
+    return float((np.log(np.exp(shifted).sum(-1)) - chosen).mean())

@@ -1,0 +1,251 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#       format_version: '1.3'
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # Three characters in, one character out
+#
+# Read three characters, say which comes fourth: the smallest model that has everything a recurrent
+# network has. You will turn a text into numbers, cut it into windows, build the model with one
+# layer for every *kind* of arrow, and let it finish your words.
+#
+# ```
+#   "p"          "h"          "i"
+#    │ dense_in   │ dense_in   │ dense_in       input  -> hidden
+#    ▼            ▼            ▼
+#   (h1)───────▶(h2)───────▶(h3)                hidden -> hidden: dense_hidden
+#                             │
+#                             ▼ dense_out       hidden -> output
+#                            "l"
+# ```
+#
+# Arrows with one name are one layer, used again and again: they share their weights.
+#
+# Fill in the cells that say `YOUR CODE HERE`, run each `check`, and read what it says. Everything
+# else is yours to run and to play with.
+
+# %% nbgrader={"schema_version": 3, "grade_id": "setup", "grade": false, "solution": false, "locked": true, "task": false}
+from grader import corpus
+from grader.check import check
+
+import keras
+import numpy as np
+
+text = corpus.load()
+print(text)
+
+# %% [markdown]
+# `FULL_LESSON = True` trains on the whole text, as the lesson did. A part of it shows the same
+# things in less time.
+
+# %%
+FULL_LESSON = False
+characters = text.characters if FULL_LESSON else text.characters[:150_000]
+n_fac, n_hidden = 42, 256
+
+# %% [markdown]
+# ## 1. Characters as numbers
+#
+# A network computes with numbers, so every distinct character gets one: its place in the sorted
+# list. Place 0 goes to `"\0"`, a character that no text has, kept for padding.
+#
+# The lesson's text has 85 distinct characters, so `vocab_size` is 86 – if it is read one byte a
+# character (latin-1). Read as UTF-8, some pairs of bytes melt into one character, 84 distinct ones
+# remain, and every parameter count below would be another.
+#
+# **Write** `char_maps(text)`. It returns three things:
+# - `chars`: the list of characters, `"\0"` first, then the distinct ones in sorted order,
+# - `char_indices`: a dict from a character to its index in `chars`,
+# - `indices_char`: the dict that leads back.
+
+# %% nbgrader={"schema_version": 3, "grade_id": "char_maps", "grade": false, "solution": true, "locked": false, "task": false}
+def char_maps(text):
+    ### BEGIN SOLUTION
+    chars = ["\0", *sorted(set(text))]
+    char_indices = {c: i for i, c in enumerate(chars)}
+    indices_char = dict(enumerate(chars))
+    return chars, char_indices, indices_char
+    ### END SOLUTION
+
+
+# %% nbgrader={"schema_version": 3, "grade_id": "test_char_maps", "grade": true, "solution": false, "locked": true, "points": 1, "task": false}
+check("char_maps", char_maps)
+
+# %%
+chars, char_indices, indices_char = char_maps(text.characters)
+vocab_size = len(chars)
+idx = np.array([char_indices[c] for c in characters])
+print(f"vocab_size {vocab_size}; the text begins {idx[:10].tolist()}")
+
+# %% [markdown]
+# ## 2. Windows
+#
+# The windows do not overlap: characters 0, 1, 2 predict character 3; then 3, 4, 5 predict 6. The
+# lesson starts windows at `range(0, len(idx) - 1 - cs, cs)` with `cs = 3`, and leaves out the last
+# two of them. On 600,901 characters that makes 200,297 windows.
+#
+# **Write** `three_char_windows(idx)`. It returns four NumPy arrays of one length: all first
+# characters, all second, all third, and all fourth, which are the targets.
+
+# %% nbgrader={"schema_version": 3, "grade_id": "three_char_windows", "grade": false, "solution": true, "locked": false, "task": false}
+def three_char_windows(idx):
+    ### BEGIN SOLUTION
+    cs = 3
+    starts = range(0, len(idx) - 1 - cs, cs)
+    c1, c2, c3, c4 = ([idx[i + n] for i in starts][:-2] for n in range(cs + 1))
+    return np.array(c1), np.array(c2), np.array(c3), np.array(c4)
+    ### END SOLUTION
+
+
+# %% nbgrader={"schema_version": 3, "grade_id": "test_three_char_windows", "grade": true, "solution": false, "locked": true, "points": 2, "task": false}
+check("three_char_windows", three_char_windows)
+
+# %%
+x1, x2, x3, y = three_char_windows(idx)
+print(f"{len(y):,} windows; whole text: {len(three_char_windows(text.idx)[0]):,}")
+for i in range(4):
+    window = "".join(chars[c] for c in (x1[i], x2[i], x3[i]))
+    print(f"  {window!r} -> {chars[y[i]]!r}")
+
+# %% [markdown]
+# ## 3. Why an embedding
+#
+# Index 40 is not "twice" index 20, and `P` is not near `Q` because they are neighbours in the list.
+# An embedding gives each character a vector of its own, `n_fac` numbers that training moves to
+# where they help. It is a matrix of `vocab_size` rows; looking a character up takes one row.
+#
+# **Write** `embedding_input(name, n_in, n_out)`. It returns a pair: an integer input of shape `(1,)`
+# with the given name, and the vector of its character, flattened to shape `(n_out,)`; the embedding
+# has `n_in` rows of `n_out` numbers.
+#
+# (Keras 1 asked for `input_length=1` and returned a third dimension of size one; Keras 3 has no such
+# argument, and flattening does the rest.)
+
+# %% nbgrader={"schema_version": 3, "grade_id": "embedding_input", "grade": false, "solution": true, "locked": false, "task": false}
+def embedding_input(name, n_in, n_out):
+    ### BEGIN SOLUTION
+    inp = keras.Input(shape=(1,), dtype="int32", name=name)
+    emb = keras.layers.Embedding(n_in, n_out)(inp)
+    return inp, keras.layers.Flatten()(emb)
+    ### END SOLUTION
+
+
+# %% nbgrader={"schema_version": 3, "grade_id": "test_embedding_input", "grade": true, "solution": false, "locked": true, "points": 1, "task": false}
+check("embedding_input", embedding_input)
+
+# %% [markdown]
+# ## 4. The model
+#
+# Three embeddings, one for each place in the window, and three layers, one for each colour of arrow
+# in the lesson's drawings:
+#
+# | layer | from | to | activation | used |
+# |---|---|---|---|---|
+# | `dense_in` | a character's vector | hidden | relu | 3 times |
+# | `dense_hidden` | the hidden state | hidden | relu | 2 times |
+# | `dense_out` | the last hidden state | `vocab_size` | softmax | once |
+#
+# The first hidden state is `dense_in` of the first character. Each next one is the **element-wise
+# sum** of `dense_in` of the new character and `dense_hidden` of the state before.
+#
+# **Write** `three_char_model(vocab_size, n_fac, n_hidden)`: it returns the model, compiled with
+# sparse categorical cross-entropy and Adam at its defaults.
+
+# %% nbgrader={"schema_version": 3, "grade_id": "three_char_model", "grade": false, "solution": true, "locked": false, "task": false}
+def three_char_model(vocab_size, n_fac, n_hidden):
+    ### BEGIN SOLUTION
+    c1_in, c1 = embedding_input("c1", vocab_size, n_fac)
+    c2_in, c2 = embedding_input("c2", vocab_size, n_fac)
+    c3_in, c3 = embedding_input("c3", vocab_size, n_fac)
+
+    dense_in = keras.layers.Dense(n_hidden, activation="relu", name="dense_in")
+    dense_hidden = keras.layers.Dense(n_hidden, activation="relu", name="dense_hidden")
+    dense_out = keras.layers.Dense(vocab_size, activation="softmax", name="dense_out")
+
+    hidden = dense_in(c1)
+    hidden = keras.layers.add([dense_in(c2), dense_hidden(hidden)])
+    hidden = keras.layers.add([dense_in(c3), dense_hidden(hidden)])
+
+    model = keras.Model([c1_in, c2_in, c3_in], dense_out(hidden))
+    model.compile(loss="sparse_categorical_crossentropy", optimizer=keras.optimizers.Adam())
+    return model
+    ### END SOLUTION
+
+
+# %% nbgrader={"schema_version": 3, "grade_id": "test_three_char_model", "grade": true, "solution": false, "locked": true, "points": 3, "task": false}
+check("three_char_model", three_char_model)
+
+# %% [markdown]
+# Where do 109,738 parameters come from? A dense layer from `n` to `m` has `n × m` weights and `m`
+# biases; a shared layer is counted once, however often it is used.
+
+# %%
+model = three_char_model(vocab_size, n_fac, n_hidden)
+for layer in model.layers:
+    if layer.count_params():
+        shapes = " + ".join(" × ".join(map(str, w.shape)) for w in layer.weights)
+        print(f"{layer.name:14} {shapes:18} = {layer.count_params():7,}")
+print(f"{'in total':35} = {model.count_params():7,}")
+
+# %% [markdown]
+# ## 5. Training
+#
+# **Write** `train_three_chars(model, idx, epochs)`: it makes the windows of `idx`, fits the compiled
+# model to them in batches of 64 for so many epochs, and returns what `fit` returns.
+#
+# A trap of the lesson's own: there, `model.optimizer.lr = 0.000001` before the first `fit` took
+# effect, and the assignments after it did not. Keras 1 had compiled the number into the training
+# function. In Keras 3 `model.optimizer.learning_rate = …` works at any time, since it is a variable.
+
+# %% nbgrader={"schema_version": 3, "grade_id": "train_three_chars", "grade": false, "solution": true, "locked": false, "task": false}
+def train_three_chars(model, idx, epochs):
+    ### BEGIN SOLUTION
+    x1, x2, x3, y = three_char_windows(idx)
+    return model.fit([x1, x2, x3], y, batch_size=64, epochs=epochs, verbose=0)
+    ### END SOLUTION
+
+
+# %% nbgrader={"schema_version": 3, "grade_id": "test_train_three_chars", "grade": true, "solution": false, "locked": true, "points": 2, "task": false}
+check("train_three_chars", train_three_chars)
+
+# %%
+history = train_three_chars(model, idx, epochs=4)
+floor = corpus.conditional_entropy(idx, k=3, stride=3)
+for epoch, loss in enumerate(history.history["loss"], start=1):
+    print(f"epoch {epoch}: loss {loss:.4f}")
+print(f"guessing would cost {np.log(vocab_size):.4f}; no model of three characters beats {floor:.4f}")
+
+# %% [markdown]
+# ## 6. Asking the model
+#
+# **Write** `get_next(model, text, char_indices, chars)`: `text` is a string of three characters; it
+# returns the character that `model` thinks most probable after them.
+
+# %% nbgrader={"schema_version": 3, "grade_id": "get_next", "grade": false, "solution": true, "locked": false, "task": false}
+def get_next(model, text, char_indices, chars):
+    ### BEGIN SOLUTION
+    arrays = [np.array([[char_indices[c]]]) for c in text]
+    p = model.predict(arrays, verbose=0)
+    return chars[np.argmax(p)]
+    ### END SOLUTION
+
+
+# %% nbgrader={"schema_version": 3, "grade_id": "test_get_next", "grade": true, "solution": false, "locked": true, "points": 1, "task": false}
+check("get_next", get_next)
+
+# %%
+for three in ("phi", " th", " an"):
+    print(f"{three!r} -> {get_next(model, three, char_indices, chars)!r}")
+
+# %% [markdown]
+# The lesson's model said `"l"`, `"e"` and `"d"`. Yours, trained on a part of a text, may say
+# something else; try a few of your own.

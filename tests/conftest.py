@@ -1,0 +1,58 @@
+"""What the tests share: judges with fixed secrets, and answers made from source."""
+
+import copy
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from nbformat import NotebookNode
+
+from grader import exchange, notebook
+from grader.check import failure
+from grader.judge import Judge, reference_answers
+from grader.questions import QUESTIONS, TOPICS, Verdict
+
+ROOT = Path(__file__).parent.parent
+
+
+@cache
+def trusted(topic: str) -> NotebookNode:
+    """The instructor's notebook of a topic."""
+    return notebook.read_source(ROOT / "solutions" / topic / f"{topic}.py")
+
+
+@cache
+def judge(topic: str) -> Judge:
+    """One judge a topic, so that reference responses are computed once in a test run."""
+    return Judge(trusted(topic), entropy=6)
+
+
+def topic_of(question: str) -> str:
+    return next(t for t, questions in TOPICS.items() if question in [q.name for q in questions])
+
+
+def answer_from(question: str, source: str) -> Any:
+    """The answer to a question if its solution cell had this source."""
+    changed = copy.deepcopy(trusted(topic_of(question)))
+    next(c for c in changed.cells if notebook.grade_id(c) == question).source = source
+    return reference_answers(changed)[question]
+
+
+def verdict_on(question: str, answer: Any, tmp_path: Path) -> Verdict:
+    """The judge's verdict on an answer, by way of the files that cross the boundary."""
+    the_judge = judge(topic_of(question))
+    try:
+        response = QUESTIONS[question].respond(answer, the_judge.asked()[question])
+    except Exception as error:
+        response = failure(error)
+    path = exchange.response_path(tmp_path, question)
+    exchange.write(path, response)
+    return the_judge.verdict(question, exchange.read(path))
+
+
+@pytest.fixture
+def verdict(tmp_path: Path) -> Callable[[str, str], Verdict]:
+    """verdict(question, source): the judge's verdict on a solution cell with this source."""
+    return lambda question, source: verdict_on(question, answer_from(question, source), tmp_path)

@@ -1,0 +1,45 @@
+"""Every question passes right answers however they are written, and names what is wrong in others."""
+
+from importlib import import_module
+
+import pytest
+
+from grader.questions import QUESTIONS, TOPICS
+from tests.conftest import judge, topic_of, verdict_on
+
+ANSWERS = {t: import_module(f"tests.answers.{t[3:]}") for t in TOPICS}
+
+
+def cases(table: str):
+    return [
+        pytest.param(question, case, id=f"{question}: {label}")
+        for answers in ANSWERS.values()
+        for question, by_label in getattr(answers, table).items()
+        for label, case in by_label.items()
+    ]
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_the_reference_answer_is_right(question, tmp_path):
+    verdict = verdict_on(question, judge(topic_of(question)).answers[question], tmp_path)
+    assert verdict.passed, verdict.words
+
+
+@pytest.mark.parametrize(("question", "source"), cases("EQUIVALENTS"))
+def test_a_right_answer_written_otherwise_is_right(question, source, verdict):
+    result = verdict(question, source)
+    assert result.passed, result.words
+
+
+@pytest.mark.parametrize(("question", "case"), cases("MISTAKES"))
+def test_a_mistake_is_found_and_described(question, case, verdict):
+    source, words = case
+    result = verdict(question, source)
+    assert not result.passed
+    assert words in result.words
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_an_answer_that_is_not_attempted_is_told_so(question, verdict):
+    result = verdict(question, f"def {question}(*args):\n    raise NotImplementedError()")
+    assert (result.passed, result.words[:16]) == (False, "Not answered yet")
