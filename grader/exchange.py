@@ -31,12 +31,35 @@ def response_path(folder: Path, question: str) -> Path:
     return folder / f"{question}.response.npz"
 
 
-def write(path: Path, arrays: Arrays) -> None:
-    """Write arrays to an npz file, whole or not at all; the same arrays give the same bytes."""
+def to_bytes(arrays: Arrays) -> bytes:
+    """Arrays as the content of an npz file; the same arrays give the same bytes."""
     content = io.BytesIO()
     np.savez_compressed(content, allow_pickle=False, **{k: np.asarray(v) for k, v in arrays.items()})
+    return content.getvalue()
+
+
+def from_bytes(content: bytes, name: str) -> Arrays:
+    """Arrays from the content of an npz file that may have been made by hostile code.
+
+    Args:
+        name: what to call the file in errors.
+
+    Raises:
+        ExchangeError: if it is no npz, unpacks to too much, or holds anything but plain numbers
+            and text.
+    """
+    try:
+        _check_sizes(content, name)
+        with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
+            return {key: _plain(key, arrays[key]) for key in arrays.files}
+    except (OSError, ValueError, EOFError, MemoryError, zipfile.BadZipFile, KeyError) as error:
+        raise ExchangeError(f"{name}: not an npz file of plain arrays ({error})") from error
+
+
+def write(path: Path, arrays: Arrays) -> None:
+    """Write arrays to an npz file, whole or not at all."""
     scratch = path.with_suffix(".part")
-    scratch.write_bytes(content.getvalue())
+    scratch.write_bytes(to_bytes(arrays))
     os.replace(scratch, path)
 
 
@@ -44,18 +67,15 @@ def read(path: Path) -> Arrays:
     """Read arrays from an npz file that may have been written by hostile code.
 
     Raises:
-        ExchangeError: for a file that is too large, is not an npz, or holds anything but plain
-            numbers and text.
+        ExchangeError: as `from_bytes`; or if it is missing, no plain file, or too large.
     """
     try:
         if path.is_symlink() or path.stat().st_size > MAX_BYTES:
             raise ExchangeError(f"{path.name}: not a plain file of at most {MAX_BYTES:,} bytes")
         content = path.read_bytes()
-        _check_sizes(content, path.name)
-        with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
-            return {key: _plain(key, arrays[key]) for key in arrays.files}
-    except (OSError, ValueError, EOFError, MemoryError, zipfile.BadZipFile, KeyError) as error:
-        raise ExchangeError(f"{path.name}: not an npz file of plain arrays ({error})") from error
+    except OSError as error:
+        raise ExchangeError(f"{path.name}: {error.strerror}") from error
+    return from_bytes(content, path.name)
 
 
 def _check_sizes(content: bytes, name: str) -> None:

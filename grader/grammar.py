@@ -1,13 +1,12 @@
 """The embedded text: generated from a small probabilistic grammar, so that its entropy is known.
 
-It stands in for Nietzsche's text offline, and the grader draws fresh texts of the same kind from other
-seeds. A text is `TITLE` and then independent sections, cut at the length that was asked for. The words
-and the rules are in `grader.grammar_rules`.
+It stands in for Nietzsche's text offline, and the grader draws fresh texts of the same kind from
+other seeds. A text is `TITLE` and then independent sections, cut at the length that was asked for.
+The words and the rules are in `grader.grammar_rules`.
 
-Every text has exactly one derivation, which is what makes its probability, and so the entropy rate,
-simply the product of its choices: the tests decide this for the whole grammar, and count the derivations
-of a sample. Line breaks keep it so, because they replace spaces, and because the rules themselves use
-line breaks only in twos and threes.
+Every text of whole sections has exactly one derivation, so its probability is the product of the
+choices made: `tests/test_grammar.py` decides this for the whole grammar, even without capitals and
+line breaks. The breaks can be undone, because the rules' own come in twos and threes.
 """
 
 import math
@@ -33,12 +32,14 @@ _LINE = re.compile(r"(?=.{73})(.{1,72}) ")  # a full line, where more than 72 ch
 
 
 def _zipf_weights(words: str) -> dict[str, int]:
-    """Weights that fall with the rank as in the Zipf-Mandelbrot law, 1 / (rank + 20), in integers."""
-    return {word: 10_000 // (rank + 20) for rank, word in enumerate(words.split(), start=1)}
+    """Whole-number weights that fall as in the Zipf-Mandelbrot law: 1 / (rank + 30)."""
+    return {word: 10_000 // (rank + 30) for rank, word in enumerate(words.split(), start=1)}
 
 
 # The grammar: for every symbol its alternatives, each with a positive integer weight.
-GRAMMAR: dict[str, dict[str, int]] = {symbol: _zipf_weights(words) for symbol, words in WORDS.items()}
+GRAMMAR: dict[str, dict[str, int]] = {
+    symbol: _zipf_weights(words) for symbol, words in WORDS.items()
+}
 GRAMMAR.update(RULES)
 
 
@@ -70,20 +71,23 @@ _TABLES = {
 
 def _expand(symbol: str, random: Callable[[], float]) -> str:
     alternatives, cumulative = _TABLES[symbol]
-    # random() is a whole number of 2**-53, so that everything here is integer arithmetic.
+    # random() is a whole multiple of 2**-53: all of this is exact, the same on every platform.
     draw = int(random() * 2**53) * cumulative[-1] >> 53
     parts = alternatives[bisect_right(cumulative, draw)]
     return "".join(
-        [part if isinstance(part, str) else part.case(_expand(part.symbol, random)) for part in parts]
+        [
+            part if isinstance(part, str) else part.case(_expand(part.symbol, random))
+            for part in parts
+        ]
     )
 
 
 def generate(seed: int = DEFAULT_SEED, length: int = DEFAULT_LENGTH) -> str:
     """Return a text of exactly `length` characters of `ALPHABET`, the same on every platform.
 
-    A longer text of the same seed begins with the shorter one. The stream is `random.Random.random`,
-    which Python guarantees not to change between versions (https://docs.python.org/3/library/random.html,
-    "Notes on Reproducibility").
+    A longer text of the same seed begins with the shorter one. The random numbers are those of
+    `random.Random(seed).random()`, which Python promises never to change ("Notes on
+    Reproducibility", https://docs.python.org/3/library/random.html).
 
     Raises:
         ValueError: `seed` is not in 0 .. 2**64 - 1, or `length` is negative.
@@ -103,11 +107,11 @@ def generate(seed: int = DEFAULT_SEED, length: int = DEFAULT_LENGTH) -> str:
 def entropy_rate() -> float:
     """Return the true entropy of the source, in nats per character.
 
-    For each symbol, choice entropy and literal length are summed over its whole derivation: with M the
-    expected numbers of symbols in one rewriting, totals = (I - M)^-1 (what one rewriting adds). The rate
-    is a section's expected entropy over its expected length, since sections are independent and every
-    text has one derivation (S. Soule, "Entropies of probabilistic grammars", Information and Control
-    25, 1974, pp. 57-74, https://doi.org/10.1016/S0019-9958(74)90799-2).
+    For each symbol, the entropy of its choice and its literal characters are summed over its whole
+    derivation: totals = (I - M)^-1 added, M[s, t] being the expected number of t in one rewriting
+    of s. The rate is a section's expected entropy over its expected length, because sections are
+    independent and have one derivation each: S. Soule, "Entropies of probabilistic grammars",
+    Information and Control 25 (1974), 57-74.
     """
     place = {symbol: i for i, symbol in enumerate(GRAMMAR)}
     expected = np.zeros((len(place), len(place)))

@@ -4,6 +4,8 @@ A judge belongs to one assignment and one run. It lives in the grading process, 
 code runs, and knows the reference answers because it executes the instructor's notebook itself.
 """
 
+import contextlib
+import io
 import linecache
 import secrets
 from typing import Any
@@ -103,7 +105,8 @@ def reference_answers(trusted: NotebookNode) -> dict[str, Any]:
 def _execute(source: str, filename: str, namespace: dict[str, Any]) -> None:
     # AutoGraph reads a function's source through linecache, as it does for cells in IPython.
     linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
-    exec(compile(source, filename, "exec"), namespace)
+    with contextlib.redirect_stdout(io.StringIO()):  # what the notebook prints is for students
+        exec(compile(source, filename, "exec"), namespace)
 
 
 def _words_for_error(response: Arrays) -> str:

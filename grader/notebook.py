@@ -1,5 +1,6 @@
 """Notebooks as data: read the trusted one, read a submission, graft one into the other."""
 
+import copy
 import hashlib
 import json
 from pathlib import Path
@@ -149,3 +150,22 @@ def _source(cell: NotebookNode) -> str:
 
 def _code_cell(slot: NotebookNode, source: str) -> NotebookNode:
     return nbformat.v4.new_code_cell(source, metadata=NotebookNode(nbgrader=slot.metadata.nbgrader))
+
+
+def released(trusted: NotebookNode, assignment: str) -> NotebookNode:
+    """The student's version: solutions cleared, tests locked, checksums computed; by nbgrader."""
+    from nbgrader import preprocessors  # only here: nbgrader takes a second to import
+
+    exercise = copy.deepcopy(trusted)
+    resources = {"nbgrader": {"notebook": assignment, "assignment": assignment}}
+    for step in (
+        preprocessors.LockCells,
+        preprocessors.ClearSolutions,
+        preprocessors.ClearOutput,
+        preprocessors.CheckCellMetadata,
+        preprocessors.ClearHiddenTests,
+        preprocessors.ClearMarkScheme,
+        preprocessors.ComputeChecksums,
+    ):
+        exercise, resources = step().preprocess(exercise, resources)
+    return exercise

@@ -1,10 +1,12 @@
 """The questions, by topic: what is asked and how an answer is probed."""
 
-from grader.questions import three_characters
+from grader.questions import n_characters, simple_rnn, three_characters
 from grader.questions.question import AnswerError, Arrays, Question, Verdict
 
 TOPICS: dict[str, tuple[Question, ...]] = {
     "01_three_characters": three_characters.QUESTIONS,
+    "02_n_characters": n_characters.QUESTIONS,
+    "03_simple_rnn": simple_rnn.QUESTIONS,
 }
 
 QUESTIONS: dict[str, Question] = {q.name: q for topic in TOPICS.values() for q in topic}

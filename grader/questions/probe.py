@@ -29,6 +29,7 @@ def probe_model(
     lesson_sizes: Sequence[int],
     timesteps: int,
     training: bool = True,
+    extra: Callable[[Model, Arrays], Arrays] | None = None,
 ) -> Arrays:
     """Respond with everything that tells one model from another.
 
@@ -40,6 +41,8 @@ def probe_model(
         timesteps: characters in a window of the lesson's own model.
         training: whether loss and gradients are taken in training mode. Not for models with
             dropout, whose masks are random.
+        extra: what a topic probes besides; called on (model, challenge) with the seed's weights in
+            place, which it must leave as they were.
 
     Raises:
         AnswerError: if what `build` returns is not a compiled model that takes the inputs.
@@ -55,7 +58,10 @@ def probe_model(
     }
     probe = _Probe(model, challenge, training)
     response |= {f"tied_{key}": value for key, value in probe.tie().items()}
-    return response | probe.untie() | {"losses_after_updates": probe.update()}
+    response |= probe.untie()
+    if extra is not None:
+        response |= extra(model, challenge)
+    return response | {"losses_after_updates": probe.update()}
 
 
 def built(model: Model, x: np.ndarray) -> Model:
@@ -79,9 +85,9 @@ def feed(model: Model, x: np.ndarray) -> Any:
     One input takes them whole, one input per character takes them column by column; an input of
     any other width is the vector of zeros that a sequence model may start from.
     """
-    structure = getattr(model, "input", None) if getattr(model, "inputs", None) else None
-    if structure is None:
+    if not getattr(model, "inputs", None):
         return _feed_subclassed(model, x)
+    structure = getattr(model, "input", model.inputs[0])  # a Sequential has one, and no `input`
     inputs = keras.tree.flatten(structure)
     columns = iter(x.T)
     arranged = []

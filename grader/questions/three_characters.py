@@ -85,7 +85,8 @@ def _next_challenge(rng: np.random.Generator) -> Arrays:
     return {
         "chars": chars[1:],
         "texts": np.array(["".join(chars[row]) for row in rows]),
-        "table": rng.standard_normal((CS, len(chars), len(chars))).astype(np.float32),
+        "vectors": rng.standard_normal((CS, len(chars), training.N_FAC)),
+        "kernel": rng.standard_normal((training.N_FAC, len(chars))),
     }
 
 
@@ -93,7 +94,7 @@ def _next_response(get_next: Any, challenge: Arrays) -> Arrays:
     chars = ["\0", *(str(c) for c in challenge["chars"])]
     char_indices = {c: i for i, c in enumerate(chars)}
     model = training.BagOfCharacters(CS, len(chars))
-    model.table.assign(challenge["table"])
+    model.set_weights([challenge["vectors"], challenge["kernel"]])
     following = [get_next(model, str(t), char_indices, chars) for t in challenge["texts"]]
     return {"next": np.array([str(c) for c in following])}
 

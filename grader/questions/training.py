@@ -15,13 +15,14 @@ from grader.questions.question import Arrays, Question, Verdict
 
 N_TRAIN, N_HELD_OUT = 24_000, 8_000  # characters
 LEARNING_RATE = 0.01
+N_FAC = 16  # few weights, since they travel
 # One-sided: other batch sizes and more careful training are no mistakes. Shuffling alone moves the
-# loss by less than 1 %.
-TOLERANCE = 0.05
+# loss by less than 1 %; a third of the epochs raises it by 8 %.
+TOLERANCE = 0.03
 
 
 class BagOfCharacters(keras.Model):
-    """Softmax of a bias plus one vector a position and character; all weights start at zero.
+    """Softmax of a linear map of the sum of one vector for each position and character.
 
     Args:
         cs: characters in a window.
@@ -32,16 +33,17 @@ class BagOfCharacters(keras.Model):
     def __init__(self, cs: int, vocab_size: int, every_step: bool = False):
         super().__init__()
         self.cs, self.every_step = cs, every_step
-        self.table = self.add_weight((cs, vocab_size, vocab_size), initializer="zeros", name="table")
-        self.bias = self.add_weight((vocab_size,), initializer="zeros", name="bias")
+        normal = keras.initializers.RandomNormal(stddev=0.3, seed=0)
+        self.vectors = self.add_weight((cs, vocab_size, N_FAC), initializer=normal, name="vectors")
+        self.kernel = self.add_weight((N_FAC, vocab_size), initializer="zeros", name="kernel")
 
     def call(self, inputs: Any) -> Any:
         """(batch, cs) integers in any grouping -> (batch, vocab_size), or one such for each step."""
         rows = [tf.reshape(i, (tf.shape(i)[0], -1)) for i in keras.tree.flatten(inputs)]
         x = tf.cast(tf.concat(rows, axis=1), tf.int32)
-        votes = tf.stack([tf.gather(self.table[i], x[:, i]) for i in range(self.cs)], axis=1)
-        summed = tf.cumsum(votes, axis=1) if self.every_step else tf.reduce_sum(votes, axis=1)
-        return tf.nn.softmax(summed + self.bias)
+        vectors = tf.stack([tf.gather(self.vectors[i], x[:, i]) for i in range(self.cs)], axis=1)
+        total = tf.cumsum(vectors, axis=1) if self.every_step else tf.reduce_sum(vectors, axis=1)
+        return tf.nn.softmax(total @ self.kernel)
 
 
 def cross_entropy(y: Any, p: Any) -> Any:
@@ -72,7 +74,7 @@ def question(name: str, cs: int, epochs: int, every_step: bool = False) -> Quest
         optimizer = keras.optimizers.Adam(LEARNING_RATE)
         model.compile(loss=cross_entropy, optimizer=optimizer, jit_compile=False)
         train(model, challenge["idx"], int(challenge["epochs"]))
-        return {"table": np.asarray(model.table), "bias": np.asarray(model.bias)}
+        return {"vectors": np.asarray(model.vectors), "kernel": np.asarray(model.kernel)}
 
     def compare(theirs: Arrays, ours: Arrays, challenge: Arrays) -> Verdict:
         found = held_out_loss(theirs, challenge["held_out"], cs, every_step)
@@ -80,7 +82,7 @@ def question(name: str, cs: int, epochs: int, every_step: bool = False) -> Quest
         words = f"held-out loss {found:.3f}, expected at most {expected * (1 + TOLERANCE):.3f}"
         if found <= expected * (1 + TOLERANCE):
             return Verdict(True, f"Right: {words}.")
-        untrained = not theirs["table"].any() or not np.isfinite(found)
+        untrained = not theirs["kernel"].any() or not np.isfinite(found)
         hint = (
             "The model was not trained: were fit and the model that came as an argument used?"
             if untrained
@@ -93,12 +95,14 @@ def question(name: str, cs: int, epochs: int, every_step: bool = False) -> Quest
 
 def held_out_loss(weights: Arrays, idx: np.ndarray, cs: int, every_step: bool) -> float:
     """Mean cross-entropy in nats of a `BagOfCharacters` with these weights; NaN if malformed."""
-    table, bias = weights["table"].astype(np.float64), weights["bias"].astype(np.float64)
-    if table.shape != (cs, corpus.VOCAB_SIZE, corpus.VOCAB_SIZE) or bias.shape != table.shape[2:]:
+    vectors, kernel = weights["vectors"].astype(np.float64), weights["kernel"].astype(np.float64)
+    shapes = (cs, corpus.VOCAB_SIZE, N_FAC), (N_FAC, corpus.VOCAB_SIZE)
+    if (vectors.shape, kernel.shape) != shapes:
         return float("nan")
     x, y = (corpus.sequences if every_step else corpus.windows)(idx, cs)
-    votes = table[np.arange(cs), x]
-    logits = bias + (votes.cumsum(axis=1) if every_step else votes.sum(axis=1))
+    chosen_vectors = vectors[np.arange(cs), x]
+    total = chosen_vectors.cumsum(axis=1) if every_step else chosen_vectors.sum(axis=1)
+    logits = total @ kernel
     shifted = logits - logits.max(-1, keepdims=True)
     chosen = np.take_along_axis(shifted, y[..., None], axis=-1)[..., 0]
     return float((np.log(np.exp(shifted).sum(-1)) - chosen).mean())

@@ -1,0 +1,125 @@
+"""The `review` command: words in, words out. What it does is in the modules that it calls."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from grader.errors import ReviewError
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="The RNN review course: release exercises, grade submissions, build the deck.",
+)
+slides = typer.Typer(no_args_is_help=True, help="The deck.")
+app.add_typer(slides, name="slides")
+
+# TensorFlow and nbgrader take seconds to import: each command imports what it needs.
+
+CourseFolder = Annotated[
+    Path, typer.Option("--course", help="The course folder: the one with nbgrader_config.py.")
+]
+Database = Annotated[
+    str | None,
+    typer.Option("--db", help="A gradebook to use instead of the configured one: an SQLAlchemy URL."),
+]
+Assignments = Annotated[
+    list[str] | None, typer.Argument(help="For example 01_three_characters; all if left out.")
+]
+
+
+@app.command()
+def text(
+    name: Annotated[
+        str | None, typer.Argument(help="'generated' or 'nietzsche'; the one in use if left out.")
+    ] = None,
+) -> None:
+    """Say which text is in use, and how well it can be predicted at best."""
+    from grader import corpus
+
+    chosen = corpus.load(name)
+    print(chosen)
+    print("conditional entropy in nats, given the previous k characters:")
+    for k in range(5):
+        print(f"  k = {k}: {corpus.conditional_entropy(chosen.idx, k):.4f}")
+
+
+@app.command()
+def release(
+    assignments: Assignments = None,
+    course: CourseFolder = Path(),
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing; fail if exercises/ is out of date.")
+    ] = False,
+) -> None:
+    """Make the exercises from the solutions, and the bundle for students."""
+    from grader import release as releases
+    from grader.course import open_course
+    from grader.questions import TOPICS
+
+    opened = open_course(course)
+    chosen = assignments or list(TOPICS)
+    if check:
+        if stale := releases.drift(opened, chosen):
+            listed = "\n".join(f"  {path}" for path in stale)
+            raise ReviewError(
+                f"These exercises differ from what the solutions give:\n{listed}\n"
+                f"Run `review release` and commit the result."
+            )
+        print(f"{len(chosen)} exercises are up to date.")
+        return
+    for path in releases.release(opened, chosen):
+        print(path)
+    print(releases.bundle(opened))
+
+
+@app.command()
+def autograde(
+    assignment: Annotated[
+        str | None, typer.Argument(help="For example 01_three_characters; all if left out.")
+    ] = None,
+    student: Annotated[str | None, typer.Option(help="Grade this student only.")] = None,
+    course: CourseFolder = Path(),
+    db: Database = None,
+    seconds: Annotated[float, typer.Option(min=1, help="Time limit for each submission.")] = 600,
+) -> None:
+    """Grade what is in submitted/, write the scores to the gradebook, and show a table."""
+    from grader import batch, report
+    from grader.course import open_course, submissions
+    from grader.grade import State
+
+    opened = open_course(course, db)
+    chosen = submissions(opened, assignment, student)
+    results = []
+    for number, result in enumerate(batch.autograde(opened, chosen, seconds), start=1):
+        results.append(result)
+        print(f"[{number}/{len(chosen)}] {report.line(result)}", flush=True)
+    Console().print(report.class_table(results))
+    print(f"Feedback notebooks: {opened.autograded_directory}/; gradebook: {opened.db_url}")
+    if bad := [r for r in results if r.state is State.MALFORMED]:
+        listed = "\n".join(f"  {r.student_id}, {r.assignment}: {r.reason}" for r in bad)
+        raise ReviewError(
+            f"{len(bad)} of {len(results)} submissions could not be read and have no points; the "
+            f"others are graded and recorded:\n{listed}"
+        )
+
+
+@slides.command()
+def build() -> None:
+    """Render the slides as one reveal.js deck in build/deck/."""
+    from slides.build import build_deck
+
+    print(build_deck())
+
+
+def main() -> None:
+    """Entry point: a `ReviewError` becomes its text on standard error and exit status 1."""
+    try:
+        app()
+    except ReviewError as error:
+        print(f"review: {error}", file=sys.stderr)
+        sys.exit(1)

@@ -1,0 +1,179 @@
+"""nbgrader's gradebook, and the plug-in that makes nbgrader's own commands use this grader."""
+
+import json
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import nbformat
+from nbconvert.exporters import NotebookExporter
+from nbgrader.api import Gradebook
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.preprocessors import AssignLatePenalties, SaveCells
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
+
+from grader import course as courses
+from grader import notebook
+from grader.errors import ReviewError
+from grader.grade import Result, grade
+from grader.judge import Judge
+
+
+@contextmanager
+def open_gradebook(course: CourseDirectory) -> Iterator[Gradebook]:
+    """The course's gradebook.
+
+    Raises:
+        ReviewError: for a db_url that is none, or a database that cannot be opened or written.
+    """
+    # nbgrader runs `alembic`, which is beside this Python and, in an environment that is not
+    # activated, on no path.
+    beside = os.path.dirname(sys.executable)
+    if beside not in os.environ["PATH"].split(os.pathsep):
+        os.environ["PATH"] = os.pathsep.join([os.environ["PATH"], beside])
+    try:
+        with Gradebook(course.db_url, course.course_id) as gradebook:
+            yield gradebook
+    except (SQLAlchemyError, ImportError) as error:
+        raise ReviewError(
+            f"The gradebook {_shown(course.db_url)} cannot be used: {_first_line(error)}\n"
+            f"Expected an SQLAlchemy address of a database that can be written, such as "
+            f"sqlite:////path/to/gradebook.db; set it with --db or in {courses.CONFIG_FILE}."
+        ) from error
+
+
+def _shown(db_url: str) -> str:
+    """The address without its password."""
+    try:
+        return make_url(db_url).render_as_string(hide_password=True)
+    except SQLAlchemyError:
+        return repr(db_url)
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).splitlines()[0] if str(error) else type(error).__name__
+
+
+def register(course: CourseDirectory, assignment: str) -> None:
+    """Put the assignment, its cells and their points into the gradebook, as nbgrader does.
+
+    Raises:
+        ReviewError: if submissions were graded with other cells than the assignment has now.
+    """
+    exercise = notebook.released(courses.trusted_notebook(course, assignment), assignment)
+    with open_gradebook(course) as gradebook:
+        gradebook.update_or_create_assignment(assignment)
+        try:
+            SaveCells().preprocess(exercise, _resources(course, assignment))
+        except RuntimeError as error:
+            raise ReviewError(
+                f"{error}.\nThe questions of {assignment} changed after submissions were graded. "
+                f"Keep that gradebook and use a new one (--db), or remove the assignment from it."
+            ) from error
+
+
+def record(course: CourseDirectory, result: Result) -> None:
+    """Write a result to the gradebook and its feedback notebook to the autograded folder.
+
+    Every question's earlier automatic score is replaced, in one commit. A score that an instructor
+    entered by hand stays, and is marked for another look, as nbgrader does.
+    """
+    where = (result.assignment, result.assignment, result.student_id)
+    submitted = course.format_path(
+        course.submitted_directory, result.student_id, result.assignment
+    )
+    timestamp = course.get_existing_timestamp(submitted)
+    with open_gradebook(course) as gradebook:
+        gradebook.update_or_create_student(result.student_id)
+        gradebook.update_or_create_submission(
+            result.assignment, result.student_id, timestamp=timestamp
+        )
+        for question in result.questions:
+            score = gradebook.find_grade(notebook.TEST_PREFIX + question.question, *where)
+            score.auto_score = question.points
+            score.needs_manual_grade = score.manual_score is not None
+            gradebook.find_comment(question.question, *where).auto_comment = question.words
+        gradebook.db.commit()
+    AssignLatePenalties(config=course.config).preprocess(
+        result.feedback, _resources(course, result.assignment, result.student_id)
+    )
+    _write_feedback(course, result, timestamp)
+
+
+def _resources(course: CourseDirectory, assignment: str, student_id: str = "") -> dict:
+    """What nbgrader's preprocessors want to know."""
+    return {
+        "nbgrader": {
+            "assignment": assignment,
+            "notebook": assignment,
+            "student": student_id,
+            "db_url": course.db_url,
+        }
+    }
+
+
+def _write_feedback(course: CourseDirectory, result: Result, timestamp) -> None:
+    """Replace the autograded folder of the submission, whole or not at all."""
+    target = Path(
+        course.format_path(course.autograded_directory, result.student_id, result.assignment)
+    )
+    target.parent.mkdir(parents=True, exist_ok=True)
+    scratch = Path(tempfile.mkdtemp(prefix=".autograded-", dir=target.parent))
+    scratch.chmod(0o755)
+    nbformat.write(result.feedback, scratch / f"{result.assignment}.ipynb")
+    (scratch / "result.json").write_text(json.dumps(result.as_json(), indent=1) + "\n")
+    if timestamp:
+        (scratch / "timestamp.txt").write_text(f"{timestamp.isoformat(' ')} UTC\n")
+    if target.exists():
+        shutil.rmtree(target)
+    os.replace(scratch, target)
+
+
+class JudgeExporter(NotebookExporter):
+    """Grades where nbgrader's Autograde converter would execute and score.
+
+    nbgrader makes one exporter for a run and sends each notebook through it twice: from the
+    submitted folder (sanitising), then from the autograded one. The first pass grades and records;
+    the second finds the work done.
+    """
+
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self._judges: dict[str, Judge] = {}
+        register(self.parent.coursedir, self.parent.coursedir.assignment_id)
+
+    def from_filename(self, filename, resources=None, **kw):
+        if not self.parent._sanitizing:
+            return super().from_filename(filename, resources=resources, **kw)
+        resources = self._init_resources(resources)
+        result = self._grade(Path(filename), resources["nbgrader"])
+        record(self.parent.coursedir, result)
+        return nbformat.writes(result.feedback), resources
+
+    def _grade(self, path: Path, who: dict) -> Result:
+        assignment = who["assignment"]
+        trusted = courses.trusted_notebook(self.parent.coursedir, assignment)
+        if assignment not in self._judges:
+            self._judges[assignment] = Judge(trusted)
+        judge = self._judges[assignment]
+        return grade(path.read_bytes(), trusted, judge, assignment, who["student"])
+
+
+def configure(config) -> None:
+    """Make nbgrader's own commands and the formgrader grade with this grader.
+
+    Call it from nbgrader_config.py with the ``c`` that nbgrader provides.
+    """
+    config.CourseDirectory.course_id = "rnn-review"
+    config.CourseDirectory.source_directory = "solutions"
+    config.CourseDirectory.release_directory = "exercises"
+    # nbgrader copies what else is in the source folder to students; the solutions are Python files.
+    config.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "*.py"]
+    config.Autograde.exporter_class = JudgeExporter
+    config.Autograde.sanitize_preprocessors = []
+    config.Autograde.autograde_preprocessors = []

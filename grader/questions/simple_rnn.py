@@ -1,0 +1,134 @@
+"""Questions of 03_simple_rnn."""
+
+from typing import Any
+
+import numpy as np
+
+from grader import corpus
+from grader.backend import keras, tf
+from grader.questions import probe, training
+from grader.questions.compare import Complaint, all_of, close, same
+from grader.questions.question import Arrays, Question
+
+CS = 8
+LESSON_SIZES = (corpus.VOCAB_SIZE, 42, 256, CS)
+VOCAB_SIZE, N_FAC, N_HIDDEN = 11, 5, 7  # of the probed models, distinct so that none can stand in
+LOOP_LENGTHS = (5, 10)  # windows at which a model's graph is measured
+N_COUNTS = 20
+
+
+def _count_question(name: str, *arguments: str) -> Question:
+    """A question whose answer is a number of parameters, in closed form, of these sizes."""
+
+    def challenge(rng: np.random.Generator) -> Arrays:
+        return {"sizes": rng.integers(2, 2000, size=(N_COUNTS, len(arguments)))}
+
+    def respond(count: Any, challenge: Arrays) -> Arrays:
+        return {"counts": np.array([int(count(*sizes)) for sizes in challenge["sizes"].tolist()])}
+
+    def comparison(theirs: Arrays, ours: Arrays, challenge: Arrays) -> Complaint:
+        rows = zip(challenge["sizes"], theirs["counts"], ours["counts"], strict=True)
+        for sizes, found, expected in rows:
+            if found != expected:
+                given = ", ".join(f"{a}={n}" for a, n in zip(arguments, sizes, strict=True))
+                return f"{name}({given}): expected {expected:,} parameters, found {found:,}."
+        return None
+
+    return Question(name, challenge, respond, all_of(comparison))
+
+
+def _cell_challenge(rng: np.random.Generator) -> Arrays:
+    batch, timesteps = 16, 3
+    return {
+        "units": np.int64(N_HIDDEN),
+        "x": rng.standard_normal((batch, timesteps, N_FAC)).astype(np.float32),
+        "state": np.abs(rng.standard_normal((batch, N_HIDDEN))).astype(np.float32),
+        "seed": rng.integers(2**62),
+    }
+
+
+def _cell_response(cell_class: Any, challenge: Arrays) -> Arrays:
+    """Run the cell in `keras.layers.RNN`, from a given state and with known weights."""
+    units = int(challenge["units"])
+    layer = keras.layers.RNN(cell_class(units), return_sequences=True)
+    layer.build(challenge["x"].shape)
+    square = [np.asarray(w) for w in layer.weights if tuple(w.shape) == (units, units)]
+    for weight in layer.weights:
+        weight.assign(probe.draw(challenge["seed"], weight.shape, 0))
+    hidden = np.asarray(layer(challenge["x"], initial_state=challenge["state"]))
+    return {
+        "shapes": probe.shapes(layer.weights),
+        "initial_square": np.array(square),
+        "first": hidden[:, 0],
+        "hidden": hidden,
+    }
+
+
+def _model_challenge(rng: np.random.Generator) -> Arrays:
+    cs = 6
+    return {
+        "sizes": np.array([VOCAB_SIZE, N_FAC, N_HIDDEN, cs]),
+        "x": rng.integers(0, VOCAB_SIZE, size=(16, cs)),
+        "y": rng.integers(0, VOCAB_SIZE, size=16),
+        "seed": rng.integers(2**62),
+    }
+
+
+def _model_response(simple_rnn_model: Any, challenge: Arrays) -> Arrays:
+    return probe.probe_model(simple_rnn_model, challenge, LESSON_SIZES, CS)
+
+
+def _recurrent_response(recurrent_model: Any, challenge: Arrays) -> Arrays:
+    nodes = [_graph_nodes(recurrent_model, cs) for cs in LOOP_LENGTHS]
+    return _model_response(recurrent_model, challenge) | {"nodes": np.array(nodes)}
+
+
+def _graph_nodes(build: Any, cs: int) -> int:
+    """The nodes of a model's graph for windows of `cs` characters, bodies of loops included."""
+    x = np.zeros((2, cs), dtype=np.int32)
+    model = probe.built(build(VOCAB_SIZE, N_FAC, N_HIDDEN, cs), x)
+    predict = tf.function(lambda inputs: model(inputs, training=False))
+    graph = predict.get_concrete_function(probe.feed(model, x)).graph.as_graph_def()
+    return len(graph.node) + sum(len(f.node_def) for f in graph.library.function)
+
+
+def _one_loop(theirs: Arrays, _ours: Arrays, _challenge: Arrays) -> Complaint:
+    """Complain of a graph that grows with the window: it holds copies of the step, not a loop."""
+    short, long = (int(n) for n in theirs["nodes"])
+    if long <= short:
+        return None
+    at_short, at_long = LOOP_LENGTHS
+    return (
+        f"The model computes the right thing, but its graph grows with the window: {short} nodes "
+        f"at cs={at_short}, {long} at cs={at_long}: copies, not a loop."
+    )
+
+
+QUESTIONS = (
+    _count_question("embedding_params", "n_in", "n_out"),
+    _count_question("dense_params", "n_in", "units"),
+    _count_question("simple_rnn_params", "n_in", "units"),
+    _count_question("batch_normalization_params", "n"),
+    _count_question("lstm_params", "n_in", "units"),
+    Question(
+        "simple_rnn_model", _model_challenge, _model_response, all_of(*probe.MODEL, probe.IDENTITY)
+    ),
+    Question(
+        "RecurrentCell",
+        _cell_challenge,
+        _cell_response,
+        all_of(
+            same("shapes", "the shapes of the cell's weights"),
+            close("first", "the output after one step"),
+            close("hidden", "the outputs of several steps, each from the state before"),
+            probe.IDENTITY,
+        ),
+    ),
+    Question(
+        "recurrent_model",
+        _model_challenge,
+        _recurrent_response,
+        all_of(*probe.MODEL, probe.IDENTITY, _one_loop),
+    ),
+    training.question("train_simple_rnn", CS, epochs=3),
+)

@@ -1,0 +1,63 @@
+"""What people read after grading: a table for a class, lines as results come in."""
+
+from rich.table import Table
+from rich.text import Text
+
+from grader.grade import QuestionResult, Result, State
+
+WORDS = 60  # how much of the feedback the table shows
+
+
+def class_table(results: list[Result]) -> Table:
+    """One row a student: the score by topic, the states, the first words of feedback."""
+    topics = sorted({r.assignment for r in results})
+    students = list(dict.fromkeys(r.student_id for r in results))
+    by_place = {(r.student_id, r.assignment): r for r in results}
+    table = Table(title="Scores", title_justify="left")
+    table.add_column("student", no_wrap=True)
+    for topic in topics:
+        table.add_column(topic[:2], justify="right", no_wrap=True)
+    table.add_column("state", no_wrap=True)
+    table.add_column("first words of feedback", overflow="fold")
+    for student in students:
+        mine = [by_place[student, t] for t in topics if (student, t) in by_place]
+        scores = [_score(by_place.get((student, topic))) for topic in topics]
+        table.add_row(student, *scores, _states(mine), Text(first_words(mine)))
+    return table
+
+
+def line(result: Result) -> str:
+    """One result as a line of text."""
+    state = "" if result.state is State.GRADED else f"  {result.state}: {result.reason}"
+    return (
+        f"{result.assignment}  {result.student_id}  {result.score:g} of {result.max_score:g}  "
+        f"{result.seconds:.1f} s{state}"
+    )
+
+
+def first_words(results: list[Result]) -> str:
+    """What the student should read first: a bad state, then the first question not passed."""
+    for result in results:
+        if result.state is not State.GRADED:
+            return _cut(result.reason)
+    for result in results:
+        for question in result.questions:
+            if question.points < question.max_points:
+                return _cut(_said(question))
+    return "All right."
+
+
+def _said(question: QuestionResult) -> str:
+    return f"{question.question}: {question.words}"
+
+
+def _cut(words: str) -> str:
+    return words if len(words) <= WORDS else words[: WORDS - 1].rstrip() + "\N{HORIZONTAL ELLIPSIS}"
+
+
+def _score(result: Result | None) -> str:
+    return "" if result is None else f"{result.score:g}/{result.max_score:g}"
+
+
+def _states(results: list[Result]) -> str:
+    return ", ".join(dict.fromkeys(str(r.state) for r in results))

@@ -1,0 +1,232 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#       format_version: '1.3'
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # Eight characters in, one character out
+#
+# The step that read the second and the third character can read a fourth, a fifth, any number: it
+# has its weights already. You will write it in a loop, and give the layer that carries the state
+# from step to step a start in life that forgets nothing.
+#
+# ```
+#    c1         c2         c3                 c8
+#    │ dense_in │ dense_in │ dense_in         │ dense_in     input  -> hidden
+#    ▼          ▼          ▼                  ▼
+#   (h1)──────▶(+)───────▶(+)──── ··· ──────▶(+)             hidden -> hidden: dense_hidden
+#                                             │
+#                                             ▼ dense_out    hidden -> output
+#                                             c9
+# ```
+#
+# Fill in the cells that say `YOUR CODE HERE`, run each `check`, and read what it says.
+
+# %% nbgrader={"schema_version": 3, "grade_id": "setup", "grade": false, "solution": false, "locked": true, "task": false}
+from grader import corpus
+from grader.check import check
+
+import keras
+import numpy as np
+
+text = corpus.load()
+print(text)
+
+# %% [markdown]
+# `FULL_LESSON = True` trains on the whole text for the lesson's 12 epochs; that takes minutes. A
+# part of the text and fewer epochs show the same things.
+
+# %%
+FULL_LESSON = False
+idx = text.idx if FULL_LESSON else text.idx[:150_000]
+epochs = 12 if FULL_LESSON else 4
+vocab_size, n_fac, n_hidden, cs = len(text.chars), 42, 256, 8
+
+# %% [markdown]
+# ## 1. Windows of any size
+#
+# The rule is that of three characters, with `cs` in place of 3: windows start at
+# `range(0, len(idx) - 1 - cs, cs)`, the last two are left out, and the target is the character
+# after the window. On 600,901 characters and with `cs = 8` that makes 75,110 windows.
+#
+# **Write** `n_char_windows(idx, cs)`. It returns two NumPy arrays of integers: the windows, of shape
+# `(windows, cs)`, and the character after each, of shape `(windows,)`.
+
+# %% nbgrader={"schema_version": 3, "grade_id": "n_char_windows", "grade": false, "solution": true, "locked": false, "task": false}
+def n_char_windows(idx, cs):
+    ### BEGIN SOLUTION
+    starts = range(0, len(idx) - 1 - cs, cs)[:-2]
+    x = np.array([idx[i : i + cs] for i in starts])
+    y = np.array([idx[i + cs] for i in starts])
+    return x, y
+    ### END SOLUTION
+
+
+# %% nbgrader={"schema_version": 3, "grade_id": "test_n_char_windows", "grade": true, "solution": false, "locked": true, "points": 2, "task": false}
+check("n_char_windows", n_char_windows)
+
+# %%
+x, y = n_char_windows(idx, cs)
+print(f"x {x.shape}, y {y.shape}; whole text: {len(n_char_windows(text.idx, cs)[1]):,} windows")
+for window, following in zip(x[:4], y[:4]):
+    print(f"  {''.join(text.chars[c] for c in window)!r} -> {text.chars[following]!r}")
+
+# %% [markdown]
+# ## 2. A state that survives the loop
+#
+# A loop applies `dense_hidden` seven times in a row. Whatever it does to the state once, it does
+# seven times over: weights that shrink the state a little lose the first characters before the last
+# is read, and weights that stretch it a little blow it up. Gradients travel the same road backwards,
+# and shrink or grow alike.
+#
+# Le, Jaitly and Hinton (2015, [arXiv:1504.00941](https://arxiv.org/abs/1504.00941)) proposed to
+# start with the **identity matrix** and zero biases. No state here is negative, since it is a sum
+# of relus; relu(identity · state) is then the state itself, so that before training the layer does
+# nothing, and each character is simply added to those before it. What the layer shall do instead of
+# nothing is for training to find out.
+#
+# How much of a state is left after so many steps of relu(weights · state)?
+
+# %%
+rng = np.random.default_rng(0)
+glorot = rng.uniform(-1, 1, (n_hidden, n_hidden)) * np.sqrt(6 / (n_hidden + n_hidden))
+starts = {"identity": np.eye(n_hidden), "Glorot": glorot, "Glorot doubled": 2 * glorot}
+steps = (1, 2, 4, 7, 16, 32)
+
+print("length of the state, in parts of what it was")
+print(f"{'steps':16}" + "".join(f"{n:>10}" for n in steps))
+for name, weights in starts.items():
+    states = [rng.uniform(0, 1, n_hidden)]
+    for _ in range(max(steps)):
+        states.append(np.maximum(0, weights @ states[-1]))
+    left = [np.linalg.norm(states[n]) / np.linalg.norm(states[0]) for n in steps]
+    print(f"{name:16}" + "".join(f"{part:10.3g}" for part in left))
+
+# %% [markdown]
+# "Glorot" is what a Dense layer of Keras starts with unless you say otherwise.
+#
+# ## 3. Combining layers in a loop
+#
+# | layer | from | to | activation | starts as | used |
+# |---|---|---|---|---|---|
+# | an embedding for each place | a character | `n_fac` numbers | | Keras' default | once each |
+# | `dense_in` | a character's vector | hidden | relu | Keras' default | `cs` times |
+# | `dense_hidden` | the hidden state | hidden | relu | identity | `cs - 1` times |
+# | `dense_out` | the last hidden state | `vocab_size` | softmax | Keras' default | once |
+#
+# As before, the first hidden state is `dense_in` of the first character, and each next one is the
+# **element-wise sum** of `dense_in` of the new character and `dense_hidden` of the state before.
+# A layer is made once, before the loop; calling it in the loop uses the same weights again. A layer
+# made *inside* the loop is a new one each time.
+#
+# The lesson gave the model eight inputs of one character. One input that takes whole windows does
+# as well, and feeds more easily: `inputs[:, i]` is the character at place `i`, and an embedding turns
+# it from shape `(batch,)` into `(batch, n_fac)`.
+#
+# **Write** `n_char_model(vocab_size, n_fac, n_hidden, cs)`: it returns the model, which takes
+# integers of shape `(batch, cs)` and is compiled with sparse categorical cross-entropy and Adam at
+# its defaults.
+
+# %% nbgrader={"schema_version": 3, "grade_id": "n_char_model", "grade": false, "solution": true, "locked": false, "task": false}
+def n_char_model(vocab_size, n_fac, n_hidden, cs):
+    ### BEGIN SOLUTION
+    inputs = keras.Input(shape=(cs,), dtype="int32")
+    c = [keras.layers.Embedding(vocab_size, n_fac)(inputs[:, i]) for i in range(cs)]
+
+    dense_in = keras.layers.Dense(n_hidden, activation="relu", name="dense_in")
+    dense_hidden = keras.layers.Dense(
+        n_hidden, activation="relu", kernel_initializer="identity", name="dense_hidden"
+    )
+    dense_out = keras.layers.Dense(vocab_size, activation="softmax", name="dense_out")
+
+    hidden = dense_in(c[0])
+    for i in range(1, cs):
+        hidden = keras.layers.add([dense_in(c[i]), dense_hidden(hidden)])
+
+    model = keras.Model(inputs, dense_out(hidden))
+    model.compile(loss="sparse_categorical_crossentropy", optimizer=keras.optimizers.Adam())
+    return model
+    ### END SOLUTION
+
+
+# %% nbgrader={"schema_version": 3, "grade_id": "test_n_char_model", "grade": true, "solution": false, "locked": true, "points": 5, "task": false}
+check("n_char_model", n_char_model)
+
+# %% [markdown]
+# Five characters more than in the last exercise cost five more embeddings, and nothing else: a
+# layer in a loop is counted once, however often the loop runs.
+
+# %%
+model = n_char_model(vocab_size, n_fac, n_hidden, cs)
+for layer in model.layers:
+    if layer.count_params():
+        shapes = " + ".join(" × ".join(map(str, w.shape)) for w in layer.weights)
+        print(f"{layer.name:14} {shapes:18} = {layer.count_params():7,}")
+print(f"{'in total':35} = {model.count_params():7,}")
+
+# %% [markdown]
+# ### Unrolled form and recurrent form
+#
+# The loop is Python's, and Python runs it once, while the model is built. What TensorFlow gets is
+# the step written out `cs` times, one copy after the other: the **unrolled form**. Its graph grows
+# with the window, and is good for windows of that size only. In the **recurrent form** the loop
+# itself is in the graph: one step, run as often as the window is long. The next exercise builds that.
+#
+# ```
+#   unrolled:   h ─▶[step]─▶[step]─▶[step]─▶ ··· ─▶ h        recurrent:   ┌────────┐
+#                                                                     h ─▶│  step  │──┬─▶ h
+#                                                                         └────────┘  │
+#                                                                          ▲   cs ×   │
+#                                                                          └──────────┘
+# ```
+#
+# ## 4. Training
+#
+# **Write** `train_n_chars(model, idx, epochs)`: it makes the windows of 8 characters of `idx`, fits
+# the compiled model to them in batches of 64 for so many epochs, and returns what `fit` returns.
+
+# %% nbgrader={"schema_version": 3, "grade_id": "train_n_chars", "grade": false, "solution": true, "locked": false, "task": false}
+def train_n_chars(model, idx, epochs):
+    ### BEGIN SOLUTION
+    x, y = n_char_windows(idx, cs=8)
+    return model.fit(x, y, batch_size=64, epochs=epochs, verbose=0)
+    ### END SOLUTION
+
+
+# %% nbgrader={"schema_version": 3, "grade_id": "test_train_n_chars", "grade": true, "solution": false, "locked": true, "points": 3, "task": false}
+check("train_n_chars", train_n_chars)
+
+# %%
+history = train_n_chars(model, idx, epochs)
+for epoch, loss in enumerate(history.history["loss"], start=1):
+    print(f"epoch {epoch:2}: loss {loss:.4f}")
+
+# %% [markdown]
+# The lesson's losses fell from 2.5385 to 1.805 in 12 epochs. What is that worth? Someone who had
+# counted, in this very text, which character follows which would have these losses, knowing only the
+# last few characters. (Do not go on to eight: nearly every window of eight occurs once, and who has
+# counted it knows the answer by heart. That low number is no aim for a model of new text.)
+
+# %%
+print(f"{'guessing':22} {np.log(vocab_size):.4f}")
+for k in range(4):
+    print(f"last {k} characters known {corpus.conditional_entropy(idx, k):.4f}")
+
+# %% [markdown]
+# ## 5. Asking the model
+#
+# The lesson's model continued these three with `"e"`, `"t"` and `"n"`. Yours, trained on a part of a
+# text, may say something else; try a few of your own.
+
+# %%
+for eight in ("for thos", "part of ", "queens a"):
+    p = model.predict(corpus.encode(eight, text.chars)[None, :], verbose=0)
+    print(f"{eight!r} -> {text.chars[p.argmax()]!r}")

@@ -1,0 +1,200 @@
+"""Answers to 02_n_characters; see tests.answers."""
+
+_WINDOWS = """
+def n_char_windows(idx, cs):
+    starts = range(0, len(idx) - 1 - cs, cs)[:-2]
+    x = np.array([idx[i : i + cs] for i in starts])
+    return x, np.array([idx[i + cs] for i in starts])
+"""
+
+_MODEL = """
+def n_char_model(vocab_size, n_fac, n_hidden, cs):
+    ins = [keras.Input((1,), dtype="int32", name=f"in_{i}") for i in range(cs)]
+    c = [keras.layers.Flatten()(keras.layers.Embedding(vocab_size, n_fac)(i)) for i in ins]
+    dense_in = keras.layers.Dense(n_hidden, activation="relu")
+    dense_hidden = keras.layers.Dense(n_hidden, activation="relu", kernel_initializer="identity")
+    dense_out = keras.layers.Dense(vocab_size, activation="softmax")
+    hidden = dense_in(c[0])
+    for i in range(1, cs):
+        hidden = keras.layers.add([dense_in(c[i]), dense_hidden(hidden)])
+    model = keras.Model(ins, dense_out(hidden))
+    model.compile(loss="sparse_categorical_crossentropy", optimizer="adam")
+    return model
+"""
+
+EQUIVALENTS = {
+    "n_char_windows": {
+        "reshaped": """
+def n_char_windows(idx, cs):
+    idx = np.asarray(idx)
+    n = len(range(0, len(idx) - 1 - cs, cs)) - 2
+    return idx[: n * cs].reshape(n, cs), idx[cs : n * cs + 1 : cs]
+""",
+        "lists": """
+def n_char_windows(idx, cs):
+    starts = list(range(0, len(idx) - 1 - cs, cs))[:-2]
+    return [[int(c) for c in idx[i:i + cs]] for i in starts], [int(idx[i + cs]) for i in starts]
+""",
+        "columns, stacked": """
+def n_char_windows(idx, cs):
+    columns = [[idx[i + n] for i in range(0, len(idx) - 1 - cs, cs)][:-2] for n in range(cs + 1)]
+    return np.stack(columns[:-1], axis=1), np.array(columns[-1])[:, None]
+""",
+    },
+    "n_char_model": {
+        "one input a character": _MODEL,
+        "plus, and a matrix of ones on the diagonal": _MODEL.replace(
+            "keras.layers.add([dense_in(c[i]), dense_hidden(hidden)])",
+            "dense_hidden(hidden) + dense_in(c[i])",
+        ).replace('"identity"', "lambda shape, dtype=None: np.eye(shape[0])"),
+        "logits, and Identity() as an object": _MODEL.replace(', activation="softmax"', "")
+        .replace(
+            '"sparse_categorical_crossentropy"',
+            "keras.losses.SparseCategoricalCrossentropy(from_logits=True)",
+        )
+        .replace('"identity"', "keras.initializers.Identity()"),
+        "activations apart": _MODEL.replace('n_hidden, activation="relu"', "n_hidden").replace(
+            "keras.layers.add([dense_in(c[i]), dense_hidden(hidden)])",
+            "keras.ops.relu(dense_in(c[i])) + keras.ops.relu(dense_hidden(hidden))",
+        ).replace("hidden = dense_in(c[0])", "hidden = keras.ops.relu(dense_in(c[0]))"),
+        "one table for all embeddings' look-ups, sliced": """
+def n_char_model(vocab_size, n_fac, n_hidden, cs):
+    inp = keras.Input((cs,), dtype="int32")
+    parts = keras.ops.split(inp, cs, axis=1)
+    c = [keras.layers.Embedding(vocab_size, n_fac, name=f"e{i}")(p)[:, 0] for i, p in
+         reversed(list(enumerate(parts)))][::-1]
+    out = keras.layers.Dense(vocab_size, activation="softmax")
+    across = keras.layers.Dense(n_hidden, "relu", kernel_initializer="identity")
+    into = keras.layers.Dense(n_hidden, "relu")
+    h, *rest = [into(v) for v in c]
+    for v in rest:
+        h = keras.layers.Add()([across(h), v])
+    model = keras.Model(inp, out(h))
+    model.compile("adam", "sparse_categorical_crossentropy")
+    return model
+""",
+        "subclassed": """
+class NChars(keras.Model):
+    def __init__(self, vocab_size, n_fac, n_hidden, cs):
+        super().__init__()
+        self.out = keras.layers.Dense(vocab_size, activation="softmax")
+        self.across = keras.layers.Dense(n_hidden, "relu", kernel_initializer="identity")
+        self.into = keras.layers.Dense(n_hidden, activation="relu")
+        self.vectors = [keras.layers.Embedding(vocab_size, n_fac) for _ in range(cs)]
+
+    def call(self, x):
+        h = self.into(self.vectors[0](x[:, 0]))
+        for i, vectors in enumerate(self.vectors[1:], start=1):
+            h = self.into(vectors(x[:, i])) + self.across(h)
+        return self.out(h)
+
+def n_char_model(vocab_size, n_fac, n_hidden, cs):
+    model = NChars(vocab_size, n_fac, n_hidden, cs)
+    model.compile(loss="sparse_categorical_crossentropy", optimizer="adam")
+    return model
+""",
+    },
+    "train_n_chars": {
+        "a list of columns, one-hot targets": """
+def train_n_chars(model, idx, epochs):
+    x, y = n_char_windows(idx, 8)
+    y = keras.utils.to_categorical(y, 86)
+    return model.fit(list(x.T), y, batch_size=64, epochs=epochs, verbose=0)
+""",
+        "a tf.data pipeline": """
+def train_n_chars(model, idx, epochs):
+    import tensorflow as tf
+    x, y = n_char_windows(idx, 8)
+    data = tf.data.Dataset.from_tensor_slices((x, y)).shuffle(len(x)).batch(64)
+    return model.fit(data, epochs=epochs, verbose=0)
+""",
+    },
+}
+
+MISTAKES = {
+    "n_char_windows": {
+        "windows backwards": (_WINDOWS.replace("return x,", "return x[:, ::-1],"), "windows at cs"),
+        "overlapping windows": (_WINDOWS.replace("- 1 - cs, cs)", "- 1 - cs)"), "expected shape"),
+        "the last two windows kept": (_WINDOWS.replace("[:-2]", ""), "expected shape"),
+        "target off by one": (_WINDOWS.replace("idx[i + cs] for", "idx[i + cs + 1] for"), "after"),
+        "last character of the window as target": (
+            _WINDOWS.replace("idx[i + cs] for", "idx[i + cs - 1] for"),
+            "after each window",
+        ),
+        "eight whatever cs": (
+            _WINDOWS.replace("    starts", "    cs = 8\n    starts"),
+            "windows at cs=3",
+        ),
+        "characters first": (_WINDOWS.replace("return x,", "return x.T,"), "expected shape"),
+    },
+    "n_char_model": {
+        "tanh for relu": (
+            _MODEL.replace('n_hidden, activation="relu"', 'n_hidden, activation="tanh"'),
+            "redictions",
+        ),
+        "product for sum": (_MODEL.replace("layers.add", "layers.multiply"), "redictions"),
+        "one activation around the sum": (
+            _MODEL.replace('n_hidden, activation="relu"', "n_hidden").replace(
+                "keras.layers.add([dense_in(c[i]), dense_hidden(hidden)])",
+                "keras.ops.relu(dense_in(c[i]) + dense_hidden(hidden))",
+            ),
+            "redictions",
+        ),
+        "no identity start": (
+            _MODEL.replace(', kernel_initializer="identity"', ""),
+            "identity matrix",
+        ),
+        "copies for a shared layer": (
+            _MODEL.replace(
+                "dense_hidden(hidden)",
+                'keras.layers.Dense(n_hidden, "relu", kernel_initializer="identity")(hidden)',
+            ),
+            "394,752 too many",
+        ),
+        "one embedding for all": (
+            _MODEL.replace("    c = [", "    e = keras.layers.Embedding(vocab_size, n_fac)\n    c = [").replace(
+                "keras.layers.Embedding(vocab_size, n_fac)(i)", "e(i)"
+            ),
+            "25,284 too few",
+        ),
+        "the last character twice": (
+            _MODEL.replace("range(1, cs)", "[*range(1, cs), cs - 1]"),
+            "redictions",
+        ),
+        "characters reversed": (_MODEL.replace("in ins]", "in ins[::-1]"), "redictions"),
+        "loop one short": (_MODEL.replace("range(1, cs)", "range(1, cs - 1)"), "3,612 too few"),
+        "first character read again": (
+            _MODEL.replace("range(1, cs)", "range(0, cs)"),
+            "redictions",
+        ),
+        "no bias": (
+            _MODEL.replace('kernel_initializer="identity"', 'kernel_initializer="identity", use_bias=False'),
+            "256 too few",
+        ),
+        "eight whatever cs": (
+            _MODEL.replace("    ins", "    cs = 8\n    ins"),
+            "8 inputs, but a window has 6",
+        ),
+        "not compiled": (_MODEL.replace("    model.compile", "    # model.compile"), "not compiled"),
+        "another optimizer": (_MODEL.replace('"adam"', '"rmsprop"'), "step of your optimizer"),
+    },
+    "train_n_chars": {
+        "never fitted": ("def train_n_chars(model, idx, epochs):\n    return None", "not trained"),
+        "windows backwards": (
+            """
+def train_n_chars(model, idx, epochs):
+    x, y = n_char_windows(idx, 8)
+    return model.fit(x[:, ::-1], y, batch_size=64, epochs=epochs, verbose=0)
+""",
+            "held-out loss",
+        ),
+        "one epoch, whatever is asked": (
+            """
+def train_n_chars(model, idx, epochs):
+    x, y = n_char_windows(idx, 8)
+    return model.fit(x, y, batch_size=64, verbose=0)
+""",
+            "held-out loss",
+        ),
+    },
+}

@@ -1,0 +1,341 @@
+"""Answers to 03_simple_rnn; see tests.answers."""
+
+_RNN = """
+def simple_rnn_model(vocab_size, n_fac, n_hidden, cs):
+    inp = keras.Input((cs,), dtype="int32")
+    c = keras.layers.Embedding(vocab_size, n_fac)(inp)
+    rnn = keras.layers.SimpleRNN(n_hidden, activation="relu", recurrent_initializer="identity")
+    dense_out = keras.layers.Dense(vocab_size, activation="softmax")
+    model = keras.Model(inp, dense_out(rnn(c)))
+    model.compile(loss="sparse_categorical_crossentropy", optimizer="adam")
+    return model
+"""
+
+_LAYER = 'keras.layers.SimpleRNN(n_hidden, activation="relu", recurrent_initializer="identity")'
+_CELL_LAYER = f"keras.layers.RNN({_LAYER.replace('SimpleRNN', 'SimpleRNNCell')})"
+
+_LOGITS = _RNN.replace(', activation="softmax"', "").replace(
+    '"sparse_categorical_crossentropy"',
+    "keras.losses.SparseCategoricalCrossentropy(from_logits=True)",
+)
+
+_SUBCLASSED = """
+class CharRNN(keras.Model):
+    def __init__(self, vocab_size, n_fac, n_hidden):
+        super().__init__()
+        self.out = keras.layers.Dense(vocab_size, activation="softmax")
+        cell = keras.layers.SimpleRNNCell(n_hidden, "relu", recurrent_initializer="identity")
+        self.rnn = keras.layers.RNN(cell)
+        self.vectors = keras.layers.Embedding(vocab_size, n_fac)
+
+    def call(self, x):
+        return self.out(self.rnn(self.vectors(x)))
+
+def simple_rnn_model(vocab_size, n_fac, n_hidden, cs):
+    model = CharRNN(vocab_size, n_fac, n_hidden)
+    model.compile(loss="sparse_categorical_crossentropy", optimizer="adam")
+    return model
+"""
+
+_SEQUENTIAL = f"""
+def simple_rnn_model(vocab_size, n_fac, n_hidden, cs):
+    model = keras.Sequential()
+    model.add(keras.layers.Embedding(vocab_size, n_fac))
+    model.add({_LAYER})
+    model.add(keras.layers.Dense(vocab_size, activation="softmax"))
+    model.compile(loss="sparse_categorical_crossentropy", optimizer="adam")
+    return model
+"""
+
+_PYTHON_LOOP = """
+class Copies(keras.layers.Layer):
+    def __init__(self, units):
+        super().__init__()
+        self.cell = RecurrentCell(units)
+
+    def build(self, input_shape):
+        self.cell.build((None, input_shape[-1]))
+
+    def call(self, x):
+        h = keras.ops.zeros((keras.ops.shape(x)[0], self.cell.units))
+        for i in range(x.shape[1]):
+            h, _ = self.cell.call(x[:, i], [h])
+        return h
+
+def recurrent_model(vocab_size, n_fac, n_hidden, cs):
+    model = keras.Sequential([
+        keras.Input((cs,), dtype="int32"),
+        keras.layers.Embedding(vocab_size, n_fac),
+        Copies(n_hidden),
+        keras.layers.Dense(vocab_size, activation="softmax"),
+    ])
+    model.compile(loss="sparse_categorical_crossentropy", optimizer="adam")
+    return model
+"""
+
+_CELL = """
+class RecurrentCell(keras.layers.Layer):
+    def __init__(self, units):
+        super().__init__()
+        self.units = self.state_size = units
+
+    def build(self, input_shape):
+        self.kernel = self.add_weight((input_shape[-1], self.units))
+        self.recurrent_kernel = self.add_weight((self.units, self.units), "identity")
+        self.bias = self.add_weight((self.units,), "zeros")
+
+    def call(self, inputs, states):
+        z = keras.ops.matmul(inputs, self.kernel)
+        z = z + keras.ops.matmul(states[0], self.recurrent_kernel) + self.bias
+        h = keras.ops.relu(z)
+        return h, [h]
+"""
+
+
+def _recurrent(source: str) -> str:
+    return source.replace("simple_rnn_model", "recurrent_model")
+
+
+def _train(fit: str) -> str:
+    return f"""
+def train_simple_rnn(model, idx, epochs):
+    x, y = corpus.windows(idx, 8)
+    {fit}
+"""
+
+
+EQUIVALENTS = {
+    "embedding_params": {
+        "NumPy": "def embedding_params(n_in, n_out):\n    return np.prod([n_in, n_out])",
+    },
+    "dense_params": {
+        "a row of ones": "def dense_params(n_in, units):\n    return (n_in + 1) * units",
+    },
+    "simple_rnn_params": {
+        "two Dense layers, one without a bias": (
+            "def simple_rnn_params(n_in, units):\n    return dense_params(n_in, units) + units**2"
+        ),
+        "factored": "def simple_rnn_params(n_in, units):\n    return units * (n_in + units + 1)",
+    },
+    "batch_normalization_params": {
+        "array by array": (
+            "def batch_normalization_params(n):\n"
+            "    gamma = beta = moving_mean = moving_variance = n\n"
+            "    return gamma + beta + moving_mean + moving_variance"
+        ),
+    },
+    "lstm_params": {
+        "factored": "def lstm_params(n_in, units):\n    return 4 * units * (n_in + units + 1)",
+    },
+    "simple_rnn_model": {
+        "functional": _RNN,
+        "a cell in a loop": _RNN.replace(_LAYER, _CELL_LAYER),
+        "a cell of one's own": _RNN.replace(_LAYER, "keras.layers.RNN(RecurrentCell(n_hidden))"),
+        "unrolled by Keras": _RNN.replace(_LAYER, _LAYER[:-1] + ", unroll=True)"),
+        "Identity() as an object, other names": _RNN.replace(
+            '"identity"', 'keras.initializers.Identity(), name="memory"'
+        ),
+        "logits": _LOGITS,
+        "all states, the last one taken": _RNN.replace(
+            _LAYER, _LAYER[:-1] + ", return_sequences=True)"
+        ).replace("rnn(c)", "rnn(c)[:, -1]"),
+        "Sequential without an input": _SEQUENTIAL,
+        "subclassed": _SUBCLASSED,
+        "windows of any length": _RNN.replace("(cs,)", "(None,)"),
+    },
+    "RecurrentCell": {
+        "another order, operators": _CELL,
+        "Keras' own cell": """
+def RecurrentCell(units):
+    return keras.layers.SimpleRNNCell(units, activation="relu", recurrent_initializer="identity")
+""",
+        "made of Dense layers": """
+class RecurrentCell(keras.layers.Layer):
+    def __init__(self, units):
+        super().__init__()
+        self.state_size = [units]
+        self.across = keras.layers.Dense(units, use_bias=False, kernel_initializer="identity")
+        self.into = keras.layers.Dense(units)
+
+    def build(self, input_shape):
+        self.across.build((None, self.state_size[0]))
+        self.into.build(input_shape)
+
+    def call(self, inputs, states):
+        h = keras.activations.relu(self.into(inputs) + self.across(states[0]))
+        return h, h
+""",
+    },
+    "recurrent_model": {
+        "Keras' own cell": _recurrent(_RNN.replace(_LAYER, _CELL_LAYER)),
+        "SimpleRNN, which is such a loop": _recurrent(_RNN),
+        "logits": _recurrent(_LOGITS),
+        "subclassed": _recurrent(_SUBCLASSED),
+        "windows of any length": _recurrent(
+            _RNN.replace(_LAYER, _CELL_LAYER).replace("(cs,)", "(None,)")
+        ),
+        "tf.while_loop by way of keras.ops.scan": _PYTHON_LOOP.replace(
+            "        for i in range(x.shape[1]):\n            h, _ = self.cell.call(x[:, i], [h])\n        return h\n",
+            "        step = lambda h, c: (self.cell.call(c, [h])[0], ())\n"
+            "        return keras.ops.scan(step, h, keras.ops.swapaxes(x, 0, 1))[0]\n",
+        ),
+    },
+    "train_simple_rnn": {
+        "one-hot targets": _train(
+            "return model.fit(x, np.eye(86)[y], batch_size=64, epochs=epochs, verbose=0)"
+        ),
+        "one epoch at a time": _train(
+            "for _ in range(epochs):\n        model.fit(x, y, batch_size=64, verbose=0)"
+        ),
+    },
+}
+
+MISTAKES = {
+    "embedding_params": {
+        "a bias": (
+            "def embedding_params(n_in, n_out):\n    return n_in * n_out + n_out",
+            "embedding_params(n_in=",
+        ),
+    },
+    "dense_params": {
+        "bias forgotten": ("def dense_params(n_in, units):\n    return n_in * units", "expected"),
+        "a bias for each input": (
+            "def dense_params(n_in, units):\n    return n_in * units + n_in",
+            "dense_params(n_in=",
+        ),
+        "the lesson's figure": ("def dense_params(n_in, units):\n    return 22102", "found 22,102"),
+    },
+    "simple_rnn_params": {
+        "bias forgotten": (
+            "def simple_rnn_params(n_in, units):\n    return n_in * units + units * units",
+            "simple_rnn_params(n_in=",
+        ),
+        "two biases": (
+            "def simple_rnn_params(n_in, units):\n"
+            "    return dense_params(n_in, units) + dense_params(units, units)",
+            "expected",
+        ),
+    },
+    "batch_normalization_params": {
+        "only those that are trained": (
+            "def batch_normalization_params(n):\n    return 2 * n",
+            "batch_normalization_params(n=",
+        ),
+    },
+    "lstm_params": {
+        "three gates and nothing to let in": (
+            "def lstm_params(n_in, units):\n    return 3 * simple_rnn_params(n_in, units)",
+            "lstm_params(n_in=",
+        ),
+        "one number a gate as its bias": (
+            "def lstm_params(n_in, units):\n    return 4 * (n_in * units + units**2 + 1)",
+            "expected",
+        ),
+        "two biases a gate": (
+            "def lstm_params(n_in, units):\n    return 4 * units * (n_in + units + 2)",
+            "expected",
+        ),
+        "nothing returned": ("def lstm_params(n_in, units):\n    4 * units", "NoneType"),
+    },
+    "simple_rnn_model": {
+        "tanh for relu": (_RNN.replace('"relu"', '"tanh"'), "redictions"),
+        "no identity start": (
+            _RNN.replace(', recurrent_initializer="identity"', ""),
+            "identity matrix",
+        ),
+        "identity for the kernel as well": (
+            _RNN.replace("recurrent_initializer", "kernel_initializer"),
+            "identity matrix",
+        ),
+        "windows read backwards": (
+            _RNN.replace(_LAYER, _LAYER[:-1] + ", go_backwards=True)"),
+            "redictions",
+        ),
+        "the first state for the last": (
+            _RNN.replace(_LAYER, _LAYER[:-1] + ", return_sequences=True)").replace(
+                "rnn(c)", "rnn(c)[:, 0]"
+            ),
+            "redictions",
+        ),
+        "every state handed on": (
+            _RNN.replace(_LAYER, _LAYER[:-1] + ", return_sequences=True)"),
+            "targets",
+        ),
+        "no bias": (_RNN.replace(_LAYER, _LAYER[:-1] + ", use_bias=False)"), "256 too few"),
+        "an LSTM": (
+            _RNN.replace(_LAYER, "keras.layers.LSTM(n_hidden)"),
+            "229,632 too many",
+        ),
+        "the last character left out": (_RNN.replace("rnn(c)", "rnn(c[:, :-1])"), "redictions"),
+        "not compiled": (_RNN.replace("    model.compile", "    # model.compile"), "not compiled"),
+    },
+    "RecurrentCell": {
+        "tanh for relu": (_CELL.replace("ops.relu", "ops.tanh"), "after one step"),
+        "a relu for each part": (
+            _CELL.replace("keras.ops.relu(z)", "z").replace(
+                "z + keras.ops.matmul(states[0], self.recurrent_kernel) + self.bias",
+                "keras.ops.relu(z) + "
+                "keras.ops.relu(keras.ops.matmul(states[0], self.recurrent_kernel) + self.bias)",
+            ),
+            "after one step",
+        ),
+        "the old state handed on": (
+            _CELL.replace("return h, [h]", "return h, states"),
+            "outputs of several steps",
+        ),
+        "no bias": (
+            _CELL.replace(" + self.bias", "").replace("        self.bias", "        # self.bias"),
+            "shapes of the cell's weights",
+        ),
+        "bias made and forgotten": (_CELL.replace(" + self.bias", ""), "after one step"),
+        "no identity start": (_CELL.replace('"identity"', '"orthogonal"'), "identity matrix"),
+    },
+    "recurrent_model": {
+        "copies by a Python loop": (_PYTHON_LOOP, "copies, not a loop"),
+        "unroll=True": (
+            _recurrent(_RNN.replace(_LAYER, _CELL_LAYER[:-1] + ", unroll=True)")),
+            "nodes at cs=5",
+        ),
+        "tanh for relu": (
+            _recurrent(_RNN.replace(_LAYER, _CELL_LAYER.replace('"relu"', '"tanh"'))),
+            "redictions",
+        ),
+        "no identity start": (
+            _recurrent(
+                _RNN.replace(_LAYER, _CELL_LAYER).replace(', recurrent_initializer="identity"', "")
+            ),
+            "identity matrix",
+        ),
+        "windows read backwards": (
+            _recurrent(_RNN.replace(_LAYER, _CELL_LAYER[:-1] + ", go_backwards=True)")),
+            "redictions",
+        ),
+        "a step of one's own for each character": (
+            _PYTHON_LOOP.replace(
+                "self.cell = RecurrentCell(units)",
+                "self.cells = [RecurrentCell(units) for _ in range(8)]\n"
+                "        self.cell = self.cells[0]",
+            )
+            .replace(
+                "        self.cell.build((None, input_shape[-1]))",
+                "        for cell in self.cells:\n            cell.build((None, input_shape[-1]))",
+            )
+            .replace("self.cell.call(", "self.cells[i].call("),
+            "535,808 too many",
+        ),
+    },
+    "train_simple_rnn": {
+        "never fitted": ("def train_simple_rnn(model, idx, epochs):\n    pass", "not trained"),
+        "the last character as target": (
+            _train("return model.fit(x, x[:, -1], batch_size=64, epochs=epochs, verbose=0)"),
+            "held-out loss",
+        ),
+        "a model of one's own": (
+            _train(
+                "model = simple_rnn_model(86, 5, 5, 8)\n"
+                "    return model.fit(x, y, batch_size=64, epochs=1, verbose=0)"
+            ),
+            "not trained",
+        ),
+    },
+}

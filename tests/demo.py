@@ -1,0 +1,76 @@
+"""`make demo`: build the deck, release the exercises, grade a class made in code, and compare."""
+
+import shutil
+import sys
+from pathlib import Path
+
+from rich.console import Console
+
+from grader import batch, release, report
+from grader.course import open_course, submissions
+from grader.errors import ReviewError
+from grader.grade import Result
+from grader.questions import TOPICS
+from slides.build import build_deck
+from tests.harness import ROOT
+from tests.submissions import Case, the_class
+
+COURSE = ROOT / "build" / "demo"
+SECONDS = 30  # the submission that never ends waits for this
+_CONFIG = """\
+from grader.gradebook import configure
+
+c = get_config()
+configure(c)
+c.CourseDirectory.source_directory = "../../solutions"
+c.CourseDirectory.release_directory = "../../exercises"
+"""
+
+
+def main() -> int:
+    print(f"Deck: {build_deck()}", flush=True)
+    repository = open_course(ROOT)
+    if stale := release.drift(repository, list(TOPICS)):
+        raise ReviewError(f"{stale[0]} differs from its solution: run `review release`.")
+    print(f"Exercises: {ROOT / 'exercises'}, up to date; bundle: {release.bundle(repository)}")
+    cases = the_class()
+    _hand_in(cases)
+    course = open_course(COURSE)
+    results = []
+    for number, result in enumerate(
+        batch.autograde(course, submissions(course), SECONDS), start=1
+    ):
+        results.append(result)
+        print(f"[{number}/{len(cases)}] {report.line(result)}", flush=True)
+    Console(width=140).print(report.class_table(results))
+    print(f"Gradebook: {course.db_url}\nFeedback notebooks: {COURSE / 'autograded'}")
+    return _compare(cases, results)
+
+
+def _hand_in(cases: list[Case]) -> None:
+    shutil.rmtree(COURSE, ignore_errors=True)
+    for case in cases:
+        folder = COURSE / "submitted" / case.student_id / case.topic
+        folder.mkdir(parents=True)
+        Path(folder, f"{case.topic}.ipynb").write_bytes(case.content)
+    (COURSE / "nbgrader_config.py").write_text(_CONFIG)
+
+
+def _compare(cases: list[Case], results: list[Result]) -> int:
+    by_place = {(r.student_id, r.assignment): r for r in results}
+    expected = 0
+    for case in cases:
+        result = by_place.get((case.student_id, case.topic))
+        wrong = {q.question for q in result.questions if not q.points} if result else None
+        if result and (wrong, result.state) == (case.wrong, case.state):
+            expected += 1
+        else:
+            found = f"{result.state}, no points for {sorted(wrong or [])}" if result else "nothing"
+            print(f"NOT AS EXPECTED: {case.student_id}, {case.topic}: {found}; expected "
+                  f"{case.state}, no points for {sorted(case.wrong)}")
+    print(f"demo: {len(results)} submissions graded, {expected} as expected")
+    return 0 if expected == len(cases) == len(results) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,50 @@
+"""Judges with fixed secrets, and answers made from source: what tests and demo share."""
+
+import copy
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from nbformat import NotebookNode
+
+from grader import exchange, notebook
+from grader.check import failure
+from grader.judge import Judge, reference_answers
+from grader.questions import QUESTIONS, TOPICS, Verdict
+
+ROOT = Path(__file__).parent.parent
+
+
+@cache
+def trusted(topic: str) -> NotebookNode:
+    """The instructor's notebook of a topic."""
+    return notebook.read_source(ROOT / "solutions" / topic / f"{topic}.py")
+
+
+@cache
+def judge(topic: str) -> Judge:
+    """One judge a topic, so that reference responses are computed once in a test run."""
+    return Judge(trusted(topic), entropy=6)
+
+
+def topic_of(question: str) -> str:
+    return next(t for t, questions in TOPICS.items() if question in [q.name for q in questions])
+
+
+def answer_from(question: str, source: str) -> Any:
+    """The answer to a question if its solution cell had this source."""
+    changed = copy.deepcopy(trusted(topic_of(question)))
+    next(c for c in changed.cells if notebook.grade_id(c) == question).source = source
+    return reference_answers(changed)[question]
+
+
+def verdict_on(question: str, answer: Any, tmp_path: Path) -> Verdict:
+    """The judge's verdict on an answer, by way of the files that cross the boundary."""
+    the_judge = judge(topic_of(question))
+    try:
+        response = QUESTIONS[question].respond(answer, the_judge.asked()[question])
+    except Exception as error:
+        response = failure(error)
+    path = exchange.response_path(tmp_path, question)
+    exchange.write(path, response)
+    return the_judge.verdict(question, exchange.read(path))

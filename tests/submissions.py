@@ -1,0 +1,153 @@
+"""A class of submissions, built in code: right, right but written otherwise, blank, wrong,
+cheating, malformed; each with what grading must make of it."""
+
+import copy
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+
+import nbformat
+from nbformat import NotebookNode
+
+from grader import notebook
+from grader.questions import TOPICS
+from tests.harness import trusted
+
+
+@dataclass(frozen=True)
+class Case:
+    """A submission, the questions that must earn no points, and the state it must end in."""
+
+    student_id: str
+    topic: str
+    content: bytes
+    wrong: frozenset[str] = frozenset()
+    state: str = "graded"
+
+    def expected_score(self) -> float:
+        points = notebook.points(trusted(self.topic))
+        return sum(p for name, p in points.items() if name not in self.wrong)
+
+
+def questions(topic: str) -> frozenset[str]:
+    return frozenset(q.name for q in TOPICS[topic])
+
+
+def submitted(topic: str, sources: dict[str, str] | None = None) -> NotebookNode:
+    """The released exercise with every solution cell filled in: by `sources`, or by the solution."""
+    exercise = copy.deepcopy(notebook.released(trusted(topic), topic))
+    solutions = {notebook.grade_id(c): c.source for c in trusted(topic).cells}
+    for cell in exercise.cells:
+        name = notebook.grade_id(cell)
+        if name and notebook.is_solution(cell):
+            cell.source = (sources or {}).get(name, solutions[name])
+    return exercise
+
+
+def as_bytes(nb: NotebookNode) -> bytes:
+    return nbformat.writes(nb).encode()
+
+
+def right(topic: str) -> Case:
+    return Case("right", topic, as_bytes(submitted(topic)))
+
+
+def otherwise(topic: str) -> Case:
+    """Every question that has an equivalent answer is answered by the last one in the list."""
+    equivalents = _answers(topic).EQUIVALENTS
+    sources = {question: list(by_how.values())[-1] for question, by_how in equivalents.items()}
+    return Case("right-otherwise", topic, as_bytes(submitted(topic, sources)))
+
+
+def wrong(topic: str) -> Case:
+    """A mistake in each of two questions of the topic; the others are right."""
+    mistakes = _answers(topic).MISTAKES
+    chosen = list(mistakes)[-2:]
+    sources = {question: next(iter(mistakes[question].values()))[0] for question in chosen}
+    return Case("wrong", topic, as_bytes(submitted(topic, sources)), wrong=frozenset(chosen))
+
+
+def blank(topic: str) -> Case:
+    exercise = notebook.released(trusted(topic), topic)
+    return Case("blank", topic, as_bytes(exercise), wrong=questions(topic))
+
+
+def not_json(topic: str) -> Case:
+    return Case("not-json", topic, b'{"cells": [', wrong=questions(topic), state="malformed")
+
+
+def never_ends(topic: str) -> Case:
+    """The last answer loops for ever; the ones before it count."""
+    last = TOPICS[topic][-1].name
+    nb = submitted(topic, {last: "while True:\n    pass"})
+    return Case("never-ends", topic, as_bytes(nb), wrong=frozenset({last}), state="timeout")
+
+
+def cheats(topic: str) -> list[Case]:
+    """Blank answers, and code that tries to be passed all the same."""
+    blank_sources = dict.fromkeys(questions(topic), "")
+    first = TOPICS[topic][0].name
+
+    def case(student_id: str, change: Callable[[NotebookNode], None]) -> Case:
+        nb = submitted(topic, blank_sources)
+        change(nb)
+        return Case(student_id, topic, as_bytes(nb), wrong=questions(topic))
+
+    def tests_deleted(nb: NotebookNode) -> None:
+        nb.cells = [c for c in nb.cells if not notebook.is_test(c)]
+
+    def tests_edited(nb: NotebookNode) -> None:
+        for cell in filter(notebook.is_test, nb.cells):
+            cell.source = "print('\\N{CHECK MARK} Right.')"
+
+    def check_replaced(nb: NotebookNode) -> None:
+        cell = next(c for c in nb.cells if notebook.grade_id(c) == first)
+        cell.source = _PATCH
+
+    return [
+        case("cheat-deletes", tests_deleted),
+        case("cheat-edits", tests_edited),
+        case("cheat-patches", check_replaced),
+    ]
+
+
+# Makes every comparison in its own process succeed and hands the challenge back as the response.
+_PATCH = """
+import os, pathlib, shutil
+import numpy as np
+import grader.check, grader.questions.compare as compare
+compare.far = lambda a, b, t: np.zeros(np.shape(b), bool)
+np.array_equal = np.allclose = lambda *a, **k: True
+folder = pathlib.Path(os.environ["RNN_REVIEW_EXCHANGE"])
+for challenge in folder.glob("*.challenge.npz"):
+    shutil.copy(challenge, str(challenge).replace(".challenge.", ".response."))
+
+class Anything:
+    def __eq__(self, other):
+        return True
+    def __call__(self, *args):
+        return self
+
+def check(question, answer):
+    print("\\N{CHECK MARK} Right.")
+
+grader.check.check = check
+"""
+
+
+def the_class() -> list[Case]:
+    """Right answers to every topic, written in two ways, and what else comes in."""
+    topics = list(TOPICS)
+    return [
+        *map(right, topics),
+        *map(otherwise, topics),
+        *map(wrong, topics),
+        blank(topics[0]),
+        *cheats(topics[0]),
+        not_json(topics[0]),
+        never_ends(topics[-1]),
+    ]
+
+
+def _answers(topic: str):
+    return import_module(f"tests.answers.{topic[3:]}")
