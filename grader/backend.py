@@ -41,7 +41,7 @@ with _stderr_withheld():
     import keras
     import tensorflow as tf
 
-# TF32 rounds matrix products to 10 bits on recent GPUs: the same answer would differ between devices.
+# TF32 rounds matrix products to 10 bits on recent GPUs: one answer would differ between devices.
 tf.config.experimental.enable_tensor_float_32_execution(False)
 
 __all__ = ["keras", "tf"]

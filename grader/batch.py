@@ -39,13 +39,9 @@ def autograde(
                 yield result
 
 
-def _grade(
-    submission: Submission, trusted: NotebookNode, judge: Judge, seconds: float
-) -> Result:
+def _grade(submission: Submission, trusted: NotebookNode, judge: Judge, seconds: float) -> Result:
     try:
         content = courses.read_notebook(submission)
     except MalformedError as error:
         return malformed(trusted, submission.assignment, submission.student_id, str(error))
-    return grade(
-        content, trusted, judge, submission.assignment, submission.student_id, seconds
-    )
+    return grade(content, trusted, judge, submission.assignment, submission.student_id, seconds)

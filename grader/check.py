@@ -19,7 +19,7 @@ REFERENCE_FILE = "reference.npz"
 PUBLIC_SEED = 2016  # the year of the lesson; in grading the challenges are secret
 
 
-class CheckFailed(AssertionError):
+class CheckError(AssertionError):
     """The answer is not right yet; Jupyter shows the words alone, without a traceback."""
 
     def _render_traceback_(self) -> list[str]:
@@ -34,7 +34,7 @@ def check(question: str, answer: Any) -> None:
         answer: the function (or pair of functions) that the exercise asks for.
 
     Raises:
-        CheckFailed: if the answer is not right; the text names the mistake.
+        CheckError: if the answer is not right; the text names the mistake.
         KeyError: for a name that is no question.
     """
     if question not in QUESTIONS:
@@ -74,10 +74,10 @@ def _verdict_at_home(question: str, answer: Any) -> None:
     try:
         theirs = QUESTIONS[question].respond(answer, asked)
     except AnswerError as error:
-        raise CheckFailed(f"{question}: {error}") from None
+        raise CheckError(f"{question}: {error}") from None
     verdict = QUESTIONS[question].compare(theirs, _reference(question), challenge)
     if not verdict.passed:
-        raise CheckFailed(f"{question}: {verdict.words}")
+        raise CheckError(f"{question}: {verdict.words}")
     print(f"\N{CHECK MARK} {question}: {verdict.words}")
 
 
@@ -95,5 +95,7 @@ def _reference(question: str) -> Arrays:
         if key.startswith(prefix)
     }
     if not arrays:
-        raise KeyError(f"{REFERENCE_FILE} knows no question {question!r}: is it another exercise's?")
+        raise KeyError(
+            f"{REFERENCE_FILE} knows no question {question!r}: is it another exercise's?"
+        )
     return arrays

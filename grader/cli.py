@@ -25,7 +25,9 @@ CourseFolder = Annotated[
 ]
 Database = Annotated[
     str | None,
-    typer.Option("--db", help="A gradebook to use instead of the configured one: an SQLAlchemy URL."),
+    typer.Option(
+        "--db", help="A gradebook to use instead of the configured one: an SQLAlchemy URL."
+    ),
 ]
 Assignments = Annotated[
     list[str] | None, typer.Argument(help="For example 01_three_characters; all if left out.")

@@ -78,7 +78,7 @@ def _download() -> Path:
 
     folder = pooch.os_cache("rnn-review")
     try:
-        # The hash is not known to this project; `_read` checks size, alphabet and beginning instead.
+        # Several copies are about; `_read` checks what the lesson needs: size, alphabet, beginning.
         return Path(pooch.retrieve(URL, None, "nietzsche.txt", folder, progressbar=True))
     except Exception as error:
         raise ReviewError(
@@ -94,8 +94,8 @@ def _read(path: Path) -> str:
         characters = path.read_bytes().decode("latin-1")
     except OSError as error:
         raise ReviewError(
-            f"The text {path} cannot be read ({error.strerror}). {CORPUS_VARIABLE} must name a copy "
-            f"of nietzsche.txt; unset it to use the generated text."
+            f"The text {path} cannot be read ({error.strerror}). {CORPUS_VARIABLE} must name a "
+            f"copy of nietzsche.txt; unset it to use the generated text."
         ) from error
     expected = f"{N_CHARS:,} bytes, {N_DISTINCT} distinct, starting with 'PREFACE'"
     found = f"{len(characters):,} bytes, {len(set(characters))} distinct, starting with "
@@ -131,8 +131,8 @@ def windows(idx: np.ndarray, cs: int) -> tuple[np.ndarray, np.ndarray]:
         cs: characters in a window; the stride as well.
 
     Returns:
-        inputs of shape (windows, cs) and next characters of shape (windows,). Like the lesson, which
-        leaves out the last two windows: 200,297 of 3 and 75,110 of 8 in 600,901 characters.
+        inputs of shape (windows, cs) and next characters of shape (windows,). The last two
+        windows are left out, as in the lesson: 200,297 of 3, 75,110 of 8 in 600,901 characters.
     """
     starts = _starts(idx, cs)
     return idx[starts[:, None] + np.arange(cs)], idx[starts + cs]

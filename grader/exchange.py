@@ -34,7 +34,9 @@ def response_path(folder: Path, question: str) -> Path:
 def to_bytes(arrays: Arrays) -> bytes:
     """Arrays as the content of an npz file; the same arrays give the same bytes."""
     content = io.BytesIO()
-    np.savez_compressed(content, allow_pickle=False, **{k: np.asarray(v) for k, v in arrays.items()})
+    np.savez_compressed(
+        content, allow_pickle=False, **{k: np.asarray(v) for k, v in arrays.items()}
+    )
     return content.getvalue()
 
 

@@ -25,9 +25,6 @@ from grader.questions import Verdict
 
 DEFAULT_SECONDS = 600  # for a whole submission; the reference answers take about ten
 
-# Sockets on the file system: no other user's process can connect, and no port is taken.
-_KERNEL_CONFIG = Config({"KernelManager": {"transport": "ipc"}} if os.name == "posix" else {})
-
 _log = logging.getLogger(__name__)
 _log.addHandler(logging.NullHandler())
 
@@ -81,9 +78,10 @@ class Result:
 
     def as_json(self) -> dict[str, Any]:
         """Everything but the notebook, as plain data."""
-        return {
-            key: value for key, value in asdict(self).items() if key != "feedback"
-        } | {"score": self.score, "max_score": self.max_score}
+        return {key: value for key, value in asdict(self).items() if key != "feedback"} | {
+            "score": self.score,
+            "max_score": self.max_score,
+        }
 
 
 def grade(
@@ -152,20 +150,21 @@ def _run_and_judge(
 ) -> tuple[State, str, dict[str, Verdict]]:
     """Run the notebook in a process of its own, then judge what `check` handed over."""
     with tempfile.TemporaryDirectory(prefix="review-") as scratch:
-        folder, work = Path(scratch, "exchange"), Path(scratch, "work")
+        folder = Path(scratch, "exchange")
         folder.mkdir()
-        work.mkdir()
         for name, arrays in judge.asked().items():
             exchange.write(exchange.challenge_path(folder, name), arrays)
-        state, reason = _run(executed, folder, work, seconds)
+        state, reason = _run(executed, folder, Path(scratch), seconds)
         verdicts = {name: _verdict(judge, name, folder, executed) for name in judge.challenges}
     return state, reason, verdicts
 
 
-def _run(executed: NotebookNode, folder: Path, work: Path, seconds: float) -> tuple[State, str]:
+def _run(executed: NotebookNode, folder: Path, scratch: Path, seconds: float) -> tuple[State, str]:
     """Execute the cells in a kernel until the end, the time limit, or the kernel's death."""
+    work = scratch / "work"
+    work.mkdir()
     client = NotebookClient(
-        executed, allow_errors=True, shutdown_kernel="immediate", config=_KERNEL_CONFIG
+        executed, allow_errors=True, shutdown_kernel="immediate", config=_kernel_config(scratch)
     )
     client.log = _log  # nbclient logs a student's time-out as an error of ours
     environment = os.environ | {EXCHANGE_VARIABLE: str(folder)}
@@ -190,6 +189,14 @@ def _run(executed: NotebookNode, folder: Path, work: Path, seconds: float) -> tu
     return State.GRADED, ""
 
 
+def _kernel_config(scratch: Path) -> Config:
+    """Talk to the kernel through sockets in the scratch folder: no port is open to other users."""
+    if os.name != "posix":
+        return Config()
+    connection_file = str(scratch / "kernel.json")
+    return Config({"KernelManager": {"transport": "ipc", "connection_file": connection_file}})
+
+
 def _verdict(judge: Judge, name: str, folder: Path, executed: NotebookNode) -> Verdict:
     """The judge's verdict; a question without a readable response is not passed."""
     path = exchange.response_path(folder, name)
@@ -203,7 +210,9 @@ def _verdict(judge: Judge, name: str, folder: Path, executed: NotebookNode) -> V
 
 def _why_nothing_came(name: str, executed: NotebookNode) -> str:
     """The first error of the question's own cells, else that its check was never reached."""
-    cells = [c for c in executed.cells if notebook.grade_id(c) in (name, notebook.TEST_PREFIX + name)]
+    cells = [
+        c for c in executed.cells if notebook.grade_id(c) in (name, notebook.TEST_PREFIX + name)
+    ]
     if not any(cell.source.strip() for cell in cells[:1]):
         return "The cell for this answer is missing or empty."
     for cell in cells:

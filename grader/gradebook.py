@@ -5,23 +5,30 @@ import os
 import shutil
 import sys
 import tempfile
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import cast
 
 import nbformat
 from nbconvert.exporters import NotebookExporter
+from nbconvert.exporters.exporter import ResourcesDict
 from nbgrader.api import Gradebook
+from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import AssignLatePenalties, SaveCells
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import SAWarning, SQLAlchemyError
 
 from grader import course as courses
 from grader import notebook
 from grader.errors import ReviewError
 from grader.grade import Result, grade
 from grader.judge import Judge
+
+# nbgrader 0.9.6 builds submissions in an order that SQLAlchemy 2.1 warns of; nothing is lost.
+warnings.filterwarnings("ignore", category=SAWarning, module="nbgrader.api")
 
 
 @contextmanager
@@ -84,15 +91,12 @@ def record(course: CourseDirectory, result: Result) -> None:
     entered by hand stays, and is marked for another look, as nbgrader does.
     """
     where = (result.assignment, result.assignment, result.student_id)
-    submitted = course.format_path(
-        course.submitted_directory, result.student_id, result.assignment
-    )
+    submitted = course.format_path(course.submitted_directory, result.student_id, result.assignment)
     timestamp = course.get_existing_timestamp(submitted)
     with open_gradebook(course) as gradebook:
         gradebook.update_or_create_student(result.student_id)
-        gradebook.update_or_create_submission(
-            result.assignment, result.student_id, timestamp=timestamp
-        )
+        submission = gradebook.update_or_create_submission(result.assignment, result.student_id)
+        submission.timestamp = timestamp
         for question in result.questions:
             score = gradebook.find_grade(notebook.TEST_PREFIX + question.question, *where)
             score.auto_score = question.points
@@ -105,16 +109,16 @@ def record(course: CourseDirectory, result: Result) -> None:
     _write_feedback(course, result, timestamp)
 
 
-def _resources(course: CourseDirectory, assignment: str, student_id: str = "") -> dict:
+def _resources(course: CourseDirectory, assignment: str, student_id: str = "") -> ResourcesDict:
     """What nbgrader's preprocessors want to know."""
-    return {
-        "nbgrader": {
+    return ResourcesDict(
+        nbgrader={
             "assignment": assignment,
             "notebook": assignment,
             "student": student_id,
             "db_url": course.db_url,
         }
-    }
+    )
 
 
 def _write_feedback(course: CourseDirectory, result: Result, timestamp) -> None:
@@ -142,22 +146,23 @@ class JudgeExporter(NotebookExporter):
     the second finds the work done.
     """
 
-    def __init__(self, **kwargs):
-        super().__init__(**kwargs)
+    def __init__(self, parent: Autograde, **kwargs):
+        super().__init__(parent=parent, **kwargs)
+        self._autograde, self._course = parent, cast(CourseDirectory, parent.coursedir)
         self._judges: dict[str, Judge] = {}
-        register(self.parent.coursedir, self.parent.coursedir.assignment_id)
+        register(self._course, self._course.assignment_id)
 
     def from_filename(self, filename, resources=None, **kw):
-        if not self.parent._sanitizing:
+        if not self._autograde._sanitizing:
             return super().from_filename(filename, resources=resources, **kw)
         resources = self._init_resources(resources)
         result = self._grade(Path(filename), resources["nbgrader"])
-        record(self.parent.coursedir, result)
+        record(self._course, result)
         return nbformat.writes(result.feedback), resources
 
     def _grade(self, path: Path, who: dict) -> Result:
         assignment = who["assignment"]
-        trusted = courses.trusted_notebook(self.parent.coursedir, assignment)
+        trusted = courses.trusted_notebook(self._course, assignment)
         if assignment not in self._judges:
             self._judges[assignment] = Judge(trusted)
         judge = self._judges[assignment]

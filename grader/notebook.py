@@ -7,7 +7,9 @@ from pathlib import Path
 
 import jupytext
 import nbformat
+from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
+from nbgrader import preprocessors
 
 from grader.errors import ReviewError
 
@@ -20,7 +22,7 @@ class MalformedError(Exception):
 
 
 def grade_id(cell: NotebookNode) -> str | None:
-    """The cell's nbgrader ``grade_id``, or None. Never raises: a submission's metadata may be anything."""
+    """The cell's nbgrader ``grade_id``, or None, also where a submission's metadata is nonsense."""
     metadata = cell.get("metadata")
     nbgrader = metadata.get("nbgrader") if isinstance(metadata, dict) else None
     name = nbgrader.get("grade_id") if isinstance(nbgrader, dict) else None
@@ -42,7 +44,9 @@ def question_name(test_cell: NotebookNode) -> str:
 
 def points(notebook: NotebookNode) -> dict[str, float]:
     """The points of each question of a trusted notebook, in its order."""
-    return {question_name(c): float(c.metadata.nbgrader.points) for c in notebook.cells if is_test(c)}
+    return {
+        question_name(c): float(c.metadata.nbgrader.points) for c in notebook.cells if is_test(c)
+    }
 
 
 def read_source(path: Path) -> NotebookNode:
@@ -107,40 +111,49 @@ def graft(trusted: NotebookNode, submitted: NotebookNode) -> NotebookNode:
     """Put the submission's code into the trusted notebook.
 
     The trusted notebook gives the setup and test cells and their order. Each solution cell takes
-    the source of the submitted cell with its ``grade_id`` – nothing if there is none. Other code
-    (cells that the student added, copied, or stripped of metadata) runs after the trusted cell
+    the source of the submitted cell with its ``grade_id``; nothing if there is none. Other code
+    (cells that the student added, or whose metadata a tool removed) runs after the trusted cell
     that it stood behind. The released notebook's own example cells do not run: no answer depends
     on them, and some train for minutes.
     """
-    skeleton = [c for c in trusted.cells if c.cell_type == "code" and grade_id(c)]
-    slots = {grade_id(c): c for c in skeleton}
-    released = {c.source.strip() for c in trusted.cells}
+    slots = {
+        name: cell
+        for cell in trusted.cells
+        if cell.cell_type == "code" and (name := grade_id(cell)) is not None
+    }
+    answers, extras = _students_code(slots, trusted, submitted)
+    cells = []
+    for name, slot in slots.items():
+        # A copied cell keeps its grade_id: all copies run, so that the last one counts, as it
+        # does when the student runs the notebook from top to bottom.
+        source = "\n\n".join(answers[name]) if is_solution(slot) else slot.source
+        metadata = NotebookNode(nbgrader=slot.metadata.nbgrader)
+        cells.append(nbformat.v4.new_code_cell(source, metadata=metadata))
+        cells.extend(nbformat.v4.new_code_cell(extra) for extra in extras[name])
+    for number, cell in enumerate(cells):
+        cell.id = f"cell-{number}"
+    return nbformat.v4.new_notebook(cells=cells, metadata=trusted.metadata)
+
+
+def _students_code(
+    slots: dict[str, NotebookNode], trusted: NotebookNode, submitted: NotebookNode
+) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+    """The submission's sources: for each solution cell, and behind each trusted cell."""
     answers: dict[str, list[str]] = {name: [] for name in slots}
     extras: dict[str, list[str]] = {name: [] for name in slots}
-    place = grade_id(skeleton[0]) or ""
+    ours = {cell.source.strip() for cell in trusted.cells if not is_solution(cell)}
+    place = next(iter(slots))
     for cell in submitted.get("cells", []):
-        source = _source(cell)
-        name = grade_id(cell)
+        source, name = _source(cell), grade_id(cell)
         if cell.get("cell_type") != "code" or not source.strip():
             continue
         if name in slots:
             place = name
             if is_solution(slots[name]):
                 answers[name].append(source)
-        elif source.strip() not in released:
+        elif source.strip() not in ours:
             extras[place].append(source)
-    cells = []
-    for slot in skeleton:
-        name = grade_id(slot) or ""
-        # A copied cell keeps its grade_id: all copies run, so that the last one counts, as it
-        # does when the student runs the notebook from top to bottom.
-        sources = answers[name] if is_solution(slot) else [slot.source]
-        cells.append(_code_cell(slot, "\n\n".join(sources)))
-        cells.extend(nbformat.v4.new_code_cell(source) for source in extras[name])
-    grafted = nbformat.v4.new_notebook(cells=cells, metadata=trusted.metadata)
-    for number, cell in enumerate(grafted.cells):
-        cell.id = f"cell-{number}"
-    return grafted
+    return answers, extras
 
 
 def _source(cell: NotebookNode) -> str:
@@ -148,16 +161,10 @@ def _source(cell: NotebookNode) -> str:
     return "".join(map(str, source)) if isinstance(source, list) else str(source)
 
 
-def _code_cell(slot: NotebookNode, source: str) -> NotebookNode:
-    return nbformat.v4.new_code_cell(source, metadata=NotebookNode(nbgrader=slot.metadata.nbgrader))
-
-
 def released(trusted: NotebookNode, assignment: str) -> NotebookNode:
     """The student's version: solutions cleared, tests locked, checksums computed; by nbgrader."""
-    from nbgrader import preprocessors  # only here: nbgrader takes a second to import
-
     exercise = copy.deepcopy(trusted)
-    resources = {"nbgrader": {"notebook": assignment, "assignment": assignment}}
+    resources = ResourcesDict(nbgrader={"notebook": assignment, "assignment": assignment})
     for step in (
         preprocessors.LockCells,
         preprocessors.ClearSolutions,
@@ -167,5 +174,5 @@ def released(trusted: NotebookNode, assignment: str) -> NotebookNode:
         preprocessors.ClearMarkScheme,
         preprocessors.ComputeChecksums,
     ):
-        exercise, resources = step().preprocess(exercise, resources)
+        exercise, _ = step().preprocess(exercise, resources)
     return exercise

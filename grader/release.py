@@ -118,7 +118,9 @@ def bundle(course: CourseDirectory) -> Path:
         for name in (f"{assignment}.ipynb", REFERENCE_FILE):
             path = _exercise_folder(course, assignment) / name
             if not path.is_file():
-                raise ReviewError(f"{path} is missing: run `review release` for all exercises first.")
+                raise ReviewError(
+                    f"{path} is missing: run `review release` for all exercises first."
+                )
             files[f"{assignment}/{name}"] = path.read_bytes()
     target = root / BUNDLE
     target.parent.mkdir(parents=True, exist_ok=True)

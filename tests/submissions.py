@@ -34,7 +34,7 @@ def questions(topic: str) -> frozenset[str]:
 
 
 def submitted(topic: str, sources: dict[str, str] | None = None) -> NotebookNode:
-    """The released exercise with every solution cell filled in: by `sources`, or by the solution."""
+    """The released exercise, solution cells filled in: from `sources`, else from the solution."""
     exercise = copy.deepcopy(notebook.released(trusted(topic), topic))
     solutions = {notebook.grade_id(c): c.source for c in trusted(topic).cells}
     for cell in exercise.cells:

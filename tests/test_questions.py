@@ -1,4 +1,4 @@
-"""Every question passes right answers however they are written, and names what is wrong in others."""
+"""Every question passes right answers however written, and says what is wrong in others."""
 
 from importlib import import_module
 

@@ -1,4 +1,4 @@
-"""Comparisons of a response with the reference response; each complaint is words for the student."""
+"""Comparisons of a response with the reference response; complaints are words for the student."""
 
 from collections.abc import Callable
 
@@ -55,13 +55,13 @@ def close(key: str, what: str, tolerance: float = RELATIVE_TOLERANCE) -> Compari
 
 
 def far(theirs: np.ndarray, ours: np.ndarray, tolerance: float) -> np.ndarray:
-    """Where two arrays of one shape differ by more than tolerance * max|ours|; NaN is always far."""
+    """Where arrays of one shape differ by more than tolerance * max|ours|; NaN is always far."""
     scale = max(float(np.abs(ours).max(initial=0.0)), np.finfo(np.float32).tiny)
     return ~(np.abs(theirs.astype(np.float64) - ours) <= tolerance * scale)
 
 
 def _unlike(theirs: Arrays, ours: Arrays, key: str, what: str) -> Complaint:
-    """Complain of an array that is missing, of another kind (text, numbers), or of another shape."""
+    """Complain of an array that is missing, of another kind (text, numbers), or shape."""
     if key not in theirs:
         return f"{_capital(what)}: nothing came back."
     if _kind(theirs[key]) != _kind(ours[key]):
@@ -70,9 +70,7 @@ def _unlike(theirs: Arrays, ours: Arrays, key: str, what: str) -> Complaint:
             f"(dtype {theirs[key].dtype})."
         )
     if theirs[key].shape != ours[key].shape:
-        return (
-            f"{_capital(what)}: expected shape {_shape(ours[key])}, found {_shape(theirs[key])}."
-        )
+        return f"{_capital(what)}: expected shape {_shape(ours[key])}, found {_shape(theirs[key])}."
     return None
 
 
@@ -86,11 +84,10 @@ def _shape(array: np.ndarray) -> str:
     return "a single value" if array.ndim == 0 else str(tuple(int(n) for n in array.shape))
 
 
-def _first_difference(
-    what: str, theirs: np.ndarray, ours: np.ndarray, wrong: np.ndarray
-) -> str:
+def _first_difference(what: str, theirs: np.ndarray, ours: np.ndarray, wrong: np.ndarray) -> str:
     where = tuple(int(i) for i in np.argwhere(wrong)[0])
-    place = f" at index {where if len(where) > 1 else where[0]}" if where else ""
+    index = ", ".join(map(str, where))
+    place = f" at index {index}" if where else ""
     count = f" ({int(wrong.sum()):,} of {wrong.size:,} values differ)" if wrong.size > 1 else ""
     return (
         f"{_capital(what)}{place}: expected {_value(ours[where])}, "

@@ -47,7 +47,10 @@ QUESTIONS = (
         _window_response,
         all_of(
             *(same(f"x_{cs}", f"the windows at cs={cs}") for cs in WINDOW_SIZES),
-            *(same(f"y_{cs}", f"the character after each window at cs={cs}") for cs in WINDOW_SIZES),
+            *(
+                same(f"y_{cs}", f"the character after each window at cs={cs}")
+                for cs in WINDOW_SIZES
+            ),
         ),
     ),
     Question(

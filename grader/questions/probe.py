@@ -9,13 +9,14 @@ point tell the roles apart, and a projection of each gradient on a known directi
 an order that equivalent models share. In that order they then get different values.
 """
 
+import warnings
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
 from grader.backend import keras, tf
-from grader.questions.compare import Complaint, Comparison, close, far, same
+from grader.questions.compare import Comparison, Complaint, close, far, same
 from grader.questions.question import AnswerError, Arrays
 
 UPDATES = 3  # enough that a wrong optimizer or learning rate shows, too few for rounding to grow
@@ -92,7 +93,7 @@ def feed(model: Model, x: np.ndarray) -> Any:
     columns = iter(x.T)
     arranged = []
     for tensor in inputs:
-        size = int(np.prod([n for n in tensor.shape[1:]])) if None not in tensor.shape[1:] else None
+        size = int(np.prod(tensor.shape[1:])) if None not in tensor.shape[1:] else None
         shape = (len(x), *(n or x.shape[1] for n in tensor.shape[1:]))
         if size == x.shape[1] or size is None:
             arranged.append(x.reshape(shape))
@@ -118,14 +119,18 @@ def _feed_subclassed(model: Model, x: np.ndarray) -> Any:
     failures = []
     for inputs in (columns, tf.constant(x), [tf.reshape(c, (-1,)) for c in columns]):
         try:
-            model(inputs, training=False)
+            with warnings.catch_warnings(action="ignore"):  # Keras warns of calls that fail
+                model(inputs, training=False)
         except Exception as error:  # student code: whatever it raises means "not these inputs"
             failures.append(error)
         else:
             return inputs
+    unanswered = [e for e in failures if isinstance(e, NotImplementedError)]
+    if unanswered:
+        raise unanswered[0]
     raise AnswerError(
-        f"The model takes neither a list of {x.shape[1]} columns nor one array of shape "
-        f"{x.shape}: {failures[0]}"
+        f"The model takes neither a list of {x.shape[1]} columns ({failures[0]}) "
+        f"nor one array of shape {x.shape} ({failures[1]})."
     )
 
 
@@ -151,7 +156,9 @@ def loss(model: Model, outputs: Any, y: np.ndarray) -> Any:
         AnswerError: if the model was not compiled with a loss.
     """
     if not getattr(model, "compiled", False):
-        raise AnswerError("The model is not compiled: call model.compile with a loss and an optimizer.")
+        raise AnswerError(
+            "The model is not compiled: call model.compile with a loss and an optimizer."
+        )
     vocab_size = keras.tree.flatten(outputs)[0].shape[-1]
     failures = []
     for targets in (y, np.eye(vocab_size, dtype=np.float32)[y]):
@@ -159,7 +166,11 @@ def loss(model: Model, outputs: Any, y: np.ndarray) -> Any:
             return model.compute_loss(y=_like_outputs(targets, outputs, y.ndim), y_pred=outputs)
         except Exception as error:  # the loss is the student's: it may refuse a form in any way
             failures.append(error)
-    raise AnswerError(f"The compiled loss takes neither integers nor one-hot targets: {failures[0]}")
+    found = " and ".join(dict.fromkeys(str(o.shape) for o in keras.tree.flatten(outputs)))
+    raise AnswerError(
+        f"The compiled loss takes neither integers nor one-hot targets, with targets of shape "
+        f"{y.shape} and outputs of shape {found}: {failures[0]}"
+    )
 
 
 def _like_outputs(targets: np.ndarray, outputs: Any, ndim: int) -> Any:
@@ -208,9 +219,7 @@ class _Probe:
         value, gradients = self._loss_and_gradients()
         direction = [draw(self.seed, v.shape, 1) for v in self.variables]
         projections = [float((g * d).sum()) for g, d in zip(gradients, direction, strict=True)]
-        keys = [
-            (tuple(v.shape), p) for v, p in zip(self.variables, projections, strict=True)
-        ]
+        keys = [(tuple(v.shape), p) for v, p in zip(self.variables, projections, strict=True)]
         order = sorted(range(len(keys)), key=keys.__getitem__)
         self.variables = [self.variables[i] for i in order]
         return {"loss": value, "predictions": self._predictions()} | _numbered(
@@ -231,9 +240,7 @@ class _Probe:
         losses = []
         for _ in range(UPDATES):
             _, gradients = self._loss_and_gradients()
-            self.model.optimizer.apply(
-                [tf.constant(g) for g in gradients], self.variables
-            )
+            self.model.optimizer.apply([tf.constant(g) for g in gradients], self.variables)
             losses.append(self._loss_and_gradients()[0])
         return np.array(losses)
 
@@ -257,14 +264,16 @@ def _set_moving_statistics(model: Model, seed: np.ndarray) -> None:
     """Batch statistics that training has not touched would hide whether they are used."""
     for layer in model._flatten_layers():
         if isinstance(layer, keras.layers.BatchNormalization):
-            layer.moving_mean.assign(draw(seed, layer.moving_mean.shape, 1))
-            layer.moving_variance.assign(0.5 + np.abs(draw(seed, layer.moving_variance.shape, 2)))
+            mean, variance = layer.non_trainable_variables
+            mean.assign(draw(seed, mean.shape, 1))
+            variance.assign(0.5 + np.abs(draw(seed, variance.shape, 2)))
 
 
 def _square(model: Model) -> np.ndarray:
     """The initial values of the square arrays: where an identity initialisation would be."""
     square = [
-        np.asarray(v) for v in model.trainable_variables
+        np.asarray(v)
+        for v in model.trainable_variables
         if len(v.shape) == 2 and v.shape[0] == v.shape[1]
     ]
     return np.stack(square) if square else np.zeros((0, 0, 0), dtype=np.float32)
@@ -282,8 +291,10 @@ def same_parameters() -> Comparison:
             return None
         found, expected = int(theirs["parameters"]), int(ours["parameters"])
         difference = found - expected
-        count = "as many, but in other arrays" if not difference else (
-            f"{abs(difference):,} too {'many' if difference > 0 else 'few'}"
+        count = (
+            "as many, but in other arrays"
+            if not difference
+            else (f"{abs(difference):,} too {'many' if difference > 0 else 'few'}")
         )
         return (
             f"The model has {found:,} parameters, expected {expected:,}: {count}. "

@@ -11,7 +11,8 @@ from typing import Any
 
 import numpy as np
 
-Arrays = dict[str, np.ndarray]
+# NumPy arrays and NumPy scalars by name; the two share no base class that a checker knows.
+Arrays = dict[str, Any]
 
 
 class AnswerError(Exception):
@@ -48,5 +49,3 @@ class Question:
     def asked(self, challenge: Arrays) -> Arrays:
         """The part of the challenge that goes to the student's process."""
         return {key: value for key, value in challenge.items() if key not in self.withheld}
-
-

@@ -38,7 +38,7 @@ class BagOfCharacters(keras.Model):
         self.kernel = self.add_weight((N_FAC, vocab_size), initializer="zeros", name="kernel")
 
     def call(self, inputs: Any) -> Any:
-        """(batch, cs) integers in any grouping -> (batch, vocab_size), or one such for each step."""
+        """(batch, cs) integers in any grouping -> (batch, vocab_size), or one such a step."""
         rows = [tf.reshape(i, (tf.shape(i)[0], -1)) for i in keras.tree.flatten(inputs)]
         x = tf.cast(tf.concat(rows, axis=1), tf.int32)
         vectors = tf.stack([tf.gather(self.vectors[i], x[:, i]) for i in range(self.cs)], axis=1)
@@ -72,7 +72,7 @@ def question(name: str, cs: int, epochs: int, every_step: bool = False) -> Quest
     def respond(train: Any, challenge: Arrays) -> Arrays:
         model = BagOfCharacters(cs, corpus.VOCAB_SIZE, every_step)
         optimizer = keras.optimizers.Adam(LEARNING_RATE)
-        model.compile(loss=cross_entropy, optimizer=optimizer, jit_compile=False)
+        model.compile(loss=cross_entropy, optimizer=optimizer)
         train(model, challenge["idx"], int(challenge["epochs"]))
         return {"vectors": np.asarray(model.vectors), "kernel": np.asarray(model.kernel)}
 

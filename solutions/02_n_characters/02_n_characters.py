@@ -31,6 +31,8 @@
 # Fill in the cells that say `YOUR CODE HERE`, run each `check`, and read what it says.
 
 # %% nbgrader={"schema_version": 3, "grade_id": "setup", "grade": false, "solution": false, "locked": true, "task": false}
+from collections import Counter
+
 from grader import corpus
 from grader.check import check
 
@@ -57,8 +59,8 @@ vocab_size, n_fac, n_hidden, cs = len(text.chars), 42, 256, 8
 # `range(0, len(idx) - 1 - cs, cs)`, the last two are left out, and the target is the character
 # after the window. On 600,901 characters and with `cs = 8` that makes 75,110 windows.
 #
-# **Write** `n_char_windows(idx, cs)`. It returns two NumPy arrays of integers: the windows, of shape
-# `(windows, cs)`, and the character after each, of shape `(windows,)`.
+# **Write** `n_char_windows(idx, cs)`. It returns two NumPy arrays of integers: the windows, of
+# shape `(windows, cs)`, and the character after each, of shape `(windows,)`.
 
 # %% nbgrader={"schema_version": 3, "grade_id": "n_char_windows", "grade": false, "solution": true, "locked": false, "task": false}
 def n_char_windows(idx, cs):
@@ -76,7 +78,7 @@ check("n_char_windows", n_char_windows)
 # %%
 x, y = n_char_windows(idx, cs)
 print(f"x {x.shape}, y {y.shape}; whole text: {len(n_char_windows(text.idx, cs)[1]):,} windows")
-for window, following in zip(x[:4], y[:4]):
+for window, following in zip(x[:4], y[:4], strict=True):
     print(f"  {''.join(text.chars[c] for c in window)!r} -> {text.chars[following]!r}")
 
 # %% [markdown]
@@ -84,8 +86,8 @@ for window, following in zip(x[:4], y[:4]):
 #
 # A loop applies `dense_hidden` seven times in a row. Whatever it does to the state once, it does
 # seven times over: weights that shrink the state a little lose the first characters before the last
-# is read, and weights that stretch it a little blow it up. Gradients travel the same road backwards,
-# and shrink or grow alike.
+# is read, and weights that stretch it a little blow it up. Gradients travel the same road
+# backwards, and shrink or grow alike.
 #
 # Le, Jaitly and Hinton (2015, [arXiv:1504.00941](https://arxiv.org/abs/1504.00941)) proposed to
 # start with the **identity matrix** and zero biases. No state here is negative, since it is a sum
@@ -128,8 +130,8 @@ for name, weights in starts.items():
 # made *inside* the loop is a new one each time.
 #
 # The lesson gave the model eight inputs of one character. One input that takes whole windows does
-# as well, and feeds more easily: `inputs[:, i]` is the character at place `i`, and an embedding turns
-# it from shape `(batch,)` into `(batch, n_fac)`.
+# as well, and feeds more easily: `inputs[:, i]` is the character at place `i`, and an embedding
+# turns it from shape `(batch,)` into `(batch, n_fac)`.
 #
 # **Write** `n_char_model(vocab_size, n_fac, n_hidden, cs)`: it returns the model, which takes
 # integers of shape `(batch, cs)` and is compiled with sparse categorical cross-entropy and Adam at
@@ -166,11 +168,14 @@ check("n_char_model", n_char_model)
 
 # %%
 model = n_char_model(vocab_size, n_fac, n_hidden, cs)
-for layer in model.layers:
-    if layer.count_params():
-        shapes = " + ".join(" × ".join(map(str, w.shape)) for w in layer.weights)
-        print(f"{layer.name:14} {shapes:18} = {layer.count_params():7,}")
-print(f"{'in total':35} = {model.count_params():7,}")
+layers = Counter(
+    (" + ".join(" × ".join(map(str, w.shape)) for w in layer.weights), layer.count_params())
+    for layer in model.layers
+)
+for (shapes, count), times in layers.items():
+    if count:
+        print(f"{times} × ({shapes}){'':{16 - len(shapes)}} = {times * count:7,}")
+print(f"{'in total':22} = {model.count_params():7,}")
 
 # %% [markdown]
 # ### Unrolled form and recurrent form
@@ -178,7 +183,8 @@ print(f"{'in total':35} = {model.count_params():7,}")
 # The loop is Python's, and Python runs it once, while the model is built. What TensorFlow gets is
 # the step written out `cs` times, one copy after the other: the **unrolled form**. Its graph grows
 # with the window, and is good for windows of that size only. In the **recurrent form** the loop
-# itself is in the graph: one step, run as often as the window is long. The next exercise builds that.
+# itself is in the graph: one step, run as often as the window is long. The next exercise builds
+# that.
 #
 # ```
 #   unrolled:   h ─▶[step]─▶[step]─▶[step]─▶ ··· ─▶ h        recurrent:   ┌────────┐
@@ -211,20 +217,20 @@ for epoch, loss in enumerate(history.history["loss"], start=1):
 
 # %% [markdown]
 # The lesson's losses fell from 2.5385 to 1.805 in 12 epochs. What is that worth? Someone who had
-# counted, in this very text, which character follows which would have these losses, knowing only the
-# last few characters. (Do not go on to eight: nearly every window of eight occurs once, and who has
-# counted it knows the answer by heart. That low number is no aim for a model of new text.)
+# counted, in this very text, which character follows which would have these losses, knowing only
+# the last few characters. (Do not go on to eight: nearly every window of eight occurs once, and who
+# has counted it knows the answer by heart. That low number is no aim for a model of new text.)
 
 # %%
-print(f"{'guessing':22} {np.log(vocab_size):.4f}")
+print(f"guessing blindly      {np.log(vocab_size):.4f}")
 for k in range(4):
-    print(f"last {k} characters known {corpus.conditional_entropy(idx, k):.4f}")
+    print(f"characters known: {k}   {corpus.conditional_entropy(idx, k):.4f}")
 
 # %% [markdown]
 # ## 5. Asking the model
 #
-# The lesson's model continued these three with `"e"`, `"t"` and `"n"`. Yours, trained on a part of a
-# text, may say something else; try a few of your own.
+# The lesson's model continued these three with `"e"`, `"t"` and `"n"`. Yours, trained on a part of
+# a text, may say something else; try a few of your own.
 
 # %%
 for eight in ("for thos", "part of ", "queens a"):

@@ -53,10 +53,12 @@ def n_char_windows(idx, cs):
             "keras.losses.SparseCategoricalCrossentropy(from_logits=True)",
         )
         .replace('"identity"', "keras.initializers.Identity()"),
-        "activations apart": _MODEL.replace('n_hidden, activation="relu"', "n_hidden").replace(
+        "activations apart": _MODEL.replace('n_hidden, activation="relu"', "n_hidden")
+        .replace(
             "keras.layers.add([dense_in(c[i]), dense_hidden(hidden)])",
             "keras.ops.relu(dense_in(c[i])) + keras.ops.relu(dense_hidden(hidden))",
-        ).replace("hidden = dense_in(c[0])", "hidden = keras.ops.relu(dense_in(c[0]))"),
+        )
+        .replace("hidden = dense_in(c[0])", "hidden = keras.ops.relu(dense_in(c[0]))"),
         "one table for all embeddings' look-ups, sliced": """
 def n_char_model(vocab_size, n_fac, n_hidden, cs):
     inp = keras.Input((cs,), dtype="int32")
@@ -152,30 +154,35 @@ MISTAKES = {
             "394,752 too many",
         ),
         "one embedding for all": (
-            _MODEL.replace("    c = [", "    e = keras.layers.Embedding(vocab_size, n_fac)\n    c = [").replace(
-                "keras.layers.Embedding(vocab_size, n_fac)(i)", "e(i)"
-            ),
+            _MODEL.replace(
+                "    c = [", "    e = keras.layers.Embedding(vocab_size, n_fac)\n    c = ["
+            ).replace("keras.layers.Embedding(vocab_size, n_fac)(i)", "e(i)"),
             "25,284 too few",
         ),
         "the last character twice": (
             _MODEL.replace("range(1, cs)", "[*range(1, cs), cs - 1]"),
             "redictions",
         ),
-        "characters reversed": (_MODEL.replace("in ins]", "in ins[::-1]"), "redictions"),
+        "characters reversed": (_MODEL.replace("in ins]", "in ins[::-1]]"), "redictions"),
         "loop one short": (_MODEL.replace("range(1, cs)", "range(1, cs - 1)"), "3,612 too few"),
         "first character read again": (
             _MODEL.replace("range(1, cs)", "range(0, cs)"),
             "redictions",
         ),
         "no bias": (
-            _MODEL.replace('kernel_initializer="identity"', 'kernel_initializer="identity", use_bias=False'),
+            _MODEL.replace(
+                'kernel_initializer="identity"', 'kernel_initializer="identity", use_bias=False'
+            ),
             "256 too few",
         ),
         "eight whatever cs": (
             _MODEL.replace("    ins", "    cs = 8\n    ins"),
             "8 inputs, but a window has 6",
         ),
-        "not compiled": (_MODEL.replace("    model.compile", "    # model.compile"), "not compiled"),
+        "not compiled": (
+            _MODEL.replace("    model.compile", "    # model.compile"),
+            "not compiled",
+        ),
         "another optimizer": (_MODEL.replace('"adam"', '"rmsprop"'), "step of your optimizer"),
     },
     "train_n_chars": {

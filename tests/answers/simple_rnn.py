@@ -47,8 +47,19 @@ def simple_rnn_model(vocab_size, n_fac, n_hidden, cs):
     return model
 """
 
-_PYTHON_LOOP = """
-class Copies(keras.layers.Layer):
+_COPIES = """
+        for i in range(x.shape[1]):
+            h, _ = self.cell.call(x[:, i], [h])
+        return h
+"""
+
+_SCAN = """
+        step = lambda h, c: self.cell.call(c, [h])[0]
+        return tf.scan(step, tf.transpose(x, [1, 0, 2]), h)[-1]
+"""
+
+_OWN_LOOP = f"""
+class Loop(keras.layers.Layer):
     def __init__(self, units):
         super().__init__()
         self.cell = RecurrentCell(units)
@@ -57,16 +68,12 @@ class Copies(keras.layers.Layer):
         self.cell.build((None, input_shape[-1]))
 
     def call(self, x):
-        h = keras.ops.zeros((keras.ops.shape(x)[0], self.cell.units))
-        for i in range(x.shape[1]):
-            h, _ = self.cell.call(x[:, i], [h])
-        return h
-
+        h = keras.ops.zeros((keras.ops.shape(x)[0], self.cell.units)){_COPIES}
 def recurrent_model(vocab_size, n_fac, n_hidden, cs):
     model = keras.Sequential([
         keras.Input((cs,), dtype="int32"),
         keras.layers.Embedding(vocab_size, n_fac),
-        Copies(n_hidden),
+        Loop(n_hidden),
         keras.layers.Dense(vocab_size, activation="softmax"),
     ])
     model.compile(loss="sparse_categorical_crossentropy", optimizer="adam")
@@ -174,11 +181,7 @@ class RecurrentCell(keras.layers.Layer):
         "windows of any length": _recurrent(
             _RNN.replace(_LAYER, _CELL_LAYER).replace("(cs,)", "(None,)")
         ),
-        "tf.while_loop by way of keras.ops.scan": _PYTHON_LOOP.replace(
-            "        for i in range(x.shape[1]):\n            h, _ = self.cell.call(x[:, i], [h])\n        return h\n",
-            "        step = lambda h, c: (self.cell.call(c, [h])[0], ())\n"
-            "        return keras.ops.scan(step, h, keras.ops.swapaxes(x, 0, 1))[0]\n",
-        ),
+        "TensorFlow's scan": _OWN_LOOP.replace(_COPIES, _SCAN),
     },
     "train_simple_rnn": {
         "one-hot targets": _train(
@@ -291,7 +294,7 @@ MISTAKES = {
         "no identity start": (_CELL.replace('"identity"', '"orthogonal"'), "identity matrix"),
     },
     "recurrent_model": {
-        "copies by a Python loop": (_PYTHON_LOOP, "copies, not a loop"),
+        "copies by a Python loop": (_OWN_LOOP, "copies, not a loop"),
         "unroll=True": (
             _recurrent(_RNN.replace(_LAYER, _CELL_LAYER[:-1] + ", unroll=True)")),
             "nodes at cs=5",
@@ -311,9 +314,9 @@ MISTAKES = {
             "redictions",
         ),
         "a step of one's own for each character": (
-            _PYTHON_LOOP.replace(
+            _OWN_LOOP.replace(
                 "self.cell = RecurrentCell(units)",
-                "self.cells = [RecurrentCell(units) for _ in range(8)]\n"
+                "self.cells = [RecurrentCell(units) for _ in range(10)]\n"
                 "        self.cell = self.cells[0]",
             )
             .replace(
@@ -321,7 +324,7 @@ MISTAKES = {
                 "        for cell in self.cells:\n            cell.build((None, input_shape[-1]))",
             )
             .replace("self.cell.call(", "self.cells[i].call("),
-            "535,808 too many",
+            "688,896 too many",
         ),
     },
     "train_simple_rnn": {

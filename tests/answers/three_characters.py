@@ -1,6 +1,6 @@
 """Answers to 01_three_characters; see tests.answers."""
 
-_MODEL = '''
+_MODEL = """
 def three_char_model(vocab_size, n_fac, n_hidden):
     (a_in, a), (b_in, b), (c_in, c) = [embedding_input(n, vocab_size, n_fac) for n in ("a", "b", "c")]
     dense_in = keras.layers.Dense(n_hidden, activation="relu")
@@ -12,11 +12,11 @@ def three_char_model(vocab_size, n_fac, n_hidden):
     model = keras.Model([a_in, b_in, c_in], dense_out(hidden))
     model.compile(loss="sparse_categorical_crossentropy", optimizer="adam")
     return model
-'''
+"""
 
 EQUIVALENTS = {
     "char_maps": {
-        "a loop": '''
+        "a loop": """
 def char_maps(text):
     chars = []
     for c in sorted(set(text)):
@@ -27,52 +27,57 @@ def char_maps(text):
         char_indices[chars[i]] = i
         indices_char[i] = chars[i]
     return chars, char_indices, indices_char
-''',
-        "NumPy": '''
+""",
+        "NumPy": """
 def char_maps(text):
     chars = np.concatenate([np.array(["\\0"], dtype="<U1"), np.unique(list(text))])
     chars = ["\\0"] + [str(c) for c in chars[1:]]
     return chars, dict(zip(chars, range(len(chars)))), dict(enumerate(chars))
-''',
+""",
     },
     "three_char_windows": {
-        "slices": '''
+        "slices": """
 def three_char_windows(idx):
     idx = np.asarray(idx)
     n = len(range(0, len(idx) - 4, 3)) - 2
     return tuple(idx[k:][:3 * n:3] for k in range(4))
-''',
-        "lists of columns": '''
+""",
+        "lists of columns": """
 def three_char_windows(idx):
     starts = list(range(0, len(idx) - 1 - 3, 3))[:-2]
     return [np.array([[idx[i + k]] for i in starts]) for k in range(4)]
-''',
+""",
     },
     "embedding_input": {
-        "Reshape for Flatten": '''
+        "Reshape for Flatten": """
 def embedding_input(name, n_in, n_out):
     inp = keras.layers.Input((1,), dtype="int64", name=name)
     return inp, keras.layers.Reshape((n_out,))(keras.layers.Embedding(n_in, n_out)(inp))
-''',
-        "one-hot times a matrix": '''
+""",
+        "one-hot times a matrix": """
 def embedding_input(name, n_in, n_out):
     inp = keras.Input((1,), dtype="int32", name=name)
     one_hot = keras.layers.Lambda(lambda i: keras.ops.one_hot(i[:, 0], n_in), output_shape=(n_in,))(inp)
     return inp, keras.layers.Dense(n_out, use_bias=False)(one_hot)
-''',
+""",
     },
     "three_char_model": {
         "other names": _MODEL,
         "plus, and layers made in another order": _MODEL.replace(
-            "keras.layers.add([dense_in(b), dense_hidden(hidden)])", "dense_hidden(hidden) + dense_in(b)"
-        ).replace(
-            "    dense_in = keras", "    dense_out = keras.layers.Dense(vocab_size, activation='softmax')\n    dense_in = keras"
-        ).replace('    dense_out = keras.layers.Dense(vocab_size, activation="softmax")\n', ""),
+            "keras.layers.add([dense_in(b), dense_hidden(hidden)])",
+            "dense_hidden(hidden) + dense_in(b)",
+        )
+        .replace(
+            "    dense_in = keras",
+            "    dense_out = keras.layers.Dense(vocab_size, activation='softmax')\n    dense_in = keras",
+        )
+        .replace('    dense_out = keras.layers.Dense(vocab_size, activation="softmax")\n', ""),
         "logits": _MODEL.replace(', activation="softmax"', "").replace(
-            '"sparse_categorical_crossentropy"', "keras.losses.SparseCategoricalCrossentropy(from_logits=True)"
+            '"sparse_categorical_crossentropy"',
+            "keras.losses.SparseCategoricalCrossentropy(from_logits=True)",
         ),
         "one-hot loss": _MODEL.replace("sparse_categorical", "categorical"),
-        "one input, sliced": '''
+        "one input, sliced": """
 def three_char_model(vocab_size, n_fac, n_hidden):
     inp = keras.Input((3,), dtype="int32")
     vectors = [keras.layers.Embedding(vocab_size, n_fac)(inp[:, i]) for i in range(3)]
@@ -84,8 +89,8 @@ def three_char_model(vocab_size, n_fac, n_hidden):
     model = keras.Model(inp, keras.layers.Dense(vocab_size, activation="softmax")(h))
     model.compile(loss="sparse_categorical_crossentropy", optimizer="adam")
     return model
-''',
-        "subclassed": '''
+""",
+        "subclassed": """
 class ThreeChars(keras.Model):
     def __init__(self, vocab_size, n_fac, n_hidden):
         super().__init__()
@@ -102,99 +107,106 @@ def three_char_model(vocab_size, n_fac, n_hidden):
     model = ThreeChars(vocab_size, n_fac, n_hidden)
     model.compile(loss="sparse_categorical_crossentropy", optimizer="adam")
     return model
-''',
-        "inputs as a dict": _MODEL.replace("keras.Model([a_in, b_in, c_in]", "keras.Model({'a': a_in, 'b': b_in, 'c': c_in}"),
+""",
+        "inputs as a dict": _MODEL.replace(
+            "keras.Model([a_in, b_in, c_in]", "keras.Model({'a': a_in, 'b': b_in, 'c': c_in}"
+        ),
     },
     "train_three_chars": {
-        "one array of windows": '''
+        "one array of windows": """
 def train_three_chars(model, idx, epochs):
     *xs, y = three_char_windows(idx)
     return model.fit(np.stack(xs, axis=1), y, batch_size=64, epochs=epochs, verbose=0)
-''',
-        "one-hot targets": '''
+""",
+        "one-hot targets": """
 def train_three_chars(model, idx, epochs):
     *xs, y = three_char_windows(idx)
     return model.fit(xs, keras.utils.to_categorical(y, 86), batch_size=64, epochs=epochs, verbose=0)
-''',
+""",
     },
     "get_next": {
-        "the model called, not predict": '''
+        "the model called, not predict": """
 def get_next(model, text, char_indices, chars):
     p = model([np.array([char_indices[c]]) for c in text])
     return chars[int(keras.ops.argmax(p[0]))]
-''',
+""",
     },
 }
 
 MISTAKES = {
     "char_maps": {
         "no padding character": (
-            '''
+            """
 def char_maps(text):
     chars = sorted(set(text))
     return chars, {c: i for i, c in enumerate(chars)}, dict(enumerate(chars))
-''',
+""",
             "sizes of chars",
         ),
         "not sorted": (
-            '''
+            """
 def char_maps(text):
     chars = ["\\0"] + list(dict.fromkeys(text))
     return chars, {c: i for i, c in enumerate(chars)}, dict(enumerate(chars))
-''',
+""",
             "sorted",
         ),
     },
     "three_char_windows": {
         "overlapping windows": (
-            '''
+            """
 def three_char_windows(idx):
     starts = range(0, len(idx) - 4)[:-2]
     return tuple(np.array([idx[i + k] for i in starts]) for k in range(4))
-''',
+""",
             "expected shape",
         ),
         "the last two windows kept": (
-            '''
+            """
 def three_char_windows(idx):
     starts = range(0, len(idx) - 4, 3)
     return tuple(np.array([idx[i + k] for i in starts]) for k in range(4))
-''',
+""",
             "expected shape",
         ),
         "target off by one": (
-            '''
+            """
 def three_char_windows(idx):
     starts = range(0, len(idx) - 4, 3)[:-2]
     return tuple(np.array([idx[i + k] for i in starts]) for k in (0, 1, 2, 4))
-''',
+""",
             "character after each window",
         ),
     },
     "embedding_input": {
         "rows and columns swapped": (
-            '''
+            """
 def embedding_input(name, n_in, n_out):
     inp = keras.Input((1,), dtype="int32", name=name)
     return inp, keras.layers.Flatten()(keras.layers.Embedding(n_out, n_in)(inp))
-''',
+""",
             "weights of the embedding",
         ),
     },
     "three_char_model": {
-        "tanh for relu": (_MODEL.replace('n_hidden, activation="relu"', 'n_hidden, activation="tanh"'), "redictions"),
+        "tanh for relu": (
+            _MODEL.replace('n_hidden, activation="relu"', 'n_hidden, activation="tanh"'),
+            "redictions",
+        ),
         "product for sum": (_MODEL.replace("layers.add", "layers.multiply"), "redictions"),
         "characters reversed": (
             _MODEL.replace("[a_in, b_in, c_in]", "[c_in, b_in, a_in]"),
             "redictions",
         ),
         "copies for a shared layer": (
-            _MODEL.replace("dense_hidden(hidden)", 'keras.layers.Dense(n_hidden, activation="relu")(hidden)'),
+            _MODEL.replace(
+                "dense_hidden(hidden)", 'keras.layers.Dense(n_hidden, activation="relu")(hidden)'
+            ),
             "65,792 too many",
         ),
         "one embedding for all": (
             _MODEL.replace(
-                "(a_in, a), (b_in, b), (c_in, c) = [embedding_input(n, vocab_size, n_fac) for n in (\"a\", \"b\", \"c\")]",
+                '(a_in, a), (b_in, b), (c_in, c) = [embedding_input(n, vocab_size, n_fac) for n in ("a", "b", "c")]',
                 "ins = [keras.Input((1,), dtype='int32') for _ in range(3)]\n"
                 "    emb = keras.layers.Embedding(vocab_size, n_fac)\n"
                 "    (a_in, a), (b_in, b), (c_in, c) = [(i, keras.layers.Flatten()(emb(i))) for i in ins]",
@@ -209,28 +221,34 @@ def embedding_input(name, n_in, n_out):
             _MODEL.replace("dense_hidden(hidden)", "dense_hidden(keras.ops.stop_gradient(hidden))"),
             "gradients differ",
         ),
-        "not compiled": (_MODEL.replace("    model.compile", "    # model.compile"), "not compiled"),
+        "not compiled": (
+            _MODEL.replace("    model.compile", "    # model.compile"),
+            "not compiled",
+        ),
         "another optimizer": (_MODEL.replace('"adam"', '"sgd"'), "step of your optimizer"),
         "nothing returned": (_MODEL.replace("    return model", ""), "return model"),
     },
     "train_three_chars": {
-        "never fitted": ("def train_three_chars(model, idx, epochs):\n    return None", "not trained"),
+        "never fitted": (
+            "def train_three_chars(model, idx, epochs):\n    return None",
+            "not trained",
+        ),
         "trained in reverse": (
-            '''
+            """
 def train_three_chars(model, idx, epochs):
     a, b, c, y = three_char_windows(idx)
     return model.fit([c, b, a], y, batch_size=64, epochs=epochs, verbose=0)
-''',
+""",
             "held-out loss",
         ),
     },
     "get_next": {
         "the least probable": (
-            '''
+            """
 def get_next(model, text, char_indices, chars):
     p = model.predict([np.array([[char_indices[c]]]) for c in text], verbose=0)
     return chars[np.argmin(p)]
-''',
+""",
             "most probable",
         ),
     },

@@ -1,0 +1,286 @@
+"""Questions of 05_stateful."""
+
+from typing import Any
+
+import numpy as np
+
+from grader import corpus
+from grader.backend import keras
+from grader.questions import probe
+from grader.questions.compare import (
+    RELATIVE_TOLERANCE,
+    Complaint,
+    all_of,
+    close,
+    far,
+    same,
+)
+from grader.questions.question import AnswerError, Arrays, Question
+
+CS = 8
+LESSON_SIZES = (corpus.VOCAB_SIZE, 42, 256, CS)
+
+BATCH = 16  # not the lesson's 64: the function must use its argument
+
+# Dropout is random, so it is measured: one window, repeated, is predicted in training mode, and the
+# predictions scatter. Weights four times as large make the scatter of both Dropout layers felt.
+WINDOWS, REPEATS, ENLARGED = 8, 8192, 4
+# Right models differed by at most 4 % in 200 pairs; the nearest wrong ones (a rate of 0.25, masks
+# shared by all steps) differ by 15 % or more at one step at least.
+SCATTER_TOLERANCE = 0.08
+
+EPOCHS = 3
+LEARNING_RATE = 0.5  # plain gradient descent: a large step, and no division that enlarges rounding
+
+
+def _batches_challenge(rng: np.random.Generator) -> Arrays:
+    """A text with windows to spare, so that trimming matters."""
+    cs, batch_size, batches = int(rng.integers(3, 6)), int(rng.integers(5, 9)), 11
+    windows = batches * batch_size + int(rng.integers(1, batch_size))
+    return {
+        "idx": rng.integers(1, corpus.VOCAB_SIZE, size=(windows + 3) * cs),
+        "cs": np.int64(cs),
+        "batch_size": np.int64(batch_size),
+    }
+
+
+def _batches_response(stateful_batches: Any, challenge: Arrays) -> Arrays:
+    x, y = stateful_batches(
+        challenge["idx"], int(challenge["cs"]), int(challenge["batch_size"])
+    )
+    return {"x": np.asarray(x), "y": np.asarray(y)}
+
+
+def _rows_continue(theirs: Arrays, ours: Arrays, challenge: Arrays) -> Complaint:
+    """Whether each row of a batch begins with the character after the same row's last one."""
+    if any(theirs[key].shape != ours[key].shape for key in "xy"):
+        return None
+    x, y = (
+        theirs[key].reshape(-1, int(challenge["batch_size"]), int(challenge["cs"])) for key in "xy"
+    )
+    broken = np.argwhere(x[1:, :, 0] != y[:-1, :, -1])
+    if not len(broken):
+        return None
+    batch, row = broken[0]
+    return (
+        f"Row {row} of batch {batch + 1} does not go on where row {row} of batch {batch} ended. "
+        f"The state of a row is handed to the same row of the next batch."
+    )
+
+
+def _stateful_challenge(rng: np.random.Generator) -> Arrays:
+    return _model_challenge(rng, batch=BATCH, sizes=(11, 5, 7, 6, BATCH))
+
+
+def _stacked_challenge(rng: np.random.Generator) -> Arrays:
+    return _model_challenge(rng, batch=BATCH, sizes=(11, 5, 7, 6))
+
+
+def _model_challenge(rng: np.random.Generator, batch: int, sizes: tuple[int, ...]) -> Arrays:
+    vocab_size, _, _, cs = sizes[:4]
+    return {
+        "sizes": np.array(sizes),
+        "x": rng.integers(0, vocab_size, size=(batch, cs)),
+        "y": rng.integers(0, vocab_size, size=(batch, cs)),
+        "seed": rng.integers(2**62),
+    }
+
+
+def _stateful_response(stateful_model: Any, challenge: Arrays) -> Arrays:
+    def build(*sizes: int) -> Any:
+        model = stateful_model(*sizes)
+        found = getattr(model, "input_shape", (sizes[-1],))[0]
+        if found != sizes[-1]:
+            raise AnswerError(
+                f"Built with batch_size {sizes[-1]}, the model takes batches of {found or 'any size'}"
+                f": a stateful model needs batch_shape=(batch_size, cs) in its input."
+            )
+        return model
+
+    return probe.probe_model(build, challenge, (*LESSON_SIZES, BATCH), CS, extra=_state_and_arrays)
+
+
+def _state_and_arrays(model: probe.Model, challenge: Arrays) -> Arrays:
+    """Predictions that start from the state that a first batch left; what training may change."""
+    inputs = probe.feed(model, challenge["x"])
+    probe.reset_states(model)
+    model(inputs, training=False)
+    return {
+        "continued": probe.probabilities(model(inputs, training=False)),
+        "trainable": probe.shapes(model.trainable_weights),
+    }
+
+
+def _all_trained(theirs: Arrays, ours: Arrays, _challenge: Arrays) -> Complaint:
+    frozen = len(ours["trainable"]) - len(theirs["trainable"])
+    if frozen <= 0 or not np.array_equal(theirs["small_shapes"], ours["small_shapes"]):
+        return None
+    return (
+        f"{frozen} arrays that training should change cannot be trained: is a layer frozen "
+        f"(trainable=False), or are BatchNormalization's center and scale off?"
+    )
+
+
+def _carries_state(theirs: Arrays, ours: Arrays, _challenge: Arrays) -> Complaint:
+    if not far(theirs["continued"], ours["continued"], RELATIVE_TOLERANCE).any():
+        return None
+    forgets = not far(theirs["continued"], theirs["predictions"], RELATIVE_TOLERANCE).any()
+    return (
+        "A second batch is predicted as if there had been no first: the LSTM's state is not "
+        "carried on (stateful=True)."
+        if forgets
+        else "The first batch is predicted right, a second one after it is not: the state that the "
+        "first one leaves is not the LSTM's last state."
+    )
+
+
+def _training_challenge(rng: np.random.Generator) -> Arrays:
+    vocab_size, n_fac, units, cs, batch_size, batches = 7, 4, 6, 3, 5, 6
+    windows = (batches * batch_size, cs)
+    return {
+        "sizes": np.array([vocab_size, n_fac, units, cs, batch_size]),
+        "x": rng.integers(0, vocab_size, size=windows),
+        "y": rng.integers(0, vocab_size, size=windows),
+        "seed": rng.integers(2**62),
+    }
+
+
+def _training_response(train_stateful: Any, challenge: Arrays) -> Arrays:
+    """Train a small model of ours for one epoch, and again from the start for several."""
+    vocab_size, n_fac, units, cs, batch_size = (int(n) for n in challenge["sizes"])
+    model = keras.Sequential(
+        [
+            keras.Input(batch_shape=(batch_size, cs), dtype="int32"),
+            keras.layers.Embedding(vocab_size, n_fac),
+            keras.layers.SimpleRNN(units, stateful=True, return_sequences=True),
+            keras.layers.Dense(vocab_size, activation="softmax"),
+        ]
+    )
+    model.compile(
+        loss="sparse_categorical_crossentropy",
+        optimizer=keras.optimizers.SGD(LEARNING_RATE),
+        jit_compile=False,
+    )
+    start = [2 * probe.draw(challenge["seed"], w.shape, i) for i, w in enumerate(model.weights)]
+    response = {}
+    for epochs in (1, EPOCHS):
+        model.set_weights(start)
+        probe.reset_states(model)
+        before = int(model.optimizer.iterations)
+        train_stateful(model, challenge["x"], challenge["y"], epochs)
+        moved = [w - s for w, s in zip(model.get_weights(), start, strict=True)]
+        response[f"updates_{epochs}"] = np.int64(int(model.optimizer.iterations) - before)
+        response[f"moved_{epochs}"] = np.concatenate([m.reshape(-1) for m in moved])
+    return response
+
+
+def _first_epoch(theirs: Arrays, ours: Arrays, _challenge: Arrays) -> Complaint:
+    if not far(theirs["moved_1"], ours["moved_1"], _TRAINED_TOLERANCE).any():
+        return None
+    return (
+        "After one epoch the weights differ from those expected. Do the batches come in the order "
+        "of x (shuffle=False), and does the state live on from one batch to the next?"
+    )
+
+
+def _later_epochs(theirs: Arrays, ours: Arrays, _challenge: Arrays) -> Complaint:
+    if not far(theirs[f"moved_{EPOCHS}"], ours[f"moved_{EPOCHS}"], _TRAINED_TOLERANCE).any():
+        return None
+    return (
+        f"After one epoch the weights are right, after {EPOCHS} they are not. An epoch begins at "
+        f"the beginning of the text: is the state reset before each one?"
+    )
+
+
+_TRAINED_TOLERANCE = 1e-3  # of the largest change; a few dozen updates add up some rounding
+
+
+def _stacked_response(stacked_model: Any, challenge: Arrays) -> Arrays:
+    return probe.probe_model(
+        stacked_model, challenge, LESSON_SIZES, CS, training=False, extra=_dropout
+    )
+
+
+def _dropout(model: probe.Model, challenge: Arrays) -> Arrays:
+    """How far predictions of one window scatter, in training mode and outside of it.
+
+    The scatter in training mode is the standard deviation over repeats of log-probabilities, for
+    each window and step and, last, for their mean over the steps, which tells masks that all steps
+    share from masks of their own; its root mean square over the vocabulary has shape
+    (WINDOWS, cs + 1).
+    """
+    windows = challenge["x"][:WINDOWS]
+    inputs = probe.feed(model, np.repeat(windows, REPEATS, axis=0))
+    weights = model.get_weights()
+    model.set_weights([ENLARGED * w for w in weights])
+    in_training, outside, again = (
+        probe.probabilities(model(inputs, training=training)) for training in (True, False, False)
+    )
+    model.set_weights(weights)
+    logs = np.log(np.maximum(in_training, np.finfo(np.float32).tiny))
+    logs = logs.reshape(*windows.shape[:1], REPEATS, *logs.shape[1:])
+    logs = np.concatenate([logs, logs.mean(axis=2, keepdims=True)], axis=2)
+    return {
+        "scatter": np.sqrt(logs.var(axis=1).mean(axis=-1)),
+        "scatter_outside": np.abs(outside - again).max(),
+    }
+
+
+def _steady_outside_training(theirs: Arrays, _ours: Arrays, _challenge: Arrays) -> Complaint:
+    if theirs["scatter_outside"] <= RELATIVE_TOLERANCE:
+        return None
+    return (
+        "Two predictions for the same windows differ: dropout is for training only, and Keras "
+        "turns it off elsewhere unless told training=True."
+    )
+
+
+def _same_scatter(theirs: Arrays, ours: Arrays, _challenge: Arrays) -> Complaint:
+    found, expected = theirs["scatter"], ours["scatter"]
+    ratio = found / expected
+    if found.shape == expected.shape and (np.abs(ratio - 1) <= SCATTER_TOLERANCE).all():
+        return None
+    if not found.any():
+        return "In training mode there is no dropout at all: two Dropout layers were asked for."
+    return (
+        f"With dropout on, predictions for one window scatter {ratio.min():.2f} to "
+        f"{ratio.max():.2f} times as far as they should. Asked for are two Dropout layers of rate "
+        f"0.2 (the part that is dropped), one after each LSTM, with new masks for every step."
+    )
+
+
+QUESTIONS = (
+    Question(
+        "stateful_batches",
+        _batches_challenge,
+        _batches_response,
+        all_of(
+            _rows_continue,
+            same("x", "the windows, batch after batch"),
+            same("y", "the targets, batch after batch"),
+        ),
+    ),
+    Question(
+        "stateful_model",
+        _stateful_challenge,
+        _stateful_response,
+        all_of(_all_trained, *probe.MODEL, _carries_state),
+    ),
+    Question(
+        "train_stateful",
+        _training_challenge,
+        _training_response,
+        all_of(
+            same("updates_1", "the number of updates in one epoch, one for each batch"),
+            same(f"updates_{EPOCHS}", f"the number of updates in {EPOCHS} epochs"),
+            _first_epoch,
+            _later_epochs,
+        ),
+    ),
+    Question(
+        "stacked_model",
+        _stacked_challenge,
+        _stacked_response,
+        all_of(_steady_outside_training, *probe.MODEL, _same_scatter),
+    ),
+)

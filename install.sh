@@ -1,0 +1,27 @@
+#!/bin/sh
+# Make .venv with the locked packages and this project in it; `make` calls this once.
+set -eu
+cd "$(dirname "$0")"
+python=${PYTHON:-python3}
+
+if ! "$python" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))'; then
+    echo "install.sh: $("$python" --version 2>&1) is here, but TensorFlow 2.21 needs Python 3.11 to 3.13." >&2
+    echo "Name another one: make PYTHON=python3.12 demo" >&2
+    exit 1
+fi
+
+# Debian and Ubuntu keep the venv module in a package of its own.
+if ! "$python" -c 'import ensurepip, venv' 2>/dev/null; then
+    if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+        apt-get update && apt-get install -y python3-venv
+    else
+        echo "install.sh: Python's venv module is missing. Install it first: sudo apt install python3-venv" >&2
+        exit 1
+    fi
+fi
+
+echo "Installing the locked packages into .venv (about 2 GB, once)..."
+[ -x .venv/bin/python ] || "$python" -m venv .venv
+.venv/bin/python -m pip install --disable-pip-version-check --require-hashes -r requirements.lock
+.venv/bin/python -m pip install --disable-pip-version-check --no-deps --no-build-isolation -e .
+touch .venv/ready

@@ -1,0 +1,321 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#       format_version: '1.3'
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # A state that lives on
+#
+# A window has eight characters, and at its end the hidden state is thrown away. The quotation mark
+# that opened forty characters ago is forgotten. A *stateful* network keeps its state: what it knew
+# at the end of one batch is where it starts the next.
+#
+# ```
+#   batch 0           batch 1           batch 2
+#   "SUPPOSIN"        "G that T"        "ruth is "
+#    └▶ LSTM ──state──▶ LSTM ──state──▶  LSTM  ···      reset only when the text begins again
+# ```
+#
+# For this the batches must continue each other, in this order and no other. You will cut them,
+# build the lesson's stateful LSTM, train it without breaking the thread, and stack a second LSTM on
+# the first.
+
+# %% nbgrader={"schema_version": 3, "grade_id": "setup", "grade": false, "solution": false, "locked": true, "task": false}
+from grader import corpus
+from grader.check import check
+
+import keras
+import numpy as np
+
+text = corpus.load()
+print(text)
+
+# %% [markdown]
+# `FULL_LESSON = True` trains on the whole text for as many epochs as the lesson did. A part of it
+# shows the same things in less time.
+
+# %%
+FULL_LESSON = False
+characters = text.characters if FULL_LESSON else text.characters[:100_000]
+stateful_epochs, stacked_epochs = (12, 8) if FULL_LESSON else (2, 2)
+idx = corpus.encode(characters, text.chars)
+vocab_size, n_fac, n_hidden, cs, batch_size = len(text.chars), 42, 256, 8, 64
+
+# %% [markdown]
+# ## 1. Batches that continue each other
+#
+# The network reads the rows of a batch side by side and keeps one state for each row. The state
+# that row 5 leaves is handed to row 5 of the next batch. So it is not enough that the windows of a
+# text come one after the other: *each row* must go on where the same row ended.
+#
+# Think of 12 windows, 0 to 11, in batches of four rows:
+#
+# ```
+#              text order, cut into batches       an order whose rows continue
+#              row 0  row 1  row 2  row 3         row 0  row 1  row 2  row 3
+#   batch 0      0      1      2      3             0      3      6      9
+#   batch 1      4      5      6      7             1      4      7     10
+#   batch 2      8      9     10     11             2      5      8     11
+# ```
+#
+# On the left, row 0 reads window 0 and then window 4, with the state of window 0: three windows are
+# missing between them. On the right, row 0 reads the first quarter of the text from its beginning
+# to its end, row 1 the second quarter, and so on.
+#
+# **Write** `stateful_batches(idx, cs, batch_size)`. `corpus.sequences(idx, cs)` gives you the
+# windows of topic 04 and their targets in text order, two arrays of shape `(n, cs)`.
+# - Keep the first `m` windows, where `m` is the largest multiple of `batch_size` that is not above
+#   `n`: the network has exactly `batch_size` states, so there can be no smaller batch at the end.
+#   Of the lesson's 75,110 windows 75,072 remain.
+# - Put them into the order on the right: there are `m / batch_size` batches, and row `j` reads the
+#   `m / batch_size` consecutive windows that begin with window `j * m / batch_size`.
+# - Return `(x, y)`, two NumPy arrays of shape `(m, cs)`: the rows of batch 0, then those of batch
+#   1, and so on, with their targets.
+
+# %% nbgrader={"schema_version": 3, "grade_id": "stateful_batches", "grade": false, "solution": true, "locked": false, "task": false}
+def stateful_batches(idx, cs, batch_size):
+    ### BEGIN SOLUTION
+    def in_rows(windows):
+        n_batches = len(windows) // batch_size
+        rows = windows[: n_batches * batch_size].reshape(batch_size, n_batches, cs)
+        return rows.swapaxes(0, 1).reshape(-1, cs)
+
+    x, y = corpus.sequences(idx, cs)
+    return in_rows(x), in_rows(y)
+    ### END SOLUTION
+
+
+# %% nbgrader={"schema_version": 3, "grade_id": "test_stateful_batches", "grade": true, "solution": false, "locked": true, "points": 3, "task": false}
+check("stateful_batches", stateful_batches)
+
+# %%
+x, y = stateful_batches(idx, cs, batch_size)
+whole, _ = stateful_batches(text.idx, cs, batch_size)
+print(f"{len(x):,} windows in {len(x) // batch_size} batches; whole text: {len(whole):,} windows")
+for row in (0, 1, 63):
+    read = ["".join(text.chars[c] for c in x[batch * batch_size + row]) for batch in range(4)]
+    print(f"row {row:2}: {' | '.join(repr(r) for r in read)}")
+
+# %% [markdown]
+# The lesson took the windows in text order, the left side of the drawing: with 64 rows, each row
+# goes on 63 windows, 504 characters, after the place where it ended. Its state was carried, but to
+# a place in the text where it did not belong. It is an easy thing to miss, since nothing complains:
+# the model trains, and the loss goes down. Below you will train both orders and see what the thread
+# is worth.
+
+# %% [markdown]
+# ## 2. The model
+#
+# An embedding, a normalization, a stateful LSTM, and a dense layer at every step.
+#
+# An **LSTM** has two states, and four dense layers where `SimpleRNN` has one: three gates decide
+# what to forget, what to write and what to show, and the fourth computes what might be written.
+# Each sees the character's vector and the state before. (Keras 1 computed the gates with a *hard*
+# sigmoid, made of straight lines; Keras 3 uses the sigmoid itself. Leave its defaults as they are.)
+#
+# **BatchNormalization** brings each of the 42 numbers of a character's vector to mean 0 and spread
+# 1 over a batch. The lesson could not get the stateful model to train well without. New embeddings
+# are tiny, and here the usual helps are missing: nothing is shuffled, so that neighbouring batches
+# are alike, and an error in the state has no end of a window at which to disappear. A known scale
+# at the LSTM's door makes up for some of that. It learns a scale and a shift for each number; in
+# addition it keeps a moving mean and variance, which training does not touch and prediction uses.
+#
+# **Write** `stateful_model(vocab_size, n_fac, n_hidden, cs, batch_size)`:
+# - one integer input whose whole shape is known, `batch_shape=(batch_size, cs)`,
+# - an embedding of `n_fac` numbers; `BatchNormalization` at its defaults,
+# - an `LSTM` of `n_hidden` units at its defaults, but stateful and with its state at every step as
+#   its output,
+# - a dense layer with softmax at every step, so that the output has shape `(batch_size, cs,
+#   vocab_size)`.
+#
+# It is compiled with sparse categorical cross-entropy and Adam at a learning rate of 1e-3, and
+# returned.
+
+# %% nbgrader={"schema_version": 3, "grade_id": "stateful_model", "grade": false, "solution": true, "locked": false, "task": false}
+def stateful_model(vocab_size, n_fac, n_hidden, cs, batch_size):
+    ### BEGIN SOLUTION
+    model = keras.Sequential(
+        [
+            keras.Input(batch_shape=(batch_size, cs), dtype="int32"),
+            keras.layers.Embedding(vocab_size, n_fac),
+            keras.layers.BatchNormalization(),
+            keras.layers.LSTM(n_hidden, stateful=True, return_sequences=True),
+            keras.layers.TimeDistributed(keras.layers.Dense(vocab_size, activation="softmax")),
+        ]
+    )
+    model.compile(loss="sparse_categorical_crossentropy", optimizer=keras.optimizers.Adam(1e-3))
+    return model
+    ### END SOLUTION
+
+
+# %% nbgrader={"schema_version": 3, "grade_id": "test_stateful_model", "grade": true, "solution": false, "locked": true, "points": 3, "task": false}
+check("stateful_model", stateful_model)
+
+# %% [markdown]
+# Where do 168 and 306,176 come from? `BatchNormalization` has four numbers for each of the 42:
+# scale, shift, moving mean, moving variance. The `LSTM` has four layers, each with a weight for
+# every input, one for every unit of the state before, and a bias.
+
+# %%
+model = stateful_model(vocab_size, n_fac, n_hidden, cs, batch_size)
+for layer in model.layers:
+    print(f"{layer.name:22} {layer.count_params():7,} parameters")
+print(f"{'in total':22} {model.count_params():7,}")
+print(f"BatchNormalization: 4 × {n_fac} = {4 * n_fac}")
+lstm = 4 * (n_fac * n_hidden + n_hidden * n_hidden + n_hidden)
+print(f"LSTM: 4 × ({n_fac} × {n_hidden} + {n_hidden} × {n_hidden} + {n_hidden}) = {lstm:,}")
+
+# %% [markdown]
+# ## 3. Training without breaking the thread
+#
+# `fit` shuffles windows, which here would hand every state to a stranger. And an epoch starts at
+# the beginning of the text, so the state that the end of the text left behind must go. It must go
+# at no other time: a reset after each batch would make the network stateless again.
+#
+# **Write** `train_stateful(model, x, y, epochs)`. `model` is compiled and stateful, `x` and `y` are
+# in the order that `stateful_batches` gives them.
+# - It fits the model to the batches in their order, unshuffled, for so many epochs. The batches
+#   have the model's own size, `model.input_shape[0]`.
+# - The states are zero at the start of **every** epoch. In Keras 1 this was `model.reset_states()`;
+#   Keras 3 has no such method for a model, each recurrent *layer* has `reset_state()`.
+# - It returns the list of the epochs' mean losses.
+
+# %% nbgrader={"schema_version": 3, "grade_id": "train_stateful", "grade": false, "solution": true, "locked": false, "task": false}
+def train_stateful(model, x, y, epochs):
+    ### BEGIN SOLUTION
+    losses = []
+    for _ in range(epochs):
+        for layer in model.layers:
+            if hasattr(layer, "reset_state"):
+                layer.reset_state()
+        history = model.fit(x, y, batch_size=model.input_shape[0], shuffle=False, verbose=0)
+        losses += history.history["loss"]
+    return losses
+    ### END SOLUTION
+
+
+# %% nbgrader={"schema_version": 3, "grade_id": "test_train_stateful", "grade": true, "solution": false, "locked": true, "points": 3, "task": false}
+check("train_stateful", train_stateful)
+
+# %% [markdown]
+# The same model, the same windows, the same number of updates, in two orders. On Nietzsche's text
+# the lesson ended at 1.688 after 12 epochs, with its order.
+
+# %%
+x_text, y_text = (windows[: len(x)] for windows in corpus.sequences(idx, cs))
+orders = {"text order (the lesson)": (x_text, y_text), "rows continue": (x, y)}
+losses = {}
+for name, (inputs, targets) in orders.items():
+    keras.utils.set_random_seed(6)
+    model = stateful_model(vocab_size, n_fac, n_hidden, cs, batch_size)
+    losses[name] = train_stateful(model, inputs, targets, stateful_epochs)
+
+print("         " + "   ".join(f"{name:>24}" for name in losses))
+for epoch, pair in enumerate(zip(*losses.values(), strict=True), start=1):
+    print(f"epoch {epoch:2} " + "   ".join(f"{loss:24.4f}" for loss in pair))
+
+# %% [markdown]
+# Another trap of the lesson's: after four epochs it set the learning rate to 1e-4 and trained on.
+# In Keras 1 that assignment never reached the compiled training function, so that all twelve epochs
+# ran at 1e-3, and it did no harm: with a real 1e-4 from the fifth epoch on, the same run ends at
+# 1.776 instead of 1.688. In Keras 3 `model.optimizer.learning_rate = 1e-4` does what it says.
+#
+# Is the state really there? Ask the trained model twice about the same batch:
+
+# %%
+first, second = (model.predict_on_batch(x[:batch_size]) for _ in range(2))
+print(f"largest change of a probability: {np.abs(second - first).max():.3f}")
+print("by step:", np.abs(second - first).max(axis=(0, 2)).round(3))
+
+# %% [markdown]
+# The second time, it believes that it has read these windows already. The change is largest where
+# it has seen least of the new window.
+
+# %% [markdown]
+# ## 4. Two LSTMs, one on the other
+#
+# The states of the first LSTM, one at every step, are the inputs of a second. It has more
+# parameters than a text of this size can bear, so the lesson adds **dropout**: while training, each
+# number is set to zero with a probability of 0.2 and the others are divided by 0.8, so that the
+# network cannot lean on any one of them. When predicting, nothing is dropped.
+#
+# ```
+#   character ─▶ embedding ─▶ LSTM ─▶ Dropout ─▶ LSTM ─▶ Dropout ─▶ dense, softmax ─▶ next character
+# ```
+#
+# **Write** `stacked_model(vocab_size, n_fac, n_hidden, cs)`: one integer input of shape `(cs,)`,
+# and the layers of the drawing. Both LSTMs have `n_hidden` units, hand on their state at every
+# step, and are *not* stateful. After each of them comes one `Dropout` layer that drops 0.2 (the
+# layer, not the argument `dropout` of an LSTM, and nothing but its rate). The output has shape
+# `(cs, vocab_size)`. It is compiled with sparse categorical cross-entropy and Adam at its defaults,
+# and returned.
+
+# %% nbgrader={"schema_version": 3, "grade_id": "stacked_model", "grade": false, "solution": true, "locked": false, "task": false}
+def stacked_model(vocab_size, n_fac, n_hidden, cs):
+    ### BEGIN SOLUTION
+    model = keras.Sequential(
+        [
+            keras.Input(shape=(cs,), dtype="int32"),
+            keras.layers.Embedding(vocab_size, n_fac),
+            keras.layers.LSTM(n_hidden, return_sequences=True),
+            keras.layers.Dropout(0.2),
+            keras.layers.LSTM(n_hidden, return_sequences=True),
+            keras.layers.Dropout(0.2),
+            keras.layers.TimeDistributed(keras.layers.Dense(vocab_size, activation="softmax")),
+        ]
+    )
+    model.compile(loss="sparse_categorical_crossentropy", optimizer=keras.optimizers.Adam())
+    return model
+    ### END SOLUTION
+
+
+# %% nbgrader={"schema_version": 3, "grade_id": "test_stacked_model", "grade": true, "solution": false, "locked": true, "points": 3, "task": false}
+check("stacked_model", stacked_model)
+
+# %%
+stacked = stacked_model(vocab_size, n_fac, n_hidden, cs)
+for layer in stacked.layers:
+    print(f"{layer.name:20} {layer.count_params():7,} parameters")
+print(f"{'in total':20} {stacked.count_params():7,}")
+
+# %% [markdown]
+# The second LSTM is larger than the first: its inputs are 256 numbers wide, not 42. "This will take
+# a long time to train, but gives the best results we've seen so far", said the review. A model that
+# forgets at the end of a window needs long windows: the lesson's had 40 characters.
+
+# %%
+long_cs = 40 if FULL_LESSON else cs
+stacked = stacked_model(vocab_size, n_fac, n_hidden, long_cs)
+windows, targets = corpus.sequences(idx, long_cs)
+history = stacked.fit(windows, targets, batch_size=64, epochs=stacked_epochs, verbose=0)
+for epoch, loss in enumerate(history.history["loss"], start=1):
+    print(f"epoch {epoch}: loss {loss:.4f}")
+
+# %% [markdown]
+# With dropout, one model has two answers to one question: a new one each time while it is trained,
+# and always the same one when it predicts.
+
+# %%
+window = windows[:1]
+for training in (True, False):
+    answers = [np.asarray(stacked(window, training=training))[0, -1].max() for _ in range(3)]
+    print(f"training={training!s:5}  {'  '.join(f'{p:.4f}' for p in answers)}")
+
+# %% [markdown]
+# Now let it write: draw a character from its last prediction, append it, ask again.
+
+# %%
+rng = np.random.default_rng(6)
+written = list(windows[0])
+for _ in range(120):
+    p = np.asarray(stacked(np.array([written[-long_cs:]]), training=False))[0, -1]
+    written.append(rng.choice(vocab_size, p=p / p.sum()))
+print("".join(text.chars[c] for c in written))

@@ -1,0 +1,104 @@
+"""check() as students meet it: at home against the released reference, in grading without words."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from grader import exchange
+from grader.check import CheckError, check
+from grader.questions import QUESTIONS
+from tests.harness import ROOT, answer_from, judge, topic_of
+
+WRONG = "def char_maps(text):\n    return sorted(set(text)), {c: 0 for c in text}, {0: 'x'}"
+
+
+@pytest.fixture
+def at_home(monkeypatch):
+    """In the folder of an exercise, as a student's notebook is."""
+    monkeypatch.delenv(exchange.EXCHANGE_VARIABLE, raising=False)
+    return lambda topic: monkeypatch.chdir(ROOT / "exercises" / topic)
+
+
+@pytest.fixture
+def in_grading(monkeypatch, tmp_path):
+    topic = "01_three_characters"
+    for name, challenge in judge(topic).asked().items():
+        exchange.write(exchange.challenge_path(tmp_path, name), challenge)
+    monkeypatch.setenv(exchange.EXCHANGE_VARIABLE, str(tmp_path))
+    return tmp_path
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_at_home_the_reference_answers_are_right(question, at_home, capsys):
+    topic = topic_of(question)
+    at_home(topic)
+    check(question, judge(topic).answers[question])
+    assert capsys.readouterr().out.startswith(f"\N{CHECK MARK} {question}: Right")
+
+
+def test_at_home_a_mistake_is_named(at_home):
+    at_home("01_three_characters")
+    with pytest.raises(CheckError, match="sizes of chars"):
+        check("char_maps", answer_from("char_maps", WRONG))
+
+
+def test_at_home_an_exception_of_the_students_code_is_theirs_to_see(at_home):
+    at_home("01_three_characters")
+    with pytest.raises(ZeroDivisionError):
+        check("char_maps", lambda text: 1 / 0)
+
+
+def test_without_the_reference_file_it_says_where_to_put_it(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(FileNotFoundError, match=r"reference\.npz is not beside this notebook"):
+        check("char_maps", judge("01_three_characters").answers["char_maps"])
+
+
+def test_an_unknown_question_is_refused():
+    with pytest.raises(KeyError, match="char_map'"):
+        check("char_map", None)
+
+
+def test_in_grading_nothing_of_the_verdict_is_said(in_grading, capsys):
+    check("char_maps", answer_from("char_maps", WRONG))
+    assert capsys.readouterr().out == "char_maps: received\n"
+
+
+def test_in_grading_what_is_withheld_is_not_there(in_grading):
+    challenge = exchange.read(exchange.challenge_path(in_grading, "train_three_chars"))
+    assert sorted(challenge) == ["epochs", "idx"]
+
+
+def test_in_grading_an_exception_becomes_words(in_grading):
+    def fails(text):
+        raise ValueError("I did not think of that")
+
+    with pytest.raises(ValueError, match="think"):
+        check("char_maps", fails)
+    response = exchange.read(exchange.response_path(in_grading, "char_maps"))
+    verdict = judge("01_three_characters").verdict("char_maps", response)
+    assert not verdict.passed
+    assert "ValueError" in verdict.words
+    assert "I did not think of that" in verdict.words
+
+
+TRAINING = """
+import grader.check, keras, numpy as np
+model = keras.Sequential([keras.Input((3, 1)), keras.layers.LSTM(2), keras.layers.Dense(1)])
+model.compile("adam", "mse")
+model.fit(np.ones((8, 3, 1)), np.ones((8, 1)), verbose=0)
+"""
+
+
+def test_tensorflow_starts_and_trains_without_noise():
+    environment = {k: v for k, v in os.environ.items() if k != "TF_CPP_MIN_LOG_LEVEL"}
+    run = subprocess.run(
+        [sys.executable, "-c", TRAINING],
+        capture_output=True,
+        text=True,
+        env=environment,
+        check=True,
+    )
+    assert (run.stdout, run.stderr) == ("", "")

@@ -1,0 +1,129 @@
+"""The command line: help for people, and bad input told on one screen with exit status 1."""
+
+import os
+import shutil
+import subprocess
+
+import pytest
+
+from tests.harness import BIN, ROOT
+from tests.submissions import Case, as_bytes, blank, submitted
+
+TOPIC = "01_three_characters"
+SCREEN = 24  # lines
+
+
+def review(*words, cwd=ROOT, **environment):
+    return subprocess.run(
+        [BIN / "review", *words],
+        cwd=cwd,
+        env=os.environ | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def refused(run, *expected):
+    """The command failed with a message, not a traceback, that holds these words."""
+    assert run.returncode == 1
+    assert run.stderr.startswith("review: ")
+    assert "Traceback" not in run.stderr
+    assert len(run.stderr.splitlines()) < SCREEN
+    for words in expected:
+        assert words in run.stderr
+
+
+@pytest.fixture
+def course(tmp_path):
+    folder = tmp_path / "course"
+    folder.mkdir()
+    (folder / "nbgrader_config.py").write_text(
+        "from grader.gradebook import configure\n\nc = get_config()\nconfigure(c)\n"
+        f"c.CourseDirectory.source_directory = {str(ROOT / 'solutions')!r}\n"
+    )
+    hand_in(folder, blank(TOPIC))
+    return folder
+
+
+def hand_in(folder, case):
+    place = folder / "submitted" / case.student_id / case.topic
+    place.mkdir(parents=True)
+    (place / f"{case.topic}.ipynb").write_bytes(case.content)
+
+
+def test_help_says_what_there_is():
+    run = review("--help")
+    assert run.returncode == 0
+    for command in ("release", "autograde", "text", "slides"):
+        assert command in run.stdout
+
+
+def test_a_missing_text(tmp_path):
+    run = review("text", RNN_REVIEW_CORPUS=str(tmp_path / "nowhere.txt"))
+    refused(run, "nowhere.txt", "RNN_REVIEW_CORPUS", "No such file")
+
+
+def test_a_text_that_is_another_one(tmp_path):
+    (tmp_path / "other.txt").write_text("PREFACE to something else")
+    run = review("text", "nietzsche", RNN_REVIEW_CORPUS=str(tmp_path / "other.txt"))
+    refused(run, "600,901 bytes", "25 bytes")
+
+
+def test_an_unknown_text():
+    refused(review("text", "goethe"), "'goethe'", "'nietzsche'")
+
+
+def test_an_unknown_assignment(course):
+    refused(review("autograde", "07_attention", cwd=course), "'07_attention'", TOPIC)
+    refused(review("release", "07_attention"), "'07_attention'", TOPIC)
+    assert not (course / "gradebook.db").exists()
+
+
+def test_an_unknown_student(course):
+    refused(review("autograde", TOPIC, "--student", "nobody", cwd=course), "nobody")
+
+
+def test_a_folder_that_is_no_course(tmp_path):
+    refused(review("autograde", cwd=tmp_path), "nbgrader_config.py", "--course")
+
+
+@pytest.mark.parametrize(
+    ("db", "words"),
+    [
+        ("gradebook.db", "cannot be used"),
+        ("mongodb://host/db", "mongodb"),
+        ("sqlite:////no/such/folder/gradebook.db", "unable to open"),
+        ("postgresql://teacher:geheim@127.0.0.1:9/db", "cannot be used"),
+    ],
+)
+def test_a_wrong_gradebook_stops_before_anything_is_graded(course, db, words):
+    run = review("autograde", TOPIC, "--db", db, cwd=course)
+    refused(run, words, "--db")
+    assert "geheim" not in run.stderr
+    assert not (course / "autograded").exists()
+
+
+def test_a_gradebook_that_is_no_database(course):
+    (course / "gradebook.db").write_text("dear diary\n" * 100)
+    run = review("autograde", TOPIC, cwd=course)
+    refused(run, "gradebook.db", "not a database")
+    assert (course / "gradebook.db").read_text().startswith("dear diary")
+    assert not (course / "autograded").exists()
+
+
+def test_a_notebook_that_is_not_json_does_not_stop_the_others(course):
+    hand_in(course, Case("broken", TOPIC, b"{"))
+    run = review("autograde", TOPIC, cwd=course)
+    refused(run, "broken", "not JSON", "1 of 2")
+    assert "blank" in run.stdout
+
+
+def test_right_answers_are_graded_and_shown(course):
+    shutil.rmtree(course / "submitted")
+    hand_in(course, Case("ada", TOPIC, as_bytes(submitted(TOPIC))))
+    run = review("autograde", cwd=course)
+    assert run.returncode == 0, run.stderr
+    assert run.stderr == ""
+    assert "10/10" in run.stdout
+    assert (course / "autograded" / "ada" / TOPIC / "result.json").is_file()

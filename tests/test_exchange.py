@@ -1,0 +1,77 @@
+"""What may cross the trust boundary, and what is refused."""
+
+import io
+import pickle
+import zipfile
+
+import numpy as np
+import pytest
+
+from grader import exchange
+from grader.exchange import ExchangeError
+
+
+def test_arrays_come_back_as_they_went(tmp_path):
+    arrays = {"x": np.arange(6).reshape(2, 3), "text": np.array("Übung"), "f": np.float32(1.5)}
+    exchange.write(tmp_path / "a.npz", arrays)
+    back = exchange.read(tmp_path / "a.npz")
+    assert list(back) == list(arrays)
+    for key, value in arrays.items():
+        np.testing.assert_array_equal(back[key], value)
+
+
+def test_the_same_arrays_give_the_same_bytes():
+    arrays = {"x": np.ones((3, 3))}
+    assert exchange.to_bytes(arrays) == exchange.to_bytes(arrays)
+
+
+def npz(**members: bytes) -> bytes:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in members.items():
+            archive.writestr(f"{name}.npy", data)
+    return content.getvalue()
+
+
+def npy(array: np.ndarray, **kwargs) -> bytes:
+    content = io.BytesIO()
+    np.lib.format.write_array(content, array, **kwargs)
+    return content.getvalue()
+
+
+def header(shape: str, dtype: str = "<f8") -> bytes:
+    """An npy file whose header claims a shape and that has no data."""
+    text = f"{{'descr': '{dtype}', 'fortran_order': False, 'shape': {shape}}}".ljust(117) + "\n"
+    return b"\x93NUMPY\x01\x00" + len(text).to_bytes(2, "little") + text.encode()
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"not a zip", "not an npz"),
+        (b"", "not an npz"),
+        (npz(a=npy(np.array([{}], dtype=object))), "not an npz"),
+        (npz(a=pickle.dumps([1, 2])), "not an npz"),
+        (npz(a=npy(np.zeros(1, dtype="V8"))), "not a plain number"),
+        (npz(a=npy(np.zeros(1, dtype="M8[s]"))), "not a plain number"),
+        (npz(a=b"\0" * (exchange.MAX_BYTES + 1)), "when unpacked"),
+        (npz(**{f"a{i}": b"" for i in range(exchange.MAX_ARRAYS + 1)}), "when unpacked"),
+        (npz(a=header("(1000000000,)")), "claims"),
+        (npz(a=header("(-1,)")), "not an npz"),
+    ],
+    ids=[
+        *("no zip", "empty", "objects", "pickle", "void", "dates"),
+        *("zip bomb", "many arrays", "false claim", "negative shape"),
+    ],
+)
+def test_what_is_no_plain_array_is_refused(content, reason, tmp_path):
+    (tmp_path / "r.npz").write_bytes(content)
+    with pytest.raises(ExchangeError, match=reason):
+        exchange.read(tmp_path / "r.npz")
+
+
+def test_a_link_is_refused(tmp_path):
+    exchange.write(tmp_path / "secret.npz", {"x": np.ones(1)})
+    (tmp_path / "r.npz").symlink_to(tmp_path / "secret.npz")
+    with pytest.raises(ExchangeError, match="plain file"):
+        exchange.read(tmp_path / "r.npz")

@@ -1,0 +1,148 @@
+"""Reading what students hand in, and putting it into the trusted notebook."""
+
+import copy
+import json
+
+import nbformat
+import pytest
+
+from grader import notebook
+from grader.notebook import MalformedError
+from tests.harness import ROOT, trusted
+from tests.submissions import submitted
+
+TOPIC = "01_three_characters"
+SOURCE = ROOT / "solutions" / TOPIC / f"{TOPIC}.py"
+
+
+@pytest.fixture
+def nb():
+    return submitted(TOPIC)
+
+
+def cell(nb, name):
+    return next(c for c in nb.cells if notebook.grade_id(c) == name)
+
+
+def sources(nb):
+    return [c.source for c in notebook.graft(trusted(TOPIC), nb).cells]
+
+
+def position(nb, text):
+    return next(i for i, source in enumerate(sources(nb)) if text in source)
+
+
+def test_the_students_answers_and_our_tests_run(nb):
+    cell(nb, "char_maps").source = "def char_maps(text): return 'mine'"
+    cell(nb, "test_char_maps").source = "print('passed')"
+    grafted = sources(nb)
+    assert "def char_maps(text): return 'mine'" in grafted
+    assert 'check("char_maps", char_maps)' in grafted
+    assert "print('passed')" not in grafted
+
+
+def test_deleted_tests_run_all_the_same(nb):
+    before = sources(nb)
+    nb.cells = [c for c in nb.cells if not notebook.is_test(c)]
+    assert sources(nb) == before
+
+
+def test_a_missing_answer_stays_missing(nb):
+    nb.cells = [c for c in nb.cells if notebook.grade_id(c) != "char_maps"]
+    assert not any("def char_maps" in source for source in sources(nb))
+
+
+def test_an_answer_without_its_metadata_still_runs_before_its_test(nb):
+    cell(nb, "three_char_model").metadata = nbformat.NotebookNode()
+    assert position(nb, "def three_char_model") < position(nb, 'check("three_char_model"')
+
+
+def test_a_copied_answer_runs_after_the_original(nb):
+    again = copy.deepcopy(cell(nb, "char_maps"))
+    again.source = "def char_maps(text): return 'second thoughts'"
+    nb.cells.append(again)
+    answer = sources(nb)[position(nb, "second thoughts")]
+    assert answer.index("### BEGIN SOLUTION") < answer.index("second thoughts")
+
+
+def test_moved_cells_go_back_to_their_places(nb):
+    before = sources(nb)
+    nb.cells = nb.cells[::-1]
+    assert sources(nb) == before
+
+
+def test_code_that_students_add_runs_where_they_put_it(nb):
+    at = nb.cells.index(cell(nb, "three_char_windows"))
+    nb.cells.insert(at, nbformat.v4.new_code_cell("def helper(): pass"))
+    assert (
+        position(nb, 'check("char_maps"')
+        < position(nb, "def helper")
+        < position(nb, "def three_char_windows")
+    )
+
+
+def test_the_exercises_own_example_cells_do_not_run(nb):
+    assert not any("history = train_three_chars" in source for source in sources(nb))
+
+
+@pytest.mark.parametrize("metadata", [None, 3, {"nbgrader": 3}, {"nbgrader": {"grade_id": [1]}}])
+def test_nonsense_in_metadata_is_no_grade_id(metadata):
+    assert notebook.grade_id(nbformat.NotebookNode(metadata=metadata)) is None
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"", "not JSON"),
+        (b'{"cells": [', "not JSON"),
+        (b"\xff\xd8\xff\xe0 a photograph", "not JSON"),
+        (b"[" * 100_000, "not JSON"),
+        (b"[1, 2]", "not a notebook"),
+        (b'{"cells": []}', "no nbformat number"),
+        (b'{"nbformat": 9, "nbformat_minor": 0, "cells": []}', "structure is broken"),
+        (b" " * (notebook.MAX_NOTEBOOK_BYTES + 1), "bytes; at most"),
+    ],
+    ids=["empty", "cut off", "a photograph", "deep", "a list", "no nbformat", "future", "large"],
+)
+def test_what_is_no_notebook_is_refused_in_words(content, reason):
+    with pytest.raises(MalformedError, match=reason):
+        notebook.read_submission(content)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "latin-1"])
+def test_notebooks_in_the_encodings_that_editors_write(nb, encoding):
+    cell(nb, "char_maps").source = "name = 'Émile'"
+    document = json.loads(nbformat.writes(nb))
+    document["cells"] = [c for c in document["cells"] if c["cell_type"] == "code"]
+    content = json.dumps(document, ensure_ascii=False).encode(encoding)
+    assert "name = 'Émile'" in sources(notebook.read_submission(content))
+
+
+def test_an_old_notebook_is_upgraded():
+    old = {
+        "nbformat": 3,
+        "nbformat_minor": 0,
+        "metadata": {"name": "old"},
+        "worksheets": [
+            {
+                "cells": [
+                    {
+                        "cell_type": "code",
+                        "language": "python",
+                        "input": ["x = 1\n", "y = 2"],
+                        "metadata": {"nbgrader": {"grade_id": "char_maps"}},
+                        "outputs": [],
+                        "collapsed": False,
+                    }
+                ],
+                "metadata": {},
+            }
+        ],
+    }
+    assert "x = 1\ny = 2" in sources(notebook.read_submission(json.dumps(old).encode()))
+
+
+def test_cell_ids_do_not_depend_on_the_run():
+    first, second = ([cell.id for cell in notebook.read_source(SOURCE).cells] for _ in range(2))
+    assert first == second
+    assert len(set(first)) == len(first)
