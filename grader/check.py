@@ -18,12 +18,14 @@ from grader.questions import QUESTIONS, AnswerError, Arrays
 REFERENCE_FILE = "reference.npz"
 PUBLIC_SEED = 2016  # the year of the lesson; in grading the challenges are secret
 
+_GREEN, _RED, _PLAIN = "\x1b[32m", "\x1b[31m", "\x1b[0m"  # Jupyter and terminals show these
+
 
 class CheckError(AssertionError):
     """The answer is not right yet; Jupyter shows the words alone, without a traceback."""
 
     def _render_traceback_(self) -> list[str]:
-        return [f"\N{BALLOT X} {self}"]
+        return [f"{_RED}\N{BALLOT X}{_PLAIN} {self}"]
 
 
 def check(question: str, answer: Any) -> None:
@@ -78,7 +80,7 @@ def _verdict_at_home(question: str, answer: Any) -> None:
     verdict = QUESTIONS[question].compare(theirs, _reference(question), challenge)
     if not verdict.passed:
         raise CheckError(f"{question}: {verdict.words}")
-    print(f"\N{CHECK MARK} {question}: {verdict.words}")
+    print(f"{_GREEN}\N{CHECK MARK}{_PLAIN} {question}: {verdict.words}")
 
 
 def _reference(question: str) -> Arrays:

@@ -110,6 +110,28 @@ def autograde(
         )
 
 
+@app.command()
+def results(
+    texts: Annotated[
+        list[str] | None, typer.Argument(help="'generated', 'nietzsche'; both if left out.")
+    ] = None,
+    course: CourseFolder = Path(),
+    output: Annotated[Path, typer.Option(help="Where the table goes.")] = Path("docs/results.md"),
+) -> None:
+    """Train every model at full length and write the table of losses (half an hour or more)."""
+    from grader import corpus
+    from grader import results as full_length
+    from grader.course import open_course
+
+    chosen = [corpus.load(name) for name in texts or ["nietzsche", "generated"]]
+    rows = []
+    for row in full_length.train(open_course(course), chosen):
+        rows.append(row)
+        print(f"{row.run.topic}, {row.run.what}, {row.text}: {row}", flush=True)
+    output.write_text(full_length.as_markdown(rows), encoding="utf-8")
+    print(output)
+
+
 @slides.command()
 def build() -> None:
     """Render the slides as one reveal.js deck in build/deck/."""

@@ -5,8 +5,10 @@ code runs, and knows the reference answers because it executes the instructor's 
 """
 
 import contextlib
+import hashlib
 import io
 import linecache
+import re
 import secrets
 from typing import Any
 
@@ -16,6 +18,8 @@ from nbformat import NotebookNode
 from grader import notebook
 from grader.errors import ReviewError
 from grader.questions import QUESTIONS, Arrays, Verdict
+
+_ESCAPE_SEQUENCE = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")  # Keras prints its errors in bold
 
 
 class Judge:
@@ -91,7 +95,7 @@ def reference_answers(trusted: NotebookNode) -> dict[str, Any]:
         if cell.cell_type != "code" or name is None:
             continue
         namespace["check"] = answers.__setitem__
-        _execute(cell.source, f"<solution {name}>", namespace)
+        _execute(cell.source, name, namespace)
     unknown = sorted(set(answers) - set(QUESTIONS))
     if unknown or list(answers) != list(notebook.points(trusted)):
         raise ReviewError(
@@ -102,15 +106,18 @@ def reference_answers(trusted: NotebookNode) -> dict[str, Any]:
     return answers
 
 
-def _execute(source: str, filename: str, namespace: dict[str, Any]) -> None:
-    # AutoGraph reads a function's source through linecache, as it does for cells in IPython.
+def _execute(source: str, name: str, namespace: dict[str, Any]) -> None:
+    # AutoGraph reads a function's source through linecache, as it does for cells in IPython; one
+    # name for two sources would show it the wrong one.
+    filename = f"<{name} {hashlib.sha256(source.encode()).hexdigest()[:8]}>"
     linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
     with contextlib.redirect_stdout(io.StringIO()):  # what the notebook prints is for students
         exec(compile(source, filename, "exec"), namespace)
 
 
 def _words_for_error(response: Arrays) -> str:
-    kind, text = str(response["error"]), str(response.get("text", ""))
+    kind = str(response["error"])
+    text = _ESCAPE_SEQUENCE.sub("", str(response.get("text", "")))
     if kind == "NotImplementedError":
         return "Not answered yet: the cell still raises NotImplementedError."
     if kind == "AnswerError":

@@ -67,8 +67,9 @@ def release(course: CourseDirectory, assignments: list[str]) -> list[Path]:
     written = []
     for assignment in assignments:
         folder = _exercise_folder(course, assignment)
+        files = exercise_files(course, assignment)
         folder.mkdir(parents=True, exist_ok=True)
-        for name, content in exercise_files(course, assignment).items():
+        for name, content in files.items():
             (folder / name).write_bytes(content)
             written.append(folder / name)
     return written

@@ -78,6 +78,7 @@ def test_an_unknown_assignment(course):
     refused(review("autograde", "07_attention", cwd=course), "'07_attention'", TOPIC)
     refused(review("release", "07_attention"), "'07_attention'", TOPIC)
     assert not (course / "gradebook.db").exists()
+    assert not (ROOT / "exercises" / "07_attention").exists()
 
 
 def test_an_unknown_student(course):

@@ -27,7 +27,7 @@ def imports_of(path):
     """The grader modules that a file imports, by their first name below the package."""
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("grader"):
-            parts = node.module.split(".")
+            parts = str(node.module).split(".")
             yield from [parts[1]] if len(parts) > 1 else [alias.name for alias in node.names]
         elif isinstance(node, ast.Import):
             yield from [a.name.split(".")[1] for a in node.names if a.name.startswith("grader.")]

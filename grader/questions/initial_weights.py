@@ -9,6 +9,8 @@ from grader.questions.compare import Complaint, all_of, far, same
 from grader.questions.question import Arrays, Question
 from grader.questions.returned import array, items
 
+_QUARTILES = (0.25, 0.5, 0.75)
+
 
 def _size_challenge(rng: np.random.Generator) -> Arrays:
     """30,000 weights or more, so that the statistics below tell distributions apart."""
@@ -16,13 +18,16 @@ def _size_challenge(rng: np.random.Generator) -> Arrays:
 
 
 def _weights(first: Any, second: Any) -> Arrays:
-    """The weights that two calls returned."""
+    """What tells the distribution of the weights that two calls returned."""
     w = array(first, "the weights")
+    values = w.astype(np.float64)
     return {
         "shape": np.array(w.shape),
         "dtype": np.array(str(w.dtype)),
-        "weights": w.reshape(-1),
-        "again": array(second, "the weights").reshape(-1),
+        "mean": values.mean(),
+        "deviation": values.std(),
+        "quartiles": np.quantile(values, _QUARTILES),
+        "repeated": np.array_equal(w, array(second, "the weights")),
     }
 
 
@@ -60,19 +65,19 @@ def _normal_weights(theirs: Arrays, _ours: Arrays, challenge: Arrays) -> Complai
     which a right answer exceeds less than once in ten million. A uniform distribution's quartiles
     are 0.19 σ off; those of Keras' truncated normal, 0.05 σ off, are let pass.
     """
-    weights, rows = theirs["weights"].astype(np.float64), int(challenge["sizes"][0])
+    rows = int(challenge["sizes"][0])
     sigma = np.sqrt(2 / rows)
-    if np.array_equal(weights, theirs["again"]):
+    if theirs["repeated"]:
         return "Two calls returned the same weights: is a seed set inside the function?"
-    if not abs(weights.mean()) <= 0.04 * sigma:
-        return f"The mean of the weights: expected about 0, found {weights.mean():.4f}."
-    if not abs(weights.std() - sigma) <= 0.03 * sigma:
+    if not abs(theirs["mean"]) <= 0.04 * sigma:
+        return f"The mean of the weights: expected about 0, found {theirs['mean']:.4f}."
+    if not abs(theirs["deviation"] - sigma) <= 0.03 * sigma:
         return (
             f"The standard deviation of the weights: expected about {sigma:.4f}, the square root "
-            f"of 2 / {rows}, found {weights.std():.4f}."
+            f"of 2 / {rows}, found {theirs['deviation']:.4f}."
         )
-    quartiles = [sigma * NormalDist().inv_cdf(p) for p in (0.25, 0.5, 0.75)]
-    if far(np.quantile(weights, [0.25, 0.5, 0.75]), np.array(quartiles), 0.1 / 0.674).any():
+    quartiles = [sigma * NormalDist().inv_cdf(p) for p in _QUARTILES]
+    if far(theirs["quartiles"], np.array(quartiles), 0.1 / 0.674).any():
         return (
             f"Mean and standard deviation of the weights are right, but the distribution is not "
             f"normal: half of the values should lie within {quartiles[2]:.4f} of 0."

@@ -5,7 +5,8 @@ from typing import Any
 import numpy as np
 
 from grader.backend import tf
-from grader.questions.compare import Comparison, Complaint, all_of, close
+from grader.questions import graph
+from grader.questions.compare import Comparison, all_of, close
 from grader.questions.question import Arrays, Question
 from grader.questions.returned import array, items
 
@@ -68,33 +69,14 @@ def _scanned(scan: Any, arrays: dict[str, Any], case: str) -> Any:
         unused = tf.UnconnectedGradients.ZERO
         return stacked, tape.gradient(loss, arrays, unconnected_gradients=unused)
 
-    return _traced(run, arrays)(arrays)
+    return graph.traced(run, arrays)(arrays)
 
 
 def _nodes(scan: Any, arrays: dict[str, Any], n_steps: int) -> int:
-    """How many nodes the graph of a scan over n_steps has, functions that it calls included."""
-
     def run(u):
         return scan(_decay, [u], [arrays["h0"]], [arrays["a"]])
 
-    graph = _traced(run, tf.TensorSpec((n_steps, 3))).graph.as_graph_def()
-    return len(graph.node) + sum(len(f.node_def) for f in graph.library.function)
-
-
-def _traced(function: Any, argument: Any) -> Any:
-    """A function as a graph. Traced, not called: TensorFlow warns of many functions called once."""
-    compiled: Any = tf.function(function)
-    return compiled.get_concrete_function(argument)
-
-
-def _one_loop(theirs: Arrays, _ours: Arrays, _challenge: Arrays) -> Complaint:
-    short, long = (int(n) for n in theirs["nodes"])
-    if long - short < LONG - SHORT:
-        return None
-    return (
-        f"The graph has {short:,} nodes for {SHORT} steps and {long:,} for {LONG}: the loop is "
-        f"unrolled, step by step. As one loop it has as many nodes whatever the number of steps."
-    )
+    return graph.count_nodes(run, tf.TensorSpec((n_steps, 3)))
 
 
 def _values_and_gradients() -> list[Comparison]:
@@ -112,5 +94,8 @@ def _values_and_gradients() -> list[Comparison]:
 
 
 SCAN = Question(
-    "scan", _scan_challenge, _scan_response, all_of(*_values_and_gradients(), _one_loop)
+    "scan",
+    _scan_challenge,
+    _scan_response,
+    all_of(*_values_and_gradients(), graph.one_loop(SHORT, LONG)),
 )

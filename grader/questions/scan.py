@@ -53,9 +53,13 @@ def _one_hot_response(one_hot: Any, challenge: Arrays) -> Arrays:
 
 
 def _network(rng: np.random.Generator) -> Arrays:
-    """Six arrays by name; no bias is zero, and relu is off for about half of the units."""
+    """Six arrays by name; no bias is zero.
+
+    Small enough that no probability comes near 1e-7, where Keras clips and a formula does not: the
+    smallest of 3,000 challenges was 0.006.
+    """
     return {
-        name: (rng.standard_normal(shape) / np.sqrt(shape[0])).astype(np.float32)
+        name: (0.6 * rng.standard_normal(shape) / np.sqrt(shape[0])).astype(np.float32)
         for name, shape in zip(NAMES, SHAPES, strict=True)
     }
 
@@ -126,7 +130,7 @@ def _training_challenge(rng: np.random.Generator) -> Arrays:
     return _network(rng) | {
         "X": rng.integers(0, N_INPUT, size=(n, CS)),
         "Y": rng.integers(0, N_OUTPUT, size=(n, CS)),
-        "lr": rng.uniform(0.02, 0.05),
+        "lr": rng.uniform(0.03, 0.08),
         "every": np.int64(every),
     }
 

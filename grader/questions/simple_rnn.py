@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 
 from grader import corpus
-from grader.backend import keras, tf
-from grader.questions import probe, training
+from grader.backend import keras
+from grader.questions import graph, probe, training
 from grader.questions.compare import Complaint, all_of, close, same
 from grader.questions.question import Arrays, Question
 
@@ -79,29 +79,14 @@ def _model_response(simple_rnn_model: Any, challenge: Arrays) -> Arrays:
 
 
 def _recurrent_response(recurrent_model: Any, challenge: Arrays) -> Arrays:
-    nodes = [_graph_nodes(recurrent_model, cs) for cs in LOOP_LENGTHS]
+    nodes = [_nodes(recurrent_model, cs) for cs in LOOP_LENGTHS]
     return _model_response(recurrent_model, challenge) | {"nodes": np.array(nodes)}
 
 
-def _graph_nodes(build: Any, cs: int) -> int:
-    """The nodes of a model's graph for windows of `cs` characters, bodies of loops included."""
+def _nodes(build: Any, cs: int) -> int:
     x = np.zeros((2, cs), dtype=np.int32)
     model = probe.built(build(VOCAB_SIZE, N_FAC, N_HIDDEN, cs), x)
-    predict = tf.function(lambda inputs: model(inputs, training=False))
-    graph = predict.get_concrete_function(probe.feed(model, x)).graph.as_graph_def()
-    return len(graph.node) + sum(len(f.node_def) for f in graph.library.function)
-
-
-def _one_loop(theirs: Arrays, _ours: Arrays, _challenge: Arrays) -> Complaint:
-    """Complain of a graph that grows with the window: it holds copies of the step, not a loop."""
-    short, long = (int(n) for n in theirs["nodes"])
-    if long <= short:
-        return None
-    at_short, at_long = LOOP_LENGTHS
-    return (
-        f"The model computes the right thing, but its graph grows with the window: {short} nodes "
-        f"at cs={at_short}, {long} at cs={at_long}: copies, not a loop."
-    )
+    return graph.count_nodes(lambda inputs: model(inputs, training=False), probe.feed(model, x))
 
 
 QUESTIONS = (
@@ -128,7 +113,7 @@ QUESTIONS = (
         "recurrent_model",
         _model_challenge,
         _recurrent_response,
-        all_of(*probe.MODEL, probe.IDENTITY, _one_loop),
+        all_of(*probe.MODEL, probe.IDENTITY, graph.one_loop(*LOOP_LENGTHS)),
     ),
     training.question("train_simple_rnn", CS, epochs=3),
 )

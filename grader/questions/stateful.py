@@ -5,13 +5,12 @@ from typing import Any
 import numpy as np
 
 from grader import corpus
-from grader.backend import keras
+from grader.backend import keras, tf
 from grader.questions import probe
 from grader.questions.compare import (
     RELATIVE_TOLERANCE,
     Complaint,
     all_of,
-    close,
     far,
     same,
 )
@@ -25,8 +24,8 @@ BATCH = 16  # not the lesson's 64: the function must use its argument
 # Dropout is random, so it is measured: one window, repeated, is predicted in training mode, and the
 # predictions scatter. Weights four times as large make the scatter of both Dropout layers felt.
 WINDOWS, REPEATS, ENLARGED = 8, 8192, 4
-# Right models differed by at most 4 % in 200 pairs; the nearest wrong ones (a rate of 0.25, masks
-# shared by all steps) differ by 15 % or more at one step at least.
+# Over 100 challenges right models differed by at most 3.0 %; of 160 wrong ones (other rates, other
+# places, masks shared by all steps) each differed by 14 % or more somewhere.
 SCATTER_TOLERANCE = 0.08
 
 EPOCHS = 3
@@ -45,9 +44,7 @@ def _batches_challenge(rng: np.random.Generator) -> Arrays:
 
 
 def _batches_response(stateful_batches: Any, challenge: Arrays) -> Arrays:
-    x, y = stateful_batches(
-        challenge["idx"], int(challenge["cs"]), int(challenge["batch_size"])
-    )
+    x, y = stateful_batches(challenge["idx"], int(challenge["cs"]), int(challenge["batch_size"]))
     return {"x": np.asarray(x), "y": np.asarray(y)}
 
 
@@ -92,8 +89,8 @@ def _stateful_response(stateful_model: Any, challenge: Arrays) -> Arrays:
         found = getattr(model, "input_shape", (sizes[-1],))[0]
         if found != sizes[-1]:
             raise AnswerError(
-                f"Built with batch_size {sizes[-1]}, the model takes batches of {found or 'any size'}"
-                f": a stateful model needs batch_shape=(batch_size, cs) in its input."
+                f"Built with batch_size {sizes[-1]}, the model takes batches of "
+                f"{found or 'any size'}: its input needs batch_shape=(batch_size, cs)."
             )
         return model
 
@@ -101,12 +98,13 @@ def _stateful_response(stateful_model: Any, challenge: Arrays) -> Arrays:
 
 
 def _state_and_arrays(model: probe.Model, challenge: Arrays) -> Arrays:
-    """Predictions that start from the state that a first batch left; what training may change."""
+    """Predictions for a batch twice in a row, without a reset; the arrays that training changes."""
     inputs = probe.feed(model, challenge["x"])
     probe.reset_states(model)
-    model(inputs, training=False)
+    first, second = (probe.probabilities(model(inputs, training=False)) for _ in range(2))
     return {
-        "continued": probe.probabilities(model(inputs, training=False)),
+        "first": first,
+        "second": second,
         "trainable": probe.shapes(model.trainable_weights),
     }
 
@@ -122,9 +120,9 @@ def _all_trained(theirs: Arrays, ours: Arrays, _challenge: Arrays) -> Complaint:
 
 
 def _carries_state(theirs: Arrays, ours: Arrays, _challenge: Arrays) -> Complaint:
-    if not far(theirs["continued"], ours["continued"], RELATIVE_TOLERANCE).any():
+    if not far(theirs["second"], ours["second"], RELATIVE_TOLERANCE).any():
         return None
-    forgets = not far(theirs["continued"], theirs["predictions"], RELATIVE_TOLERANCE).any()
+    forgets = not far(theirs["second"], theirs["first"], RELATIVE_TOLERANCE).any()
     return (
         "A second batch is predicted as if there had been no first: the LSTM's state is not "
         "carried on (stateful=True)."
@@ -159,7 +157,6 @@ def _training_response(train_stateful: Any, challenge: Arrays) -> Arrays:
     model.compile(
         loss="sparse_categorical_crossentropy",
         optimizer=keras.optimizers.SGD(LEARNING_RATE),
-        jit_compile=False,
     )
     start = [2 * probe.draw(challenge["seed"], w.shape, i) for i, w in enumerate(model.weights)]
     response = {}
@@ -167,7 +164,13 @@ def _training_response(train_stateful: Any, challenge: Arrays) -> Arrays:
         model.set_weights(start)
         probe.reset_states(model)
         before = int(model.optimizer.iterations)
-        train_stateful(model, challenge["x"], challenge["y"], epochs)
+        try:
+            train_stateful(model, challenge["x"], challenge["y"], epochs)
+        except tf.errors.InvalidArgumentError as error:
+            raise AnswerError(
+                f"The model has states for {batch_size} rows and was given other batches: does fit "
+                f"know the batch size, model.input_shape[0]? TensorFlow says: {error.message}"
+            ) from error
         moved = [w - s for w, s in zip(model.get_weights(), start, strict=True)]
         response[f"updates_{epochs}"] = np.int64(int(model.optimizer.iterations) - before)
         response[f"moved_{epochs}"] = np.concatenate([m.reshape(-1) for m in moved])
@@ -240,7 +243,7 @@ def _same_scatter(theirs: Arrays, ours: Arrays, _challenge: Arrays) -> Complaint
     ratio = found / expected
     if found.shape == expected.shape and (np.abs(ratio - 1) <= SCATTER_TOLERANCE).all():
         return None
-    if not found.any():
+    if (ratio < SCATTER_TOLERANCE).all():
         return "In training mode there is no dropout at all: two Dropout layers were asked for."
     return (
         f"With dropout on, predictions for one window scatter {ratio.min():.2f} to "

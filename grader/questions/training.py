@@ -16,9 +16,9 @@ from grader.questions.question import Arrays, Question, Verdict
 N_TRAIN, N_HELD_OUT = 24_000, 8_000  # characters
 LEARNING_RATE = 0.01
 N_FAC = 16  # few weights, since they travel
-# One-sided: other batch sizes and more careful training are no mistakes. Shuffling alone moves the
-# loss by less than 1 %; a third of the epochs raises it by 8 %.
-TOLERANCE = 0.03
+# One-sided: more careful training is no mistake. Over runs of one right answer the loss has a
+# standard deviation of at most 0.6 %; one epoch where three are asked for raises it by 8 % or more.
+TOLERANCE = 0.05
 
 
 class BagOfCharacters(keras.Model):

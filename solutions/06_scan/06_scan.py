@@ -281,12 +281,15 @@ print("powers of 3", scan(lambda _, p, base: p * base, [numbers], [1.0], [3.0])[
 # before the first step, shape `(n_hidden,)`; `x` and `y` are one window, one-hot, shapes
 # `(8, n_input)` and `(8, n_output)`. It returns a scalar: the **sum** of the eight categorical
 # cross-entropies in nats.
+#
+# (A categorical cross-entropy is minus the logarithm of the probability that was given to what came.
+# Keras has it as a function too, which does not look below a probability of 1e-7.)
 
 # %% nbgrader={"schema_version": 3, "grade_id": "scan_loss", "grade": false, "solution": true, "locked": false, "task": false}
 def scan_loss(weights, h0, x, y):
     ### BEGIN SOLUTION
     _, p = scan(step, [x], [h0, None], weights)
-    return tf.reduce_sum(keras.losses.categorical_crossentropy(y, p))
+    return -tf.reduce_sum(tf.math.log(tf.reduce_sum(y * p, axis=1)))
     ### END SOLUTION
 
 
@@ -310,10 +313,10 @@ check("scan_loss", scan_loss)
 # %% nbgrader={"schema_version": 3, "grade_id": "loss_and_gradients", "grade": false, "solution": true, "locked": false, "task": false}
 def loss_and_gradients(weights, h0, x, y):
     ### BEGIN SOLUTION
-    with tf.GradientTape() as tape:
-        tape.watch(weights)
+    with tf.GradientTape() as gradient_tape:
+        gradient_tape.watch(weights)
         loss = scan_loss(weights, h0, x, y)
-    return loss, tape.gradient(loss, weights)
+    return loss, gradient_tape.gradient(loss, weights)
     ### END SOLUTION
 
 
@@ -431,7 +434,8 @@ print("comes  ", [chars[c] for c in y_windows[6]])
 #
 # Nothing to hand in here. Most of the time above goes into starting things: Python calls a program for
 # each window, the program calls a small kernel for each sum and product. A compiler that sees the whole
-# epoch can do without. Three things change, the model does not:
+# epoch can do without. Three things change, the model does
+# not:
 #
 # - The loop over the windows goes into the program too, as another `tf.while_loop`, and XLA compiles it
 #   (`jit_compile=True`). It needs to know how often a loop runs: `maximum_iterations`.
@@ -439,6 +443,9 @@ print("comes  ", [chars[c] for c in y_windows[6]])
 #   one matrix product for all eight steps (Keras and cuDNN do the same). What remains is `h W_h`,
 #   eight times, written out, so that the compiler can merge the eight contributions to its gradient.
 # - Windows come as integers and become one-hot inside: 86 times less to carry.
+#
+# (`tf.gradients` is `T.grad` by another name. It works where everything is known to be a graph, and
+# only there.)
 
 # %%
 def window_loss(weights, h, x, y):
@@ -460,10 +467,8 @@ def epoch_program(weights, X, Y, lr):
     n, h0 = X.shape[0], tf.zeros_like(weights[1])
 
     def update(i, weights, errors):
-        with tf.GradientTape() as tape:
-            tape.watch(weights)
-            error = window_loss(weights, h0, X[i], Y[i])
-        gradients = tape.gradient(error, weights)
+        error = window_loss(weights, h0, X[i], Y[i])
+        gradients = tf.gradients(error, weights)
         return i + 1, sgd_update(weights, gradients, lr), errors.write(i, error)
 
     loop = (0, weights, tf.TensorArray(tf.float32, n))

@@ -179,10 +179,10 @@ def step(x, h, W_h, b_h, W_x, b_x, W_y, b_y):
     },
     "scan_loss": {
         "by its formula": _LOSS,
-        "the probability of what came": """
+        "by Keras": """
 def scan_loss(weights, h0, x, y):
-    hidden, p = scan(step, [x], [h0, None], weights)
-    return -keras.ops.sum(keras.ops.log(keras.ops.sum(p * y, axis=1)))
+    _, p = scan(step, [x], [h0, None], weights)
+    return tf.reduce_sum(keras.losses.categorical_crossentropy(y, p))
 """,
         "eight times the mean": """
 def scan_loss(weights, h0, x, y):
@@ -327,7 +327,7 @@ def wgts_and_bias(n_in, n_out):
         "matrices returned": (_STEP.replace("(x, W_x, 1)", "(x[None], W_x, 1)"), "expected shape"),
     },
     "scan": {
-        "a Python loop": (_UNROLLED, "unrolled"),
+        "a Python loop": (_UNROLLED, "copies of the step"),
         "the initial values ignored": (
             _SCAN.replace("[info for", "[tf.zeros_like(info) for"),
             "recurrent output, output 0",

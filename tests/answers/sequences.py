@@ -1,6 +1,6 @@
 """Answers to 04_sequences; see tests.answers."""
 
-_UNROLLED = '''
+_UNROLLED = """
 def unrolled_model(vocab_size, n_fac, n_hidden, cs):
     dense_out = keras.layers.Dense(vocab_size, activation="softmax")
     dense_hidden = keras.layers.Dense(n_hidden, activation="relu", kernel_initializer="identity")
@@ -16,9 +16,9 @@ def unrolled_model(vocab_size, n_fac, n_hidden, cs):
     model = keras.Model([start] + ins, outs)
     model.compile(loss="sparse_categorical_crossentropy", optimizer="adam")
     return model
-'''
+"""
 
-_TWO_LINES = '''
+_TWO_LINES = """
 def sequence_model(vocab_size, n_fac, n_hidden, cs):
     model = keras.Sequential([
         keras.layers.Embedding(vocab_size, n_fac),
@@ -27,9 +27,9 @@ def sequence_model(vocab_size, n_fac, n_hidden, cs):
     ])
     model.compile(loss="sparse_categorical_crossentropy", optimizer="adam")
     return model
-'''
+"""
 
-_ONE_INPUT = '''
+_ONE_INPUT = """
 def unrolled_model(vocab_size, n_fac, n_hidden, cs):
     windows = keras.Input((cs,), dtype="int32")
     vectors = [keras.layers.Embedding(vocab_size, n_fac)(windows[:, i]) for i in range(cs)]
@@ -44,7 +44,7 @@ def unrolled_model(vocab_size, n_fac, n_hidden, cs):
     model = keras.Model(windows, OUTPUTS)
     model.compile(loss=LOSS, optimizer="adam")
     return model
-'''
+"""
 
 
 def _one_input(outputs: str, loss: str = "'sparse_categorical_crossentropy'") -> str:
@@ -55,23 +55,23 @@ _SUMMED = "lambda y, p: cs * keras.losses.sparse_categorical_crossentropy(y, p)"
 
 EQUIVALENTS = {
     "sequence_windows": {
-        "lists": '''
+        "lists": """
 def sequence_windows(idx, cs):
     starts = list(range(0, len(idx) - 1 - cs, cs))[:-2]
     return np.array([idx[i:i + cs] for i in starts]), np.array([idx[i + 1:i + 1 + cs] for i in starts])
-''',
-        "reshape": '''
+""",
+        "reshape": """
 def sequence_windows(idx, cs):
     n = len(range(0, len(idx) - 1 - cs, cs)) - 2
     idx = np.array(idx)
     return idx[:n * cs].reshape(n, cs), idx[1:n * cs + 1].reshape(n, cs)
-''',
-        "columns, stacked": '''
+""",
+        "columns, stacked": """
 def sequence_windows(idx, cs):
     columns = [[idx[i + n] for i in range(0, len(idx) - 1 - cs, cs)] for n in range(cs + 1)]
     columns = [np.stack(c[:-2]) for c in columns]
     return np.stack(columns[:-1], axis=1), np.stack(columns[1:], axis=1)
-''',
+""",
     },
     "unrolled_model": {
         "other names, plus for add": _UNROLLED,
@@ -79,12 +79,15 @@ def sequence_windows(idx, cs):
         "zeros made inside": _one_input("outs"),
         "outputs as a dict": _one_input("{f'step_{i}': o for i, o in enumerate(outs)}"),
         "a loss for each output": _one_input("outs", "['sparse_categorical_crossentropy'] * cs"),
-        "one stacked output, its losses added up": _one_input("keras.ops.stack(outs, axis=1)", _SUMMED),
+        "one stacked output, its losses added up": _one_input(
+            "keras.ops.stack(outs, axis=1)", _SUMMED
+        ),
         "logits": _UNROLLED.replace(', activation="softmax"', "").replace(
-            '"sparse_categorical_crossentropy"', "keras.losses.SparseCategoricalCrossentropy(from_logits=True)"
+            '"sparse_categorical_crossentropy"',
+            "keras.losses.SparseCategoricalCrossentropy(from_logits=True)",
         ),
         "one-hot loss": _UNROLLED.replace("sparse_categorical", "categorical"),
-        "subclassed": '''
+        "subclassed": """
 class Unrolled(keras.Model):
     def __init__(self, vocab_size, n_fac, n_hidden, cs):
         super().__init__()
@@ -106,24 +109,24 @@ def unrolled_model(vocab_size, n_fac, n_hidden, cs):
     model = Unrolled(vocab_size, n_fac, n_hidden, cs)
     model.compile(loss="sparse_categorical_crossentropy", optimizer="adam")
     return model
-''',
+""",
     },
     "sequence_losses": {
-        "loops": '''
+        "loops": """
 def sequence_losses(p, y):
     batch, cs, _ = p.shape
     per_step = [np.mean([-np.log(p[b, t, y[b, t]]) for b in range(batch)]) for t in range(cs)]
     return per_step, sum(per_step), sum(per_step) / cs
-''',
-        "one-hot": '''
+""",
+        "one-hot": """
 def sequence_losses(p, y):
     per_step = -(np.eye(p.shape[-1])[y] * np.log(p)).sum(-1).mean(0)
     return per_step, np.sum(per_step), np.mean(per_step)
-''',
+""",
     },
     "sequence_model": {
         "Dense alone, the input left open": _TWO_LINES,
-        "functional, logits": '''
+        "functional, logits": """
 def sequence_model(vocab_size, n_fac, n_hidden, cs):
     inp = keras.Input((cs,), dtype="int64")
     h = keras.layers.Embedding(vocab_size, n_fac)(inp)
@@ -132,7 +135,7 @@ def sequence_model(vocab_size, n_fac, n_hidden, cs):
     model = keras.Model(inp, keras.layers.TimeDistributed(keras.layers.Dense(vocab_size))(h))
     model.compile(optimizer="adam", loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True))
     return model
-''',
+""",
         "a cell in keras.layers.RNN": _TWO_LINES.replace(
             'SimpleRNN(n_hidden, activation="relu", recurrent_initializer="identity", return_sequences=True)',
             'RNN(keras.layers.SimpleRNNCell(n_hidden, activation="relu", recurrent_initializer="identity"), '
@@ -141,51 +144,56 @@ def sequence_model(vocab_size, n_fac, n_hidden, cs):
         "one-hot loss": _TWO_LINES.replace("sparse_categorical", "categorical"),
     },
     "train_sequences": {
-        "a dimension more, as in Keras 1": '''
+        "a dimension more, as in Keras 1": """
 def train_sequences(model, idx, epochs):
     x, y = sequence_windows(idx, 8)
     return model.fit(x, y[..., None], batch_size=64, epochs=epochs, verbose=0)
-''',
-        "one-hot targets": '''
+""",
+        "one-hot targets": """
 def train_sequences(model, idx, epochs):
     x, y = sequence_windows(idx, 8)
     return model.fit(x, np.eye(86)[y], batch_size=64, epochs=epochs, verbose=0)
-''',
+""",
     },
 }
 
 MISTAKES = {
     "sequence_windows": {
         "targets not shifted": (
-            '''
+            """
 def sequence_windows(idx, cs):
     starts = np.arange(0, len(idx) - 1 - cs, cs)[:-2]
     x = idx[starts[:, None] + np.arange(cs)]
     return x, x
-''',
+""",
             "one that follows",
         ),
         "overlapping windows": (
-            '''
+            """
 def sequence_windows(idx, cs):
     positions = np.arange(len(idx) - 1 - cs)[:-2, None] + np.arange(cs)
     return idx[positions], idx[positions + 1]
-''',
+""",
             "expected shape",
         ),
         "only the last target": (
-            '''
+            """
 def sequence_windows(idx, cs):
     starts = np.arange(0, len(idx) - 1 - cs, cs)[:-2]
     return idx[starts[:, None] + np.arange(cs)], idx[starts + cs]
-''',
+""",
             "targets",
         ),
     },
     "unrolled_model": {
-        "the mean for the sum": (_one_input("keras.ops.stack(outs, axis=1)"), "mean of the 6 steps"),
+        "the mean for the sum": (
+            _one_input("keras.ops.stack(outs, axis=1)"),
+            "mean of the 6 steps",
+        ),
         "a loss on the last step only": (
-            _UNROLLED.replace('loss="sparse', 'loss=[None] * (cs - 1) + ["sparse').replace('y",', 'y"],'),
+            _UNROLLED.replace('loss="sparse', 'loss=[None] * (cs - 1) + ["sparse').replace(
+                'y",', 'y"],'
+            ),
             "loss under weights",
         ),
         "one prediction": (_one_input("outs[-1]"), "targets of shape (16, 6)"),
@@ -196,7 +204,9 @@ def sequence_windows(idx, cs):
             "redictions",
         ),
         "the state starts as zeros without dense_in": (
-            _UNROLLED.replace("keras.Input((n_fac,))", "keras.Input((n_hidden,))").replace("h = dense_in(start)", "h = start"),
+            _UNROLLED.replace("keras.Input((n_fac,))", "keras.Input((n_hidden,))").replace(
+                "h = dense_in(start)", "h = start"
+            ),
             "redictions",
         ),
         "the first character has no state before it": (
@@ -207,24 +217,37 @@ def sequence_windows(idx, cs):
             "redictions",
         ),
         "relu after the sum": (
-            _UNROLLED.replace("h = dense_in(c) + dense_hidden(h)", "h = keras.ops.relu(linear_in(c) + linear_hidden(h))")
+            _UNROLLED.replace(
+                "h = dense_in(c) + dense_hidden(h)",
+                "h = keras.ops.relu(linear_in(c) + linear_hidden(h))",
+            )
             .replace('n_hidden, activation="relu"', "n_hidden")
-            .replace("dense_in =", "linear_in =").replace("dense_hidden =", "linear_hidden =")
+            .replace("dense_in =", "linear_in =")
+            .replace("dense_hidden =", "linear_hidden =")
             .replace("h = dense_in(start)", "h = keras.ops.relu(linear_in(start))"),
             "redictions",
         ),
-        "tanh for relu": (_UNROLLED.replace('activation="relu"', 'activation="tanh"'), "redictions"),
+        "tanh for relu": (
+            _UNROLLED.replace('activation="relu"', 'activation="tanh"'),
+            "redictions",
+        ),
         "an output layer for each step": (
-            _UNROLLED.replace("dense_out(h)", 'keras.layers.Dense(vocab_size, activation="softmax")(h)'),
+            _UNROLLED.replace(
+                "dense_out(h)", 'keras.layers.Dense(vocab_size, activation="softmax")(h)'
+            ),
             "154,714 too many",
         ),
         "one embedding for all": (
-            _UNROLLED.replace("    for i in ins:", "    emb = keras.layers.Embedding(vocab_size, n_fac)\n    for i in ins:").replace(
-                "keras.layers.Embedding(vocab_size, n_fac)(i)", "emb(i)"
-            ),
+            _UNROLLED.replace(
+                "    for i in ins:",
+                "    emb = keras.layers.Embedding(vocab_size, n_fac)\n    for i in ins:",
+            ).replace("keras.layers.Embedding(vocab_size, n_fac)(i)", "emb(i)"),
             "25,284 too few",
         ),
-        "not an identity at first": (_UNROLLED.replace(', kernel_initializer="identity"', ""), "identity matrix"),
+        "not an identity at first": (
+            _UNROLLED.replace(', kernel_initializer="identity"', ""),
+            "identity matrix",
+        ),
         "binary cross-entropies": (
             _UNROLLED.replace(
                 '"sparse_categorical_crossentropy"',
@@ -236,35 +259,35 @@ def sequence_windows(idx, cs):
     },
     "sequence_losses": {
         "the whole matrix of probabilities": (
-            '''
+            """
 def sequence_losses(p, y):
     per_step = -np.log(p).mean(axis=(0, 2))
     return per_step, per_step.sum(), per_step.mean()
-''',
+""",
             "for each step",
         ),
         "the sum over the batch": (
-            '''
+            """
 def sequence_losses(p, y):
     per_step = -np.log(np.take_along_axis(p, y[..., None], -1)[..., 0]).sum(0)
     return per_step, per_step.sum(), per_step.mean()
-''',
+""",
             "for each step",
         ),
         "sum and mean swapped": (
-            '''
+            """
 def sequence_losses(p, y):
     per_step = -np.log(np.take_along_axis(p, y[..., None], -1)[..., 0]).mean(0)
     return per_step, per_step.mean(), per_step.sum()
-''',
+""",
             "sum over the steps",
         ),
         "bits": (
-            '''
+            """
 def sequence_losses(p, y):
     per_step = -np.log2(np.take_along_axis(p, y[..., None], -1)[..., 0]).mean(0)
     return per_step, per_step.sum(), per_step.mean()
-''',
+""",
             "in nats",
         ),
     },
@@ -274,8 +297,14 @@ def sequence_losses(p, y):
             "outputs of shape (16, 11)",
         ),
         "tanh for relu": (_TWO_LINES.replace('activation="relu", ', ""), "redictions"),
-        "not an identity at first": (_TWO_LINES.replace(' recurrent_initializer="identity",', ""), "identity matrix"),
-        "backwards in time": (_TWO_LINES.replace("return_seq", "go_backwards=True, return_seq"), "redictions"),
+        "not an identity at first": (
+            _TWO_LINES.replace(' recurrent_initializer="identity",', ""),
+            "identity matrix",
+        ),
+        "backwards in time": (
+            _TWO_LINES.replace("return_seq", "go_backwards=True, return_seq"),
+            "redictions",
+        ),
         "index 0 masked": (_TWO_LINES.replace("n_fac)", "n_fac, mask_zero=True)"), "redictions"),
         "softmax over time": (
             _TWO_LINES.replace('"softmax"', "lambda z: keras.ops.softmax(z, axis=1)"),
@@ -289,19 +318,19 @@ def sequence_losses(p, y):
     },
     "train_sequences": {
         "targets not shifted": (
-            '''
+            """
 def train_sequences(model, idx, epochs):
     x, y = sequence_windows(idx, 8)
     return model.fit(x, x, batch_size=64, epochs=epochs, verbose=0)
-''',
+""",
             "held-out loss",
         ),
         "one epoch": (
-            '''
+            """
 def train_sequences(model, idx, epochs):
     x, y = sequence_windows(idx, 8)
     return model.fit(x, y, batch_size=64, verbose=0)
-''',
+""",
             "held-out loss",
         ),
     },

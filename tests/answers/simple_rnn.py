@@ -294,10 +294,10 @@ MISTAKES = {
         "no identity start": (_CELL.replace('"identity"', '"orthogonal"'), "identity matrix"),
     },
     "recurrent_model": {
-        "copies by a Python loop": (_OWN_LOOP, "copies, not a loop"),
+        "copies by a Python loop": (_OWN_LOOP, "copies of the step"),
         "unroll=True": (
             _recurrent(_RNN.replace(_LAYER, _CELL_LAYER[:-1] + ", unroll=True)")),
-            "nodes at cs=5",
+            "nodes for 5",
         ),
         "tanh for relu": (
             _recurrent(_RNN.replace(_LAYER, _CELL_LAYER.replace('"relu"', '"tanh"'))),

@@ -1,6 +1,6 @@
 """Answers to 05_stateful; see tests.answers."""
 
-_STATEFUL = '''
+_STATEFUL = """
 def stateful_model(vocab_size, n_fac, n_hidden, cs, batch_size):
     inp = keras.Input(shape=(cs,), batch_size=batch_size, dtype="int64")
     h = keras.layers.Embedding(vocab_size, n_fac)(inp)
@@ -10,9 +10,9 @@ def stateful_model(vocab_size, n_fac, n_hidden, cs, batch_size):
     model = keras.Model(inp, out)
     model.compile(loss="sparse_categorical_crossentropy", optimizer="adam")
     return model
-'''
+"""
 
-_STACKED = '''
+_STACKED = """
 def stacked_model(vocab_size, n_fac, n_hidden, cs):
     model = keras.Sequential()
     model.add(keras.layers.Embedding(vocab_size, n_fac))
@@ -23,12 +23,12 @@ def stacked_model(vocab_size, n_fac, n_hidden, cs):
     model.add(keras.layers.Dense(vocab_size, activation="softmax"))
     model.compile(loss="sparse_categorical_crossentropy", optimizer="adam")
     return model
-'''
+"""
 _FIRST = "    model.add(keras.layers.Dropout(0.2))  # first\n"
 _SECOND = "    model.add(keras.layers.Dropout(0.2))  # second\n"
 _DENSE = '    model.add(keras.layers.Dense(vocab_size, activation="softmax"))\n'
 
-_BY_EPOCH = '''
+_BY_EPOCH = """
 def train_stateful(model, x, y, epochs):
     losses = []
     for _ in range(epochs):
@@ -38,9 +38,9 @@ def train_stateful(model, x, y, epochs):
         h = model.fit(x, y, batch_size=model.input_shape[0], shuffle=False, verbose=0)
         losses.append(h.history["loss"][0])
     return losses
-'''
+"""
 
-_BY_BATCH = '''
+_BY_BATCH = """
 def train_stateful(model, x, y, epochs):
     size = model.input_shape[0]
     recurrent = [l for l in model.layers if isinstance(l, keras.layers.RNN)]
@@ -51,40 +51,9 @@ def train_stateful(model, x, y, epochs):
             loss = model.train_on_batch(x[i:i + size], y[i:i + size])
         losses.append(float(loss))
     return losses
-'''
+"""
 
-EQUIVALENTS = {
-    "stateful_batches": {
-        "a loop over batches": '''
-def stateful_batches(idx, cs, batch_size):
-    x, y = corpus.sequences(idx, cs)
-    n = len(x) // batch_size
-    order = [row * n + batch for batch in range(n) for row in range(batch_size)]
-    return x[order], y[order]
-''',
-        "streams of characters": '''
-def stateful_batches(idx, cs, batch_size):
-    windows = len(range(0, len(idx) - 1 - cs, cs)) - 2
-    n = windows // batch_size
-    size = n * batch_size * cs
-    parts = []
-    for shift in (0, 1):
-        rows = np.array(idx[shift:shift + size]).reshape(batch_size, n * cs)
-        parts.append(np.concatenate(np.split(rows, n, axis=1)))
-    return parts
-''',
-    },
-    "stateful_model": {
-        "functional, Dense alone": _STATEFUL,
-        "a cell in keras.layers.RNN": _STATEFUL.replace(
-            "LSTM(n_hidden, stateful", "RNN(keras.layers.LSTMCell(n_hidden), stateful"
-        ),
-        "unrolled": _STATEFUL.replace("stateful=True,", "stateful=True, unroll=True,"),
-        "logits": _STATEFUL.replace(', activation="softmax"', "").replace(
-            '"sparse_categorical_crossentropy"', "keras.losses.SparseCategoricalCrossentropy(from_logits=True)"
-        ),
-        "one-hot loss": _STATEFUL.replace("sparse_categorical", "categorical"),
-        "subclassed": '''
+_SUBCLASSED = """
 class Stateful(keras.Model):
     def __init__(self, vocab_size, n_fac, n_hidden):
         super().__init__()
@@ -103,71 +72,9 @@ def stateful_model(vocab_size, n_fac, n_hidden, cs, batch_size):
     model = Stateful(vocab_size, n_fac, n_hidden)
     model.compile(loss="sparse_categorical_crossentropy", optimizer=keras.optimizers.Adam(0.001))
     return model
-''',
-    },
-    "train_stateful": {
-        "fit once an epoch": _BY_EPOCH,
-        "reset after each epoch": '''
-def train_stateful(model, x, y, epochs):
-    losses = []
-    for _ in range(epochs):
-        h = model.fit(x, y, batch_size=model.input_shape[0], shuffle=False, epochs=1, verbose=0)
-        losses += h.history["loss"]
-        for layer in model.layers:
-            if isinstance(layer, keras.layers.RNN):
-                layer.reset_state()
-    return losses
-''',
-        "a callback": '''
-class Reset(keras.callbacks.Callback):
-    def on_epoch_begin(self, epoch, logs=None):
-        for layer in self.model.layers:
-            if hasattr(layer, "reset_state"):
-                layer.reset_state()
+"""
 
-def train_stateful(model, x, y, epochs):
-    return model.fit(x, y, batch_size=model.input_shape[0], shuffle=False, epochs=epochs,
-                     callbacks=[Reset()], verbose=0).history["loss"]
-''',
-        "train_on_batch": _BY_BATCH,
-        "a gradient tape": '''
-def train_stateful(model, x, y, epochs):
-    import tensorflow as tf
-    size, losses = model.input_shape[0], []
-    for _ in range(epochs):
-        for layer in model.layers:
-            if hasattr(layer, "reset_state"):
-                layer.reset_state()
-        total = 0
-        for xs, ys in zip(np.split(x, len(x) // size), np.split(y, len(y) // size)):
-            with tf.GradientTape() as tape:
-                loss = tf.reduce_mean(keras.losses.sparse_categorical_crossentropy(ys, model(xs, training=True)))
-            model.optimizer.apply(tape.gradient(loss, model.trainable_weights), model.trainable_weights)
-            total += float(loss)
-        losses.append(total / (len(x) // size))
-    return losses
-''',
-    },
-    "stacked_model": {
-        "added one by one": _STACKED,
-        "functional, logits": '''
-def stacked_model(vocab_size, n_fac, n_hidden, cs):
-    inp = keras.Input((cs,), dtype="int32")
-    h = keras.layers.Embedding(vocab_size, n_fac)(inp)
-    for _ in range(2):
-        h = keras.layers.LSTM(n_hidden, return_sequences=True)(h)
-        h = keras.layers.Dropout(rate=0.2)(h)
-    model = keras.Model(inp, keras.layers.TimeDistributed(keras.layers.Dense(vocab_size))(h))
-    model.compile(loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True), optimizer="adam")
-    return model
-''',
-        "cells in keras.layers.RNN": _STACKED.replace(
-            "LSTM(n_hidden, return", "RNN(keras.layers.LSTMCell(n_hidden), return"
-        ),
-        "seeds of their own": _STACKED.replace("0.2))  # first", "0.2, seed=1))").replace(
-            "0.2))  # second", "0.2, seed=2))"
-        ),
-        "subclassed": '''
+_STACKED_SUBCLASSED = """
 class Stacked(keras.Model):
     def __init__(self, vocab_size, n_fac, n_hidden):
         super().__init__()
@@ -185,39 +92,140 @@ def stacked_model(vocab_size, n_fac, n_hidden, cs):
     model = Stacked(vocab_size, n_fac, n_hidden)
     model.compile(loss="sparse_categorical_crossentropy", optimizer="adam")
     return model
-''',
+"""
+
+EQUIVALENTS = {
+    "stateful_batches": {
+        "a loop over batches": """
+def stateful_batches(idx, cs, batch_size):
+    x, y = corpus.sequences(idx, cs)
+    n = len(x) // batch_size
+    order = [row * n + batch for batch in range(n) for row in range(batch_size)]
+    return x[order], y[order]
+""",
+        "streams of characters": """
+def stateful_batches(idx, cs, batch_size):
+    windows = len(range(0, len(idx) - 1 - cs, cs)) - 2
+    n = windows // batch_size
+    size = n * batch_size * cs
+    parts = []
+    for shift in (0, 1):
+        rows = np.array(idx[shift:shift + size]).reshape(batch_size, n * cs)
+        parts.append(np.concatenate(np.split(rows, n, axis=1)))
+    return parts
+""",
+    },
+    "stateful_model": {
+        "functional, Dense alone": _STATEFUL,
+        "a cell in keras.layers.RNN": _STATEFUL.replace(
+            "LSTM(n_hidden, stateful", "RNN(keras.layers.LSTMCell(n_hidden), stateful"
+        ),
+        "unrolled": _STATEFUL.replace("stateful=True,", "stateful=True, unroll=True,"),
+        "logits": _STATEFUL.replace(', activation="softmax"', "").replace(
+            '"sparse_categorical_crossentropy"',
+            "keras.losses.SparseCategoricalCrossentropy(from_logits=True)",
+        ),
+        "one-hot loss": _STATEFUL.replace("sparse_categorical", "categorical"),
+        "subclassed": _SUBCLASSED,
+    },
+    "train_stateful": {
+        "fit once an epoch": _BY_EPOCH,
+        "reset after each epoch": """
+def train_stateful(model, x, y, epochs):
+    losses = []
+    for _ in range(epochs):
+        h = model.fit(x, y, batch_size=model.input_shape[0], shuffle=False, epochs=1, verbose=0)
+        losses += h.history["loss"]
+        for layer in model.layers:
+            if isinstance(layer, keras.layers.RNN):
+                layer.reset_state()
+    return losses
+""",
+        "a callback": """
+class Reset(keras.callbacks.Callback):
+    def on_epoch_begin(self, epoch, logs=None):
+        for layer in self.model.layers:
+            if hasattr(layer, "reset_state"):
+                layer.reset_state()
+
+def train_stateful(model, x, y, epochs):
+    return model.fit(x, y, batch_size=model.input_shape[0], shuffle=False, epochs=epochs,
+                     callbacks=[Reset()], verbose=0).history["loss"]
+""",
+        "train_on_batch": _BY_BATCH,
+        "a gradient tape": """
+def train_stateful(model, x, y, epochs):
+    import tensorflow as tf
+    size, losses = model.input_shape[0], []
+    for _ in range(epochs):
+        for layer in model.layers:
+            if hasattr(layer, "reset_state"):
+                layer.reset_state()
+        total = 0
+        for xs, ys in zip(np.split(x, len(x) // size), np.split(y, len(y) // size)):
+            with tf.GradientTape() as tape:
+                loss = tf.reduce_mean(keras.losses.sparse_categorical_crossentropy(ys, model(xs, training=True)))
+            model.optimizer.apply(tape.gradient(loss, model.trainable_weights), model.trainable_weights)
+            total += float(loss)
+        losses.append(total / (len(x) // size))
+    return losses
+""",
+    },
+    "stacked_model": {
+        "added one by one": _STACKED,
+        "functional, logits": """
+def stacked_model(vocab_size, n_fac, n_hidden, cs):
+    inp = keras.Input((cs,), dtype="int32")
+    h = keras.layers.Embedding(vocab_size, n_fac)(inp)
+    for _ in range(2):
+        h = keras.layers.LSTM(n_hidden, return_sequences=True)(h)
+        h = keras.layers.Dropout(rate=0.2)(h)
+    model = keras.Model(inp, keras.layers.TimeDistributed(keras.layers.Dense(vocab_size))(h))
+    model.compile(loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True), optimizer="adam")
+    return model
+""",
+        "cells in keras.layers.RNN": _STACKED.replace(
+            "LSTM(n_hidden, return", "RNN(keras.layers.LSTMCell(n_hidden), return"
+        ),
+        "seeds of their own": _STACKED.replace("0.2))  # first", "0.2, seed=1))").replace(
+            "0.2))  # second", "0.2, seed=2))"
+        ),
+        "subclassed": _STACKED_SUBCLASSED,
     },
 }
 
 MISTAKES = {
     "stateful_batches": {
         "text order, as in the lesson": (
-            '''
+            """
 def stateful_batches(idx, cs, batch_size):
     x, y = corpus.sequences(idx, cs)
     m = len(x) // batch_size * batch_size
     return x[:m], y[:m]
-''',
+""",
             "does not go on where",
         ),
         "axes not swapped back": (
-            '''
+            """
 def stateful_batches(idx, cs, batch_size):
     x, y = corpus.sequences(idx, cs)
     m = len(x) // batch_size * batch_size
     return tuple(w[:m].reshape(-1, batch_size, cs).swapaxes(0, 1).reshape(m, cs) for w in (x, y))
-''',
+""",
             "does not go on where",
         ),
-        "not trimmed": ("def stateful_batches(idx, cs, batch_size):\n    return corpus.sequences(idx, cs)", "expected shape"),
+        "not trimmed": (
+            "def stateful_batches(idx, cs, batch_size):\n    return corpus.sequences(idx, cs)",
+            "expected shape",
+        ),
         "the last windows kept instead of the first": (
-            '''
+            """
 def stateful_batches(idx, cs, batch_size):
     x, y = corpus.sequences(idx, cs)
     n = len(x) // batch_size
     m = n * batch_size
     return tuple(w[-m:].reshape(batch_size, n, cs).swapaxes(0, 1).reshape(m, cs) for w in (x, y))
-''',
+""",
             "windows, batch after batch",
         ),
     },
@@ -227,14 +235,26 @@ def stateful_batches(idx, cs, batch_size):
             _STATEFUL.replace("batch_size=batch_size, ", "").replace("stateful=True, ", ""),
             "any size",
         ),
-        "a batch size written as a number": (_STATEFUL.replace("batch_size=batch_size", "batch_size=64"), "batches of 64"),
-        "no BatchNormalization": (_STATEFUL.replace("    h = keras.layers.BatchNormalization()(h)\n", ""), "168 too few"),
+        "a batch size written as a number": (
+            _STATEFUL.replace("batch_size=batch_size", "batch_size=64"),
+            "batches of 64",
+        ),
+        "no BatchNormalization": (
+            _STATEFUL.replace("    h = keras.layers.BatchNormalization()(h)\n", ""),
+            "168 too few",
+        ),
         "BatchNormalization frozen": (
             _STATEFUL.replace("BatchNormalization()", "BatchNormalization(trainable=False)"),
             "2 arrays that training should change",
         ),
-        "moving statistics in training": (_STATEFUL.replace("BatchNormalization()(h)", "BatchNormalization()(h, training=False)"), "loss"),
-        "BatchNormalization over time": (_STATEFUL.replace("BatchNormalization()", "BatchNormalization(axis=1)"), "136 too few"),
+        "moving statistics in training": (
+            _SUBCLASSED.replace("training=training", "training=False"),
+            "loss under weights",
+        ),
+        "BatchNormalization over time": (
+            _STATEFUL.replace("BatchNormalization()", "BatchNormalization(axis=1)"),
+            "136 too few",
+        ),
         "BatchNormalization after the LSTM": (
             _STATEFUL.replace("    h = keras.layers.BatchNormalization()(h)\n", "").replace(
                 "    out =", "    h = keras.layers.BatchNormalization()(h)\n    out ="
@@ -242,46 +262,75 @@ def stateful_batches(idx, cs, batch_size):
             "856 too many",
         ),
         "hard sigmoid gates": (
-            _STATEFUL.replace("stateful=True", 'recurrent_activation="hard_sigmoid", stateful=True'),
+            _STATEFUL.replace(
+                "stateful=True", 'recurrent_activation="hard_sigmoid", stateful=True'
+            ),
             "redictions",
         ),
-        "relu for tanh": (_STATEFUL.replace("stateful=True", 'activation="relu", stateful=True'), "redictions"),
+        "relu for tanh": (
+            _STATEFUL.replace("stateful=True", 'activation="relu", stateful=True'),
+            "redictions",
+        ),
         "a GRU": (_STATEFUL.replace("LSTM", "GRU"), "too few"),
-        "return_sequences forgotten": (_STATEFUL.replace(", return_sequences=True", ""), "outputs of shape (16, 11)"),
-        "backwards in time": (_STATEFUL.replace("stateful=True", "go_backwards=True, stateful=True"), "redictions"),
-        "softmax over time": (_STATEFUL.replace('"softmax"', "lambda z: keras.ops.softmax(z, axis=1)"), "redictions"),
-        "another learning rate": (_STATEFUL.replace('"adam"', "keras.optimizers.Adam(1e-4)"), "step of your optimizer"),
+        "return_sequences forgotten": (
+            _STATEFUL.replace(", return_sequences=True", ""),
+            "outputs of shape (16, 11)",
+        ),
+        "backwards in time": (
+            _STATEFUL.replace("stateful=True", "go_backwards=True, stateful=True"),
+            "redictions",
+        ),
+        "softmax over time": (
+            _STATEFUL.replace('"softmax"', "lambda z: keras.ops.softmax(z, axis=1)"),
+            "redictions",
+        ),
+        "another learning rate": (
+            _STATEFUL.replace('"adam"', "keras.optimizers.Adam(1e-4)"),
+            "step of your optimizer",
+        ),
     },
     "train_stateful": {
         "never reset": (
-            '''
+            """
 def train_stateful(model, x, y, epochs):
     return model.fit(x, y, batch_size=model.input_shape[0], epochs=epochs, shuffle=False, verbose=0).history["loss"]
-''',
+""",
             "reset before each one",
         ),
         "reset before the first epoch only": (
-            '''
+            """
 def train_stateful(model, x, y, epochs):
     for layer in model.layers:
         if hasattr(layer, "reset_state"):
             layer.reset_state()
     return model.fit(x, y, batch_size=model.input_shape[0], epochs=epochs, shuffle=False, verbose=0).history["loss"]
-''',
+""",
             "reset before each one",
         ),
         "reset after each batch": (
-            _BY_BATCH.replace("            loss =", "            [l.reset_state() for l in recurrent]\n            loss ="),
+            _BY_BATCH.replace(
+                "            loss =",
+                "            [l.reset_state() for l in recurrent]\n            loss =",
+            ),
             "live on from one batch to the next",
         ),
         "shuffled": (_BY_EPOCH.replace("shuffle=False, ", ""), "shuffle=False"),
-        "epochs ignored": (_BY_EPOCH.replace("range(epochs)", "range(1)"), "number of updates in 3 epochs"),
-        "another batch size": (_BY_EPOCH.replace("model.input_shape[0]", "64"), "raised"),
-        "never fitted": ("def train_stateful(model, x, y, epochs):\n    return []", "number of updates in one epoch"),
+        "epochs ignored": (
+            _BY_EPOCH.replace("range(epochs)", "range(1)"),
+            "number of updates in 3 epochs",
+        ),
+        "another batch size": (
+            _BY_EPOCH.replace("model.input_shape[0]", "64"),
+            "states for 5 rows",
+        ),
+        "never fitted": (
+            "def train_stateful(model, x, y, epochs):\n    return []",
+            "number of updates in one epoch",
+        ),
         "the weights put back": (
-            _BY_EPOCH.replace("    losses = []", "    losses, start = [], model.get_weights()").replace(
-                "    return losses", "    model.set_weights(start)\n    return losses"
-            ),
+            _BY_EPOCH.replace(
+                "    losses = []", "    losses, start = [], model.get_weights()"
+            ).replace("    return losses", "    model.set_weights(start)\n    return losses"),
             "weights differ",
         ),
     },
@@ -301,7 +350,10 @@ def train_stateful(model, x, y, epochs):
             "one after each LSTM",
         ),
         "the second LSTM's own dropout": (
-            _STACKED.replace(_FIRST, "").replace("return_sequences=True))\n" + _SECOND, "return_sequences=True, dropout=0.2))\n" + _SECOND),
+            _STACKED.replace(_FIRST, "").replace(
+                "return_sequences=True))\n" + _SECOND,
+                "return_sequences=True, dropout=0.2))\n" + _SECOND,
+            ),
             "new masks for every step",
         ),
         "one mask for all steps": (
@@ -309,21 +361,13 @@ def train_stateful(model, x, y, epochs):
             "new masks for every step",
         ),
         "dropout in prediction too": (
-            '''
-def stacked_model(vocab_size, n_fac, n_hidden, cs):
-    inp = keras.Input((cs,), dtype="int32")
-    h = keras.layers.Embedding(vocab_size, n_fac)(inp)
-    for _ in range(2):
-        h = keras.layers.LSTM(n_hidden, return_sequences=True)(h)
-        h = keras.layers.Dropout(0.2)(h, training=True)
-    model = keras.Model(inp, keras.layers.Dense(vocab_size, activation="softmax")(h))
-    model.compile(loss="sparse_categorical_crossentropy", optimizer="adam")
-    return model
-''',
+            _STACKED_SUBCLASSED.replace("training=training", "training=True"),
             "for training only",
         ),
         "the second LSTM forgotten": (
-            _STACKED.replace("    model.add(keras.layers.LSTM(n_hidden, return_sequences=True))\n" + _FIRST, ""),
+            _STACKED.replace(
+                "    model.add(keras.layers.LSTM(n_hidden, return_sequences=True))\n" + _FIRST, ""
+            ),
             "too few",
         ),
         "only the last step": (
