@@ -42,8 +42,9 @@ class Text:
 
     def __str__(self) -> str:
         return (
-            f"Text in use: {self.name} ({self.source}), {len(self.characters):,} characters, "
-            f"vocab_size {len(self.chars)}, starts with {self.characters[:24]!r}"
+            f"Text in use: {self.name} ({self.source})\n"
+            f"{len(self.characters):,} characters, vocab_size {len(self.chars)}, "
+            f"begins {self.characters[:24]!r}"
         )
 
 
@@ -60,7 +61,7 @@ def load(name: str | None = None) -> Text:
     if name is None:
         name = "nietzsche" if os.environ.get(CORPUS_VARIABLE) else "generated"
     if name == "generated":
-        return Text("generated text", "made by grader.grammar; not Nietzsche", grammar.generate())
+        return Text("generated text", "not Nietzsche", grammar.generate())
     if name == "nietzsche":
         path = _local_copy() or _download()
         return Text("Nietzsche", str(path), _read(path))

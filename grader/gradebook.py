@@ -101,7 +101,8 @@ def record(course: CourseDirectory, result: Result) -> None:
             score = gradebook.find_grade(notebook.TEST_PREFIX + question.question, *where)
             score.auto_score = question.points
             score.needs_manual_grade = score.manual_score is not None
-            gradebook.find_comment(question.question, *where).auto_comment = question.words
+            comment = gradebook.find_comment(question.question, *where)
+            comment.auto_comment = question.words if question.points < question.max_points else None
         gradebook.db.commit()
     AssignLatePenalties(config=course.config).preprocess(
         result.feedback, _resources(course, result.assignment, result.student_id)

@@ -117,12 +117,18 @@ def _update_challenge(rng: np.random.Generator) -> Arrays:
 
 
 def _update_response(sgd_update: Any, challenge: Arrays) -> Arrays:
-    """NumPy arrays go in, which `-=` would change."""
+    """NumPy arrays go in, which `-=` would change; then tensors, which training has."""
     weights = [challenge[name].copy() for name in NAMES]
     gradients = [challenge[f"d{name}"].copy() for name in NAMES]
-    updated = _six(sgd_update(weights, gradients, float(challenge["lr"])), "new arrays")
-    arguments = [argument.reshape(-1) for argument in weights + gradients]
-    return updated | {"arguments": np.concatenate(arguments)}
+    lr = float(challenge["lr"])
+    from_arrays = _six(sgd_update(weights, gradients, lr), "new arrays")
+    arguments = np.concatenate([argument.reshape(-1) for argument in weights + gradients])
+    tensors = [[tf.constant(a) for a in arrays] for arrays in (weights, gradients)]
+    from_tensors = _six(sgd_update(*tensors, lr), "new arrays, from tensors,")
+    return from_tensors | {
+        "arguments": arguments,
+        "from_arrays": np.concatenate([a.reshape(-1) for a in from_arrays.values()]),
+    }
 
 
 def _training_challenge(rng: np.random.Generator) -> Arrays:
@@ -192,8 +198,10 @@ QUESTIONS = (
         all_of(
             same("arguments", "the arguments after the call, which must stay as they were"),
             _same_six(
-                "The new arrays", "Each is its old value minus learning rate times its gradient."
+                "With tensors, the new arrays",
+                "Each is its old value minus learning rate times its gradient.",
             ),
+            close("from_arrays", "with NumPy arrays, the six new arrays in a row"),
         ),
     ),
     Question(

@@ -6,7 +6,7 @@ import numpy as np
 
 from grader import corpus
 from grader.backend import keras, tf
-from grader.questions import probe
+from grader.questions import dropout, probe
 from grader.questions.compare import (
     RELATIVE_TOLERANCE,
     Complaint,
@@ -21,15 +21,9 @@ LESSON_SIZES = (corpus.VOCAB_SIZE, 42, 256, CS)
 
 BATCH = 16  # not the lesson's 64: the function must use its argument
 
-# Dropout is random, so it is measured: one window, repeated, is predicted in training mode, and the
-# predictions scatter. Weights four times as large make the scatter of both Dropout layers felt.
-WINDOWS, REPEATS, ENLARGED = 8, 8192, 4
-# Over 100 challenges right models differed by at most 3.0 %; of 160 wrong ones (other rates, other
-# places, masks shared by all steps) each differed by 14 % or more somewhere.
-SCATTER_TOLERANCE = 0.08
-
 EPOCHS = 3
 LEARNING_RATE = 0.5  # plain gradient descent: a large step, and no division that enlarges rounding
+TRAINED_TOLERANCE = 1e-3  # of the largest change; right ways differed by 2e-6, wrong ones by 0.13
 
 
 def _batches_challenge(rng: np.random.Generator) -> Arrays:
@@ -166,10 +160,10 @@ def _training_response(train_stateful: Any, challenge: Arrays) -> Arrays:
         before = int(model.optimizer.iterations)
         try:
             train_stateful(model, challenge["x"], challenge["y"], epochs)
-        except tf.errors.InvalidArgumentError as error:
+        except tf.errors.InvalidArgumentError as error:  # states and batches do not fit
             raise AnswerError(
-                f"The model has states for {batch_size} rows and was given other batches: does fit "
-                f"know the batch size, model.input_shape[0]? TensorFlow says: {error.message}"
+                f"The model has states for {batch_size} rows and was given batches of another "
+                f"size: does fit know model.input_shape[0]?"
             ) from error
         moved = [w - s for w, s in zip(model.get_weights(), start, strict=True)]
         response[f"updates_{epochs}"] = np.int64(int(model.optimizer.iterations) - before)
@@ -178,7 +172,7 @@ def _training_response(train_stateful: Any, challenge: Arrays) -> Arrays:
 
 
 def _first_epoch(theirs: Arrays, ours: Arrays, _challenge: Arrays) -> Complaint:
-    if not far(theirs["moved_1"], ours["moved_1"], _TRAINED_TOLERANCE).any():
+    if not far(theirs["moved_1"], ours["moved_1"], TRAINED_TOLERANCE).any():
         return None
     return (
         "After one epoch the weights differ from those expected. Do the batches come in the order "
@@ -187,7 +181,7 @@ def _first_epoch(theirs: Arrays, ours: Arrays, _challenge: Arrays) -> Complaint:
 
 
 def _later_epochs(theirs: Arrays, ours: Arrays, _challenge: Arrays) -> Complaint:
-    if not far(theirs[f"moved_{EPOCHS}"], ours[f"moved_{EPOCHS}"], _TRAINED_TOLERANCE).any():
+    if not far(theirs[f"moved_{EPOCHS}"], ours[f"moved_{EPOCHS}"], TRAINED_TOLERANCE).any():
         return None
     return (
         f"After one epoch the weights are right, after {EPOCHS} they are not. An epoch begins at "
@@ -195,60 +189,9 @@ def _later_epochs(theirs: Arrays, ours: Arrays, _challenge: Arrays) -> Complaint
     )
 
 
-_TRAINED_TOLERANCE = 1e-3  # of the largest change; a few dozen updates add up some rounding
-
-
 def _stacked_response(stacked_model: Any, challenge: Arrays) -> Arrays:
     return probe.probe_model(
-        stacked_model, challenge, LESSON_SIZES, CS, training=False, extra=_dropout
-    )
-
-
-def _dropout(model: probe.Model, challenge: Arrays) -> Arrays:
-    """How far predictions of one window scatter, in training mode and outside of it.
-
-    The scatter in training mode is the standard deviation over repeats of log-probabilities, for
-    each window and step and, last, for their mean over the steps, which tells masks that all steps
-    share from masks of their own; its root mean square over the vocabulary has shape
-    (WINDOWS, cs + 1).
-    """
-    windows = challenge["x"][:WINDOWS]
-    inputs = probe.feed(model, np.repeat(windows, REPEATS, axis=0))
-    weights = model.get_weights()
-    model.set_weights([ENLARGED * w for w in weights])
-    in_training, outside, again = (
-        probe.probabilities(model(inputs, training=training)) for training in (True, False, False)
-    )
-    model.set_weights(weights)
-    logs = np.log(np.maximum(in_training, np.finfo(np.float32).tiny))
-    logs = logs.reshape(*windows.shape[:1], REPEATS, *logs.shape[1:])
-    logs = np.concatenate([logs, logs.mean(axis=2, keepdims=True)], axis=2)
-    return {
-        "scatter": np.sqrt(logs.var(axis=1).mean(axis=-1)),
-        "scatter_outside": np.abs(outside - again).max(),
-    }
-
-
-def _steady_outside_training(theirs: Arrays, _ours: Arrays, _challenge: Arrays) -> Complaint:
-    if theirs["scatter_outside"] <= RELATIVE_TOLERANCE:
-        return None
-    return (
-        "Two predictions for the same windows differ: dropout is for training only, and Keras "
-        "turns it off elsewhere unless told training=True."
-    )
-
-
-def _same_scatter(theirs: Arrays, ours: Arrays, _challenge: Arrays) -> Complaint:
-    found, expected = theirs["scatter"], ours["scatter"]
-    ratio = found / expected
-    if found.shape == expected.shape and (np.abs(ratio - 1) <= SCATTER_TOLERANCE).all():
-        return None
-    if (ratio < SCATTER_TOLERANCE).all():
-        return "In training mode there is no dropout at all: two Dropout layers were asked for."
-    return (
-        f"With dropout on, predictions for one window scatter {ratio.min():.2f} to "
-        f"{ratio.max():.2f} times as far as they should. Asked for are two Dropout layers of rate "
-        f"0.2 (the part that is dropped), one after each LSTM, with new masks for every step."
+        stacked_model, challenge, LESSON_SIZES, CS, training=False, extra=dropout.scatter
     )
 
 
@@ -284,6 +227,6 @@ QUESTIONS = (
         "stacked_model",
         _stacked_challenge,
         _stacked_response,
-        all_of(_steady_outside_training, *probe.MODEL, _same_scatter),
+        all_of(dropout.steady_outside_training, *probe.MODEL, dropout.same_scatter),
     ),
 )

@@ -45,7 +45,7 @@ print(text)
 # %%
 FULL_LESSON = False
 characters = text.characters if FULL_LESSON else text.characters[:100_000]
-stateful_epochs, stacked_epochs = (12, 8) if FULL_LESSON else (2, 2)
+stateful_epochs, stacked_epochs = (12, 8) if FULL_LESSON else (2, 1)
 idx = corpus.encode(characters, text.chars)
 vocab_size, n_fac, n_hidden, cs, batch_size = len(text.chars), 42, 256, 8, 64
 
@@ -317,7 +317,7 @@ for training in (True, False):
 # %%
 rng = np.random.default_rng(6)
 written = list(windows[0])
-for _ in range(120):
+for _ in range(80):
     p = np.asarray(stacked(np.array([written[-long_cs:]]), training=False))[0, -1]
     written.append(rng.choice(vocab_size, p=p / p.sum()))
 print("".join(text.chars[c] for c in written))

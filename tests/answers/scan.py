@@ -219,7 +219,7 @@ def sgd_update(weights, gradients, lr):
 def sgd_update(weights, gradients, lr):
     new = [np.array(w) for w in weights]
     for w, g in zip(new, gradients):
-        w -= np.float32(lr) * g
+        w -= np.float32(lr) * np.asarray(g)
     return new
 """,
     },
@@ -440,8 +440,18 @@ def sgd_update(weights, gradients, lr):
 """,
             "must stay as they were",
         ),
-        "ascent": (_UPDATE.replace("] - g", "] + g"), "The new arrays differ for W_h"),
-        "learning rate ignored": (_UPDATE.replace(" * lr", " * 0.01"), "The new arrays differ"),
+        "copies changed, but a tensor makes a new value of `-=`": (
+            """
+def sgd_update(weights, gradients, lr):
+    new = [np.array(w) for w in weights]
+    for w, g in zip(new, gradients):
+        w -= np.float32(lr) * g
+    return new
+""",
+            "With tensors, the new arrays differ for W_h",
+        ),
+        "ascent": (_UPDATE.replace("] - g", "] + g"), "the new arrays differ for W_h"),
+        "learning rate ignored": (_UPDATE.replace(" * lr", " * 0.01"), "the new arrays differ"),
         "rotated": (_UPDATE.replace("gradients[i]", "gradients[i - 1]"), "broadcast"),
         "reversed list": (
             _UPDATE.replace("return updated", "return updated[::-1]"),

@@ -62,13 +62,13 @@ _OWN_LOOP = f"""
 class Loop(keras.layers.Layer):
     def __init__(self, units):
         super().__init__()
-        self.cell = RecurrentCell(units)
+        self.units, self.cell = units, RecurrentCell(units)
 
     def build(self, input_shape):
         self.cell.build((None, input_shape[-1]))
 
     def call(self, x):
-        h = keras.ops.zeros((keras.ops.shape(x)[0], self.cell.units)){_COPIES}
+        h = keras.ops.zeros((keras.ops.shape(x)[0], self.units)){_COPIES}
 def recurrent_model(vocab_size, n_fac, n_hidden, cs):
     model = keras.Sequential([
         keras.Input((cs,), dtype="int32"),
@@ -315,8 +315,8 @@ MISTAKES = {
         ),
         "a step of one's own for each character": (
             _OWN_LOOP.replace(
-                "self.cell = RecurrentCell(units)",
-                "self.cells = [RecurrentCell(units) for _ in range(10)]\n"
+                "self.units, self.cell = units, RecurrentCell(units)",
+                "self.units, self.cells = units, [RecurrentCell(units) for _ in range(10)]\n"
                 "        self.cell = self.cells[0]",
             )
             .replace(

@@ -374,7 +374,7 @@ def train_stateful(model, x, y, epochs):
             _STACKED.replace(", return_sequences=True))\n" + _SECOND, "))\n" + _SECOND),
             "outputs of shape (16, 11)",
         ),
-        "Keras 1's learning rate, ten times too small": (
+        "a learning rate ten times too small": (
             _STACKED.replace('"adam"', "keras.optimizers.Adam(1e-4)"),
             "step of your optimizer",
         ),
