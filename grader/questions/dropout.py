@@ -6,7 +6,7 @@ the predictions scatter tells the rates, the places and whether steps share thei
 
 import numpy as np
 
-from grader.questions import probe
+from grader.questions import models
 from grader.questions.compare import RELATIVE_TOLERANCE, Complaint
 from grader.questions.question import Arrays
 
@@ -17,7 +17,7 @@ WINDOWS, REPEATS, ENLARGED = 8, 8192, 4
 TOLERANCE = 0.08
 
 
-def scatter(model: probe.Model, challenge: Arrays) -> Arrays:
+def scatter(model: models.Model, challenge: Arrays) -> Arrays:
     """How far predictions of one window scatter, in training mode and outside of it.
 
     The scatter in training mode is the standard deviation over repeats of log-probabilities, for
@@ -26,11 +26,11 @@ def scatter(model: probe.Model, challenge: Arrays) -> Arrays:
     (WINDOWS, cs + 1).
     """
     windows = challenge["x"][:WINDOWS]
-    inputs = probe.feed(model, np.repeat(windows, REPEATS, axis=0))
+    inputs = models.feed(model, np.repeat(windows, REPEATS, axis=0))
     weights = model.get_weights()
     model.set_weights([ENLARGED * w for w in weights])
     in_training, outside, again = (
-        probe.probabilities(model(inputs, training=training)) for training in (True, False, False)
+        models.probabilities(model(inputs, training=training)) for training in (True, False, False)
     )
     model.set_weights(weights)
     logs = np.log(np.maximum(in_training, np.finfo(np.float32).tiny))

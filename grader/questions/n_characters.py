@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from grader import corpus
-from grader.questions import probe, training
+from grader.questions import probe, same_model, training
 from grader.questions.compare import all_of, same
 from grader.questions.question import Arrays, Question
 
@@ -54,7 +54,10 @@ QUESTIONS = (
         ),
     ),
     Question(
-        "n_char_model", _model_challenge, _model_response, all_of(*probe.MODEL, probe.IDENTITY)
+        "n_char_model",
+        _model_challenge,
+        _model_response,
+        all_of(*same_model.MODEL, same_model.IDENTITY),
     ),
     training.question("train_n_chars", CS, epochs=3),
 )

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from grader import corpus
-from grader.questions import probe, training
+from grader.questions import probe, same_model, training
 from grader.questions.compare import (
     RELATIVE_TOLERANCE,
     Complaint,
@@ -89,7 +89,7 @@ QUESTIONS = (
         "unrolled_model",
         _model_challenge,
         _model_response,
-        all_of(_sum_not_mean, *probe.MODEL, probe.IDENTITY),
+        all_of(_sum_not_mean, *same_model.MODEL, same_model.IDENTITY),
     ),
     Question(
         "sequence_losses",
@@ -105,7 +105,7 @@ QUESTIONS = (
         "sequence_model",
         _model_challenge,
         _model_response,
-        all_of(*probe.MODEL, probe.IDENTITY),
+        all_of(*same_model.MODEL, same_model.IDENTITY),
     ),
     training.question("train_sequences", CS, epochs=3, every_step=True),
 )

@@ -6,7 +6,7 @@ import numpy as np
 
 from grader import corpus
 from grader.backend import keras
-from grader.questions import graph, probe, training
+from grader.questions import graph, models, probe, same_model, training
 from grader.questions.compare import Complaint, all_of, close, same
 from grader.questions.question import Arrays, Question
 
@@ -57,7 +57,7 @@ def _cell_response(cell_class: Any, challenge: Arrays) -> Arrays:
         weight.assign(probe.draw(challenge["seed"], weight.shape, 0))
     hidden = np.asarray(layer(challenge["x"], initial_state=challenge["state"]))
     return {
-        "shapes": probe.shapes(layer.weights),
+        "shapes": models.shapes(layer.weights),
         "initial_square": np.array(square),
         "first": hidden[:, 0],
         "hidden": hidden,
@@ -85,8 +85,8 @@ def _recurrent_response(recurrent_model: Any, challenge: Arrays) -> Arrays:
 
 def _nodes(build: Any, cs: int) -> int:
     x = np.zeros((2, cs), dtype=np.int32)
-    model = probe.built(build(VOCAB_SIZE, N_FAC, N_HIDDEN, cs), x)
-    return graph.count_nodes(lambda inputs: model(inputs, training=False), probe.feed(model, x))
+    model = models.built(build(VOCAB_SIZE, N_FAC, N_HIDDEN, cs), x)
+    return graph.count_nodes(lambda inputs: model(inputs, training=False), models.feed(model, x))
 
 
 QUESTIONS = (
@@ -96,7 +96,10 @@ QUESTIONS = (
     _count_question("batch_normalization_params", "n"),
     _count_question("lstm_params", "n_in", "units"),
     Question(
-        "simple_rnn_model", _model_challenge, _model_response, all_of(*probe.MODEL, probe.IDENTITY)
+        "simple_rnn_model",
+        _model_challenge,
+        _model_response,
+        all_of(*same_model.MODEL, same_model.IDENTITY),
     ),
     Question(
         "RecurrentCell",
@@ -106,14 +109,14 @@ QUESTIONS = (
             same("shapes", "the shapes of the cell's weights"),
             close("first", "the output after one step"),
             close("hidden", "the outputs of several steps, each from the state before"),
-            probe.IDENTITY,
+            same_model.IDENTITY,
         ),
     ),
     Question(
         "recurrent_model",
         _model_challenge,
         _recurrent_response,
-        all_of(*probe.MODEL, probe.IDENTITY, graph.one_loop(*LOOP_LENGTHS)),
+        all_of(*same_model.MODEL, same_model.IDENTITY, graph.one_loop(*LOOP_LENGTHS)),
     ),
     training.question("train_simple_rnn", CS, epochs=3),
 )

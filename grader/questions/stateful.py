@@ -6,7 +6,7 @@ import numpy as np
 
 from grader import corpus
 from grader.backend import keras, tf
-from grader.questions import dropout, probe
+from grader.questions import dropout, models, probe, same_model
 from grader.questions.compare import (
     RELATIVE_TOLERANCE,
     Complaint,
@@ -91,15 +91,15 @@ def _stateful_response(stateful_model: Any, challenge: Arrays) -> Arrays:
     return probe.probe_model(build, challenge, (*LESSON_SIZES, BATCH), CS, extra=_state_and_arrays)
 
 
-def _state_and_arrays(model: probe.Model, challenge: Arrays) -> Arrays:
+def _state_and_arrays(model: models.Model, challenge: Arrays) -> Arrays:
     """Predictions for a batch twice in a row, without a reset; the arrays that training changes."""
-    inputs = probe.feed(model, challenge["x"])
-    probe.reset_states(model)
-    first, second = (probe.probabilities(model(inputs, training=False)) for _ in range(2))
+    inputs = models.feed(model, challenge["x"])
+    models.reset_states(model)
+    first, second = (models.probabilities(model(inputs, training=False)) for _ in range(2))
     return {
         "first": first,
         "second": second,
-        "trainable": probe.shapes(model.trainable_weights),
+        "trainable": models.shapes(model.trainable_weights),
     }
 
 
@@ -156,7 +156,7 @@ def _training_response(train_stateful: Any, challenge: Arrays) -> Arrays:
     response = {}
     for epochs in (1, EPOCHS):
         model.set_weights(start)
-        probe.reset_states(model)
+        models.reset_states(model)
         before = int(model.optimizer.iterations)
         try:
             train_stateful(model, challenge["x"], challenge["y"], epochs)
@@ -210,7 +210,7 @@ QUESTIONS = (
         "stateful_model",
         _stateful_challenge,
         _stateful_response,
-        all_of(_all_trained, *probe.MODEL, _carries_state),
+        all_of(_all_trained, *same_model.MODEL, _carries_state),
     ),
     Question(
         "train_stateful",
@@ -227,6 +227,6 @@ QUESTIONS = (
         "stacked_model",
         _stacked_challenge,
         _stacked_response,
-        all_of(dropout.steady_outside_training, *probe.MODEL, dropout.same_scatter),
+        all_of(dropout.steady_outside_training, *same_model.MODEL, dropout.same_scatter),
     ),
 )

@@ -6,7 +6,7 @@ import numpy as np
 
 from grader import corpus
 from grader.backend import keras
-from grader.questions import probe, training
+from grader.questions import models, probe, same_model, training
 from grader.questions.compare import all_of, close, same
 from grader.questions.question import Arrays, Question
 
@@ -57,11 +57,11 @@ def _embedding_challenge(rng: np.random.Generator) -> Arrays:
 def _embedding_response(embedding_input: Any, challenge: Arrays) -> Arrays:
     n_in, n_out = (int(n) for n in challenge["sizes"])
     inputs, embedded = embedding_input("c1", n_in, n_out)
-    model = probe.built(keras.Model(inputs, embedded), challenge["x"])
-    response = {"shapes": probe.shapes(model.weights), "name": np.array(str(inputs.name))}
+    model = models.built(keras.Model(inputs, embedded), challenge["x"])
+    response = {"shapes": models.shapes(model.weights), "name": np.array(str(inputs.name))}
     for weight in model.weights:
         weight.assign(probe.draw(challenge["seed"], weight.shape, 0))
-    vectors = np.asarray(model(probe.feed(model, challenge["x"])))
+    vectors = np.asarray(model(models.feed(model, challenge["x"])))
     return response | {"vectors": vectors}
 
 
@@ -131,7 +131,7 @@ QUESTIONS = (
             close("vectors", "the vectors of some characters"),
         ),
     ),
-    Question("three_char_model", _model_challenge, _model_response, all_of(*probe.MODEL)),
+    Question("three_char_model", _model_challenge, _model_response, all_of(*same_model.MODEL)),
     training.question("train_three_chars", CS, epochs=3),
     Question(
         "get_next",
