@@ -135,8 +135,13 @@ def results(
 @slides.command()
 def build() -> None:
     """Render the slides as one reveal.js deck in build/deck/."""
-    from slides.build import build_deck
-
+    try:
+        from slides.build import build_deck
+    except ModuleNotFoundError as error:
+        raise ReviewError(
+            f"The slides cannot be built here ({error}). They are in the course's repository: "
+            f"install it with `make demo`, or `pip install -e .[slides]` in its folder."
+        ) from error
     print(build_deck())
 
 

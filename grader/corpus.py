@@ -77,6 +77,7 @@ def _download() -> Path:
     """Fetch the text to the user's cache; a copy that is there already is used as it is."""
     import pooch  # only here: reading a local copy or the generated text needs no downloader
 
+    pooch.get_logger().setLevel("WARNING")  # it would advise students to note down a hash
     folder = pooch.os_cache("rnn-review")
     try:
         # Several copies are about; `_read` checks what the lesson needs: size, alphabet, beginning.

@@ -6,6 +6,8 @@ import subprocess
 
 import pytest
 
+from grader.course import open_course
+from grader.gradebook import open_gradebook
 from tests.harness import BIN, ROOT
 from tests.submissions import Case, as_bytes, blank, submitted
 
@@ -102,6 +104,17 @@ def test_a_wrong_gradebook_stops_before_anything_is_graded(course, db, words):
     run = review("autograde", TOPIC, "--db", db, cwd=course)
     refused(run, words, "--db")
     assert "geheim" not in run.stderr
+    assert not (course / "autograded").exists()
+
+
+def test_a_gradebook_that_cannot_be_written(course):
+    path = course / "gradebook.db"
+    with open_gradebook(open_course(course)):
+        pass
+    before = path.read_bytes()
+    read_only = f"sqlite:///file:{path}?mode=ro&uri=true"
+    refused(review("autograde", TOPIC, "--db", read_only, cwd=course), "readonly", "--db")
+    assert path.read_bytes() == before
     assert not (course / "autograded").exists()
 
 

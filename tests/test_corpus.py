@@ -1,7 +1,11 @@
 """The texts, their windows and their entropies."""
 
+import functools
+import http.server
 import os
 import re
+import threading
+from typing import ClassVar
 
 import numpy as np
 import pytest
@@ -59,6 +63,34 @@ def test_a_missing_copy_is_named(monkeypatch, tmp_path):
     monkeypatch.setenv(corpus.CORPUS_VARIABLE, str(tmp_path / "nowhere.txt"))
     with pytest.raises(ReviewError, match=r"nowhere\.txt cannot be read"):
         corpus.load()
+
+
+class _Served(http.server.SimpleHTTPRequestHandler):
+    """Serves the folder of a test and counts what is asked for."""
+
+    requests: ClassVar[list[str]] = []
+
+    def log_message(self, format, *args):
+        self.requests.append(self.path)
+
+
+def test_the_text_is_downloaded_once_with_a_progress_bar(
+    copy_of_the_text, monkeypatch, tmp_path, capfd
+):
+    monkeypatch.delenv(corpus.CORPUS_VARIABLE)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    handler = functools.partial(_Served, directory=str(tmp_path))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        monkeypatch.setattr(
+            corpus, "URL", f"http://127.0.0.1:{server.server_address[1]}/nietzsche.txt"
+        )
+        first, second = (corpus.load("nietzsche") for _ in range(2))
+        server.shutdown()
+    assert first == second
+    assert first.characters == copy_of_the_text.read_text("latin-1")
+    assert _Served.requests == ["/nietzsche.txt"]
+    assert "601k" in capfd.readouterr().err
 
 
 def test_a_download_that_fails_says_what_to_do(monkeypatch, tmp_path):
