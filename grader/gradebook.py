@@ -1,6 +1,7 @@
 """nbgrader's gradebook, and the plug-in that makes nbgrader's own commands use this grader."""
 
 import json
+import logging
 import os
 import shutil
 import sys
@@ -14,7 +15,7 @@ from typing import cast
 import nbformat
 from nbconvert.exporters import NotebookExporter
 from nbconvert.exporters.exporter import ResourcesDict
-from nbgrader.api import Gradebook
+from nbgrader.api import Gradebook, InvalidEntry
 from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import AssignLatePenalties, SaveCells
@@ -29,6 +30,10 @@ from grader.judge import Judge
 
 # nbgrader 0.9.6 builds submissions in an order that SQLAlchemy 2.1 warns of; nothing is lost.
 warnings.filterwarnings("ignore", category=SAWarning, module="nbgrader.api")
+# nbgrader logs a database's error with a traceback before it raises; `open_gradebook` tells it.
+logging.getLogger("tornado.application").addFilter(
+    lambda record: not str(record.msg).startswith("Rolling back session")
+)
 
 
 @contextmanager
@@ -46,7 +51,7 @@ def open_gradebook(course: CourseDirectory) -> Iterator[Gradebook]:
     try:
         with Gradebook(course.db_url, course.course_id) as gradebook:
             yield gradebook
-    except (SQLAlchemyError, ImportError) as error:
+    except (SQLAlchemyError, InvalidEntry, ImportError) as error:
         raise ReviewError(
             f"The gradebook {_shown(course.db_url)} cannot be used: {_first_line(error)}\n"
             f"Expected an SQLAlchemy address of a database that can be written, such as "
