@@ -11,6 +11,7 @@ from grader.questions.question import Arrays, Question
 
 CS = 8
 LESSON_SIZES = (corpus.VOCAB_SIZE, 42, 256, CS)
+TIMESTEPS = 6  # of the probed model
 WINDOW_SIZES = (3, 5, 8)  # more than one, so that a window size written as a number shows
 
 
@@ -24,16 +25,6 @@ def _window_response(n_char_windows: Any, challenge: Arrays) -> Arrays:
         x, y = n_char_windows(challenge["idx"], cs)
         response |= {f"x_{cs}": np.asarray(x), f"y_{cs}": np.asarray(y).reshape(-1)}
     return response
-
-
-def _model_challenge(rng: np.random.Generator) -> Arrays:
-    vocab_size, n_fac, n_hidden, cs = 11, 5, 7, 6
-    return {
-        "sizes": np.array([vocab_size, n_fac, n_hidden, cs]),
-        "x": rng.integers(0, vocab_size, size=(16, cs)),
-        "y": rng.integers(0, vocab_size, size=16),
-        "seed": rng.integers(2**62),
-    }
 
 
 def _model_response(n_char_model: Any, challenge: Arrays) -> Arrays:
@@ -55,7 +46,7 @@ QUESTIONS = (
     ),
     Question(
         "n_char_model",
-        _model_challenge,
+        probe.model_challenge(TIMESTEPS, timesteps=TIMESTEPS),
         _model_response,
         all_of(*same_model.MODEL, same_model.IDENTITY),
     ),

@@ -18,7 +18,31 @@ from grader.questions import models
 from grader.questions.models import Model
 from grader.questions.question import Arrays
 
+# The sizes of the probed models: distinct, so that none can stand in for another.
+VOCAB_SIZE, N_FAC, N_HIDDEN, BATCH = 11, 5, 7, 16
 UPDATES = 3  # enough that a wrong optimizer or learning rate shows, too few for rounding to grow
+
+
+def model_challenge(
+    *sizes: int, timesteps: int, every_step: bool = False
+) -> Callable[[np.random.Generator], Arrays]:
+    """The challenge of a question on a model: what `probe_model` takes.
+
+    Args:
+        sizes: what `build` takes after vocab_size, n_fac and n_hidden.
+        timesteps: characters in a window.
+        every_step: whether there is a target for each character, or one for the window.
+    """
+
+    def challenge(rng: np.random.Generator) -> Arrays:
+        return {
+            "sizes": np.array([VOCAB_SIZE, N_FAC, N_HIDDEN, *sizes]),
+            "x": rng.integers(0, VOCAB_SIZE, size=(BATCH, timesteps)),
+            "y": rng.integers(0, VOCAB_SIZE, size=(BATCH, timesteps) if every_step else BATCH),
+            "seed": rng.integers(2**62),
+        }
+
+    return challenge
 
 
 def probe_model(

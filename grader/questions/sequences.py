@@ -18,6 +18,7 @@ from grader.questions.question import Arrays, Question
 
 CS = 8
 LESSON_SIZES = (corpus.VOCAB_SIZE, 42, 256, CS)
+TIMESTEPS = 6  # of the probed models
 
 
 def _window_challenge(rng: np.random.Generator) -> Arrays:
@@ -32,14 +33,7 @@ def _window_response(sequence_windows: Any, challenge: Arrays) -> Arrays:
     return {"x": np.asarray(x), "y": np.asarray(y)}
 
 
-def _model_challenge(rng: np.random.Generator) -> Arrays:
-    vocab_size, n_fac, n_hidden, cs = 11, 5, 7, 6
-    return {
-        "sizes": np.array([vocab_size, n_fac, n_hidden, cs]),
-        "x": rng.integers(0, vocab_size, size=(16, cs)),
-        "y": rng.integers(0, vocab_size, size=(16, cs)),
-        "seed": rng.integers(2**62),
-    }
+_MODEL_CHALLENGE = probe.model_challenge(TIMESTEPS, timesteps=TIMESTEPS, every_step=True)
 
 
 def _model_response(build: Any, challenge: Arrays) -> Arrays:
@@ -87,7 +81,7 @@ QUESTIONS = (
     ),
     Question(
         "unrolled_model",
-        _model_challenge,
+        _MODEL_CHALLENGE,
         _model_response,
         all_of(_sum_not_mean, *same_model.MODEL, same_model.IDENTITY),
     ),
@@ -103,7 +97,7 @@ QUESTIONS = (
     ),
     Question(
         "sequence_model",
-        _model_challenge,
+        _MODEL_CHALLENGE,
         _model_response,
         all_of(*same_model.MODEL, same_model.IDENTITY),
     ),

@@ -12,7 +12,7 @@ from grader.questions.question import Arrays, Question
 
 CS = 8
 LESSON_SIZES = (corpus.VOCAB_SIZE, 42, 256, CS)
-VOCAB_SIZE, N_FAC, N_HIDDEN = 11, 5, 7  # of the probed models, distinct so that none can stand in
+TIMESTEPS = 6  # of the probed models
 LOOP_LENGTHS = (5, 10)  # windows at which a model's graph is measured
 N_COUNTS = 20
 
@@ -40,9 +40,9 @@ def _count_question(name: str, *arguments: str) -> Question:
 def _cell_challenge(rng: np.random.Generator) -> Arrays:
     batch, timesteps = 16, 3
     return {
-        "units": np.int64(N_HIDDEN),
-        "x": rng.standard_normal((batch, timesteps, N_FAC)).astype(np.float32),
-        "state": np.abs(rng.standard_normal((batch, N_HIDDEN))).astype(np.float32),
+        "units": np.int64(probe.N_HIDDEN),
+        "x": rng.standard_normal((batch, timesteps, probe.N_FAC)).astype(np.float32),
+        "state": np.abs(rng.standard_normal((batch, probe.N_HIDDEN))).astype(np.float32),
         "seed": rng.integers(2**62),
     }
 
@@ -64,16 +64,6 @@ def _cell_response(cell_class: Any, challenge: Arrays) -> Arrays:
     }
 
 
-def _model_challenge(rng: np.random.Generator) -> Arrays:
-    cs = 6
-    return {
-        "sizes": np.array([VOCAB_SIZE, N_FAC, N_HIDDEN, cs]),
-        "x": rng.integers(0, VOCAB_SIZE, size=(16, cs)),
-        "y": rng.integers(0, VOCAB_SIZE, size=16),
-        "seed": rng.integers(2**62),
-    }
-
-
 def _model_response(simple_rnn_model: Any, challenge: Arrays) -> Arrays:
     return probe.probe_model(simple_rnn_model, challenge, LESSON_SIZES, CS)
 
@@ -85,7 +75,7 @@ def _recurrent_response(recurrent_model: Any, challenge: Arrays) -> Arrays:
 
 def _nodes(build: Any, cs: int) -> int:
     x = np.zeros((2, cs), dtype=np.int32)
-    model = models.built(build(VOCAB_SIZE, N_FAC, N_HIDDEN, cs), x)
+    model = models.built(build(probe.VOCAB_SIZE, probe.N_FAC, probe.N_HIDDEN, cs), x)
     return graph.count_nodes(lambda inputs: model(inputs, training=False), models.feed(model, x))
 
 
@@ -97,7 +87,7 @@ QUESTIONS = (
     _count_question("lstm_params", "n_in", "units"),
     Question(
         "simple_rnn_model",
-        _model_challenge,
+        probe.model_challenge(TIMESTEPS, timesteps=TIMESTEPS),
         _model_response,
         all_of(*same_model.MODEL, same_model.IDENTITY),
     ),
@@ -114,7 +104,7 @@ QUESTIONS = (
     ),
     Question(
         "recurrent_model",
-        _model_challenge,
+        probe.model_challenge(TIMESTEPS, timesteps=TIMESTEPS),
         _recurrent_response,
         all_of(*same_model.MODEL, same_model.IDENTITY, graph.one_loop(*LOOP_LENGTHS)),
     ),

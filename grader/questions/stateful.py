@@ -19,7 +19,7 @@ from grader.questions.question import AnswerError, Arrays, Question
 CS = 8
 LESSON_SIZES = (corpus.VOCAB_SIZE, 42, 256, CS)
 
-BATCH = 16  # not the lesson's 64: the function must use its argument
+TIMESTEPS = 6  # of the probed models; their batch is not the lesson's 64 either
 
 EPOCHS = 3
 LEARNING_RATE = 0.5  # plain gradient descent: a large step, and no division that enlarges rounding
@@ -59,24 +59,6 @@ def _rows_continue(theirs: Arrays, ours: Arrays, challenge: Arrays) -> Complaint
     )
 
 
-def _stateful_challenge(rng: np.random.Generator) -> Arrays:
-    return _model_challenge(rng, batch=BATCH, sizes=(11, 5, 7, 6, BATCH))
-
-
-def _stacked_challenge(rng: np.random.Generator) -> Arrays:
-    return _model_challenge(rng, batch=BATCH, sizes=(11, 5, 7, 6))
-
-
-def _model_challenge(rng: np.random.Generator, batch: int, sizes: tuple[int, ...]) -> Arrays:
-    vocab_size, _, _, cs = sizes[:4]
-    return {
-        "sizes": np.array(sizes),
-        "x": rng.integers(0, vocab_size, size=(batch, cs)),
-        "y": rng.integers(0, vocab_size, size=(batch, cs)),
-        "seed": rng.integers(2**62),
-    }
-
-
 def _stateful_response(stateful_model: Any, challenge: Arrays) -> Arrays:
     def build(*sizes: int) -> Any:
         model = stateful_model(*sizes)
@@ -88,7 +70,9 @@ def _stateful_response(stateful_model: Any, challenge: Arrays) -> Arrays:
             )
         return model
 
-    return probe.probe_model(build, challenge, (*LESSON_SIZES, BATCH), CS, extra=_state_and_arrays)
+    return probe.probe_model(
+        build, challenge, (*LESSON_SIZES, probe.BATCH), CS, extra=_state_and_arrays
+    )
 
 
 def _state_and_arrays(model: models.Model, challenge: Arrays) -> Arrays:
@@ -208,7 +192,7 @@ QUESTIONS = (
     ),
     Question(
         "stateful_model",
-        _stateful_challenge,
+        probe.model_challenge(TIMESTEPS, probe.BATCH, timesteps=TIMESTEPS, every_step=True),
         _stateful_response,
         all_of(_all_trained, *same_model.MODEL, _carries_state),
     ),
@@ -225,7 +209,7 @@ QUESTIONS = (
     ),
     Question(
         "stacked_model",
-        _stacked_challenge,
+        probe.model_challenge(TIMESTEPS, timesteps=TIMESTEPS, every_step=True),
         _stacked_response,
         all_of(dropout.steady_outside_training, *same_model.MODEL, dropout.same_scatter),
     ),

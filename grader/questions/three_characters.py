@@ -65,16 +65,6 @@ def _embedding_response(embedding_input: Any, challenge: Arrays) -> Arrays:
     return response | {"vectors": vectors}
 
 
-def _model_challenge(rng: np.random.Generator) -> Arrays:
-    vocab_size, n_fac, n_hidden = 11, 5, 7
-    return {
-        "sizes": np.array([vocab_size, n_fac, n_hidden]),
-        "x": rng.integers(0, vocab_size, size=(16, CS)),
-        "y": rng.integers(0, vocab_size, size=16),
-        "seed": rng.integers(2**62),
-    }
-
-
 def _model_response(three_char_model: Any, challenge: Arrays) -> Arrays:
     return probe.probe_model(three_char_model, challenge, LESSON_SIZES, CS)
 
@@ -131,7 +121,12 @@ QUESTIONS = (
             close("vectors", "the vectors of some characters"),
         ),
     ),
-    Question("three_char_model", _model_challenge, _model_response, all_of(*same_model.MODEL)),
+    Question(
+        "three_char_model",
+        probe.model_challenge(timesteps=CS),
+        _model_response,
+        all_of(*same_model.MODEL),
+    ),
     training.question("train_three_chars", CS, epochs=3),
     Question(
         "get_next",

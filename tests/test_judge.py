@@ -1,0 +1,73 @@
+"""The trusted side: secrets, reference answers, and verdicts that fail closed."""
+
+import copy
+
+import numpy as np
+import pytest
+
+from grader import notebook
+from grader.errors import ReviewError
+from grader.judge import Judge, reference_answers
+from grader.questions import QUESTIONS, TOPICS
+from tests.harness import judge, trusted
+
+TOPIC = "01_three_characters"
+
+
+def changed(name, source):
+    nb = copy.deepcopy(trusted(TOPIC))
+    next(c for c in nb.cells if notebook.grade_id(c) == name).source = source
+    return nb
+
+
+def test_secrets_are_drawn_anew_for_every_run():
+    first, second = (Judge(trusted(TOPIC)).challenges["three_char_model"] for _ in range(2))
+    assert first["seed"] != second["seed"]
+    assert not np.array_equal(first["x"], second["x"])
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+def test_every_question_of_a_topic_is_asked_once_and_has_points(topic):
+    points = notebook.points(trusted(topic))
+    assert list(points) == [q.name for q in TOPICS[topic]]
+    assert list(points) == list(judge(topic).answers)
+    assert all(value > 0 for value in points.values())
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_a_response_that_lacks_everything_or_has_nonsense_fails_and_never_raises(question):
+    the_judge = next(judge(t) for t in TOPICS if question in judge(t).answers)
+    reference = the_judge.reference(question)
+    nonsense = [
+        {},
+        {key: np.zeros(0) for key in reference},
+        {key: np.array("text") for key in reference},
+        {key: np.full((2, 2), np.nan) for key in reference},
+        dict.fromkeys(reference, np.array(True)),
+    ]
+    for response in nonsense:
+        assert not the_judge.verdict(question, response).passed
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_the_challenge_handed_back_is_not_an_answer(question):
+    the_judge = next(judge(t) for t in TOPICS if question in judge(t).answers)
+    assert not the_judge.verdict(question, the_judge.asked()[question]).passed
+
+
+def test_a_reference_answer_that_fails_is_the_courses_mistake():
+    broken = Judge(changed("char_maps", "def char_maps(text):\n    return 1 / 0"))
+    with pytest.raises(ReviewError, match="reference answer to char_maps failed"):
+        broken.reference("char_maps")
+
+
+def test_a_test_cell_that_checks_something_else_is_found():
+    with pytest.raises(ReviewError, match="test_NAME must call check"):
+        reference_answers(changed("test_char_maps", 'check("char_map", char_maps)'))
+
+
+def test_terminal_codes_do_not_reach_the_words():
+    verdict = judge(TOPIC).verdict(
+        "char_maps", {"error": np.array("ValueError"), "text": np.array("\x1b[1mno\x1b[0m")}
+    )
+    assert verdict.words == "Your code raised ValueError when it was tried: no"

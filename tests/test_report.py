@@ -1,0 +1,50 @@
+"""What people read after grading."""
+
+import dataclasses
+import io
+
+from rich.console import Console
+
+from grader import report
+from grader.grade import QuestionResult, State, malformed
+from tests.harness import trusted
+
+TOPIC = "01_three_characters"
+
+
+def result(student_id, *points, words="Right.", state=State.GRADED, reason=""):
+    empty = malformed(trusted(TOPIC), TOPIC, student_id, reason)
+    questions = tuple(QuestionResult(f"q{i}", p, 2, words) for i, p in enumerate(points))
+    return dataclasses.replace(empty, state=state, questions=questions)
+
+
+def shown(results):
+    console = Console(width=140, record=True, file=io.StringIO())
+    console.print(report.class_table(results))
+    return console.export_text()
+
+
+def test_the_table_has_a_row_a_student_with_scores_state_and_words():
+    text = shown(
+        [
+            result("ada", 2, 2),
+            result("bob", 0, 2, words="The sum is [missing]."),
+            result("cy", 0, 0, state=State.TIMEOUT, reason="Stopped after 600 s."),
+        ]
+    )
+    rows = {line.split("│")[1].strip(): line for line in text.splitlines() if "/4" in line}
+    assert "4/4" in rows["ada"]
+    assert "All right." in rows["ada"]
+    assert "q0: The sum is [missing]." in rows["bob"]
+    assert "timeout" in rows["cy"]
+    assert "Stopped after 600 s." in rows["cy"]
+
+
+def test_a_line_names_the_state_if_it_is_a_bad_one():
+    assert "kernel died" in report.line(result("ada", 0, state=State.KERNEL_DIED, reason="x"))
+    assert "graded" not in report.line(result("ada", 2))
+
+
+def test_long_feedback_is_cut_with_an_ellipsis():
+    words = report.first_words([result("ada", 0, words="long " * 40)])
+    assert (len(words) <= report.WORDS, words[-1]) == (True, "…")
