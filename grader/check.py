@@ -66,8 +66,15 @@ def _hand_over(question: str, answer: Any, folder: Path) -> None:
 
 
 def failure(error: Exception) -> Arrays:
-    """An exception as a response: its kind and its text, which become words for the student."""
-    return {"error": np.array(type(error).__name__), "text": np.array(str(error)[:2000])}
+    """An exception as a response: its kind and its text, which become words for the student.
+
+    Of a long text the first line and the last ones are kept: TensorFlow puts its own call stack
+    between what failed and why.
+    """
+    lines = str(error).strip().splitlines()
+    kept = lines if len(lines) <= 8 else [lines[0], "...", *lines[-5:]]
+    text = "\n".join(line[:300] for line in kept)
+    return {"error": np.array(type(error).__name__), "text": np.array(text)}
 
 
 def _verdict_at_home(question: str, answer: Any) -> None:

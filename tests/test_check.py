@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from grader import exchange
-from grader.check import CheckError, check
+from grader.check import CheckError, check, failure
 from grader.questions import QUESTIONS
 from tests.harness import ROOT, answer_from, judge, topic_of
 
@@ -90,6 +90,14 @@ model = keras.Sequential([keras.Input((3, 1)), keras.layers.LSTM(2), keras.layer
 model.compile("adam", "mse")
 model.fit(np.ones((8, 3, 1)), np.ones((8, 1)), verbose=0)
 """
+
+
+def test_of_a_long_error_the_beginning_and_the_end_are_kept():
+    long = "\n".join(["Graph execution error", *["  at some path"] * 40, "the reason"])
+    text = str(failure(RuntimeError(long))["text"])
+    assert text.startswith("Graph execution error\n...")
+    assert text.endswith("the reason")
+    assert len(text.splitlines()) < 8
 
 
 def test_tensorflow_starts_and_trains_without_noise():

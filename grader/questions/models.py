@@ -114,9 +114,15 @@ def loss(model: Model, outputs: Any, y: np.ndarray) -> Any:
         except Exception as error:  # the loss is the student's: it may refuse a form in any way
             failures.append(error)
     found = " and ".join(dict.fromkeys(str(o.shape) for o in keras.tree.flatten(outputs)))
+    expected = (*y.shape, vocab_size)
+    if len(keras.tree.flatten(outputs)) == 1 and found != str(expected):
+        raise AnswerError(
+            f"The model's output has shape {found}; one row of probabilities for each target "
+            f"would be {expected}."
+        )
     raise AnswerError(
-        f"The compiled loss takes neither integers nor one-hot targets, with targets of shape "
-        f"{y.shape} and outputs of shape {found}: {failures[0]}"
+        f"The loss that the model was compiled with refuses its outputs of shape {found} and "
+        f"targets of shape {y.shape}: {failures[0]}"
     )
 
 

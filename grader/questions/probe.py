@@ -9,6 +9,7 @@ point tell the roles apart, and a projection of each gradient on a known directi
 an order that equivalent models share. In that order they then get different values.
 """
 
+import re
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -20,6 +21,7 @@ from grader.questions.question import Arrays
 
 # The sizes of the probed models: distinct, so that none can stand in for another.
 VOCAB_SIZE, N_FAC, N_HIDDEN, BATCH = 11, 5, 7, 16
+_NUMBER = re.compile(r"_\d+(?=/)")  # Keras counts layers through the process: embedding_12
 UPDATES = 3  # enough that a wrong optimizer or learning rate shows, too few for rounding to grow
 
 
@@ -78,6 +80,7 @@ def probe_model(
         "parameters": np.int64(sum(int(np.prod(w.shape)) for w in lesson.weights)),
         "shapes": models.shapes(lesson.weights),
         "small_shapes": models.shapes(model.weights),
+        "trainable": models.shapes(model.trainable_weights),
         "initial_square": _square(model),
     }
     probe = _Probe(model, challenge, training)
@@ -124,7 +127,7 @@ class _Probe:
             variable.assign(draw(self.seed, variable.shape, 2 + i))
         predictions = self._predictions()
         value, gradients = self._loss_and_gradients()
-        roles = np.array([v.path for v in self.variables], dtype=np.str_)
+        roles = np.array([_NUMBER.sub("", v.path) for v in self.variables], dtype=np.str_)
         return {"loss": value, "predictions": predictions, "roles": roles} | _numbered(gradients)
 
     def update(self) -> np.ndarray:

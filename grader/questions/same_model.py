@@ -63,6 +63,21 @@ def _counted(items: list[str]) -> list[tuple[str, int]]:
     return [(item, items.count(item)) for item in dict.fromkeys(items)]
 
 
+def all_trained() -> Comparison:
+    """As many arrays can be trained as should be. The shapes of all must have been compared."""
+
+    def comparison(theirs: Arrays, ours: Arrays, _challenge: Arrays) -> Complaint:
+        frozen = len(ours["trainable"]) - len(theirs["trainable"])
+        if frozen <= 0:
+            return None
+        return (
+            f"{frozen} arrays that training should change cannot be trained: is a layer frozen "
+            f"(trainable=False), or are BatchNormalization's center and scale off?"
+        )
+
+    return comparison
+
+
 def same_gradients(prefix: str = "") -> Comparison:
     """The gradient of the loss with respect to every array; a complaint names all that differ.
 
@@ -101,6 +116,7 @@ def _matching(gradient: np.ndarray, candidates: list[np.ndarray | None]) -> int 
 MODEL = (
     same_parameters(),
     same_small_shapes(),
+    all_trained(),
     close("tied_predictions", "predictions under weights that the grader put in"),
     close("tied_loss", "the loss under weights that the grader put in"),
     same_gradients("tied_"),

@@ -42,6 +42,7 @@ def _same_six(what: str, hint: str) -> Comparison:
 def _one_hot_challenge(rng: np.random.Generator) -> Arrays:
     return {
         "one": rng.integers(0, N_INPUT, size=6),
+        "column": rng.integers(0, N_INPUT, size=(5, 1)),
         "two": rng.integers(0, N_INPUT, size=(3, 4)),
         "three": rng.integers(0, N_INPUT, size=(2, 3, 4)),
     }
@@ -158,6 +159,7 @@ QUESTIONS = (
         _one_hot_response,
         all_of(
             same("one", "a row of integers, one-hot"),
+            same("column", "integers of shape (5, 1), one-hot"),
             same("two", "integers of shape (3, 4), one-hot"),
             same("three", "integers of shape (2, 3, 4), one-hot"),
             same("dtype", "the dtype"),

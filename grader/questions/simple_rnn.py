@@ -8,7 +8,7 @@ from grader import corpus
 from grader.backend import keras
 from grader.questions import graph, models, probe, same_model, training
 from grader.questions.compare import Complaint, all_of, close, same
-from grader.questions.question import Arrays, Question
+from grader.questions.question import AnswerError, Arrays, Question
 
 CS = 8
 LESSON_SIZES = (corpus.VOCAB_SIZE, 42, 256, CS)
@@ -21,10 +21,13 @@ def _count_question(name: str, *arguments: str) -> Question:
     """A question whose answer is a number of parameters, in closed form, of these sizes."""
 
     def challenge(rng: np.random.Generator) -> Arrays:
-        return {"sizes": rng.integers(2, 2000, size=(N_COUNTS, len(arguments)))}
+        return {"sizes": rng.integers(2, 300, size=(N_COUNTS, len(arguments)))}
 
     def respond(count: Any, challenge: Arrays) -> Arrays:
-        return {"counts": np.array([int(count(*sizes)) for sizes in challenge["sizes"].tolist()])}
+        counts = [count(*sizes) for sizes in challenge["sizes"].tolist()]
+        if None in counts:
+            raise AnswerError(f"{name} returned None: does it end with `return`?")
+        return {"counts": np.array([int(n) for n in counts])}
 
     def comparison(theirs: Arrays, ours: Arrays, challenge: Arrays) -> Complaint:
         rows = zip(challenge["sizes"], theirs["counts"], ours["counts"], strict=True)
@@ -50,7 +53,14 @@ def _cell_challenge(rng: np.random.Generator) -> Arrays:
 def _cell_response(cell_class: Any, challenge: Arrays) -> Arrays:
     """Run the cell in `keras.layers.RNN`, from a given state and with known weights."""
     units = int(challenge["units"])
-    layer = keras.layers.RNN(cell_class(units), return_sequences=True)
+    cell = cell_class(units)
+    step = cell(challenge["x"][:, 0], [challenge["state"]])
+    if not isinstance(step, (tuple, list)) or len(step) != 2:
+        raise AnswerError(
+            f"`call` must return a pair, the output and the list of new states; it returned "
+            f"{type(step).__name__}."
+        )
+    layer = keras.layers.RNN(cell, return_sequences=True)
     layer.build(challenge["x"].shape)
     square = [np.asarray(w) for w in layer.weights if tuple(w.shape) == (units, units)]
     for weight in layer.weights:

@@ -6,9 +6,9 @@ import numpy as np
 
 from grader import corpus
 from grader.backend import keras
-from grader.questions import models, probe, same_model, training
+from grader.questions import models, probe, returned, same_model, training
 from grader.questions.compare import all_of, close, same
-from grader.questions.question import Arrays, Question
+from grader.questions.question import AnswerError, Arrays, Question
 
 CS = 3
 LESSON_SIZES = (corpus.VOCAB_SIZE, 42, 256)
@@ -25,7 +25,8 @@ def _map_response(char_maps: Any, challenge: Arrays) -> Arrays:
     text = str(challenge["text"])
     chars, char_indices, indices_char = char_maps(text)
     return {
-        "chars": np.array([str(c) for c in chars]),
+        # As numbers, since NumPy drops "\0" from the end of a text.
+        "chars": np.array([ord(c) if len(c) == 1 else -1 for c in chars]),
         "indices": np.array([int(char_indices[c]) for c in text]),
         "vocab_size": np.array([len(chars), len(char_indices), len(indices_char)]),
         "round_trip": np.array([str(indices_char[char_indices[c]]) for c in text]),
@@ -37,12 +38,12 @@ def _window_challenge(rng: np.random.Generator) -> Arrays:
 
 
 def _window_response(three_char_windows: Any, challenge: Arrays) -> Arrays:
-    columns = three_char_windows(challenge["idx"])
-    return {
-        "columns": np.array([len(columns)]),
-        "windows": np.stack([np.asarray(c).reshape(-1) for c in columns[:CS]], axis=1),
-        "next": np.asarray(columns[-1]).reshape(-1),
-    }
+    columns = returned.items(three_char_windows(challenge["idx"]), CS + 1, "arrays")
+    *xs, y = [returned.array(c, "an array of characters").reshape(-1) for c in columns]
+    if len({len(c) for c in [*xs, y]}) > 1:
+        lengths = ", ".join(str(len(c)) for c in [*xs, y])
+        raise AnswerError(f"The four arrays must have one length; theirs are {lengths}.")
+    return {"windows": np.stack(xs, axis=1), "next": y}
 
 
 def _embedding_challenge(rng: np.random.Generator) -> Arrays:
@@ -71,7 +72,7 @@ def _model_response(three_char_model: Any, challenge: Arrays) -> Arrays:
 
 def _next_challenge(rng: np.random.Generator) -> Arrays:
     chars = np.array(["\0", *sorted(chr(c) for c in rng.choice(np.arange(97, 123), 12, False))])
-    rows = rng.integers(1, len(chars), size=(24, CS))
+    rows = rng.integers(1, len(chars), size=(8, CS))
     return {
         "chars": chars[1:],
         "texts": np.array(["".join(chars[row]) for row in rows]),
@@ -82,7 +83,7 @@ def _next_challenge(rng: np.random.Generator) -> Arrays:
 
 def _next_response(get_next: Any, challenge: Arrays) -> Arrays:
     chars = ["\0", *(str(c) for c in challenge["chars"])]
-    char_indices = {c: i for i, c in enumerate(chars)}
+    char_indices = dict(zip(chars, range(len(chars)), strict=True))
     model = training.BagOfCharacters(CS, len(chars))
     model.set_weights([challenge["vectors"], challenge["kernel"]])
     following = [get_next(model, str(t), char_indices, chars) for t in challenge["texts"]]
@@ -96,7 +97,7 @@ QUESTIONS = (
         _map_response,
         all_of(
             same("vocab_size", "the sizes of chars, char_indices and indices_char"),
-            same("chars", "the characters, sorted, with '\\0' first"),
+            same("chars", "the code points of chars, sorted, with '\\0' (0) first"),
             same("indices", "the text as indices"),
             same("round_trip", "the text, to indices and back"),
         ),
@@ -106,7 +107,6 @@ QUESTIONS = (
         _window_challenge,
         _window_response,
         all_of(
-            same("columns", "the number of arrays returned"),
             same("windows", "the windows, three characters side by side"),
             same("next", "the character after each window"),
         ),
@@ -116,7 +116,7 @@ QUESTIONS = (
         _embedding_challenge,
         _embedding_response,
         all_of(
-            same("shapes", "the weights of the embedding"),
+            same("shapes", "the shape (rows, columns) of the embedding's weights,"),
             same("name", "the name of the input"),
             close("vectors", "the vectors of some characters"),
         ),

@@ -86,7 +86,7 @@ def question(name: str, cs: int, epochs: int, every_step: bool = False) -> Quest
         hint = (
             "The model was not trained: were fit and the model that came as an argument used?"
             if untrained
-            else "Do the targets follow the windows, and is the argument epochs used?"
+            else "Do the targets follow the windows, in batches of 64, for as many epochs as asked?"
         )
         return Verdict(False, f"After training: {words}. {hint}")
 

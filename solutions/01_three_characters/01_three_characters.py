@@ -127,8 +127,8 @@ for i in range(4):
 # with the given name, and the vector of its character, flattened to shape `(n_out,)`; the embedding
 # has `n_in` rows of `n_out` numbers.
 #
-# (Keras 1 asked for `input_length=1` and returned a third dimension of size one; Keras 3 has no such
-# argument, and flattening does the rest.)
+# (Keras 1 asked for `input_length=1`. Keras 3 finds the length by itself, and warns when it is told;
+# the dimension of size one that the embedding returns is what flattening removes.)
 
 # %% nbgrader={"schema_version": 3, "grade_id": "embedding_input", "grade": false, "solution": true, "locked": false, "task": false}
 def embedding_input(name, n_in, n_out):
@@ -158,7 +158,8 @@ check("embedding_input", embedding_input)
 # sum** of `dense_in` of the new character and `dense_hidden` of the state before.
 #
 # **Write** `three_char_model(vocab_size, n_fac, n_hidden)`: it returns the model, compiled with
-# sparse categorical cross-entropy and Adam at its defaults.
+# sparse categorical cross-entropy and Adam at its defaults. It takes three inputs of shape `(1,)`, the
+# characters in their order; `train_three_chars` and `get_next` below feed it so.
 
 # %% nbgrader={"schema_version": 3, "grade_id": "three_char_model", "grade": false, "solution": true, "locked": false, "task": false}
 def three_char_model(vocab_size, n_fac, n_hidden):

@@ -226,6 +226,7 @@ check("simple_rnn_model", simple_rnn_model)
 
 # %%
 model = simple_rnn_model(vocab_size, n_fac, n_hidden, cs)
+model.build((None, cs))
 for layer in model.layers:
     print(f"{layer.name:14} {layer.count_params():7,}")
 print(f"{'in total':14} {model.count_params():7,}")

@@ -108,6 +108,7 @@ for row in range(3):
 # **Write** `unrolled_model(vocab_size, n_fac, n_hidden, cs)`. It returns a compiled model with
 # - `1 + cs` inputs in this order: the zeros, shape `(n_fac,)`, named `"zeros"`; then the
 #   characters, each an integer of shape `(1,)`,
+# - the three shared layers under the names in the table, by which a cell below asks for them,
 # - `cs` outputs in the order of the steps, each of shape `(vocab_size,)`,
 # - sparse categorical cross-entropy on every output, and Adam at its defaults. The total loss is
 #   the **sum** of the `cs` losses; Keras adds the losses of several outputs by itself.

@@ -267,8 +267,9 @@ check("scan", scan)
 
 # %%
 numbers = tf.constant([1.0, 2.0, 3.0, 4.0])
-print("running sum", scan(lambda x, total: total + x, [numbers], [0.0], [])[0].numpy())
-print("powers of 3", scan(lambda _, p, base: p * base, [numbers], [1.0], [3.0])[0].numpy())
+zero, one, three = (tf.constant(number) for number in (0.0, 1.0, 3.0))
+print("running sum", scan(lambda x, total: total + x, [numbers], [zero], [])[0].numpy())
+print("powers of 3", scan(lambda _, p, base: p * base, [numbers], [one], [three])[0].numpy())
 
 # %% [markdown]
 # ## 5. The error of a window
@@ -371,8 +372,9 @@ check("sgd_update", sgd_update)
 #         err=0.0
 # ```
 #
-# **Write** `train_scan(weights, X, Y, lr, every=1000)`. `X` and `Y` are one-hot windows, shapes
-# `(windows, 8, n_input)` and `(windows, 8, n_output)`. The windows come one by one, in their order,
+# **Write** `train_scan(weights, X, Y, lr, every=1000)`. `X` and `Y` are one-hot windows, float32 NumPy
+# arrays of shapes `(windows, 8, n_input)` and `(windows, 8, n_output)`; `weights` are NumPy arrays or
+# tensors. The windows come one by one, in their order,
 # each from a hidden state of zeros; each makes one update of all six arrays. It returns a pair:
 # - the list of the six arrays after the last window,
 # - `errors`, a list with one number for each full `every` windows: the sum of their errors divided by

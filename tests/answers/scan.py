@@ -117,7 +117,7 @@ EQUIVALENTS = {
         "TensorFlow": "def one_hot(idx, vocab_size):\n    return tf.one_hot(idx, vocab_size)",
         "Keras": (
             "def one_hot(idx, vocab_size):\n"
-            "    return keras.utils.to_categorical(idx, vocab_size).astype('float32')"
+            "    return keras.ops.one_hot(idx, vocab_size, dtype='float32')"
         ),
         "a comparison": """
 def one_hot(idx, vocab_size):
@@ -251,7 +251,12 @@ MISTAKES = {
         ),
         "flattened": (
             "def one_hot(idx, vocab_size):\n    return np.eye(vocab_size, dtype='float32')[idx.reshape(-1)]",
-            "expected shape (3, 4, 11)",
+            "expected shape (5, 1, 11)",
+        ),
+        "a last dimension of one is lost": (
+            "def one_hot(idx, vocab_size):\n"
+            "    return keras.utils.to_categorical(idx, vocab_size).astype('float32')",
+            "expected shape (5, 1, 11)",
         ),
         "off by one": (
             "def one_hot(idx, vocab_size):\n    return tf.one_hot(idx - 1, vocab_size)",

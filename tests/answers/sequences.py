@@ -196,7 +196,7 @@ def sequence_windows(idx, cs):
             ),
             "loss under weights",
         ),
-        "one prediction": (_one_input("outs[-1]"), "targets of shape (16, 6)"),
+        "one prediction": (_one_input("outs[-1]"), "output has shape (16, 11)"),
         "softmax over time": (
             _one_input("keras.ops.softmax(keras.ops.stack(outs, axis=1), axis=1)", _SUMMED).replace(
                 ', activation="softmax"', ""
@@ -294,7 +294,7 @@ def sequence_losses(p, y):
     "sequence_model": {
         "return_sequences forgotten": (
             _TWO_LINES.replace(", return_sequences=True", ""),
-            "outputs of shape (16, 11)",
+            "output has shape (16, 11)",
         ),
         "tanh for relu": (_TWO_LINES.replace('activation="relu", ', ""), "redictions"),
         "not an identity at first": (

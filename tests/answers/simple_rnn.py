@@ -238,7 +238,7 @@ MISTAKES = {
             "def lstm_params(n_in, units):\n    return 4 * units * (n_in + units + 2)",
             "expected",
         ),
-        "nothing returned": ("def lstm_params(n_in, units):\n    4 * units", "NoneType"),
+        "nothing returned": ("def lstm_params(n_in, units):\n    4 * units", "returned None"),
     },
     "simple_rnn_model": {
         "tanh for relu": (_RNN.replace('"relu"', '"tanh"'), "redictions"),
@@ -262,7 +262,7 @@ MISTAKES = {
         ),
         "every state handed on": (
             _RNN.replace(_LAYER, _LAYER[:-1] + ", return_sequences=True)"),
-            "targets",
+            "output has shape (16, 6, 11)",
         ),
         "no bias": (_RNN.replace(_LAYER, _LAYER[:-1] + ", use_bias=False)"), "256 too few"),
         "an LSTM": (

@@ -274,7 +274,7 @@ def stateful_batches(idx, cs, batch_size):
         "a GRU": (_STATEFUL.replace("LSTM", "GRU"), "too few"),
         "return_sequences forgotten": (
             _STATEFUL.replace(", return_sequences=True", ""),
-            "outputs of shape (16, 11)",
+            "output has shape (16, 11)",
         ),
         "backwards in time": (
             _STATEFUL.replace("stateful=True", "go_backwards=True, stateful=True"),
@@ -372,7 +372,7 @@ def train_stateful(model, x, y, epochs):
         ),
         "only the last step": (
             _STACKED.replace(", return_sequences=True))\n" + _SECOND, "))\n" + _SECOND),
-            "outputs of shape (16, 11)",
+            "output has shape (16, 11)",
         ),
         "a learning rate ten times too small": (
             _STACKED.replace('"adam"', "keras.optimizers.Adam(1e-4)"),
