@@ -115,6 +115,9 @@ def results(
     texts: Annotated[
         list[str] | None, typer.Argument(help="'generated', 'nietzsche'; both if left out.")
     ] = None,
+    topic: Annotated[
+        list[str] | None, typer.Option(help="For example 06_scan; may be repeated; else all.")
+    ] = None,
     course: CourseFolder = Path(),
     output: Annotated[Path, typer.Option(help="Where the table goes.")] = Path("docs/results.md"),
 ) -> None:
@@ -122,10 +125,13 @@ def results(
     from grader import corpus
     from grader import results as full_length
     from grader.course import open_course
+    from grader.questions import TOPICS
 
+    if not output.parent.is_dir():
+        raise ReviewError(f"The folder {output.parent} for the table is missing: name another.")
     chosen = [corpus.load(name) for name in texts or ["nietzsche", "generated"]]
     rows = []
-    for row in full_length.train(open_course(course), chosen):
+    for row in full_length.train(open_course(course), chosen, topic or list(TOPICS)):
         rows.append(row)
         print(f"{row.run.topic}, {row.run.what}, {row.text}: {row}", flush=True)
     output.write_text(full_length.as_markdown(rows), encoding="utf-8")

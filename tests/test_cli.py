@@ -141,3 +141,8 @@ def test_right_answers_are_graded_and_shown(course):
     assert run.stderr == ""
     assert "10/10" in run.stdout
     assert (course / "autograded" / "ada" / TOPIC / "result.json").is_file()
+
+
+def test_results_stop_before_training_if_the_table_has_no_place(tmp_path):
+    missing = tmp_path / "nowhere" / "results.md"
+    refused(review("results", "generated", "--output", str(missing)), str(missing.parent))
