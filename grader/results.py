@@ -2,7 +2,6 @@
 
 import os
 import platform
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -41,12 +40,11 @@ class Run:
 
 @dataclass(frozen=True)
 class Row:
-    """The outcome of a run on a text: the last loss for each seed, in nats; seconds a seed."""
+    """The outcome of a run on a text: the last loss for each seed, in nats."""
 
     run: Run
     text: str
     last: list[float]
-    seconds: float
 
     def __str__(self) -> str:
         low, high = min(self.last), max(self.last)
@@ -132,12 +130,11 @@ def train(course: CourseDirectory, texts: list[corpus.Text], topics: list[str]) 
     answers = {topic: reference_answers(trusted_notebook(course, topic)) for topic in topics}
     for run in [run for run in RUNS if run.topic in topics]:
         for text in texts:
-            started = time.monotonic()
             last = []
             for seed in range(FIRST_SEED, FIRST_SEED + run.seeds):
                 keras.utils.set_random_seed(seed)
                 last.append(run.losses(answers[run.topic], text.idx)[-1])
-            yield Row(run, text.name, last, (time.monotonic() - started) / run.seeds)
+            yield Row(run, text.name, last)
 
 
 def as_markdown(rows: list[Row]) -> str:
@@ -150,8 +147,8 @@ def as_markdown(rows: list[Row]) -> str:
         f"{machine()}; Keras {keras.__version__}, TensorFlow {tf.__version__}; "
         f"seeds from {FIRST_SEED}.",
         "",
-        "| topic | training | text | last loss | the lesson's | difference | seconds |",
-        "|---|---|---|---|---:|---:|---:|",
+        "| topic | training | text | loss | the lesson's | difference |",
+        "|---|---|---|---|---:|---:|",
         *map(_table_row, rows),
     ]
     return "\n".join(lines) + "\n"
@@ -162,10 +159,7 @@ def _table_row(row: Row) -> str:
     if row.text == "Nietzsche" and row.run.lesson is not None:
         lesson = f"{row.run.lesson:.3f}"
         difference = f"{np.mean(row.last) / row.run.lesson - 1:+.1%}"
-    cells = (
-        *(row.run.topic, row.run.what, row.text, str(row)),
-        *(lesson, difference, f"{row.seconds:.0f}"),
-    )
+    cells = (row.run.topic, row.run.what, row.text, str(row), lesson, difference)
     return f"| {' | '.join(cells)} |"
 
 

@@ -21,7 +21,7 @@ from grader.questions.question import Arrays
 
 # The sizes of the probed models: distinct, so that none can stand in for another.
 VOCAB_SIZE, N_FAC, N_HIDDEN, BATCH = 11, 5, 7, 16
-_NUMBER = re.compile(r"_\d+(?=/)")  # Keras counts layers through the process: embedding_12
+_NUMBER = re.compile(r"_\d+(?=/|$)")  # Keras counts layers through the process: embedding_12
 UPDATES = 3  # enough that a wrong optimizer or learning rate shows, too few for rounding to grow
 
 
