@@ -5,7 +5,7 @@ from rich.text import Text
 
 from grader.grade import QuestionResult, Result, State
 
-WORDS = 60  # how much of the feedback the table shows
+WORDS = 56  # how much of the feedback the table shows
 
 
 def class_table(results: list[Result]) -> Table:
