@@ -16,7 +16,7 @@ from tests.harness import ROOT
 from tests.submissions import Case, the_class
 
 COURSE = ROOT / "build" / "demo"
-SECONDS = 30  # the submission that never ends waits for this
+SECONDS = 60  # the submission that never ends waits for this
 _CONFIG = """\
 from grader.gradebook import configure
 
