@@ -341,10 +341,10 @@ for length in (1, 5, 10, 20, 40):
 # ## 5. Training
 #
 # **Write** `train_simple_rnn(model, idx, epochs)`: it makes the windows of 8 characters of `idx`
-# and the characters that follow them, by the same rule as before (starts at `range(0, len(idx) - 1
-# - 8, 8)`, less the last two; your earlier function will do, or `corpus.windows(idx, 8)`, which
-# returns the same), fits the compiled model to them in batches of 64 for so many epochs, and
-# returns what `fit` returns.
+# and the characters that follow them, by the same rule as before: they start at
+# `range(0, len(idx) - 1 - 8, 8)`, less the last two. Your earlier function will do, or
+# `corpus.windows(idx, 8)`, which returns the same. It fits the compiled model to them in batches of
+# 64 for so many epochs, and returns what `fit` returns.
 
 # %% nbgrader={"schema_version": 3, "grade_id": "train_simple_rnn", "grade": false, "solution": true, "locked": false, "task": false}
 def train_simple_rnn(model, idx, epochs):

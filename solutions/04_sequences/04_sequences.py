@@ -324,7 +324,7 @@ for step in range(cs):
     print(f"{read!r:12}  {guesses[0]:10}  {guesses[1]}")
 
 # %% [markdown]
-# The lesson's models answered `"thet cs "` and `"thes is "`: after `" t"` comes `"h"`, after `"
-# th"` comes `"e"`, and so on. Their first guess, `"t"`, rests on a blank alone.
+# The lesson's models answered `"thet cs "` and `"thes is "`: after `" t"` comes `"h"`, after
+# `" th"` comes `"e"`, and so on. Their first guess, `"t"`, rests on a blank alone.
 #
 # Both forget everything between two windows. The next topic lets the state live on.

@@ -133,8 +133,8 @@ for row in (0, 1, 63):
 # - an embedding of `n_fac` numbers; `BatchNormalization` at its defaults,
 # - an `LSTM` of `n_hidden` units at its defaults, but stateful and with its state at every step as
 #   its output,
-# - a dense layer with softmax at every step, so that the output has shape `(batch_size, cs,
-#   vocab_size)`.
+# - a dense layer with softmax at every step, so that the output has shape
+#   `(batch_size, cs, vocab_size)`.
 #
 # It is compiled with sparse categorical cross-entropy and Adam at a learning rate of 1e-3, and
 # returned.
