@@ -2,7 +2,6 @@
 
 import shutil
 import sys
-from pathlib import Path
 
 from rich.console import Console
 
@@ -13,18 +12,10 @@ from grader.grade import Result
 from grader.questions import TOPICS
 from slides.build import build_deck
 from tests.harness import ROOT
-from tests.submissions import Case, the_class
+from tests.submissions import Case, hand_in, make_course, the_class
 
 COURSE = ROOT / "build" / "demo"
 SECONDS = 60  # the submission that never ends waits for this
-_CONFIG = """\
-from grader.gradebook import configure
-
-c = get_config()
-configure(c)
-c.CourseDirectory.source_directory = "../../solutions"
-c.CourseDirectory.release_directory = "../../exercises"
-"""
 
 
 def main() -> int:
@@ -34,8 +25,10 @@ def main() -> int:
         raise ReviewError(f"{stale[0]} differs from its solution: run `review release`.")
     print(f"Exercises: {ROOT / 'exercises'}, up to date; bundle: {release.bundle(repository)}")
     cases = the_class()
-    _hand_in(cases)
-    course = open_course(COURSE)
+    shutil.rmtree(COURSE, ignore_errors=True)
+    course = open_course(make_course(COURSE))
+    for case in cases:
+        hand_in(COURSE, case)
     results = []
     for number, result in enumerate(batch.autograde(course, submissions(course), SECONDS), start=1):
         results.append(result)
@@ -43,15 +36,6 @@ def main() -> int:
     Console(width=140).print(report.class_table(results))
     print(f"Gradebook: {course.db_url}\nFeedback notebooks: {COURSE / 'autograded'}")
     return _compare(cases, results)
-
-
-def _hand_in(cases: list[Case]) -> None:
-    shutil.rmtree(COURSE, ignore_errors=True)
-    for case in cases:
-        folder = COURSE / "submitted" / case.student_id / case.topic
-        folder.mkdir(parents=True)
-        Path(folder, f"{case.topic}.ipynb").write_bytes(case.content)
-    (COURSE / "nbgrader_config.py").write_text(_CONFIG)
 
 
 def _compare(cases: list[Case], results: list[Result]) -> int:

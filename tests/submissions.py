@@ -5,13 +5,15 @@ import copy
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
+from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
 
 from grader import notebook
+from grader.course import CONFIG_FILE
 from grader.questions import TOPICS
-from tests.harness import trusted
+from tests.harness import ROOT, trusted
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,23 @@ class Case:
     def expected_score(self) -> float:
         points = notebook.points(trusted(self.topic))
         return sum(p for name, p in points.items() if name not in self.wrong)
+
+
+def make_course(root: Path) -> Path:
+    """An empty course folder with the project's own solutions; returns it."""
+    root.mkdir(parents=True, exist_ok=True)
+    (root / CONFIG_FILE).write_text(
+        "from grader.gradebook import configure\n\nc = get_config()\nconfigure(c)\n"
+        f"c.CourseDirectory.source_directory = {str(ROOT / 'solutions')!r}\n"
+    )
+    return root
+
+
+def hand_in(course: Path, case: Case) -> None:
+    """Put a submission where a course expects it."""
+    folder = course / "submitted" / case.student_id / case.topic
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{case.topic}.ipynb").write_bytes(case.content)
 
 
 def questions(topic: str) -> frozenset[str]:

@@ -9,7 +9,7 @@ import pytest
 from grader.course import open_course
 from grader.gradebook import open_gradebook
 from tests.harness import BIN, ROOT
-from tests.submissions import Case, as_bytes, blank, submitted
+from tests.submissions import Case, as_bytes, blank, hand_in, make_course, submitted
 
 TOPIC = "01_three_characters"
 SCREEN = 24  # lines
@@ -38,20 +38,9 @@ def refused(run, *expected):
 
 @pytest.fixture
 def course(tmp_path):
-    folder = tmp_path / "course"
-    folder.mkdir()
-    (folder / "nbgrader_config.py").write_text(
-        "from grader.gradebook import configure\n\nc = get_config()\nconfigure(c)\n"
-        f"c.CourseDirectory.source_directory = {str(ROOT / 'solutions')!r}\n"
-    )
+    folder = make_course(tmp_path / "course")
     hand_in(folder, blank(TOPIC))
     return folder
-
-
-def hand_in(folder, case):
-    place = folder / "submitted" / case.student_id / case.topic
-    place.mkdir(parents=True)
-    (place / f"{case.topic}.ipynb").write_bytes(case.content)
 
 
 def test_help_says_what_there_is():

@@ -10,25 +10,24 @@ from nbgrader.api import Gradebook
 from grader import batch
 from grader.course import open_course, submissions
 from tests.harness import BIN, ROOT
-from tests.submissions import Case, blank, cheats, not_json, right, submitted, wrong
+from tests.submissions import (
+    Case,
+    blank,
+    cheats,
+    hand_in,
+    make_course,
+    not_json,
+    right,
+    submitted,
+    wrong,
+)
 
 TOPIC = "01_three_characters"
 
 
 @pytest.fixture
 def course(tmp_path):
-    """An empty course folder with the project's solutions."""
-    (tmp_path / "nbgrader_config.py").write_text(
-        "from grader.gradebook import configure\n\nc = get_config()\nconfigure(c)\n"
-        f"c.CourseDirectory.source_directory = {str(ROOT / 'solutions')!r}\n"
-    )
-    return tmp_path
-
-
-def hand_in(course: Path, case: Case) -> None:
-    folder = course / "submitted" / case.student_id / case.topic
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / f"{case.topic}.ipynb").write_bytes(case.content)
+    return make_course(tmp_path)
 
 
 def autograde(course: Path) -> None:

@@ -107,7 +107,7 @@ def test_exercises_are_blank_locked_and_without_outputs(topic):
         assert f'check("{question}"' in marked[f"test_{question}"].source
 
 
-def test_the_same_input_gives_the_same_bytes(tmp_path):
+def test_the_same_input_gives_the_same_bytes():
     topic = "01_three_characters"
     course = open_course(ROOT)
     assert release.exercise_files(course, topic) == release.exercise_files(course, topic)
