@@ -139,16 +139,15 @@ def results(
 
 
 @slides.command()
-def build() -> None:
-    """Render the slides as one reveal.js deck in build/deck/."""
-    try:
-        from slides.build import build_deck
-    except ModuleNotFoundError as error:
-        raise ReviewError(
-            f"The slides cannot be built here ({error}). They are in the course's repository: "
-            f"install it with `make demo`, or `pip install -e .[slides]` in its folder."
-        ) from error
-    print(build_deck())
+def build(
+    answers: Annotated[
+        bool, typer.Option("--answers", help="Append the exercises' solutions.")
+    ] = False,
+) -> None:
+    """Render the slides as one self-contained reveal.js deck in build/deck/."""
+    from slides.deck.build import build_deck
+
+    print(build_deck(answers=answers))
 
 
 def main() -> None:

@@ -10,7 +10,7 @@ from grader.course import open_course, submissions
 from grader.errors import ReviewError
 from grader.grade import Result
 from grader.questions import TOPICS
-from slides.build import build_deck
+from slides.deck.build import build_deck
 from tests.harness import ROOT
 from tests.submissions import Case, hand_in, make_course, the_class
 

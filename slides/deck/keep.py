@@ -1,0 +1,33 @@
+"""Keep what slides trained and measured, so that nobody who builds the deck has to wait for it."""
+
+import os
+import tempfile
+from pathlib import Path
+
+from grader import corpus
+from grader.errors import ReviewError
+from slides.deck.execute import Executor
+from slides.deck.source import read_topics
+from slides.training import CACHE, KEEP_VARIABLE, KEPT
+
+
+def keep_results() -> list[Path]:
+    """Run every slide anew and put what it trains and measures into slides/trained, to commit.
+
+    What the same code has given before is taken over; what no slide asks for any more is dropped.
+
+    Raises:
+        ReviewError: if a cell fails, or the text in use is not the generated one.
+    """
+    if os.environ.get(corpus.CORPUS_VARIABLE):
+        raise ReviewError(
+            f"Only results on the generated text are kept: unset {corpus.CORPUS_VARIABLE} first."
+        )
+    CACHE.mkdir(parents=True, exist_ok=True)
+    for path in KEPT.glob("*.npz"):
+        path.replace(CACHE / path.name)
+    os.environ[KEEP_VARIABLE] = "1"  # the kernels inherit it
+    with tempfile.TemporaryDirectory() as empty, Executor(cache=Path(empty)) as executor:
+        for topic in read_topics():
+            executor.run(topic)
+    return sorted(KEPT.glob("*.npz"))

@@ -1,0 +1,73 @@
+// The deck's own keys, and the overlay that lists them all.
+
+const REVEALS_KEYS = [
+  ["→  Space  Page down", "Next"],
+  ["←  Page up", "Back"],
+  ["Home  End", "First and last slide"],
+  ["Esc  O", "Overview of all slides"],
+  ["F", "Full screen"],
+  ["B", "Pause: a blank screen"],
+];
+const keys = new Map();
+let dialog;
+
+/**
+ * Offer a key.
+ *
+ * @param {{key: string, description: string}} binding `key` as in KeyboardEvent.key, lower case.
+ * @param {() => void} run
+ */
+export function addKey({ key, description }, run) {
+  keys.set(key, { description, run });
+}
+
+/** Whether a key press is meant for the deck: not while one types, or reads a dialog. */
+export function keysMoveSlides(event) {
+  const typing = event.target.closest?.("input, textarea, select, [contenteditable=true], dialog");
+  return !typing;
+}
+
+export function listenToKeys() {
+  addKey({ key: "?", description: "This list" }, toggleHelp);
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || !keysMoveSlides(event)) return;
+    const binding = keys.get(event.key.toLowerCase());
+    if (!binding) return;
+    event.preventDefault();
+    binding.run();
+  });
+}
+
+export function toggleHelp() {
+  dialog ??= document.body.appendChild(document.createElement("dialog"));
+  dialog.className = "help";
+  dialog.setAttribute("aria-label", "Keys");
+  dialog.replaceChildren(heading(), list());
+  dialog.onclick = () => dialog.close();
+  dialog.showModal();
+}
+
+function heading() {
+  const title = document.createElement("h2");
+  title.textContent = "Keys";
+  return title;
+}
+
+function list() {
+  const own = [...keys].map(([key, { description }]) => [key.toUpperCase(), description]);
+  const dl = document.createElement("dl");
+  for (const [key, description] of [...REVEALS_KEYS, ...own]) {
+    const row = dl.appendChild(document.createElement("div"));
+    row.appendChild(document.createElement("dt")).append(...caps(key));
+    row.appendChild(document.createElement("dd")).textContent = description;
+  }
+  return dl;
+}
+
+function caps(text) {
+  return text.split("  ").map((name) => {
+    const cap = document.createElement("kbd");
+    cap.textContent = name;
+    return cap;
+  });
+}

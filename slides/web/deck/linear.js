@@ -1,0 +1,23 @@
+// The deck as one page to read: nothing moves, everything is there.
+import { followWindow, switchTo } from "./mode.js";
+import { addKey, listenToKeys } from "./keys.js";
+import { toggleTheme, changeReadingSize } from "./theme.js";
+
+export function showLinear() {
+  addKey({ key: "d", description: "Dark or light" }, toggleTheme);
+  addKey({ key: "+", description: "Larger text" }, () => changeReadingSize(+1));
+  addKey({ key: "-", description: "Smaller text" }, () => changeReadingSize(-1));
+  addKey({ key: "0", description: "Text as designed" }, () => changeReadingSize(0));
+  addKey({ key: "v", description: "Back to the slides" }, () => switchTo(""));
+  listenToKeys();
+  window.addEventListener("hashchange", goToSlide);
+  goToSlide();
+  followWindow();
+  document.documentElement.classList.add("ready");
+}
+
+/** Addresses of slides, "#/windows", lead to the same place here. */
+function goToSlide() {
+  const id = decodeURIComponent(location.hash.replace(/^#\/?/, ""));
+  document.getElementById(id)?.scrollIntoView();
+}

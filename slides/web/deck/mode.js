@@ -1,0 +1,33 @@
+// How the page is shown: as slides, as one linear page, as the presenter's window, or for paper.
+
+// Narrower than this, a slide's text would be too small to read.
+const NARROW = "(max-width: 700px)";
+
+/**
+ * The mode that the address and the window ask for.
+ *
+ * @returns {{name: string, classes: string[], embedded: boolean, plan: string | null}}
+ */
+export function mode() {
+  const asked = new URLSearchParams(location.search);
+  const common = { embedded: asked.has("embed"), plan: asked.get("plan") };
+  if (asked.has("print")) {
+    const notes = asked.get("print") === "notes" ? ["with-notes"] : [];
+    return { ...common, name: "print", classes: ["print", "paged", ...notes] };
+  }
+  if (asked.has("presenter")) return { ...common, name: "presenter", classes: ["presenter"] };
+  if (!common.embedded && (asked.has("reader") || matchMedia(NARROW).matches)) {
+    return { ...common, name: "linear", classes: ["linear"] };
+  }
+  return { ...common, name: "slides", classes: ["slides-mode", "paged"] };
+}
+
+/** Show the page anew when the window becomes narrow or wide, at the same slide. */
+export function followWindow() {
+  matchMedia(NARROW).addEventListener("change", () => location.reload());
+}
+
+/** Show the same slide in another mode: "reader" or "" for slides. */
+export function switchTo(query) {
+  location.href = `${location.pathname}${query ? `?${query}` : ""}${location.hash}`;
+}

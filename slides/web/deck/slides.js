@@ -1,0 +1,99 @@
+// The slides, moved by reveal.js, which here neither lays out nor scales: sizes follow the window in
+// deck.css, so that text is sharp and an editor's cursor stands where it is drawn.
+import Reveal from "reveal.js";
+import "reveal.js/reveal.css";
+import { announce, createStatus } from "./announce.js";
+import { fit } from "./fit.js";
+import { createFoot } from "./foot.js";
+import { addKey, keysMoveSlides, listenToKeys, toggleHelp } from "./keys.js";
+import { followWindow, switchTo } from "./mode.js";
+import { followPresenter } from "./remote.js";
+import { openSearch } from "./search.js";
+import { prepareSteps } from "./steps.js";
+
+import { changeReadingSize, toggleTheme } from "./theme.js";
+
+/** All slides, in order. */
+export function slides() {
+  return [...document.querySelectorAll("main.slides > section > section")];
+}
+
+export async function showSlides({ embedded, plan }) {
+  document.documentElement.classList.toggle("embedded", embedded);
+  document.querySelector(".stage").classList.add("reveal");
+  if (plan === "25" || plan === "45") keepPlanned(plan);
+  slides().forEach(prepareSteps);
+  nameTopics();
+
+  const deck = new Reveal({
+    disableLayout: true,
+    display: "grid",
+    hash: true,
+    history: !embedded,
+    keyboard: !embedded,
+    keyboardCondition: keysMoveSlides,
+    navigationMode: "linear",
+    controls: false,
+    progress: !embedded,
+    help: false,
+    transition: matchMedia("(prefers-reduced-motion: reduce)").matches ? "none" : "fade",
+    transitionSpeed: "fast",
+    viewDistance: 2,
+  });
+  window.Deck = {
+    reveal: deck,
+    slides,
+    current: () => deck.getCurrentSlide(),
+    announce,
+    fit,
+    addKey,
+  };
+  createStatus();
+  await deck.initialize();
+
+  const foot = embedded ? null : createFoot(deck, toggleHelp);
+  const shown = () => {
+    const slide = deck.getCurrentSlide();
+    foot?.show(slide, slides());
+    fit(slide);
+  };
+  deck.on("slidechanged", shown);
+  deck.on("slidechanged", () => announce(deck.getCurrentSlide().getAttribute("aria-label")));
+  window.addEventListener("resize", shown);
+  shown();
+  followPresenter(deck, embedded);
+  if (!embedded) offerKeys(deck);
+  if (!embedded) followWindow();
+  document.documentElement.classList.add("ready");
+  document.dispatchEvent(new Event("deck-ready"));
+}
+
+/** Leave out the slides that a plan gives no time. */
+function keepPlanned(plan) {
+  const column = plan === "25" ? 0 : 1;
+  for (const slide of slides()) {
+    if (slide.dataset.timing?.split(" ")[column] === "0") slide.dataset.visibility = "hidden";
+  }
+}
+
+/** Each slide knows its topic's title, for the foot of the page. */
+function nameTopics() {
+  for (const topic of document.querySelectorAll("main.slides > section")) {
+    const title = topic.querySelector("h1")?.textContent ?? "";
+    for (const slide of topic.children) slide.dataset.topicTitle = title;
+  }
+}
+
+function offerKeys(deck) {
+  addKey({ key: "d", description: "Dark or light" }, toggleTheme);
+  const resize = (step) => () => {
+    changeReadingSize(step);
+    fit(deck.getCurrentSlide());
+  };
+  addKey({ key: "+", description: "Larger text" }, resize(+1));
+  addKey({ key: "-", description: "Smaller text" }, resize(-1));
+  addKey({ key: "0", description: "Text as designed" }, resize(0));
+  addKey({ key: "/", description: "Search the slides" }, () => openSearch(deck, slides()));
+  addKey({ key: "v", description: "Read as one page, with notes" }, () => switchTo("reader"));
+  listenToKeys();
+}

@@ -1,0 +1,196 @@
+"""The deck's build, on small decks made here: what it keeps, refuses, and never says."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from grader.errors import ReviewError
+from slides.deck import answers
+from slides.deck.build import build_deck
+from slides.deck.execute import Executor
+from slides.deck.math import Math
+from slides.deck.render import render
+from slides.deck.source import read_topics
+from tests.decks import slide, write_topic
+
+COUNT = slide("Counting", "x = 1", "print('x is', x)")
+
+
+@pytest.fixture
+def executor(tmp_path):
+    with Executor(cache=tmp_path / "cache") as running:
+        yield running
+
+
+def executed(folder, executor):
+    topics = read_topics(folder)
+    ran = [executor.run(topic) for topic in topics]
+    return topics, ran
+
+
+def test_the_deck_is_a_folder_that_loads_nothing_from_elsewhere(tmp_path):
+    write_topic(tmp_path / "00_count.py", COUNT, slide("A formula", text="$h_t = W_h h_{t-1}$"))
+    page = build_deck(source=tmp_path, output=tmp_path / "deck")
+    html, css = page.read_text(), (page.parent / "deck.css").read_text()
+    assert "x is 1" in html
+    assert {path.name for path in page.parent.iterdir()} >= {"deck.css", "deck.js", "live.js"}
+    assert re.findall(r'(?:src|href)="(.*?)"', html) == ["data:,", "deck.css", "deck.js", "#slides"]
+    addresses = re.findall(r"url\([\"']?(.{5})", css)
+    assert set(addresses) == {"data:"}
+    assert "<math" in html
+    assert "$h_t" not in html
+    assert not re.search(r"jquery|require\.min|mathjax|mermaid", html, re.IGNORECASE)
+
+
+def test_a_failing_cell_fails_the_build_and_leaves_the_last_deck(tmp_path):
+    folder, output = tmp_path / "slides", tmp_path / "deck"
+    write_topic(folder / "00_count.py", COUNT)
+    page = build_deck(source=folder, output=output)
+    before = page.read_text()
+    write_topic(folder / "00_count.py", COUNT, slide("Broken", "y = 2\nprint(z)"))
+    line = (folder / "00_count.py").read_text().splitlines().index("print(z)") + 1
+    with pytest.raises(ReviewError) as failure:
+        build_deck(source=folder, output=output)
+    said = str(failure.value)
+    assert "slide: Broken" in said
+    assert f"place: 00_count.py:{line}: print(z)" in said
+    assert "NameError: name 'z' is not defined" in said
+    assert page.read_text() == before
+
+
+def test_an_expected_error_is_shown(tmp_path, executor):
+    write_topic(tmp_path / "00_count.py", slide("Oops", "1 / 0", tags=["raises-exception"]))
+    topics, _ = executed(tmp_path, executor)
+    assert "ZeroDivisionError: division by zero" in render(topics, Math())
+
+
+def test_unchanged_code_does_not_run_again_and_prose_is_not_code(tmp_path, executor):
+    write_topic(tmp_path / "00_count.py", COUNT)
+    assert executed(tmp_path, executor)[1] == [2]
+    write_topic(tmp_path / "00_count.py", COUNT.replace("Say what", "Say more of what"))
+    topics, ran = executed(tmp_path, executor)
+    assert ran == [0]
+    assert "x is 1" in render(topics, Math())
+
+
+def test_with_warm_kernels_an_edit_runs_only_what_follows_it(tmp_path):
+    cells = ["", "import time", "print(time.time_ns())", "x = 5", "print(x)"]
+    for name in ("00_one.py", "01_other.py"):
+        write_topic(tmp_path / name, slide(f"Deck {name}", f"name = {name!r}", *cells[1:]))
+    with Executor(warm=True, cache=tmp_path / "cache") as executor:
+        topics, ran = executed(tmp_path, executor)
+        started = topics[0].code_cells[2].outputs
+        assert ran == [5, 5]
+        path = tmp_path / "00_one.py"
+        path.write_text(path.read_text().replace("x = 5", "x = 6"))
+        topics, ran = executed(tmp_path, executor)
+    assert ran == [2, 0]
+    assert topics[0].code_cells[2].outputs == started
+    assert topics[0].code_cells[4].outputs[0].text == "6\n"
+
+
+def test_a_changed_cell_changes_what_is_kept_of_those_after_it(tmp_path, executor):
+    write_topic(tmp_path / "00_count.py", COUNT)
+    executed(tmp_path, executor)
+    write_topic(tmp_path / "00_count.py", COUNT.replace("x = 1", "x = 2"))
+    topics, _ = executed(tmp_path, executor)
+    assert "x is 2" in render(topics, Math())
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (slide("A", "1", tags=["hide_input"]), "unknown tags ['hide_input']"),
+        (slide("A", "1").replace("timing=[10, 20]", ""), "expected timing="),
+        (slide("A", "1").replace("# ## A", "# A"), "has no heading"),
+        (slide("A", "1").replace("subslide", "subslides"), "unknown slide_type 'subslides'"),
+        ("text = '''\n# %% no marker\n'''", "needs its marker"),
+    ],
+)
+def test_a_slip_in_the_source_is_named_with_its_line(tmp_path, text, said):
+    write_topic(tmp_path / "00_count.py", COUNT, text)
+    with pytest.raises(ReviewError, match=re.escape(said)) as failure:
+        read_topics(tmp_path)
+    assert "00_count.py" in str(failure.value)
+
+
+def test_two_slides_of_one_title_are_refused(tmp_path, executor):
+    write_topic(tmp_path / "00_count.py", slide("Twice"), slide("Twice"))
+    topics, _ = executed(tmp_path, executor)
+    with pytest.raises(ReviewError, match="Two slides are called 'Twice'"):
+        render(topics, Math())
+
+
+def test_a_formula_that_cannot_be_drawn_is_named(tmp_path, executor):
+    write_topic(tmp_path / "00_count.py", slide("Bad", text=r"$\frac{1}{$"))
+    topics, _ = executed(tmp_path, executor)
+    with pytest.raises(ReviewError, match=r"formula \\frac\{1\}\{ cannot be drawn"):
+        render(topics, Math(tmp_path / "math.json"))
+
+
+def test_a_folder_without_slides_is_named(tmp_path):
+    with pytest.raises(ReviewError, match=f"no slides in {re.escape(str(tmp_path))}"):
+        read_topics(tmp_path)
+
+
+def test_text_from_code_cannot_become_markup(tmp_path, executor):
+    hostile = "print('</script><img src=x onerror=alert(1)>')"
+    write_topic(tmp_path / "00_count.py", slide("Markup", hostile))
+    topics, _ = executed(tmp_path, executor)
+    html = render(topics, Math())
+    assert "<img" not in html
+    assert html.count("</script>") == 2
+
+
+def solution_cells():
+    for path in sorted(answers.SOLUTIONS.glob("*/*.py")):
+        for found in re.findall(
+            r"### BEGIN SOLUTION\n(.*?) *### END SOLUTION", path.read_text(), flags=re.DOTALL
+        ):
+            yield path.name, code_lines(found)
+
+
+def code_lines(text):
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def contains(lines, block):
+    width = len(block)
+    return any(lines[i : i + width] == block for i in range(len(lines) - width + 1))
+
+
+def test_no_solution_is_in_the_default_deck_and_all_are_with_answers():
+    topics = read_topics()
+    shown = [
+        line
+        for topic in topics
+        for cell in topic.notebook.cells
+        for line in code_lines(cell.source)
+    ]
+    cells = list(solution_cells())
+    assert len(cells) > 25
+    # Single lines of a solution are also what the lesson's slides are about; two in a row are not.
+    leaked = [(name, block) for name, block in cells if len(block) > 1 and contains(shown, block)]
+    assert not leaked
+    answers.append_to(topics)
+    shown = [
+        line
+        for topic in topics
+        for cell in topic.notebook.cells
+        for line in code_lines(cell.source)
+    ]
+    assert [block for _, block in cells if not contains(shown, block)] == []
+
+
+def test_every_slide_of_the_deck_can_be_read_and_the_talk_keeps_its_time():
+    topics = read_topics(Path(answers.ROOT / "slides"))
+    plans = [
+        cell.metadata["timing"]
+        for topic in topics
+        for cell in topic.notebook.cells
+        if "timing" in cell.metadata
+    ]
+    short, long = (sum(plan) / 60 for plan in zip(*plans, strict=True))
+    assert 23 < short <= 25
+    assert 42 < long <= 45
