@@ -15,8 +15,13 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="The RNN review course: release exercises, grade submissions, build the deck.",
 )
-slides = typer.Typer(no_args_is_help=True, help="The deck.")
-app.add_typer(slides, name="slides")
+
+try:
+    from slides.cli import app as slides
+except ModuleNotFoundError:  # a student's installation has the course's code without its deck
+    pass
+else:
+    app.add_typer(slides, name="slides")
 
 # TensorFlow and nbgrader take seconds to import: each command imports what it needs.
 
@@ -136,18 +141,6 @@ def results(
         print(f"{row.run.topic}, {row.run.what}, {row.text}: {row}", flush=True)
     output.write_text(full_length.as_markdown(rows), encoding="utf-8")
     print(output)
-
-
-@slides.command()
-def build(
-    answers: Annotated[
-        bool, typer.Option("--answers", help="Append the exercises' solutions.")
-    ] = False,
-) -> None:
-    """Render the slides as one self-contained reveal.js deck in build/deck/."""
-    from slides.deck.build import build_deck
-
-    print(build_deck(answers=answers))
 
 
 def main() -> None:

@@ -77,25 +77,27 @@ function createView(plan) {
 
 /** Counts from the first turn of a slide; says how far from the plan the talk is. */
 function startClock(view) {
-  let [running, seconds, target] = [false, 0, 0];
+  let [startedAt, before, target] = [null, 0, 0];
+  // Read off the computer's clock: a window in the background is not woken every second.
+  const seconds = () => before + (startedAt === null ? 0 : Math.floor((Date.now() - startedAt) / 1000));
   const draw = () => {
-    const behind = Math.round((seconds - target) / 60);
-    view.elapsed.textContent = asTime(seconds);
+    const behind = Math.round((seconds() - target) / 60);
+    view.elapsed.textContent = asTime(seconds());
     view.pace.textContent =
       `this slide ends at ${asTime(target)} of ${view.minutes}:00` +
       (behind > 0 ? `, ${behind} min behind` : "");
     view.pace.classList.toggle("behind", behind > 0);
-    view.pause.textContent = running ? "Pause" : seconds ? "Go on" : "Start the clock";
+    view.pause.textContent = startedAt !== null ? "Pause" : seconds() ? "Go on" : "Start the clock";
   };
-  const set = (isRunning, now = seconds) => {
-    [running, seconds] = [isRunning, now];
+  const set = (running, elapsed) => {
+    [before, startedAt] = [elapsed, running ? Date.now() : null];
     draw();
   };
-  view.pause.onclick = () => set(!running);
+  view.pause.onclick = () => set(startedAt === null, seconds());
   view.reset.onclick = () => set(false, 0);
-  setInterval(() => running && set(true, seconds + 1), 1000);
+  setInterval(draw, 1000);
   return {
-    start: () => seconds || set(true),
+    start: () => startedAt === null && seconds() === 0 && set(true, 0),
     plan: (planned) => {
       target = planned;
       draw();

@@ -26,7 +26,7 @@ function go(deck, id) {
   dialog.close();
   if (!id) return;
   const { h, v } = deck.getIndices(document.getElementById(id));
-  deck.slide(h, v);
+  deck.slide(h, v, -1);
 }
 
 /** The slides that hold all words, those with the words in their title first. */

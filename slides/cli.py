@@ -1,0 +1,108 @@
+"""The `review slides` commands: words in, words out. What they do is in slides/deck."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from grader.errors import ReviewError
+
+app = typer.Typer(no_args_is_help=True, help="The deck: build, check, print and present it.")
+
+# Rendering, a browser and a server take seconds to import: each command imports what it needs.
+
+Folder = Annotated[Path, typer.Option("--deck", help="The folder of the built deck.")]
+Answers = Annotated[bool, typer.Option("--answers", help="Append the exercises' solutions.")]
+NoBrowser = Annotated[bool, typer.Option("--no-browser", help="Only print the address.")]
+DECK = Path("build/deck")
+
+
+class Minutes(StrEnum):
+    """The talks that the deck has a timing plan for."""
+
+    SHORT = "25"
+    LONG = "45"
+
+
+@app.command()
+def build(answers: Answers = False, deck: Folder = DECK) -> None:
+    """Render the slides as one self-contained reveal.js deck."""
+    from slides.deck.build import build_deck
+
+    print(build_deck(output=deck, answers=answers))
+
+
+@app.command()
+def watch(
+    answers: Answers = False,
+    deck: Folder = DECK,
+    port: Annotated[int | None, typer.Option(help="A free one if left out.")] = None,
+    no_browser: NoBrowser = False,
+) -> None:
+    """Build, show, and build again whenever a slide is saved, until Ctrl-C."""
+    from slides.deck.watch import watch as keep_building
+
+    keep_building(output=deck, answers=answers, port=port or 0, browser=not no_browser)
+
+
+@app.command()
+def check(
+    deck: Folder = DECK,
+    screenshots: Annotated[
+        Path | None, typer.Option(help="A folder for a picture of each slide.")
+    ] = None,
+) -> None:
+    """Open every slide in Chromium: overflow, accessibility, links, notes, foreign requests."""
+    from slides.deck.check import check_deck
+
+    report = check_deck(deck, screenshots)
+    print(report)
+    if report.findings:
+        raise ReviewError(f"{len(report.findings)} findings; each is listed above with its slide.")
+
+
+@app.command()
+def pdf(
+    output: Annotated[Path, typer.Argument(help="Where the PDF goes.")] = Path("build/deck.pdf"),
+    notes: Annotated[bool, typer.Option("--notes", help="With the notes below.")] = False,
+    deck: Folder = DECK,
+) -> None:
+    """Print the deck to a PDF, one page a slide."""
+    from slides.deck.pdf import print_deck
+
+    print(print_deck(deck, output, notes))
+
+
+@app.command()
+def present(
+    port: Annotated[int | None, typer.Option(help="A free one if left out.")] = None,
+    no_browser: NoBrowser = False,
+    minutes: Annotated[
+        Minutes | None, typer.Option(help="Leave out what this plan has no time for.")
+    ] = None,
+    deck: Folder = DECK,
+) -> None:
+    """Serve the deck on this machine with a warm kernel: code on slides runs. Until Ctrl-C."""
+    from slides.deck.build import build_deck
+    from slides.deck.present import present as serve
+
+    build_deck(output=deck)
+    serve(deck, port=port, browser=not no_browser)
+
+
+@app.command()
+def plan() -> None:
+    """Print the timing plan: minutes for each topic in a talk of 25 and one of 45 minutes."""
+    from slides.deck.plan import as_table
+
+    print(as_table())
+
+
+@app.command()
+def keep() -> None:
+    """Run all slides anew and keep what they train and measure in slides/trained (slow)."""
+    from slides.deck.keep import keep_results
+
+    for path in keep_results():
+        print(path)

@@ -1,0 +1,174 @@
+"""The page itself, from disk, in a browser: what a presenter, a reader and a phone get."""
+
+import re
+
+import pytest
+
+from slides.deck.browser import chromium, open_page
+from slides.deck.build import build_deck
+from tests.decks import slide, write_topic
+
+CODE = "a = 1\nb = 2\nprint(a + b)"
+
+
+@pytest.fixture(scope="module")
+def deck(tmp_path_factory):
+    """Three topics: the second has code in steps; the third is only for the long talk."""
+    folder = tmp_path_factory.mktemp("slides")
+    opening = slide("Opening", text="Words.").replace("# ## ", "# # ")
+    stepped = slide("Sums in steps", CODE).replace("# %%\n", '# %% lines="1-2|3"\n')
+    later = slide("Later on", text="See [sums](#/sums-in-steps).")
+    write_topic(folder / "00_opening.py", opening)
+    write_topic(folder / "01_sums.py", slide("Sums").replace("# ## ", "# # "), stepped)
+    write_topic(folder / "02_later.py", later.replace("timing=[10, 20]", "timing=[0, 20]"))
+    return build_deck(source=folder, output=folder / "deck")
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with chromium() as running:
+        yield running
+
+
+@pytest.fixture
+def visit(browser, deck):
+    """visit(query, **options): the deck's page from disk; no test may leave an error behind."""
+    opened = []
+
+    def open_with(query="", **options):
+        entered = open_page(browser, deck.as_uri() + query, **options)
+        visited = entered.__enter__()
+        opened.append((entered, visited))
+        visited.page.wait_for_selector("html.ready", state="attached")
+        return visited.page
+
+    yield open_with
+    for entered, visited in opened:
+        entered.__exit__(None, None, None)
+        assert visited.errors == []
+        assert [url for url in visited.requests if not url.startswith(("file:", "data:"))] == []
+
+
+def title(page):
+    return page.evaluate("Deck.current().getAttribute('aria-label')")
+
+
+def test_arrows_go_through_all_slides_and_the_address_follows(visit):
+    page = visit()
+    seen = [title(page)]
+    for _ in range(5):  # two of them are steps through code
+        page.keyboard.press("ArrowRight")
+        seen.append(title(page))
+    steps = "Sums in steps"
+    assert seen == ["Opening", "Sums", steps, steps, steps, "Later on"]
+    assert page.url.endswith("#/later-on")
+    page.reload()
+    page.wait_for_selector("html.ready", state="attached")
+    assert title(page) == "Later on"
+    page.get_by_role("link", name="sums").click()
+    assert title(page) == steps
+
+
+def test_code_steps_through_its_lines(visit):
+    page = visit("#/sums-in-steps")
+    dimmed = "[...Deck.current().querySelectorAll('.line')].map(l => l.matches('.dimmed'))"
+    page.wait_for_function(f"{dimmed}.join() === 'false,false,false'")
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function(f"{dimmed}.join() === 'false,false,true'")
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function(f"{dimmed}.join() === 'true,true,false'")
+    page.keyboard.press("ArrowLeft")
+    page.wait_for_function(f"{dimmed}.join() === 'false,false,true'")
+
+
+def test_search_goes_to_the_slide(visit):
+    page = visit()
+    page.keyboard.press("/")
+    page.keyboard.type("steps sums")
+    assert page.locator(".search li").all_inner_texts()[0].startswith("Sums in steps")
+    page.keyboard.press("Enter")
+    assert title(page) == "Sums in steps"
+    page.keyboard.press("ArrowLeft")
+    assert title(page) == "Sums"
+
+
+def test_theme_and_reading_size_are_kept(visit):
+    page = visit()
+    paper = "getComputedStyle(document.body).backgroundColor"
+    size = "parseFloat(getComputedStyle(document.documentElement).fontSize)"
+    light, designed = page.evaluate(paper), page.evaluate(size)
+    page.keyboard.press("d")
+    page.keyboard.press("+")
+    dark, larger = page.evaluate(paper), page.evaluate(size)
+    assert dark != light
+    assert larger > designed
+    page.reload()
+    page.wait_for_selector("html.ready", state="attached")
+    assert (page.evaluate(paper), page.evaluate(size)) == (dark, larger)
+    page.keyboard.press("0")
+    assert page.evaluate(size) == designed
+
+
+def test_help_lists_the_keys_and_shows_no_slide_turn(visit):
+    page = visit()
+    page.keyboard.press("?")
+    said = page.locator("dialog.help").inner_text()
+    assert re.search(r"Search the slides.*Read as one page", said, re.DOTALL)
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Escape")
+    assert title(page) == "Opening"
+
+
+def test_overview_shows_all_slides(visit):
+    page = visit()
+    page.keyboard.press("o")
+    page.wait_for_selector(".reveal.overview")
+    boxes = [page.locator(f"#{i}").bounding_box() for i in ("opening", "sums-in-steps", "later-on")]
+    assert all(box and box["width"] < 640 for box in boxes)
+
+
+def test_the_presenters_window_has_notes_the_next_slide_and_the_plan(visit):
+    page = visit()
+    with page.expect_popup() as opened:
+        page.keyboard.press("s")
+    desk = opened.value
+    desk.wait_for_function("document.querySelector('.spoken').textContent.includes('Opening')")
+    desk.keyboard.press("ArrowRight")
+    desk.wait_for_function("document.querySelector('.spoken').textContent.includes('Sums')")
+    assert title(page) == "Sums"
+    assert "0:40 of 45:00" in desk.locator(".pace").inner_text()
+    preview = desk.frame_locator(".next")
+    preview.locator("#sums-in-steps.present").wait_for()
+    desk.wait_for_function("document.querySelector('.elapsed').textContent !== '0:00'")
+
+
+def test_the_short_talk_leaves_out_what_has_no_time(visit):
+    page = visit("?plan=25")
+    assert page.evaluate("Deck.slides().map(s => s.id)") == ["opening", "sums", "sums-in-steps"]
+    assert len(visit("?plan=45").evaluate("Deck.slides().map(s => s.id)")) == 4
+
+
+@pytest.mark.parametrize("way", ["reader", "phone"])
+def test_a_reader_gets_one_page_with_the_notes(visit, way):
+    page = visit("?reader") if way == "reader" else visit(size=(390, 844), phone=True)
+    assert page.locator("main section section:visible").count() == 4
+    assert page.get_by_text("Say what Sums in steps is about.").is_visible()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.get_by_role("link", name="sums").click()
+    assert page.locator("#sums-in-steps").is_visible()
+
+
+def test_without_scripts_it_is_a_page_to_read(browser, deck):
+    context = browser.new_context(java_script_enabled=False, offline=True)
+    page = context.new_page()
+    page.goto(deck.as_uri())
+    assert page.locator("main section section:visible").count() == 4
+    context.close()
+
+
+def test_content_that_grew_is_set_smaller_until_it_fits(visit):
+    page = visit("#/later-on")
+    grow = "Deck.current().insertAdjacentHTML('beforeend', '<p>More.</p>'.repeat(14))"
+    page.evaluate(f"{grow}; Deck.fit(Deck.current())")
+    assert page.evaluate("Deck.current().scrollHeight <= Deck.current().clientHeight + 1")
+    assert page.evaluate("parseFloat(Deck.current().style.getPropertyValue('--fit'))") < 1
