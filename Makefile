@@ -1,7 +1,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test deck release grade lock
+.PHONY: demo test deck present release grade lock
 
 demo: .venv/ready
 	$(BIN)/python -m tests.demo
@@ -11,6 +11,9 @@ test: .venv/ready
 
 deck: .venv/ready
 	$(BIN)/review slides build
+
+present: .venv/ready
+	$(BIN)/review slides present
 
 release: .venv/ready
 	$(BIN)/review release

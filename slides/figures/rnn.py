@@ -1,0 +1,24 @@
+"""The diagrams of recurrent networks, in the lesson's grammar.
+
+An input is a rectangle, a hidden state a circle, an output a triangle. Arrows are weights: green
+and solid from input to hidden, orange and dashed from hidden to hidden, blue and dotted from hidden
+to output; each has its name.
+"""
+
+from slides.figures.chain import before_and_now, sequences, three_characters, unrolled
+from slides.figures.layers import stacked, stateful
+from slides.figures.loop import recurrent, scan
+from slides.figures.matrices import embedding, parameters
+
+__all__ = [
+    "before_and_now",
+    "embedding",
+    "parameters",
+    "recurrent",
+    "scan",
+    "sequences",
+    "stacked",
+    "stateful",
+    "three_characters",
+    "unrolled",
+]
