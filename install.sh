@@ -24,4 +24,14 @@ echo "Installing the locked packages into .venv (about 2 GB, once)..."
 [ -x .venv/bin/python ] || "$python" -m venv .venv
 .venv/bin/python -m pip install --disable-pip-version-check --require-hashes -r requirements.lock
 .venv/bin/python -m pip install --disable-pip-version-check --no-deps --no-build-isolation -e .
+
+# Building the deck needs no browser; checking, printing and testing it does. A missing one is told
+# here, with what to do, and is no reason to stop.
+find_chromium() {
+    .venv/bin/python -c 'from slides.deck.browser import find_chromium; find_chromium()' 2>&1 | tail -n 1
+}
+if [ -n "$(find_chromium)" ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    apt-get update && apt-get install -y --no-install-recommends chromium || true
+fi
+find_chromium | sed 's/^.*ReviewError: /install.sh: /' >&2
 touch .venv/ready

@@ -88,7 +88,7 @@ def present(
     from slides.deck.present import present as serve
 
     build_deck(output=deck)
-    serve(deck, port=port, browser=not no_browser)
+    serve(deck, port, browser=not no_browser, plan=minutes)
 
 
 @app.command()

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from grader import corpus
 from grader.questions import Verdict
+from slides.deck.build import build_deck
 from tests.harness import answer_from, verdict_on
 
 
@@ -13,3 +15,11 @@ from tests.harness import answer_from, verdict_on
 def verdict(tmp_path: Path) -> Callable[[str, str], Verdict]:
     """verdict(question, source): the judge's verdict on a solution cell with this source."""
     return lambda question, source: verdict_on(question, answer_from(question, source), tmp_path)
+
+
+@pytest.fixture(scope="session")
+def built_deck() -> Path:
+    """The folder of the whole deck, built from the generated text as `make deck` does."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv(corpus.CORPUS_VARIABLE, raising=False)
+        return build_deck().parent

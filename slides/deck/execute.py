@@ -83,7 +83,7 @@ class Executor:
         self, topic: Topic, cells: list[NotebookNode], keys: list[str], first_new: int
     ) -> int:
         kernel = self._kernels.get(topic.name)
-        if kernel is None:
+        if kernel is None or kernel.dead:
             kernel = _Kernel(topic, self._open)
             if self._warm:
                 self._kernels[topic.name] = kernel
@@ -112,6 +112,7 @@ class _Kernel:
 
     def __init__(self, topic: Topic, stack: ExitStack) -> None:
         self._ran: list[str] = []
+        self.dead = False
         self._client = NotebookClient(
             topic.notebook, timeout=CELL_SECONDS, resources={"metadata": {"path": str(ROOT)}}
         )
@@ -137,6 +138,7 @@ class _Kernel:
         except CellExecutionError as error:
             raise _failure(cell, f"{error.ename}: {error.evalue}", error.traceback) from error
         except (CellTimeoutError, DeadKernelError) as error:
+            self.dead = True
             raise _failure(cell, str(error).splitlines()[0], "") from error
         cell.outputs = _joined(cell.outputs)
         self._ran.append(key)

@@ -159,6 +159,7 @@ def _code(topics: list[Topic]) -> list[dict[str, Any]]:
             "title": cell.metadata["deck"]["title"],
             "source": cell.source,
             "live": "live" in tags(cell),
+            "raises": "raises-exception" in tags(cell),
         }
         for topic in topics
         for cell in topic.code_cells

@@ -12,8 +12,16 @@ export function showLinear() {
   listenToKeys();
   window.addEventListener("hashchange", goToSlide);
   goToSlide();
+  letKeysScroll();
   followWindow();
   document.documentElement.classList.add("ready");
+}
+
+/** What is wider than the page scrolls in its box: with the arrow keys, too. */
+function letKeysScroll() {
+  for (const box of document.querySelectorAll(".output, .katex-display")) {
+    if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+  }
 }
 
 /** Addresses of slides, "#/windows", lead to the same place here. */

@@ -13,6 +13,9 @@ import { prepareSteps } from "./steps.js";
 
 import { changeReadingSize, toggleTheme } from "./theme.js";
 
+// Key codes of V and /, which reveal would pause at.
+const OUR_KEYS = { 86: null, 191: null };
+
 /** All slides, in order. */
 export function slides() {
   return [...document.querySelectorAll("main.slides > section > section")];
@@ -30,7 +33,7 @@ export async function showSlides({ embedded, plan }) {
     display: "grid",
     hash: true,
     history: !embedded,
-    keyboard: !embedded,
+    keyboard: embedded ? false : OUR_KEYS,
     keyboardCondition: keysMoveSlides,
     navigationMode: "linear",
     controls: false,
@@ -50,6 +53,8 @@ export async function showSlides({ embedded, plan }) {
   };
   createStatus();
   await deck.initialize();
+  // It is a document to screen readers, too: reveal would call it an application.
+  document.querySelector(".stage").removeAttribute("role");
 
   const foot = embedded ? null : createFoot(deck, toggleHelp);
   const shown = () => {

@@ -1,0 +1,49 @@
+"""The deck on paper: one page a slide, with or without what is said."""
+
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+from grader.errors import ReviewError
+from slides.deck.browser import chromium, open_page
+from slides.deck.check import find_index
+
+
+def print_deck(deck: Path, output: Path, notes: bool = False) -> Path:
+    """Print a deck to a PDF with as many pages as it has slides; return the PDF's path.
+
+    The PDF has the deck's title, a bookmark for every slide, and tags for screen readers.
+
+    Args:
+        deck: the folder that `build_deck` wrote, or the page in it.
+        output: the PDF; its folder must exist.
+        notes: put the speaker notes below each slide, on pages in A4's proportions.
+
+    Raises:
+        ReviewError: if there is no deck or no browser, or the PDF cannot be written.
+    """
+    address = find_index(deck).resolve().as_uri() + ("?print=notes" if notes else "?print")
+    with chromium() as browser, open_page(browser, address) as visit:
+        page = visit.page
+        page.evaluate("document.fonts.ready.then(() => undefined)")
+        _require_fitting_notes(page)
+        printed = page.pdf(
+            prefer_css_page_size=True, print_background=True, tagged=True, outline=True
+        )
+    try:
+        output.write_bytes(printed)
+    except OSError as error:
+        raise ReviewError(f"The PDF cannot be written to {output}: {error.strerror}.") from error
+    return output
+
+
+def _require_fitting_notes(page: Page) -> None:
+    """What does not fit below a slide would be missing from the page."""
+    too_long = page.evaluate(
+        """[...document.querySelectorAll("aside.notes")]
+            .filter((notes) => notes.scrollHeight > notes.clientHeight + 1)
+            .map((notes) => notes.closest("[data-source]").dataset.source)"""
+    )
+    if too_long:
+        listed = ", ".join(too_long)
+        raise ReviewError(f"The notes of these slides are longer than a page: {listed}.")

@@ -1,0 +1,139 @@
+"""`review slides watch`: what a person who writes sees in the browser."""
+
+import threading
+from dataclasses import dataclass
+from http.client import HTTPConnection
+from pathlib import Path
+from queue import SimpleQueue
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from grader.errors import ReviewError
+from slides.deck.browser import chromium, open_page
+from slides.deck.preview import Preview
+from slides.deck.watch import watch
+from tests.decks import slide, write_topic
+
+SLIDES = (
+    slide("Start", "import time", "print('begun', time.time_ns())"),
+    slide("Counting", "x = 1", "print('x is', x)", text="Some prose.").replace(
+        "# %%\nprint", "# %% lines='1|1'\nprint"
+    ),
+    slide("End", text="Closing words."),
+)
+
+
+@dataclass
+class Desk:
+    """A file that is being written, and the page that shows it."""
+
+    file: Path
+    page: Page
+    output: Path
+    said: SimpleQueue[str]
+
+    def edit(self, old: str, new: str) -> None:
+        text = self.file.read_text()
+        assert old in text
+        self.file.write_text(text.replace(old, new))
+
+    def shown(self):
+        return self.page.locator("section.present section.present")
+
+    def place(self) -> tuple[str, int]:
+        return self.page.evaluate("[Deck.current().id, Deck.reveal.getIndices().f]")
+
+    def problem(self):
+        return self.page.get_by_role("alert")
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("watched")
+    file = write_topic(folder / "00_count.py", *SLIDES)
+    said, stop = SimpleQueue(), threading.Event()
+    options = {"output": folder / "deck", "browser": False, "say": said.put, "stop": stop}
+    watching = threading.Thread(target=watch, args=(folder,), kwargs=options)
+    watching.start()
+    try:
+        address = said.get(timeout=60).split()[0]
+        assert said.get(timeout=60).startswith("built in")
+        with chromium() as browser, open_page(browser, address) as visit:
+            visit.page.wait_for_selector("html.ready", state="attached")
+            yield Desk(file, visit.page, folder / "deck", said)
+    finally:
+        stop.set()
+        watching.join(timeout=60)
+    assert not watching.is_alive()
+
+
+def test_an_edit_is_shown_on_the_slide_and_step_where_one_was(desk):
+    desk.page.evaluate("Deck.reveal.slide(0, 1, 1)")
+    desk.edit("Some prose.", "Other prose.")
+    expect(desk.shown()).to_contain_text("Other prose.")
+    assert desk.place() == ["counting", 1]
+    desk.edit("## Counting", "## Counting on")
+    expect(desk.shown().locator("h2")).to_have_text("Counting on")
+    assert desk.place() == ["counting-on", 1]
+
+
+def test_an_edit_of_code_runs_what_follows_it_and_nothing_before(desk):
+    begun = desk.page.locator("#start .output").text_content()
+    desk.edit("x = 1", "x = 2")
+    expect(desk.shown()).to_contain_text("x is 2")
+    assert desk.page.locator("#start .output").text_content() == begun
+
+
+def test_a_failing_cell_is_told_above_the_last_good_deck_until_it_is_mended(desk):
+    desk.edit("x = 2", "x = y")
+    expect(desk.problem()).to_contain_text("slide: Counting on")
+    expect(desk.problem()).to_contain_text("NameError: name 'y' is not defined")
+    line = desk.file.read_text().splitlines().index("x = y") + 1
+    expect(desk.problem()).to_contain_text(f"00_count.py:{line}")
+    expect(desk.shown()).to_contain_text("x is 2")
+    desk.page.reload()
+    expect(desk.problem()).to_contain_text("NameError")
+    desk.edit("x = y", "x = 3")
+    expect(desk.shown()).to_contain_text("x is 3")
+    expect(desk.problem()).to_be_hidden()
+
+
+def test_undoing_a_mistake_shows_the_deck_as_it_was(desk):
+    desk.edit("timing=[10, 20]\n# ## End", "timing=[10]\n# ## End")
+    expect(desk.problem()).to_contain_text("timing")
+    desk.edit("timing=[10]\n# ## End", "timing=[10, 20]\n# ## End")
+    expect(desk.problem()).to_be_hidden()
+
+
+def test_a_reader_stays_where_he_reads(desk):
+    desk.page.goto(desk.page.url.split("#")[0] + "?reader#/start")
+    desk.page.set_viewport_size({"width": 800, "height": 200})
+    desk.page.evaluate("scrollTo(0, 333)")
+    desk.edit("Closing words.", "Last words.")
+    expect(desk.page.locator("#end")).to_contain_text("Last words.")
+    desk.page.wait_for_function("scrollY === 333")
+
+
+def test_the_built_files_know_nothing_of_it(desk):
+    for path in desk.output.iterdir():
+        assert "/watch/" not in path.read_text()
+
+
+def answer(address: str, path: str, host: str) -> int:
+    connection = HTTPConnection(urlsplit(address).netloc, timeout=10)
+    connection.request("GET", path, headers={"Host": host})
+    return connection.getresponse().status
+
+
+def test_the_preview_answers_to_no_other_name_and_port(tmp_path):
+    (tmp_path / "deck.css").write_text("")
+    with Preview(tmp_path, 0) as preview:
+        netloc = urlsplit(preview.address).netloc
+        assert netloc.startswith("127.0.0.1:")
+        assert [answer(preview.address, path, netloc) for path in ("/", "/deck.css")] == [200, 200]
+        assert answer(preview.address, "/deck.css", "attacker.example") == 404
+        assert answer(preview.address, "/../" + __file__, netloc) in (403, 404)
+        with pytest.raises(ReviewError, match="cannot be used"):
+            Preview(tmp_path, int(netloc.split(":")[1]))
