@@ -194,3 +194,13 @@ def test_every_slide_of_the_deck_can_be_read_and_the_talk_keeps_its_time():
     short, long = (sum(plan) / 60 for plan in zip(*plans, strict=True))
     assert 23 < short <= 25
     assert 42 < long <= 45
+
+
+def test_the_list_of_where_slides_went_names_slides_that_exist():
+    titles = {
+        cell.metadata["deck"]["title"] for topic in read_topics() for cell in topic.notebook.cells
+    }
+    rows = (answers.ROOT / "docs" / "deck.md").read_text().splitlines()
+    named = [name for row in rows if row.startswith("| ") for name in row.split("|")[2].split(";")]
+    assert len(named) > 40
+    assert {name.strip() for name in named[1:]} <= titles

@@ -1,4 +1,4 @@
-"""Render executed slides as one HTML page: nbconvert's SlidesExporter with a template of our own."""
+"""Render executed slides as one page: nbconvert's SlidesExporter, a template of our own."""
 
 import json
 from pathlib import Path

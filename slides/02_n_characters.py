@@ -1,0 +1,189 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#       format_version: '1.3'
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown] slideshow={"slide_type": "slide"} timing=[20, 30]
+# # The nth character
+#
+# Eight characters in, one out: the same step, again and again.
+
+# %% tags=["hide"]
+from collections import Counter
+
+import keras
+import tensorflow as tf
+from keras import Input
+from keras.layers import Dense, Embedding, add
+
+from grader import corpus
+from slides.figures import curves, rnn
+from slides.training import trained
+
+text = corpus.load()
+keras.utils.set_random_seed(0)
+
+# %% slideshow={"slide_type": "-"} tags=["hide-input"]
+rnn.unrolled(cs=8, steps=True)
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# Nothing in the step knew that there were three. The green layer takes any character, the orange
+# one any state. So we go on to eight, and add no new kind of arrow. Watch the path from the first
+# rectangle to the triangle: seven orange arrows, one after the other.
+
+# %% [markdown] slideshow={"slide_type": "subslide"} timing=[30, 45]
+# ## The same network, rolled up
+
+# %% [markdown] slideshow={"slide_type": "-"} tags=["left"]
+# **Unrolled form**: the slide before
+# - every step is drawn, and built
+# - the length is fixed
+# - a loop in Python, while you build
+#
+# **Recurrent form**: here
+# - one step, and an arrow back to itself
+# - any length
+# - a loop in the graph, while it runs
+#
+# **Do they compute the same numbers?**
+
+# %% slideshow={"slide_type": "-"} tags=["right", "hide-input"]
+rnn.recurrent()
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# These two pictures compute the same numbers. The unrolled form has a copy of the step for every
+# character, and a fixed length. The recurrent form has one step and a loop. The difference is
+# only in how you tell the computer. The lesson said: Theano can loop, TensorFlow can only unroll.
+# Is that still true?
+
+# %% [markdown] slideshow={"slide_type": "subslide"} timing=[20, 50]
+# ## What became of `tf.nn.dynamic_rnn`
+
+# %% slideshow={"slide_type": "-"} tags=["raises-exception"]
+tf.nn.dynamic_rnn
+
+# %% [markdown] slideshow={"slide_type": "-"}
+# TensorFlow's first loop for RNNs, dropped by TensorFlow 2. Now it is `keras.layers.RNN(cell)`;
+# under that, `tf.while_loop`:
+
+
+# %% slideshow={"slide_type": "-"} tags=["live"] lines="1-6|8-11"
+@tf.function
+def read(x):
+    h = tf.zeros((1, 256))
+    for character in x:  # over a tensor: TensorFlow makes this a tf.while_loop
+        h = tf.nn.relu(character @ tf.ones((42, 256)) + h)
+    return h
+
+
+for cs in (8, 800):
+    looped = read.get_concrete_function(tf.TensorSpec((cs, 1, 42)))
+    print(f"{cs:5} characters: {len(looped.graph.get_operations())} operations in the graph")
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# Matthew's slide said: no longer true, use `tf.nn.dynamic_rnn`. In TensorFlow 2 that name is gone
+# from here; an old copy is kept under `tf.compat.v1`. What it did lives on: a cell that knows one
+# step, and a loop inside the graph. A Python `for` over a tensor becomes that loop by itself. The
+# proof is the count: eight characters or eight hundred, the graph has the same size. Loop over
+# `range(cs)` and take `x[i]` instead, and see it grow.
+
+# %% [markdown] slideshow={"slide_type": "subslide"} timing=[35, 60]
+# ## Combining layers in a loop
+
+# %% slideshow={"slide_type": "-"} tags=["live"] lines="1-3|4-6|8|9-12|13|15-17"
+cs, n_fac, n_hidden, vocab_size = 8, 42, 256, len(text.chars)
+c_ins = [Input((), name=f"c{n}", dtype="int32") for n in range(1, cs + 1)]
+embedded = [Embedding(vocab_size, n_fac)(c) for c in c_ins]
+dense_in = Dense(n_hidden, activation="relu")
+dense_hidden = Dense(n_hidden, activation="relu", kernel_initializer="identity")
+dense_out = Dense(vocab_size, activation="softmax")
+
+hidden = dense_in(embedded[0])
+for i in range(1, cs):
+    c_dense = dense_in(embedded[i])
+    hidden = dense_hidden(hidden)
+    hidden = add([c_dense, hidden])
+c_out = dense_out(hidden)
+
+model = keras.Model(c_ins, c_out)
+print(f"{model.count_params():,} numbers,")
+print(f"{cs * vocab_size * n_fac:,} of them in {cs} embeddings")
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# The layers are made before the loop, and used in it. That is the unrolled form: Python runs the
+# loop once, while it builds. Two things to notice. `dense_hidden` starts as the identity; I come
+# back to that. And the count: five characters more than before, so five embeddings more, and
+# nothing else. Now the mistake that everybody makes once: move `dense_hidden` into the loop and
+# run. What does the count say?
+
+# %% [markdown] slideshow={"slide_type": "subslide"} timing=[25, 40]
+# ## Twelve epochs
+
+# %% slideshow={"slide_type": "-"} tags=["left"] lines="1-2|3-4|7-15|18-19"
+x, y = corpus.windows(text.idx, cs)
+xs = list(x.T)  # all first characters, ...
+loss = "sparse_categorical_crossentropy"
+model.compile("adam", loss)
+
+
+def fit():
+    history = model.fit(
+        xs,
+        y,
+        batch_size=64,
+        epochs=12,
+        verbose=0,
+    )
+    return history.history["loss"]
+
+
+losses = trained("eight_chars", model, fit)
+print(f"{losses[0]:.3f} -> {losses[-1]:.3f}")
+
+# %% slideshow={"slide_type": "-"} tags=["right", "hide-input"]
+curves.losses(
+    {"eight characters": losses},
+    floor={"H(next | previous 8)": corpus.conditional_entropy(text.idx, k=8, stride=8)},
+    wide=False,
+    alt="Loss of the eight-character model over twelve epochs, far above the entropy of the text.",
+)
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# Twelve epochs, as in the lesson; it ended at 1.805 there, on Nietzsche. That is better than with
+# three characters, and it still falls. But look at the floor: someone who has counted every
+# window of eight characters in this text would lose next to nothing. Are we that bad? Hands up
+# who thinks that we could get down there, and that we should.
+
+# %% [markdown] slideshow={"slide_type": "subslide"} timing=[25, 45]
+# ## Why that floor is so low
+#
+# Most windows of eight occur once. Who has counted them knows the answer **by heart**.
+
+# %% slideshow={"slide_type": "-"} tags=["live"]
+for k in (3, 5, 8):
+    windows = [text.characters[i : i + k] for i in range(0, len(text.characters), k)]
+    half = len(windows) // 2
+    known, second = set(windows[:half]), windows[half:]
+    once = sum(times == 1 for times in Counter(windows).values()) / len(windows)
+    new = sum(window not in known for window in second) / len(second)
+    floor = corpus.conditional_entropy(text.idx, k, stride=k)
+    print(f"windows of {k}: floor {floor:.3f}; {once:3.0%} of them occur once;", end=" ")
+    print(f"in the second half of the text {new:3.0%} are new")
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Learning by heart is no use for a new text. A network has to generalise; a table of counts cannot.
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# No, we should not. Nearly all windows of three come again and again, so counting them is
+# learning. Most windows of eight occur once: whoever has counted them has learned the text by
+# heart. And the last column is what that is worth: of the windows in the second half, most were
+# not in the first, and a table of counts has nothing to say there. The network still answers, and
+# sensibly. A low floor for long contexts measures memory.
