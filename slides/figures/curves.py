@@ -30,6 +30,7 @@ Floor = Mapping[str, float | Sequence[float] | np.ndarray]
 def losses(
     series: Series,
     floor: Floor | None = None,
+    levels: Floor | None = None,
     x: str = "epoch",
     y: str = "nats per character",
     alt: str | None = None,
@@ -42,6 +43,7 @@ def losses(
         floor: what no model with that context can beat, by name, such as
             {"H(next | previous 3)": 1.4}: a dashed line, hatched below. Several numbers are a
             floor that changes, at x = 1, 2, ...
+        levels: what to compare with that can be beaten: dashed lines like floors, not hatched.
         x, y: what is counted and measured.
         alt: the text alternative; None for one that tells where each curve starts and ends.
         wide: for the width of a slide; else for a column.
@@ -51,13 +53,14 @@ def losses(
     """
     if not 1 <= len(series) <= len(LOOKS) or not all(map(len, series.values())):
         raise ValueError(f"losses draws 1 to {len(LOOKS)} curves of one point or more.")
-    floor = floor or {}
+    floor, levels = floor or {}, levels or {}
     with mpl.rc_context(plot.SETTINGS):
         drawing = Plot(figsize=((1180 if wide else 560) / 72, 470 / 72))
-        longest = max(map(len, [*series, *floor])) + (len(": 0.000") if wide else 0)
+        longest = max(map(len, [*series, *floor, *levels])) + (len(": 0.000") if wide else 0)
         axes = _axes(drawing, margin=44 + LETTER * longest, x=x, y=y)
-        _limits(axes, series, floor)
-        _write(axes, [*_curves(axes, series, wide), *_floors(axes, floor, wide)])
+        _limits(axes, series, {**floor, **levels})
+        dashed = [*_dashed(axes, floor, wide, hatched=True), *_dashed(axes, levels, wide)]
+        _write(axes, [*_curves(axes, series, wide), *dashed])
         return plot.figure(drawing, alt or _words(series, floor, x, y))
 
 
@@ -109,16 +112,17 @@ def _curves(axes: Axes, series: Series, wide: bool) -> list[Curve]:
     return curves
 
 
-def _floors(axes: Axes, floor: Floor, wide: bool) -> list[Curve]:
-    """The floors as dashed lines; what lies below them is hatched."""
+def _dashed(axes: Axes, lines: Floor, wide: bool, hatched: bool = False) -> list[Curve]:
+    """Dashed lines; what lies below floors is hatched."""
     curves, ink = [], plot.SENTINELS["ink"]
-    for name, values in floor.items():
+    for name, values in lines.items():
         ys = np.atleast_1d(values)
         xs = np.arange(1, len(ys) + 1) if len(ys) > 1 else np.array(axes.get_xlim())
         ys = np.broadcast_to(ys, xs.shape)
         axes.plot(xs, ys, color=ink, linewidth=2, linestyle=(0, (4, 3)))
         points = axes.transData.transform(np.column_stack([xs, ys]))
-        axes.add_collection(_hatching(points, axes.bbox.y0))
+        if hatched:
+            axes.add_collection(_hatching(points, axes.bbox.y0))
         curves.append(Curve(points, _named(name, ys[-1], wide), "ink"))
     return curves
 

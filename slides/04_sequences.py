@@ -1,0 +1,299 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#       format_version: '1.3'
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown] slideshow={"slide_type": "slide"} timing=[25, 35]
+# # Sequential RNNs: a prediction at every step
+#
+# The same window, the same steps. Only now **every** hidden state is asked.
+
+# %% tags=["hide"]
+import keras
+import numpy as np
+from keras import Input
+from keras.layers import Dense, Embedding, SimpleRNN, TimeDistributed, add
+
+from grader import corpus
+from slides.figures import curves, rnn
+from slides.training import trained
+
+text = corpus.load()
+vocab_size, n_fac, n_hidden, cs = len(text.chars), 42, 256, 8
+keras.utils.set_random_seed(4)
+
+# %% tags=["hide-input"]
+rnn.before_and_now()
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# On the left is what we had: the network reads eight characters, and we ask one question, what
+# comes ninth? On its way it has read one character, then two, then three, and nobody asked. On the
+# right we ask after each of them: same text, same steps, but every window now teaches eight times.
+# How many more weights does that take? Hold on to your guess.
+
+# %% [markdown] slideshow={"slide_type": "subslide"} timing=[15, 20]
+# ## Targets: the window, one character on
+#
+# What is the right answer at each step? It is in the text already.
+
+# %% slideshow={"slide_type": "-"} tags=["live"]
+x, y = corpus.sequences(text.idx, cs)
+
+for n in range(5):
+    read, asked = ("".join(text.chars[i] for i in row) for row in (x[n], y[n]))
+    print(f"{read!r:14} -> {asked!r}")
+
+print(f"{len(x):,} windows: {y.size:,} predictions where there were {len(y):,}")
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# The target of each character is the character after it, so the targets are the same window,
+# moved on by one. Look at the last character on the right: it is the first of the next line on
+# the left. Eight answers from each window instead of one, and nobody had to label anything: the
+# text is its own teacher.
+
+# %% [markdown] slideshow={"slide_type": "subslide"} timing=[30, 40]
+# ## What does a step hand to the next one?
+
+# %% slideshow={"slide_type": "-"} tags=["hide-input"]
+rnn.sequences(cs=cs, steps=True)
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Its **hidden state**. Its prediction goes to the loss, and nowhere else.
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# The review's slide said: the output of one step is the input of the next. Which output? Follow
+# the orange arrows: what moves on is the hidden state. The prediction, the blue triangle, goes
+# into a loss and ends there. The next input is the true character of the text, even when the
+# prediction was wrong. Only when a network writes does its own output come back in as input, and
+# we shall let it write later.
+
+# %% [markdown] slideshow={"slide_type": "subslide"} timing=[20, 30]
+# ## The input also changes: zeros come first
+#
+# There must be a hidden state **before** the first character.
+
+# %% slideshow={"slide_type": "-"} tags=["live"] lines="1-3|5-6|1-8"
+dense_in = Dense(n_hidden, activation="relu")
+dense_hidden = Dense(n_hidden, activation="relu", kernel_initializer="identity")
+dense_out = Dense(vocab_size, activation="softmax")
+
+inp1 = Input((n_fac,), name="zeros")
+hidden = dense_in(inp1)
+
+print("the first state:", dense_in(np.zeros((1, n_fac))).numpy()[0, :8], "...")
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# $\mathrm{relu}(0 \cdot W + b) = \mathrm{relu}(b)$. **Will it still be zero after training?**
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# Before, the first character made the first state, and the loop began at the second. Now the first
+# step must be a step like all others, so it needs a state to start from. The lesson feeds a row of
+# zeros through the green layer. Zeros in, zeros out, as you see. But zeros times anything leave the
+# bias, and the bias is trained, so that the network chooses its own starting state.
+
+# %% [markdown] slideshow={"slide_type": "subslide"} timing=[30, 40]
+# ## The loop, with `outs`
+
+# %% tags=["hide"]
+c_ins = [Input((), name=f"c{n}", dtype="int32") for n in range(1, cs + 1)]
+embedded = [Embedding(vocab_size, n_fac)(c) for c in c_ins]
+names = [f"c{n + 1}" for n in range(1, cs + 1)]  # c2 to c9
+
+# %% slideshow={"slide_type": "-"} tags=["left", "live"] lines="1-2|3-6|7|9-11|1-12"
+outs = []
+hidden = dense_in(inp1)
+for i in range(cs):
+    c_dense = dense_in(embedded[i])
+    hidden = dense_hidden(hidden)
+    hidden = add([c_dense, hidden])
+    outs.append(dense_out(hidden))
+
+unrolled = keras.Model(
+    [inp1, *c_ins],
+    dict(zip(names, outs, strict=True)),
+)
+print(f"{unrolled.count_params():,} numbers")
+
+# %% [markdown] slideshow={"slide_type": "fragment"} tags=["left"]
+# The model with one output had 127,798 in the lesson. **Seven more outputs, for nothing.**
+
+# %% slideshow={"slide_type": "-"} tags=["right", "hide-input"]
+rnn.sequences(cs=cs, wide=False)
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# Inputs and embeddings are as before. Compare the loop: it starts at zero instead of one, and
+# `dense_out` has moved into it. That is all. And here is the answer to my question: the count has
+# not changed by a single number, because the blue layer is shared like the others. Asking more
+# often costs no weights. The dictionary at the end gives each output a name, c2 to c9, so that
+# Keras can tell the eight losses apart.
+
+# %% [markdown] slideshow={"slide_type": "subslide"} timing=[30, 40]
+# ## Eight outputs, eight losses
+
+# %% slideshow={"slide_type": "-"} lines="1|3-4|7-9|12-14|1-14"
+unrolled.compile(loss="sparse_categorical_crossentropy", optimizer="adam")
+
+inputs = [np.zeros((len(x), n_fac)), *x.T]
+targets = dict(zip(names, y.T, strict=True))
+
+
+def fit():
+    log = unrolled.fit(inputs, targets, batch_size=64, epochs=12, verbose=0).history
+    return np.transpose([log[f"{name}_loss"] for name in names])  # (epochs, outputs)
+
+
+losses = np.array(trained("sequences_unrolled", unrolled, fit))
+print("epoch 1:", *(f"{loss:.3f}" for loss in losses[0]))
+print(f"in sum: {losses[0].sum():.3f}, guessing: {cs * np.log(vocab_size):.3f}")
+
+# %% [markdown] slideshow={"slide_type": "-"}
+# The lesson printed 2.712 for its first output, 2.441 for its eighth, and 20.084 in sum.
+#
+# Not *binary* cross-entropies, a yes or no each: **categorical**, one of 86.
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# Eight outputs, so eight losses, and Keras adds them up. The review called them eight binary
+# cross-entropies to manage. That is a slip of the tongue that is easily made: binary judges one
+# yes or no, here each step picks one of 86, so it is categorical; and sparse, because the targets
+# are integers. Now look at the eight numbers of the first epoch. They get smaller from left to
+# right. Why should that be?
+
+# %% [markdown] slideshow={"slide_type": "subslide"} timing=[30, 45]
+# ## Which character is the hardest?
+#
+# At step $t$ the network knows $t$ characters of its window, and nothing before it.
+
+# %% slideshow={"slide_type": "fragment"} tags=["hide-input"]
+floors = [corpus.conditional_entropy(text.idx, k, stride=cs) for k in range(1, cs + 1)]
+curves.losses(
+    {"epoch 1": losses[0], "epoch 12": losses[-1], "entropy": floors},
+    x="characters known",
+    alt=f"Loss at each of the {cs} steps, in the first and the last epoch, and the conditional "
+    f"entropy of the text given as many characters. At step 1 the loss is {losses[-1, 0]:.2f}, the "
+    f"entropy {floors[0]:.2f}; at step {cs} they are {losses[-1, -1]:.2f} and {floors[-1]:.2f}.",
+)
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# The first one, because one character is all it knows there. Read the lowest curve first: what
+# could be had by someone who has counted this text. With one character our network is there: it has
+# learned all there is, and training longer will not help. Then the curves part: the network
+# flattens out after five or six, while the entropy falls to almost nothing, since windows of eight
+# hardly ever repeat, and counting them is learning by heart. And in every window, a stateless
+# network pays for its first characters again.
+
+# %% [markdown] slideshow={"slide_type": "subslide"} timing=[0, 20]
+# ## Where does it start from?
+#
+# Zeros go in. The trained bias comes out.
+
+# %% slideshow={"slide_type": "-"} tags=["live"]
+first_state = dense_in(np.zeros((1, n_fac))).numpy()[0]
+print(f"{(first_state > 0).sum()} of {n_hidden} units are on before anything was read")
+
+p = dense_out(first_state[None]).numpy()[0]  # nobody has ever asked it here
+for i in p.argsort()[:-6:-1]:
+    share = (text.idx == i).mean()
+    print(f"{text.chars[i]!r}: it says {p[i]:5.1%}, in the text it has {share:5.1%}")
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# So no, the starting state did not stay zero: some of the units are on before the first character.
+# And here is a question that training never asked: what do you expect when you have read nothing?
+# A good answer would be how frequent each character is in the text. Is this a good answer? It has
+# no reason to be: no loss was ever attached to this state.
+
+# %% [markdown] slideshow={"slide_type": "subslide"} timing=[30, 40]
+# ## This is easy in Keras
+
+# %% slideshow={"slide_type": "-"} tags=["left", "live"] lines="9|11|1-15"
+dense = Dense(vocab_size, "softmax")
+layers = [
+    Input((cs,), dtype="int32"),
+    Embedding(vocab_size, n_fac),
+    SimpleRNN(
+        n_hidden,
+        activation="relu",
+        recurrent_initializer="identity",
+        return_sequences=True,
+    ),
+    TimeDistributed(dense),
+]
+two_lines = keras.Sequential(layers)
+print(two_lines.output_shape)
+print(f"in all {two_lines.count_params():,}")
+
+# %% [markdown] slideshow={"slide_type": "-"} tags=["right"]
+# Two differences to SimpleRNN with one output:
+#
+# 1. `return_sequences=True`: every state goes on, not only the last one.
+# 2. `TimeDistributed`: the same `Dense` for each of them.
+#
+# The loop, the zeros, `outs`, the eight losses: all gone.
+#
+# **Leave out line 9. What does Keras say?**
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# All that we did in the last five minutes, said to Keras in two lines. Return sequences hands on
+# the state of every step instead of the last one. TimeDistributed applies one dense layer to each
+# of them; in Keras 3 a Dense does that by itself, and the wrapper is there for the reader. It has
+# a fifth fewer numbers than our loop: one embedding for all places instead of eight, and one bias
+# for a state instead of two. Try it without line nine: TimeDistributed finds no steps to
+# distribute over, and says so.
+
+# %% [markdown] slideshow={"slide_type": "subslide"} timing=[0, 30]
+# ## Sum of eight, or mean of eight?
+#
+# The lesson printed 15.88 for the loop and 1.73 for the two lines. **Nine times better?**
+
+# %% tags=["hide"]
+two_lines.compile(loss="sparse_categorical_crossentropy", optimizer="adam")
+
+
+def fit():
+    return two_lines.fit(x, y, batch_size=64, epochs=8, verbose=0).history["loss"]
+
+
+means = trained("sequences_keras", two_lines, fit)
+
+# %% slideshow={"slide_type": "fragment"} tags=["hide-input"]
+curves.losses(
+    {"the loop, sum / 8": losses.mean(axis=1), "two lines, mean": means},
+    floor={"entropy, steps 1 to 8": float(np.mean(floors))},
+    alt=f"Both models' losses as a mean over eight steps: the loop ends at "
+    f"{losses[-1].mean():.3f} after 12 epochs, the two lines at {means[-1]:.3f} after 8, the mean "
+    f"entropy of the eight steps is {np.mean(floors):.3f}.",
+)
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# Our loop has eight outputs, and Keras adds eight losses. The two lines have one output with
+# eight steps, and Keras takes the mean. One is eight times the other, nothing more. In the same
+# unit the two lines are ahead all the same, after fewer epochs: SimpleRNN puts one relu around
+# the whole sum, so that a character can also take something back from the state. Whenever you
+# compare two losses, ask first what was added up.
+
+# %% [markdown] slideshow={"slide_type": "subslide"} timing=[20, 35]
+# ## Ask it while it reads
+#
+# The lesson's models answered `thet cs ` and `thes is `. Any eight characters will do:
+
+# %% slideshow={"slide_type": "-"} tags=["live"]
+window = " this is"
+p = two_lines(corpus.encode(window, text.chars)[None]).numpy()[0]
+
+for t in range(cs):
+    best = [f"{text.chars[i]!r:4} {p[t, i]:4.0%}" for i in p[t].argsort()[:-5:-1]]
+    print(f"{window[: t + 1]!r:12}", "   ".join(best))
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# Read this from the top. After a space it has little to go on, and the guesses are spread over the
+# letters that begin words; with each character it becomes surer. Read the first column downwards
+# and you have the answer that the lesson printed. Now give me eight characters. And watch the first
+# line: it is always the same for a space, however much text came before. That is what we change
+# next.

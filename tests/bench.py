@@ -1,0 +1,120 @@
+"""`make bench`: how long people wait for the deck. Figures to read; no test depends on them."""
+
+import gzip
+import shutil
+import statistics
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from queue import SimpleQueue
+
+from playwright.sync_api import Browser, Page, expect
+
+from slides.deck.browser import chromium, open_page
+from slides.deck.build import DECK, build_deck, build_with
+from slides.deck.execute import Executor
+from slides.deck.source import SLIDES
+from slides.deck.watch import watch
+from tests.test_live import cell, output, presenting, status, write
+
+RERUNS = 30
+EDITS = 5
+LIVE_SLIDE = "combining-layers-in-a-loop"
+PROSE_SLIDE = "guess-the-next-character"
+PROSE = "All models in this deck do this one thing"
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch)
+        with Executor(cache=folder / "cache") as executor:
+            _print("cold build", _seconds(lambda: build_with(executor, SLIDES, folder / "deck")))
+        _print("build with nothing changed", _seconds(build_deck))
+        live = b"".join(path.read_bytes() for path in sorted(DECK.glob("live.*s")))
+        print(f"{'live layer, gzipped':34}{len(gzip.compress(live)) / 1000:8.0f} kB")
+        with chromium() as browser:
+            _print("prose edit to screen, median", _prose_edits(browser, folder / "written"))
+            first, again = _live(browser)
+            _print("opening to first live result", first)
+            _print("re-run of a small cell, median", again)
+
+
+def _print(what: str, seconds: float) -> None:
+    print(f"{what:34}{seconds:8.2f} s", flush=True)
+
+
+def _seconds(run: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    run()
+    return time.perf_counter() - start
+
+
+def _prose_edits(browser: Browser, folder: Path) -> float:
+    """From saving a slide to its text on the page of `review slides watch`, with the whole deck."""
+    folder.mkdir()
+    for path in SLIDES.glob("[0-9]*.py"):
+        shutil.copyfile(path, folder / path.name)
+    file = next(path for path in folder.iterdir() if PROSE in path.read_text(encoding="utf-8"))
+    with _watching(folder) as address, open_page(browser, f"{address}#/{PROSE_SLIDE}") as visit:
+        visit.page.wait_for_selector("html.ready", state="attached")
+
+        def edit(number: int) -> None:
+            text = file.read_text(encoding="utf-8")
+            new = f"Edit {number}: {PROSE}"
+            file.write_text(text.replace(f"Edit {number - 1}: " * (number > 0) + PROSE, new))
+            expect(visit.page.locator(f"#{PROSE_SLIDE}")).to_contain_text(new)
+
+        return statistics.median(_seconds(lambda n=n: edit(n)) for n in range(EDITS))
+
+
+@contextmanager
+def _watching(folder: Path) -> Iterator[str]:
+    said: SimpleQueue[str] = SimpleQueue()
+    stop = threading.Event()
+    options = {"output": folder / "deck", "browser": False, "say": said.put, "stop": stop}
+    watching = threading.Thread(target=watch, args=(folder,), kwargs=options)
+    watching.start()
+    try:
+        address = said.get(timeout=60).split()[0]
+        said.get(timeout=600)  # built
+        yield address
+    finally:
+        stop.set()
+        watching.join()
+
+
+def _live(browser: Browser) -> tuple[float, float]:
+    """Seconds from opening the warm deck to a cell's result, and for a small cell run again."""
+    with presenting(DECK) as running:
+        start = time.perf_counter()
+        with open_page(browser, running.address) as visit:
+            expect(status(visit.page)).to_have_text("ready")
+            visit.page.evaluate(f"location.hash = '#/{LIVE_SLIDE}'")
+            write(visit.page, "print(6 * 7)")
+            visit.page.keyboard.press("Shift+Enter")
+            expect(output(visit.page)).to_have_text("42")
+            first = time.perf_counter() - start
+            again = [_rerun(visit.page, number) for number in range(RERUNS)]
+    return first, statistics.median(again)
+
+
+def _rerun(page: Page, number: int) -> float:
+    page.keyboard.press("Control+a")
+    page.keyboard.insert_text(f"print({number} + 1000)")
+
+    def run() -> None:
+        page.keyboard.press("Shift+Enter")
+        page.wait_for_function(
+            f"Deck.current().querySelector('.live .outputs').textContent.trim() == {number + 1000}"
+        )
+
+    seconds = _seconds(run)
+    expect(cell(page)).to_have_attribute("aria-busy", "false")
+    return seconds
+
+
+if __name__ == "__main__":
+    main()
