@@ -26,17 +26,18 @@ CACHE = Path(__file__).parent.parent / "build" / "trained"  # everything else
 KEEP_VARIABLE = "RNN_REVIEW_KEEP"  # set by `review slides keep`: what is used goes to KEPT
 
 
-def trained(name: str, model: keras.Model, fit: Callable[[], list[float]]) -> list[float]:
+def trained(name: str, model: keras.Model, fit: Callable[[], list[Any]]) -> list[Any]:
     """Train a model, or take losses and weights from a run of the same code on the same data.
 
     Args:
         name: a name for the file, such as "simple_rnn".
         model: the model that `fit` trains; it has the trained weights afterwards. Weights are
             stored as float16, losses as they came.
-        fit: trains the model and returns the losses in order, in nats.
+        fit: trains the model and returns the losses in order, in nats; for a model of several
+            outputs a list of losses for each epoch.
 
     Returns:
-        The losses, one an epoch.
+        What `fit` returned.
     """
 
     def compute() -> dict[str, Any]:

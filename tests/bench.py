@@ -18,7 +18,7 @@ from slides.deck.build import DECK, build_deck, build_with
 from slides.deck.execute import Executor
 from slides.deck.source import SLIDES
 from slides.deck.watch import watch
-from tests.test_live import cell, output, presenting, status, write
+from tests.live import cell, go_to, output, presenting, status, write
 
 RERUNS = 30
 EDITS = 5
@@ -92,7 +92,7 @@ def _live(browser: Browser) -> tuple[float, float]:
         start = time.perf_counter()
         with open_page(browser, running.address) as visit:
             expect(status(visit.page)).to_have_text("ready")
-            visit.page.evaluate(f"location.hash = '#/{LIVE_SLIDE}'")
+            go_to(visit.page, LIVE_SLIDE)
             write(visit.page, "print(6 * 7)")
             visit.page.keyboard.press("Shift+Enter")
             expect(output(visit.page)).to_have_text("42")

@@ -180,6 +180,7 @@ def _fingerprint() -> str:
         ROOT / "slides" / "training.py",
         *ROOT.glob("grader/corpus.py"),
         *ROOT.glob("grader/grammar*.py"),
+        *ROOT.glob("slides/trained/*.npz"),
     ]
     for path in sorted(modules):
         digest.update(path.read_bytes())

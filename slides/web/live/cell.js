@@ -1,0 +1,167 @@
+// One cell that can be edited and run: its editor, its tools and its outputs.
+import { failingLine } from "./errors.js";
+import { createEditor } from "./editor.js";
+import { button, element, keepKeys } from "./dom.js";
+import { Outputs } from "./outputs.js";
+import { keep, recall } from "./store.js";
+
+const STATES = { idle: "", queued: "waits", busy: "running", error: "error", stopped: "stopped" };
+
+export class LiveCell {
+  state = "idle";
+  #editor = null;
+  #asked;
+  #nonce;
+  #outputs;
+  #errorLine = null;
+  #kept;
+  #status = element("span", { className: "live-state" });
+  #aboveButton = button("run above first", () => this.#asked.runAbove(this), {
+    title: "Edited code above has been run (R)",
+    hidden: true,
+  });
+  #runButton = button("▶", () => this.#asked.run(this), { title: "Run (Shift+Enter)", "aria-label": "Run" });
+  #builtButton = button("built version", () => this.restore(), { hidden: true });
+
+  /**
+   * @param {object} built the cell as the page's list of code has it
+   * @param {string} nonce for the editor's styles
+   * @param {{run, runAbove, restored}} asked functions that are called with this cell
+   */
+  constructor(built, nonce, asked) {
+    this.built = built;
+    this.element = document.getElementById(built.id);
+    this.#nonce = nonce;
+    this.#asked = asked;
+    this.#outputs = new Outputs(this.element.querySelector(".outputs"), () => this.#fit());
+    this.#kept = recall(this.#key);
+  }
+
+  get source() {
+    return this.#editor?.source ?? this.#kept ?? this.built.source;
+  }
+
+  get #key() {
+    return { id: this.built.id, hash: this.element.dataset.built };
+  }
+
+  get isEdited() {
+    return this.source !== this.built.source;
+  }
+
+  /** Replace the static code by an editor, the first time that the slide is near. */
+  mount() {
+    if (this.#editor) return;
+    const pre = this.element.querySelector("pre.code");
+    const code = pre.firstElementChild;
+    this.#editor = createEditor({
+      parent: pre,
+      source: this.source,
+      nonce: this.#nonce,
+      label: `Code of ${this.built.title}`,
+      onRun: () => this.#asked.run(this),
+      onChange: () => this.#onEdit(),
+    });
+    code.hidden = true;
+    this.#followSteps(pre, code);
+    this.element.querySelector(".input").append(this.#tools());
+    // What is typed is not for the deck, and neither is a finger that selects.
+    for (const event of ["keydown", "keypress", "keyup"]) pre.addEventListener(event, (e) => e.stopPropagation());
+    pre.dataset.preventSwipe = "";
+    this.#show();
+  }
+
+  /** Whether code above should be run again first, which the presenter decides. */
+  showBehind(isBehind) {
+    this.#aboveButton.hidden = !isBehind;
+  }
+
+  focus() {
+    this.mount();
+    this.#editor.focus();
+  }
+
+  /** Back to the code and the outputs of the build. */
+  restore() {
+    this.#editor.source = this.built.source;
+    this.#outputs.restore();
+    this.#asked.restored(this);
+    this.#become("idle");
+    this.#editor.focus();
+  }
+
+  // ---- A run, as the runner tells it ----
+
+  wait() {
+    this.#become("queued");
+  }
+
+  begin() {
+    this.mount();
+    this.#errorLine = null;
+    this.#editor.mark("", []);
+    this.#outputs.begin();
+    this.#become("busy");
+  }
+
+  receive(message) {
+    if (message.header.msg_type === "error") this.#errorLine = failingLine(message.content.traceback);
+    this.#outputs.receive(message);
+  }
+
+  /** @param {string} outcome "ok", "error", "gone" (the kernel is), or "dropped" before it began */
+  end(outcome) {
+    if (outcome === "dropped") return this.#become("idle");
+    this.#outputs.end();
+    if (outcome === "gone") this.#outputs.note("Stopped: the kernel that ran this is gone.");
+    if (this.#errorLine) this.#editor.mark("cm-failed", [this.#errorLine]);
+    this.#become({ ok: "idle", error: "error" }[outcome] ?? "stopped");
+    window.Deck.announce(outcome === "ok" ? "Done" : `Error${this.#errorLine ? ` in line ${this.#errorLine}` : ""}`);
+  }
+
+  #onEdit() {
+    keep(this.#key, this.isEdited ? this.source : null);
+    this.#show();
+    this.#fit();
+  }
+
+  #become(state) {
+    this.state = state;
+    this.element.dataset.live = state;
+    this.#show();
+  }
+
+  #show() {
+    const word = STATES[this.state] || (this.isEdited ? "edited" : "");
+    this.#status.textContent = word;
+    this.element.classList.toggle("edited", this.isEdited);
+    this.#builtButton.hidden = !this.isEdited;
+    this.element.setAttribute("aria-busy", String(this.state === "busy"));
+  }
+
+  #tools() {
+    const label = `Tools for the code of ${this.built.title}`;
+    const root = element("div", { className: "live-tools", role: "group", "aria-label": label });
+    root.append(this.#status, this.#aboveButton, this.#builtButton, this.#runButton);
+    keepKeys(root);
+    return root;
+  }
+
+  /** Steps through the code (data-lines) dim lines of the static code; the editor does as that does. */
+  #followSteps(pre, code) {
+    if (!pre.dataset.lines) return;
+    const lines = [...code.querySelectorAll(".line")];
+    const follow = () => {
+      const dimmed = lines.flatMap((line, i) => (line.matches(".dimmed") ? [i + 1] : []));
+      if (!this.isEdited && this.state !== "error") this.#editor.mark("dimmed", dimmed);
+    };
+    const observer = new MutationObserver(follow);
+    for (const line of lines) observer.observe(line, { attributeFilter: ["class"] });
+    follow();
+  }
+
+  #fit() {
+    const slide = this.element.closest("section");
+    if (slide === window.Deck.current()) window.Deck.fit(slide);
+  }
+}

@@ -1,0 +1,100 @@
+// A CodeMirror editor that looks like the static code it replaces.
+import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
+import { bracketMatching, indentUnit, syntaxHighlighting } from "@codemirror/language";
+import { pythonLanguage } from "@codemirror/lang-python";
+import { EditorState, Prec, StateEffect, StateField } from "@codemirror/state";
+import { Decoration, EditorView, keymap } from "@codemirror/view";
+import { tagHighlighter, tags } from "@lezer/highlight";
+
+// Pygments' class names, so that both have their colours from the same rules.
+const CLASSES = tagHighlighter([
+  { tag: tags.keyword, class: "k" },
+  { tag: [tags.bool, tags.null], class: "kc" },
+  { tag: tags.moduleKeyword, class: "kn" },
+  { tag: tags.operatorKeyword, class: "ow" },
+  { tag: [tags.string, tags.special(tags.string)], class: "s2" },
+  { tag: tags.modifier, class: "si" }, // the format in an f-string
+  { tag: tags.comment, class: "c1" },
+  { tag: tags.number, class: "mi" },
+  { tag: tags.function(tags.definition(tags.variableName)), class: "nf" },
+  { tag: tags.definition(tags.className), class: "nc" },
+]);
+
+const LOOK = EditorView.theme({
+  "&": { background: "none", color: "inherit" },
+  "&.cm-focused": { outline: "none" },
+  ".cm-scroller": { fontFamily: "inherit", lineHeight: "inherit" },
+  ".cm-content": { padding: "0", caretColor: "currentColor" },
+  "&.cm-focused .cm-matchingBracket": { backgroundColor: "var(--line)" },
+  ".cm-line": { padding: "0", transition: "opacity 0.2s" },
+});
+
+const markLines = StateEffect.define(); // {className, lines: numbers from 1}
+const marked = StateField.define({
+  create: () => Decoration.none,
+  update(decorations, transaction) {
+    // A mark is about the code that ran: it goes when that changes.
+    if (transaction.docChanged) decorations = Decoration.none;
+    for (const effect of transaction.effects) {
+      if (effect.is(markLines)) decorations = decorate(transaction.state.doc, effect.value);
+    }
+    return decorations;
+  },
+  provide: (field) => EditorView.decorations.from(field),
+});
+
+function decorate(doc, { className, lines }) {
+  const exist = lines.filter((number) => number >= 1 && number <= doc.lines);
+  const line = Decoration.line({ class: className });
+  return Decoration.set(exist.map((number) => line.range(doc.line(number).from)), true);
+}
+
+/**
+ * @param {object} options `parent`: an element; `source`: the text; `nonce`: for its styles; `label`:
+ *   its name for screen readers; `onRun()`, `onChange(source)`.
+ * @returns an object with `source` to read and set, `focus()`, `leave()` and `mark(className, lines)`
+ */
+export function createEditor({ parent, source, nonce, label, onRun, onChange }) {
+  const run = () => {
+    onRun();
+    return true;
+  };
+  const leave = () => {
+    view.contentDOM.blur();
+    return true;
+  };
+  const own = [
+    ...["Shift-Enter", "Ctrl-Enter", "Mod-Enter"].map((key) => ({ key, run })),
+    { key: "Escape", run: leave },
+  ];
+  const view = new EditorView({
+    parent,
+    doc: source,
+    extensions: [
+      Prec.highest(keymap.of(own)),
+      keymap.of([indentWithTab, ...defaultKeymap, ...historyKeymap]),
+      history(),
+      pythonLanguage,
+      syntaxHighlighting(CLASSES),
+      bracketMatching(),
+      indentUnit.of("    "),
+      EditorState.tabSize.of(4),
+      EditorView.cspNonce.of(nonce),
+      EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "false" }),
+      EditorView.updateListener.of(({ docChanged, state }) => docChanged && onChange(state.doc.toString())),
+      LOOK,
+      marked,
+    ],
+  });
+  return {
+    get source() {
+      return view.state.doc.toString();
+    },
+    set source(text) {
+      view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text } });
+    },
+    focus: () => view.focus(),
+    leave,
+    mark: (className, lines) => view.dispatch({ effects: markLines.of({ className, lines }) }),
+  };
+}

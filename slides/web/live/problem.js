@@ -1,0 +1,81 @@
+// What is wrong, in words, and the one thing that mends it.
+
+const PATIENCE_MS = 4500;
+
+/**
+ * @returns {{text: string, label: string, mend: () => void, dismiss?: () => void} | null}
+ */
+export function problem(talk) {
+  return ofServer(talk) ?? ofKernel(talk) ?? ofCell(talk) ?? ofBatch(talk);
+}
+
+function ofServer({ session }) {
+  const again = { label: "Ask again", mend: () => session.look() };
+  if (session.phase === "lost") {
+    return {
+      ...again,
+      text: "The live server does not answer. The slides go on; code runs again when it is back: “review slides present” in a terminal.",
+    };
+  }
+  if (session.phase === "elsewhere") {
+    return {
+      ...again,
+      text: "The live server was started anew and does not know this page. Go on in the tab that it opened: your edits are there, too.",
+    };
+  }
+  return null;
+}
+
+function ofKernel(talk) {
+  const { session } = talk;
+  if (session.phase === "dead") {
+    return {
+      text: "The kernel is gone, and with it all that the code has computed.",
+      label: "New kernel, and run the deck",
+      mend: () => talk.replace(),
+    };
+  }
+  if (!session.emptied || session.phase !== "ready") return null;
+  const happened = {
+    died: "The kernel died. A new one is running; it knows nothing yet.",
+    restarted: "The kernel was started again; it knows nothing yet.",
+    replaced: "A new kernel is running; it knows nothing yet.",
+    unopened: `Not all of the deck's code has run: ${session.progress?.failed.join("; ")}`,
+    returned: "The live server had stopped. It is back, and has run the deck's code as it was built.",
+  };
+  return {
+    text: happened[session.emptied],
+    label: "Run the deck, this topic first",
+    mend: () => talk.runAbove(),
+    dismiss: () => talk.settle(),
+  };
+}
+
+function ofCell(talk) {
+  const running = talk.runner.current;
+  if (!running?.slow) return null;
+  if (running.interrupted && performance.now() - running.interrupted > PATIENCE_MS) {
+    return {
+      text: `The code of “${running.job.title}” does not react to the interrupt.`,
+      label: "Restart the kernel",
+      mend: () => talk.restart(),
+    };
+  }
+  return {
+    text: `The code of “${running.job.title}” has been running for more than 10 seconds.`,
+    label: "Interrupt",
+    mend: () => talk.interrupt(),
+  };
+}
+
+function ofBatch(talk) {
+  const { stopped } = talk.runner;
+  if (!stopped || talk.runner.current) return null;
+  const rest = stopped.left === 1 ? "the cell after it has" : `${stopped.left} cells after it have`;
+  return {
+    text: `“${stopped.title}” has failed (${stopped.error}), so ${rest} not run.`,
+    label: "Run all above",
+    mend: () => talk.runAbove(),
+    dismiss: () => talk.runner.forgive(),
+  };
+}
