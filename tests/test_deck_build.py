@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from grader import corpus
 from grader.errors import ReviewError
 from slides.deck import answers
 from slides.deck.build import build_deck
@@ -194,6 +195,18 @@ def test_every_slide_of_the_deck_can_be_read_and_the_talk_keeps_its_time():
     short, long = (sum(plan) / 60 for plan in zip(*plans, strict=True))
     assert 23 < short <= 25
     assert 42 < long <= 45
+
+
+def test_without_pytensor_the_kept_results_are_shown(tmp_path, executor, monkeypatch):
+    asked = tmp_path / "asked"
+    stub = f"open({str(asked)!r}, 'w').close()\nraise ImportError('no pytensor here')"
+    (tmp_path / "pytensor.py").write_text(stub)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.delenv(corpus.CORPUS_VARIABLE, raising=False)
+    topic = next(topic for topic in read_topics() if topic.name == "06_scan")
+    assert executor.run(topic) == len(topic.code_cells)
+    assert asked.exists()
+    assert "PyTensor: scan, compiled by Numba" in str([c.outputs for c in topic.code_cells])
 
 
 def test_the_list_of_where_slides_went_names_slides_that_exist():

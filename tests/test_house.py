@@ -1,7 +1,9 @@
 """What holds the project together: one lock, imports that point one way, no leftovers."""
 
 import ast
+import json
 import re
+import subprocess
 
 import yaml
 
@@ -67,6 +69,16 @@ def test_the_lock_pins_every_package_with_hashes_and_names_no_index():
     pins = re.findall(r"^\S+==\S+.*\\\n\s+--hash=sha256:[0-9a-f]{64}", LOCK, flags=re.MULTILINE)
     names = re.findall(r"^[a-z0-9]\S*", LOCK, flags=re.MULTILINE)
     assert len(pins) == len(names) > 100
+
+
+def test_the_page_s_packages_are_locked_without_addresses_and_none_is_committed():
+    web = ROOT / "slides" / "web"
+    lock = json.loads((web / "package-lock.json").read_text())
+    packages = [p for name, p in lock["packages"].items() if name]
+    assert len(packages) > 50
+    assert all("integrity" in package and "resolved" not in package for package in packages)
+    listed = subprocess.run(["git", "ls-files", web], cwd=ROOT, capture_output=True, text=True)
+    assert "node_modules" not in listed.stdout
 
 
 def test_every_declared_dependency_is_locked():

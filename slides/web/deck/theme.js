@@ -2,18 +2,18 @@
 
 const SIZES = [0.8, 0.9, 1, 1.1, 1.25, 1.4, 1.6];
 const root = document.documentElement;
+const system = matchMedia("(prefers-color-scheme: dark)");
 
+/** As chosen; until somebody chooses, as the system has it, which may change in the evening. */
 export function applyTheme() {
-  const kept = recall("theme");
-  if (kept) root.dataset.theme = kept;
+  system.addEventListener("change", showTheme);
+  showTheme();
   setSize(Number(recall("reading-size") ?? 1));
 }
 
 export function toggleTheme() {
-  const systemIsDark = matchMedia("(prefers-color-scheme: dark)").matches;
-  const dark = root.dataset.theme ? root.dataset.theme === "dark" : systemIsDark;
-  root.dataset.theme = dark ? "light" : "dark";
-  keep("theme", root.dataset.theme);
+  keep("theme", root.dataset.theme === "dark" ? "light" : "dark");
+  showTheme();
 }
 
 /** One step up (+1) or down (-1), or back to the size of the design (0). */
@@ -24,23 +24,31 @@ export function changeReadingSize(step) {
   setSize(next);
 }
 
+function showTheme() {
+  root.dataset.theme = recall("theme") ?? (system.matches ? "dark" : "light");
+}
+
 function setSize(size) {
   root.style.setProperty("--reading-size", size);
 }
 
-// A page from disk, or one in a private window, may not be allowed to keep anything.
+// A page in a private window may not be allowed to keep anything: the choice then lasts as long as
+// the page.
+const chosen = new Map();
+
 function recall(name) {
   try {
-    return localStorage.getItem(`deck-${name}`);
+    return localStorage.getItem(`deck-${name}`) ?? chosen.get(name);
   } catch {
-    return null;
+    return chosen.get(name);
   }
 }
 
 function keep(name, value) {
+  chosen.set(name, value);
   try {
     localStorage.setItem(`deck-${name}`, value);
   } catch {
-    // The choice then lasts as long as the page.
+    // Kept in `chosen`.
   }
 }
