@@ -156,7 +156,7 @@ rnn.parameters(
 # ## Training without breaking the thread
 
 
-# %% slideshow={"slide_type": "-"} lines="4|5|11-16|1-17"
+# %% slideshow={"slide_type": "-"} lines="4|5|11-16|1-16"
 def fit():
     losses = []
     for _ in range(12):

@@ -137,7 +137,7 @@ for name, value in saved("declare", declare).items():
 #
 # How large should random weights be? Send numbers through twenty layers, and look.
 
-# %% slideshow={"slide_type": "-"} tags=["live"] lines="1|3-8|9"
+# %% slideshow={"slide_type": "-"} tags=["live"] lines="1|3-7|8"
 rng = np.random.default_rng(0)
 
 for size in (0.5, 1, 2, 4):
@@ -160,7 +160,7 @@ for size in (0.5, 1, 2, 4):
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[10, 20]
 # ## Initialisation: identity and bias
 
-# %% slideshow={"slide_type": "-"} tags=["left", "live"] lines="4-6|10-11|12-15|1-19"
+# %% slideshow={"slide_type": "-"} tags=["left", "live"] lines="4-6|10-11|12-15|1-18"
 rng = np.random.default_rng(0)
 
 
@@ -259,7 +259,7 @@ rnn.scan(steps=True)
 # ## One step, and the scan of it
 
 
-# %% slideshow={"slide_type": "-"} tags=["left"] lines="1-7|10-18|1-19"
+# %% slideshow={"slide_type": "-"} tags=["left"] lines="1-7|10-18|1-18"
 def step(  # Theano
     x, h, W_h, b_h, W_x, b_x, W_y, b_y
 ):

@@ -107,6 +107,17 @@ def test_a_changed_cell_changes_what_is_kept_of_those_after_it(tmp_path, executo
         (slide("A", "1").replace("# ## A", "# A"), "has no heading"),
         (slide("A", "1").replace("subslide", "subslides"), "unknown slide_type 'subslides'"),
         ("text = '''\n# %% no marker\n'''", "needs its marker"),
+        (slide("A", "1").replace("[10, 20]", "[-5, 20]"), "expected timing="),
+        (slide("A", "1").replace("# %%\n", "# %% line='1'\n"), "unknown metadata ['line']"),
+        (slide("A", "1").replace("# %%\n", "# %% lines='2-9'\n"), "expected lines like"),
+        (slide("A", "1", tags=["left", "right"]), "left or on the right"),
+        ('# %% [markdown] tags=["live"]\n# Prose.\n', "only code can be live"),
+        ("# %% [markdown]\n# ## Another\n", "a heading begins a slide"),
+        (
+            slide("A", "1").split('# %% [markdown] slideshow={"slide_type": "notes"}')[0],
+            "no speaker",
+        ),
+        (slide("A", "1").replace("# %%\n", '# %% tags="live"\n'), "not a Jupytext file of slides"),
     ],
 )
 def test_a_slip_in_the_source_is_named_with_its_line(tmp_path, text, said):
@@ -114,6 +125,12 @@ def test_a_slip_in_the_source_is_named_with_its_line(tmp_path, text, said):
     with pytest.raises(ReviewError, match=re.escape(said)) as failure:
         read_topics(tmp_path)
     assert "00_count.py" in str(failure.value)
+
+
+def test_a_cell_before_the_first_slide_is_named(tmp_path):
+    path = write_topic(tmp_path / "00_count.py", "# %%\nx = 1\n", COUNT)
+    with pytest.raises(ReviewError, match="stands before the first slide"):
+        read_topics(path.parent)
 
 
 def test_two_slides_of_one_title_are_refused(tmp_path, executor):

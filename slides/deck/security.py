@@ -33,13 +33,16 @@ class Refused(Matcher):
 
     def match(self, request: HTTPServerRequest) -> dict[str, Any] | None:
         if self._alone:
-            known = request.host_name in LOOPBACK and PATHS.fullmatch(request.path)
+            known = request.host_name.lower() in LOOPBACK and PATHS.fullmatch(request.path)
             return {} if not known or is_foreign(request) else None
         return {} if "/deck/" in request.path and is_foreign(request) else None
 
 
 class Nothing(RequestHandler):
     """The answer to a refused request."""
+
+    def check_xsrf_cookie(self) -> None:
+        """Nothing is done, so there is nothing to protect; a failed check would log the address."""
 
     def prepare(self) -> None:
         self.set_status(403)

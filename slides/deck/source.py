@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import jupytext
 from nbformat import NotebookNode
@@ -22,6 +23,8 @@ TAGS = {
     "raises-exception",
     "right",
 }
+METADATA = {"alt", "deck", "lines", "slideshow", "tags", "timing"}
+JUPYTEXTS = {"lines_to_next_cell"}  # how many blank lines it found
 SLIDE_STARTS = ("slide", "subslide")
 
 
@@ -57,7 +60,10 @@ def read_topics(folder: Path = SLIDES) -> list[Topic]:
 def read_topic(path: Path) -> Topic:
     """Read one file of slides; raises as `read_topics` does."""
     text = path.read_text(encoding="utf-8")
-    notebook = jupytext.reads(text, fmt="py:percent")
+    try:
+        notebook = jupytext.reads(text, fmt="py:percent")
+    except Exception as error:  # jupytext and nbformat raise many kinds for metadata gone wrong
+        raise ReviewError(f"{path.name} is not a Jupytext file of slides: {error}") from error
     lines = [n for n, line in enumerate(text.splitlines(), start=1) if line.startswith("# %%")]
     if len(lines) != len(notebook.cells):
         raise ReviewError(
@@ -75,7 +81,14 @@ def read_topic(path: Path) -> Topic:
             "built": sha256(cell.source.encode()).hexdigest()[:12],
         }
         _validate(cell)
-    return Topic(path.stem, path, notebook)
+    topic = Topic(path.stem, path, notebook)
+    for slide in slides(topic):
+        if not any(slide_type(cell) == "notes" for cell in slide):
+            raise ReviewError(
+                f"{_where(slide[0])} has no speaker notes: end it with a markdown cell that has "
+                f'slideshow={{"slide_type": "notes"}}.'
+            )
+    return topic
 
 
 def slide_type(cell: NotebookNode) -> str:
@@ -103,20 +116,53 @@ def _heading(cell: NotebookNode, path: Path, line: int) -> str:
     return re.sub(r"[`*$]", "", match[1]).strip()
 
 
+def _where(cell: NotebookNode) -> str:
+    return f"{cell.metadata['deck']['source']} (slide {cell.metadata['deck']['title']!r})"
+
+
 def _validate(cell: NotebookNode) -> None:
     """Metadata with a spelling mistake would be ignored in silence otherwise."""
-    where = f"{cell.metadata['deck']['source']} (slide {cell.metadata['deck']['title']!r})"
+    for problem in _problems(cell):
+        raise ReviewError(f"{_where(cell)}: {problem}")
+
+
+def _problems(cell: NotebookNode) -> Iterator[str]:
+    starts = slide_type(cell) in SLIDE_STARTS
+    is_code = cell.cell_type == "code"
     if unknown := set(tags(cell)) - TAGS:
-        raise ReviewError(
-            f"{where}: unknown tags {sorted(unknown)}; the deck knows {', '.join(sorted(TAGS))}."
-        )
+        yield f"unknown tags {sorted(unknown)}; the deck knows {', '.join(sorted(TAGS))}."
+    if unknown := set(cell.metadata) - METADATA - JUPYTEXTS:
+        yield f"unknown metadata {sorted(unknown)}; the deck knows {', '.join(sorted(METADATA))}."
     if slide_type(cell) not in {*SLIDE_STARTS, "fragment", "notes", "skip", "-"}:
-        raise ReviewError(f"{where}: unknown slide_type {slide_type(cell)!r}.")
-    timing = cell.metadata.get("timing")
-    if slide_type(cell) in SLIDE_STARTS and not (
-        isinstance(timing, list) and len(timing) == 2 and all(isinstance(s, int) for s in timing)
-    ):
-        raise ReviewError(
-            f"{where}: expected timing=[seconds in the 25-minute talk, seconds in the 45-minute "
-            f"talk] on the slide's first cell, found {timing!r}."
+        yield f"unknown slide_type {slide_type(cell)!r}."
+    if not starts and not cell.metadata["deck"]["title"]:
+        yield 'it stands before the first slide: begin that with slideshow={"slide_type": "slide"}.'
+    if not starts and not is_code and re.match("#{1,2} ", cell.source):
+        yield 'a heading begins a slide: give it slideshow={"slide_type": "subslide"} and timing.'
+    if starts and not _is_timing(cell.metadata.get("timing")):
+        yield (
+            f"expected timing=[seconds in the 25-minute talk, seconds in the 45-minute talk] on "
+            f"the slide's first cell, found {cell.metadata.get('timing')!r}."
         )
+    if {"left", "right"} <= set(tags(cell)):
+        yield "a cell stands on the left or on the right, not on both."
+    if "live" in tags(cell) and not is_code:
+        yield "only code can be live."
+    if (lines := cell.metadata.get("lines")) and not _are_lines(lines, cell.source.count("\n") + 1):
+        yield f"expected lines like '1-2|4' within the cell's code, found {lines!r}."
+
+
+def _is_timing(timing: Any) -> bool:
+    return (
+        isinstance(timing, list)
+        and len(timing) == 2
+        and all(isinstance(seconds, int) and seconds >= 0 for seconds in timing)
+    )
+
+
+def _are_lines(lines: str, last: int) -> bool:
+    ranges = [part.split("-") for step in lines.split("|") for part in step.split(",")]
+    numbers = [number for ends in ranges for number in ends]
+    return all(n.isdigit() and 1 <= int(n) <= last for n in numbers) and all(
+        len(ends) <= 2 for ends in ranges
+    )

@@ -1,5 +1,6 @@
-// A slide whose content grew, by live output or a larger reading size, is set smaller until it fits;
-// below a readable size it scrolls instead.
+// A slide whose content grew, by live output, is set smaller until it fits; below a readable size it
+// scrolls instead. It scrolls at once for a reader who asked for larger text.
+import { readingSize } from "./theme.js";
 
 const SMALLEST = 0.6;
 const STEP = 0.95;
@@ -7,8 +8,9 @@ const STEP = 0.95;
 export function fit(slide) {
   let scale = 1;
   slide.style.setProperty("--fit", scale);
-  while (slide.scrollHeight > slide.clientHeight + 1 && scale > SMALLEST) {
-    scale = Math.max(SMALLEST, scale * STEP);
+  const smallest = readingSize() > 1 ? 1 : SMALLEST;
+  while (slide.scrollHeight > slide.clientHeight + 1 && scale > smallest) {
+    scale = Math.max(smallest, scale * STEP);
     slide.style.setProperty("--fit", scale);
   }
 }

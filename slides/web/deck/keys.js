@@ -1,6 +1,6 @@
 // The deck's own keys, and the overlay that lists them all.
 
-const REVEALS_KEYS = [
+export const REVEALS_KEYS = [
   ["→  Space  Page down", "Next"],
   ["←  Page up", "Back"],
   ["Home  End", "First and last slide"],
@@ -9,6 +9,7 @@ const REVEALS_KEYS = [
   ["B", "Pause: a blank screen"],
 ];
 const keys = new Map();
+let others = [];
 let dialog;
 
 /**
@@ -27,7 +28,13 @@ export function keysMoveSlides(event) {
   return !typing;
 }
 
-export function listenToKeys() {
+/**
+ * Start to listen.
+ *
+ * @param {string[][]} listed keys that others listen to, for the list: names, what they do
+ */
+export function listenToKeys(listed) {
+  others = listed;
   addKey({ key: "?", description: "This list" }, toggleHelp);
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || !keysMoveSlides(event)) return;
@@ -44,6 +51,7 @@ export function toggleHelp() {
   dialog.setAttribute("aria-label", "Keys");
   dialog.replaceChildren(heading(), list());
   dialog.onclick = () => dialog.close();
+  dialog.onkeydown = ({ key }) => key === "?" && dialog.close();
   dialog.showModal();
 }
 
@@ -56,7 +64,7 @@ function heading() {
 function list() {
   const own = [...keys].map(([key, { description }]) => [key.toUpperCase(), description]);
   const dl = document.createElement("dl");
-  for (const [key, description] of [...REVEALS_KEYS, ...own]) {
+  for (const [key, description] of [...others, ...own]) {
     const row = dl.appendChild(document.createElement("div"));
     row.appendChild(document.createElement("dt")).append(...caps(key));
     row.appendChild(document.createElement("dd")).textContent = description;

@@ -1,5 +1,5 @@
 // The deck as one page to read: nothing moves, everything is there.
-import { followWindow, switchTo } from "./mode.js";
+import { followWindow, switchReader } from "./mode.js";
 import { addKey, listenToKeys } from "./keys.js";
 import { toggleTheme, changeReadingSize } from "./theme.js";
 
@@ -8,8 +8,8 @@ export function showLinear() {
   addKey({ key: "+", description: "Larger text" }, () => changeReadingSize(+1));
   addKey({ key: "-", description: "Smaller text" }, () => changeReadingSize(-1));
   addKey({ key: "0", description: "Text as designed" }, () => changeReadingSize(0));
-  addKey({ key: "v", description: "Back to the slides" }, () => switchTo(""));
-  listenToKeys();
+  addKey({ key: "v", description: "Back to the slides" }, () => switchReader(false));
+  listenToKeys([]);
   window.addEventListener("hashchange", goToSlide);
   goToSlide();
   letKeysScroll();

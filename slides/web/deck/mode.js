@@ -27,7 +27,10 @@ export function followWindow() {
   matchMedia(NARROW).addEventListener("change", () => location.reload());
 }
 
-/** Show the same slide in another mode: "reader" or "" for slides. */
-export function switchTo(query) {
-  location.href = `${location.pathname}${query ? `?${query}` : ""}${location.hash}`;
+/** Show the same slide as one page, or as slides again. */
+export function switchReader(on) {
+  const query = new URLSearchParams(location.search);
+  if (on) query.set("reader", "");
+  else query.delete("reader");
+  location.search = query;
 }

@@ -1,6 +1,7 @@
 // The presenter's window: this slide, the next, the notes, and the time against the plan.
 import { applyTheme } from "./theme.js";
 
+const HELLO_MS = 1000;
 const PLANS = { 25: 0, 45: 1 };
 
 export function showPresenter({ plan }) {
@@ -19,6 +20,7 @@ export function showPresenter({ plan }) {
 
   window.addEventListener("message", ({ source, data }) => {
     if (source === window.opener && data.state) {
+      if (JSON.stringify(shown) === JSON.stringify(data)) return;
       if (shown && shown.id !== data.id) clock.start();
       shown = data;
       view.notes.innerHTML = deck.notes.get(data.id) ?? "";
@@ -29,10 +31,13 @@ export function showPresenter({ plan }) {
     view.now.contentWindow.postMessage({ state: shown.state }, "*");
     view.next.contentWindow.postMessage({ state: shown.state, ahead: true }, "*");
   });
-  document.addEventListener("keydown", ({ key }) => {
+  document.addEventListener("keydown", ({ key, target }) => {
+    if (target.closest("button")) return;
     if (["ArrowRight", "ArrowDown", "PageDown", " "].includes(key)) tellMain({ command: "next" });
     if (["ArrowLeft", "ArrowUp", "PageUp"].includes(key)) tellMain({ command: "prev" });
   });
+  // Again and again: the deck may be loaded anew, and then does not know of this window.
+  setInterval(() => tellMain({ hello: true }), HELLO_MS);
   tellMain({ hello: true });
 }
 
@@ -56,9 +61,9 @@ function createView(plan) {
         <p class="time" role="timer"><span class="elapsed">0:00</span><span class="pace"></span></p>
         <p class="buttons"><button class="pause" type="button">Start the clock</button>
           <button class="reset" type="button">Reset</button></p></header>
-      <iframe class="now" title="This slide" src="${preview}"></iframe>
+      <iframe class="now" tabindex="-1" title="This slide" src="${preview}"></iframe>
       <section class="aside"><h2>Next</h2>
-        <iframe class="next" title="The next slide" src="${preview}"></iframe>
+        <iframe class="next" tabindex="-1" title="The next slide" src="${preview}"></iframe>
         <h2>Notes</h2><div class="spoken" tabindex="0"></div></section>
     </main>`;
   const find = (selector) => document.querySelector(selector);

@@ -7,6 +7,8 @@ let presenterWindow;
 /** Tell the presenter's window where the deck is, and do what it asks; or follow as a preview. */
 export function followPresenter(deck, embedded) {
   window.addEventListener("message", ({ source, data }) => {
+    // A presenter's window that was opened before this page was loaded anew is taken over.
+    if (!embedded && data.hello && source?.opener === window) presenterWindow = source;
     if (source !== (embedded ? window.parent : presenterWindow)) return;
     if (data.state) showState(deck, data);
     if (data.hello) tell(deck);
@@ -21,6 +23,7 @@ export function followPresenter(deck, embedded) {
     deck.on(event, () => tell(deck));
   }
   addKey({ key: "s", description: "Presenter's window: notes, clock, next slide" }, () => {
+    if (presenterWindow && !presenterWindow.closed) return presenterWindow.focus();
     const query = new URLSearchParams(location.search);
     query.set("presenter", "");
     presenterWindow = window.open(`${location.pathname}?${query}`, "presenter", "width=1200,height=760");

@@ -5,8 +5,8 @@ import "reveal.js/reveal.css";
 import { announce, createStatus } from "./announce.js";
 import { fit } from "./fit.js";
 import { createFoot } from "./foot.js";
-import { addKey, keysMoveSlides, listenToKeys, toggleHelp } from "./keys.js";
-import { followWindow, switchTo } from "./mode.js";
+import { addKey, keysMoveSlides, listenToKeys, REVEALS_KEYS, toggleHelp } from "./keys.js";
+import { followWindow, switchReader } from "./mode.js";
 import { followPresenter } from "./remote.js";
 import { openSearch } from "./search.js";
 import { prepareSteps } from "./steps.js";
@@ -39,6 +39,7 @@ export async function showSlides({ embedded, plan }) {
     controls: false,
     progress: !embedded,
     help: false,
+    jumpToSlide: false, // search does it, by words
     transition: matchMedia("(prefers-reduced-motion: reduce)").matches ? "none" : "fade",
     transitionSpeed: "fast",
     viewDistance: 2,
@@ -99,6 +100,6 @@ function offerKeys(deck) {
   addKey({ key: "-", description: "Smaller text" }, resize(-1));
   addKey({ key: "0", description: "Text as designed" }, resize(0));
   addKey({ key: "/", description: "Search the slides" }, () => openSearch(deck, slides()));
-  addKey({ key: "v", description: "Read as one page, with notes" }, () => switchTo("reader"));
-  listenToKeys();
+  addKey({ key: "v", description: "Read as one page, with notes" }, () => switchReader(true));
+  listenToKeys(REVEALS_KEYS);
 }

@@ -8,7 +8,12 @@ const system = matchMedia("(prefers-color-scheme: dark)");
 export function applyTheme() {
   system.addEventListener("change", showTheme);
   showTheme();
-  setSize(Number(recall("reading-size") ?? 1));
+  setSize(readingSize());
+}
+
+/** The text's size, 1 as designed. */
+export function readingSize() {
+  return Number(recall("reading-size") ?? 1);
 }
 
 export function toggleTheme() {
@@ -18,7 +23,7 @@ export function toggleTheme() {
 
 /** One step up (+1) or down (-1), or back to the size of the design (0). */
 export function changeReadingSize(step) {
-  const now = SIZES.indexOf(Number(recall("reading-size") ?? 1));
+  const now = SIZES.indexOf(readingSize());
   const next = step ? SIZES[Math.min(SIZES.length - 1, Math.max(0, now + step))] : 1;
   keep("reading-size", next);
   setSize(next);

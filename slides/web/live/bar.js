@@ -35,8 +35,8 @@ function named(name, key) {
   return { title: `${name} (${key})`, "aria-label": name };
 }
 
-function describe({ phase, progress }, { current, waiting }) {
-  if (phase === "ready" && !current) return ["idle", "ready"];
+function describe({ phase, progress, answers }, { current, waiting }) {
+  if (phase === "ready" && !current) return answers ? ["idle", "ready"] : ["busy", "busy"];
   if (phase === "ready") {
     const what = current.job.background ? "running the deck" : "running";
     return ["busy", waiting ? `${what}, ${waiting} to go` : what];

@@ -10,6 +10,7 @@ export class Runner {
   changed = () => {};
   ran = () => {}; // told of each job that has come to its end
   current = null;
+  lost = null; // the job that was running when the kernel went away
   stopped = null; // of a batch that an error has ended: {title, error, left: how many did not run}
   #session;
   #waiting = [];
@@ -52,8 +53,10 @@ export class Runner {
     this.current = null;
     job.cell?.end(status);
     if (status === "ok" || job.raises) this.ran(job);
-    if (status === "gone") this.#drop(() => true);
-    else if (status !== "ok" && !job.raises) this.#stop(job, `${ename}: ${evalue}`);
+    if (status === "gone") {
+      this.lost = job;
+      this.#drop(() => true);
+    } else if (status !== "ok" && !job.raises) this.#stop(job, `${ename}: ${evalue}`);
     this.changed();
   }
 

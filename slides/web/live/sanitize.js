@@ -17,6 +17,9 @@ const NAMES = new Set(["id", "name"]);
 const ADDRESSES = new Set(["href", "xlink:href", "src"]);
 const REFERENCES = new Set(["for", "headers", "aria-labelledby", "aria-describedby", "aria-controls"]);
 
+// Ways of CSS to load something, or to hide one from this list by an escape.
+const LOADS = /image(-set)?\s*\(|\\/i;
+
 const purifier = DOMPurify(window);
 let prefix = "";
 let made = 0;
@@ -27,7 +30,9 @@ purifier.addHook("uponSanitizeAttribute", (node, attribute) => {
   else if (REFERENCES.has(name)) attribute.attrValue = value.trim().replaceAll(/\S+/g, `${prefix}$&`);
   else if (ADDRESSES.has(name)) keepLocal(node, attribute);
   // Steps of a figure that is built up on the static slide: drawn now, they are all there.
-  else if (name === "class") attribute.attrValue = value.replaceAll(/\bfragment\b/g, "");
+  // And nothing may look like the deck's own banner.
+  else if (name === "class") attribute.attrValue = value.replaceAll(/\b(fragment|live-[\w-]+)/g, "");
+  else if (name === "style" && LOADS.test(value)) attribute.keepAttr = false;
   else if (/url\s*\(/i.test(value)) ownReferences(attribute);
 });
 

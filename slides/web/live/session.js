@@ -23,6 +23,7 @@ export class Session {
   phase = "opening";
   progress = null;
   emptied = null;
+  answers = false; // the kernel has answered this page: it is not busy with what another asked for
   changed = () => {};
   displayed = () => {};
   #base;
@@ -146,9 +147,20 @@ export class Session {
     });
     connection.reconnect = () => Promise.resolve();
     this.#connection = connection;
+    this.answers = false;
+    connection.info.then(
+      () => this.#onAnswer(connection),
+      () => {}, // the connection ended before: that is told otherwise
+    );
     connection.connectionStatusChanged.connect((_, status) => this.#onConnection(connection, status));
     connection.statusChanged.connect((_, status) => this.#onKernel(connection, status));
     connection.iopubMessage.connect((_, message) => this.displayed(message));
+  }
+
+  #onAnswer(connection) {
+    if (connection !== this.#connection) return;
+    this.answers = true;
+    this.changed();
   }
 
   #onConnection(connection, status) {

@@ -32,6 +32,7 @@ export class Talk {
   run(...cells) {
     const needed = new Set();
     for (const { built } of cells) {
+      if (this.runner.lost?.id === built.id) this.runner.lost = null;
       if (!this.#isEdited(this.#order.above(built))) this.#order.behind(built).forEach((b) => needed.add(b));
       needed.add(built);
     }
@@ -112,7 +113,9 @@ export class Talk {
 
   #job(built) {
     const cell = this.#cells.get(built.id);
-    return { ...built, source: cell?.source ?? built.source, cell };
+    // What the last kernel died of, or had to be killed for, is not run again unasked.
+    const source = this.runner.lost?.id === built.id ? built.source : (cell?.source ?? built.source);
+    return { ...built, source, cell };
   }
 
   #shown() {
