@@ -140,12 +140,25 @@ def test_the_presenters_window_has_notes_the_next_slide_and_the_plan(visit):
     preview = desk.frame_locator(".next")
     preview.locator("#sums-in-steps.present").wait_for()
     desk.wait_for_function("document.querySelector('.elapsed').textContent !== '0:00'")
+    page.reload()  # the window finds the page again
+    desk.wait_for_timeout(1500)
+    desk.keyboard.press("ArrowLeft")
+    page.wait_for_function("Deck.current().id === 'opening'")
 
 
 def test_the_short_talk_leaves_out_what_has_no_time(visit):
     page = visit("?plan=25")
     assert page.evaluate("Deck.slides().map(s => s.id)") == ["opening", "sums", "sums-in-steps"]
     assert len(visit("?plan=45").evaluate("Deck.slides().map(s => s.id)")) == 4
+
+
+def test_the_plan_stays_while_one_reads(visit):
+    page = visit("?plan=25")
+    page.keyboard.press("v")
+    page.wait_for_selector("html.linear.ready", state="attached")
+    page.keyboard.press("v")
+    page.wait_for_selector("html.slides-mode.ready", state="attached")
+    assert page.locator(".foot .number").inner_text() == "1 / 3"
 
 
 @pytest.mark.parametrize("way", ["reader", "phone"])

@@ -93,3 +93,28 @@ def test_ctrl_c_ends_everything_and_the_slides_go_on(deck: Path, browser: Browse
         page.keyboard.press("d")
         go_on(page, "second")
         expect(banner(page)).to_contain_text("does not answer")
+
+
+def test_code_that_killed_the_kernel_is_not_run_again_unasked(page: Page):
+    write(page, "import os\nos._exit(1)")
+    page.keyboard.press("Shift+Enter")
+    expect(banner(page)).to_contain_text("The kernel died", timeout=15_000)
+    page.keyboard.press("Escape")
+    page.keyboard.press("m")
+    expect(banner(page)).to_be_hidden()
+    go_on(page, "second")
+    run(page, "print('twice', 2 * x)")
+    expect(output(page)).to_have_text("twice 2", timeout=15_000)
+
+
+def test_a_page_that_finds_the_kernel_busy_says_so_and_can_stop_it(
+    running: Running, browser: Browser, page: Page
+):
+    write(page, "import time\ntime.sleep(60)")
+    page.keyboard.press("Shift+Enter")
+    expect(cell(page)).to_have_attribute("data-live", "busy")
+    with open_page(browser, running.address) as late:
+        expect(status(late.page)).to_have_text("busy")
+        late.page.keyboard.press("i")
+        expect(status(late.page)).to_have_text("ready")
+    expect(output(page)).to_contain_text("KeyboardInterrupt")
