@@ -181,7 +181,7 @@ def conditional_entropy(idx: np.ndarray, k: int, stride: int = 1) -> float:
 def _entropy(rows: np.ndarray) -> float:
     """Entropy in nats of the empirical distribution of the rows of a (n, m) array of indices."""
     base = int(rows.max()) + 1
-    if base ** rows.shape[1] < 2**63:  # one number says which row it is: ten times as fast
+    if base ** rows.shape[1] < 2**63:  # one number says which row it is: far faster
         rows = rows @ base ** np.arange(rows.shape[1])
     _, counts = np.unique(rows, axis=0, return_counts=True)
     p = counts / counts.sum()
