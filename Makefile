@@ -1,13 +1,16 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test bench deck present release grade lock
+.PHONY: demo test audit bench deck present release grade lock
 
 demo: .venv/ready
 	$(BIN)/python -m tests.demo
 
 test: .venv/ready
 	$(BIN)/ruff check . && $(BIN)/ruff format --check grader tests slides && $(BIN)/basedpyright && $(BIN)/python -m pytest
+
+audit: .venv/ready
+	$(BIN)/python -m tests.audit $(AUDIT)
 
 bench: .venv/ready
 	$(BIN)/python -m tests.bench

@@ -44,4 +44,14 @@ with _stderr_withheld():
 # TF32 rounds matrix products to 10 bits on recent GPUs: one answer would differ between devices.
 tf.config.experimental.enable_tensor_float_32_execution(False)
 
+# TensorFlow would take all of a GPU's memory, also while another process needs some. A sandboxed
+# kernel gets a fixed part.
+_most = os.environ.get("RNN_REVIEW_GPU_MEMORY_MIB")
+for _gpu in tf.config.list_physical_devices("GPU"):
+    if _most:
+        _part = tf.config.LogicalDeviceConfiguration(memory_limit=int(_most))
+        tf.config.set_logical_device_configuration(_gpu, [_part])
+    else:
+        tf.config.experimental.set_memory_growth(_gpu, True)
+
 __all__ = ["keras", "tf"]

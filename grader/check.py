@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from grader import exchange
-from grader.exchange import EXCHANGE_VARIABLE
+from grader.exchange import DOOR_VARIABLE
 from grader.questions import QUESTIONS, AnswerError, Arrays
 
 REFERENCE_FILE = "reference.npz"
@@ -41,9 +41,9 @@ def check(question: str, answer: Any) -> None:
     """
     if question not in QUESTIONS:
         raise KeyError(f"No question is named {question!r}. Questions: {', '.join(QUESTIONS)}")
-    folder = os.environ.get(EXCHANGE_VARIABLE)
-    if folder:
-        _hand_over(question, answer, Path(folder))
+    door = os.environ.get(DOOR_VARIABLE)
+    if door:
+        _hand_over(question, answer, door)
     else:
         _verdict_at_home(question, answer)
 
@@ -54,14 +54,13 @@ def public_challenge(question: str) -> Arrays:
     return QUESTIONS[question].challenge(np.random.default_rng([PUBLIC_SEED, name]))
 
 
-def _hand_over(question: str, answer: Any, folder: Path) -> None:
-    challenge = exchange.read(exchange.challenge_path(folder, question))
+def _hand_over(question: str, answer: Any, door: str) -> None:
+    challenge = exchange.ask(door, question)
     try:
-        response = QUESTIONS[question].respond(answer, challenge)
+        exchange.hand_over(door, question, QUESTIONS[question].respond(answer, challenge))
     except Exception as error:
-        exchange.write(exchange.response_path(folder, question), failure(error))
+        exchange.hand_over(door, question, failure(error))
         raise
-    exchange.write(exchange.response_path(folder, question), response)
     print(f"{question}: received")
 
 

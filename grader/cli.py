@@ -93,24 +93,43 @@ def autograde(
     course: CourseFolder = Path(),
     db: Database = None,
     seconds: Annotated[float, typer.Option(min=1, help="Time limit for each submission.")] = 600,
+    memory: Annotated[
+        int, typer.Option(min=1024, help="Memory limit for each submission, in MiB.")
+    ] = 4096,
+    unsafe_no_sandbox: Annotated[
+        bool,
+        typer.Option(
+            "--unsafe-no-sandbox",
+            help="Run student code with all of your rights. Every result is marked.",
+        ),
+    ] = False,
 ) -> None:
     """Grade what is in submitted/, write the scores to the gradebook, and show a table."""
+    from grader.sandbox import support
+
+    if not unsafe_no_sandbox:
+        support.require()
     from grader import batch, report
     from grader.course import open_course, submissions
-    from grader.grade import State
+    from grader.result import State
+    from grader.sandbox.limits import MIB, Limits
 
     opened = open_course(course, db)
     chosen = submissions(opened, assignment, student)
+    limits = Limits(seconds=seconds, memory=memory * MIB)
+    graded = batch.autograde(opened, chosen, limits, sandbox=not unsafe_no_sandbox)
     results = []
-    for number, result in enumerate(batch.autograde(opened, chosen, seconds), start=1):
+    for number, result in enumerate(graded, start=1):
         results.append(result)
         print(f"[{number}/{len(chosen)}] {report.line(result)}", flush=True)
     Console().print(report.class_table(results))
     print(f"Feedback notebooks: {opened.autograded_directory}/; gradebook: {opened.db_url}")
-    if bad := [r for r in results if r.state is State.MALFORMED]:
+    if unsafe_no_sandbox:
+        print(report.UNSAFE)
+    if bad := [r for r in results if r.state in (State.MALFORMED, State.NEEDS_REVIEW)]:
         listed = "\n".join(f"  {r.student_id}, {r.assignment}: {r.reason}" for r in bad)
         raise ReviewError(
-            f"{len(bad)} of {len(results)} submissions could not be read and have no points; the "
+            f"{len(bad)} of {len(results)} submissions could not be graded and have no points; the "
             f"others are graded and recorded:\n{listed}"
         )
 

@@ -94,19 +94,3 @@ def _handed_in(course: CourseDirectory, assignment: str) -> Iterator[tuple[str, 
     for folder in sorted(root.glob(str(Path(pattern).relative_to(root)))):
         if folder.is_dir():
             yield folder.parts[position], folder
-
-
-def read_notebook(submission: Submission) -> bytes:
-    """The bytes of the notebook in a submission: the one of the assignment's name, or the only one.
-
-    Raises:
-        notebook.MalformedError: if there is none, or several of other names.
-    """
-    expected = submission.folder / f"{submission.assignment}.ipynb"
-    others = sorted(submission.folder.glob("*.ipynb"))
-    if expected.is_file():
-        return expected.read_bytes()
-    if len(others) == 1:
-        return others[0].read_bytes()
-    names = ", ".join(path.name for path in others) or "no notebook"
-    raise notebook.MalformedError(f"Expected a notebook {expected.name}, found {names}.")

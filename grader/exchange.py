@@ -1,11 +1,12 @@
-"""Plain arrays across the trust boundary: npz files, capped in size, never pickled.
+"""Plain arrays across the trust boundary: npz, capped in size, never pickled.
 
-The trusted side writes challenges into a folder and names it in ``RNN_REVIEW_EXCHANGE``; `check`
-reads them in the student's process and writes responses beside them.
+In grading they go through a Unix socket whose path is in ``RNN_REVIEW_DOOR``: `check` asks for a
+challenge and hands over a response. The other side of it is `grader.door`. At home they come from a
+file.
 """
 
 import io
-import os
+import socket
 import zipfile
 from pathlib import Path
 
@@ -13,9 +14,10 @@ import numpy as np
 
 from grader.questions.question import Arrays
 
-EXCHANGE_VARIABLE = "RNN_REVIEW_EXCHANGE"
+DOOR_VARIABLE, DOOR_SOCKET = "RNN_REVIEW_DOOR", "socket"
+RECEIVED = b"received"
 # The largest honest response is under 1 MB; what is larger is not read at all.
-MAX_BYTES = 32 * 1024 * 1024
+MAX_BYTES = 8 * 1024 * 1024
 MAX_ARRAYS = 256
 
 
@@ -23,12 +25,38 @@ class ExchangeError(Exception):
     """A file that is not what the boundary lets through; the text says why."""
 
 
-def challenge_path(folder: Path, question: str) -> Path:
-    return folder / f"{question}.challenge.npz"
+def ask(door: str, question: str) -> Arrays:
+    """The challenge to a question, from the trusted side.
+
+    Raises:
+        ExchangeError: if the assignment has no such question.
+    """
+    return from_bytes(_talk(door, f"ask {question}\n".encode()), question)
 
 
-def response_path(folder: Path, question: str) -> Path:
-    return folder / f"{question}.response.npz"
+def hand_over(door: str, question: str, response: Arrays) -> None:
+    """Give a response to the trusted side; a later one replaces it.
+
+    Raises:
+        ExchangeError: if it is too large.
+    """
+    content = to_bytes(response)
+    if len(content) > MAX_BYTES:
+        raise ExchangeError(
+            f"The answer to {question} came to {len(content):,} bytes of arrays; at most "
+            f"{MAX_BYTES:,} are taken. Are its results of the expected shapes?"
+        )
+    words = _talk(door, f"answer {question} {len(content)}\n".encode() + content)
+    if words != RECEIVED:
+        raise ExchangeError(words.decode(errors="replace"))
+
+
+def _talk(door: str, request: bytes) -> bytes:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
+        connection.connect(door)
+        connection.sendall(request)
+        with connection.makefile("rb") as reply:
+            return reply.read()
 
 
 def to_bytes(arrays: Arrays) -> bytes:
@@ -58,26 +86,16 @@ def from_bytes(content: bytes, name: str) -> Arrays:
         raise ExchangeError(f"{name}: not an npz file of plain arrays ({error})") from error
 
 
-def write(path: Path, arrays: Arrays) -> None:
-    """Write arrays to an npz file, whole or not at all."""
-    scratch = path.with_suffix(".part")
-    scratch.write_bytes(to_bytes(arrays))
-    os.replace(scratch, path)
-
-
 def read(path: Path) -> Arrays:
-    """Read arrays from an npz file that may have been written by hostile code.
+    """Arrays from an npz file.
 
     Raises:
-        ExchangeError: as `from_bytes`; or if it is missing, no plain file, or too large.
+        ExchangeError: as `from_bytes`; or if it is missing.
     """
     try:
-        if path.is_symlink() or path.stat().st_size > MAX_BYTES:
-            raise ExchangeError(f"{path.name}: not a plain file of at most {MAX_BYTES:,} bytes")
-        content = path.read_bytes()
+        return from_bytes(path.read_bytes(), path.name)
     except OSError as error:
         raise ExchangeError(f"{path.name}: {error.strerror}") from error
-    return from_bytes(content, path.name)
 
 
 def _check_sizes(content: bytes, name: str) -> None:

@@ -8,14 +8,14 @@ import sys
 import tempfile
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import cast
 
 import nbformat
 from nbconvert.exporters import NotebookExporter
 from nbconvert.exporters.exporter import ResourcesDict
-from nbgrader.api import Gradebook, InvalidEntry
+from nbgrader.api import Gradebook, InvalidEntry, MissingEntry
 from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import AssignLatePenalties, SaveCells
@@ -25,8 +25,12 @@ from sqlalchemy.exc import SAWarning, SQLAlchemyError
 from grader import course as courses
 from grader import notebook
 from grader.errors import ReviewError
-from grader.grade import Result, grade
+from grader.grade import Grader
+from grader.handed_in import read_plain
 from grader.judge import Judge
+from grader.notebook import MalformedError
+from grader.result import Result, State
+from grader.sandbox import mounts, support
 
 # nbgrader 0.9.6 builds submissions in an order that SQLAlchemy 2.1 warns of; nothing is lost.
 warnings.filterwarnings("ignore", category=SAWarning, module="nbgrader.api")
@@ -89,11 +93,29 @@ def register(course: CourseDirectory, assignment: str) -> None:
             ) from error
 
 
+def clear(course: CourseDirectory, assignment: str, student_id: str) -> None:
+    """Take back the automatic scores and the feedback of an earlier submission, before a new one.
+
+    Should grading break off, nothing of the old submission is left to be taken for the new one's.
+    """
+    with open_gradebook(course) as gradebook, suppress(MissingEntry):
+        submission = gradebook.find_submission(assignment, student_id)
+        for entry in submission.notebooks:
+            for score in entry.grades:
+                score.auto_score = None
+                score.needs_manual_grade = score.manual_score is not None
+            for comment in entry.comments:
+                comment.auto_comment = None
+        gradebook.db.commit()
+    shutil.rmtree(_autograded_folder(course, assignment, student_id), ignore_errors=True)
+
+
 def record(course: CourseDirectory, result: Result) -> None:
     """Write a result to the gradebook and its feedback notebook to the autograded folder.
 
     Every question's earlier automatic score is replaced, in one commit. A score that an instructor
-    entered by hand stays, and is marked for another look, as nbgrader does.
+    entered by hand stays, and is marked for another look, as nbgrader does; so is everything of a
+    submission that a person has to look at.
     """
     where = (result.assignment, result.assignment, result.student_id)
     submitted = course.format_path(course.submitted_directory, result.student_id, result.assignment)
@@ -105,33 +127,44 @@ def record(course: CourseDirectory, result: Result) -> None:
         for question in result.questions:
             score = gradebook.find_grade(notebook.TEST_PREFIX + question.question, *where)
             score.auto_score = question.points
-            score.needs_manual_grade = score.manual_score is not None
+            score.needs_manual_grade = (
+                score.manual_score is not None or result.state is State.NEEDS_REVIEW
+            )
             comment = gradebook.find_comment(question.question, *where)
             comment.auto_comment = question.words if question.points < question.max_points else None
+        _set_late_penalty(course, gradebook, submission, where)
         gradebook.db.commit()
-    AssignLatePenalties(config=course.config).preprocess(
-        result.feedback, _resources(course, result.assignment, result.student_id)
-    )
     _write_feedback(course, result, timestamp)
 
 
-def _resources(course: CourseDirectory, assignment: str, student_id: str = "") -> ResourcesDict:
+def _set_late_penalty(
+    course: CourseDirectory, gradebook: Gradebook, submission, where: tuple[str, str, str]
+) -> None:
+    """What nbgrader's `AssignLatePenalties` does, in our transaction instead of one of its own."""
+    entry = gradebook.find_submission_notebook(*where)
+    entry.late_submission_penalty = None
+    gradebook.db.flush()
+    gradebook.db.expire_all()  # scores and seconds late are computed by the database
+    if submission.total_seconds_late > 0:
+        penalties = AssignLatePenalties(config=course.config)
+        penalties.init_plugin()
+        penalty = penalties.plugin_inst.late_submission_penalty(
+            where[2], entry.score, submission.total_seconds_late
+        )
+        if penalty is not None:
+            entry.late_submission_penalty = penalties._check_late_penalty(entry, penalty)
+
+
+def _resources(course: CourseDirectory, assignment: str) -> ResourcesDict:
     """What nbgrader's preprocessors want to know."""
     return ResourcesDict(
-        nbgrader={
-            "assignment": assignment,
-            "notebook": assignment,
-            "student": student_id,
-            "db_url": course.db_url,
-        }
+        nbgrader={"assignment": assignment, "notebook": assignment, "db_url": course.db_url}
     )
 
 
 def _write_feedback(course: CourseDirectory, result: Result, timestamp) -> None:
     """Replace the autograded folder of the submission, whole or not at all."""
-    target = Path(
-        course.format_path(course.autograded_directory, result.student_id, result.assignment)
-    )
+    target = _autograded_folder(course, result.assignment, result.student_id)
     target.parent.mkdir(parents=True, exist_ok=True)
     scratch = Path(tempfile.mkdtemp(prefix=".autograded-", dir=target.parent))
     scratch.chmod(0o755)
@@ -144,6 +177,10 @@ def _write_feedback(course: CourseDirectory, result: Result, timestamp) -> None:
     os.replace(scratch, target)
 
 
+def _autograded_folder(course: CourseDirectory, assignment: str, student_id: str) -> Path:
+    return Path(course.format_path(course.autograded_directory, student_id, assignment))
+
+
 class JudgeExporter(NotebookExporter):
     """Grades where nbgrader's Autograde converter would execute and score.
 
@@ -153,9 +190,11 @@ class JudgeExporter(NotebookExporter):
     """
 
     def __init__(self, parent: Autograde, **kwargs):
+        support.require()
         super().__init__(parent=parent, **kwargs)
         self._autograde, self._course = parent, cast(CourseDirectory, parent.coursedir)
-        self._judges: dict[str, Judge] = {}
+        self._graders: dict[str, Grader] = {}
+        mounts.refuse_visible(Path(self._course.root), "The course folder")
         register(self._course, self._course.assignment_id)
 
     def from_filename(self, filename, resources=None, **kw):
@@ -167,12 +206,16 @@ class JudgeExporter(NotebookExporter):
         return nbformat.writes(result.feedback), resources
 
     def _grade(self, path: Path, who: dict) -> Result:
-        assignment = who["assignment"]
-        trusted = courses.trusted_notebook(self._course, assignment)
-        if assignment not in self._judges:
-            self._judges[assignment] = Judge(trusted)
-        judge = self._judges[assignment]
-        return grade(path.read_bytes(), trusted, judge, assignment, who["student"])
+        assignment, student_id = who["assignment"], who["student"]
+        if assignment not in self._graders:
+            trusted = courses.trusted_notebook(self._course, assignment)
+            self._graders[assignment] = Grader(assignment, trusted, Judge(trusted))
+        grader = self._graders[assignment]
+        clear(self._course, assignment, student_id)
+        try:
+            return grader.grade(read_plain(path), student_id, handed_in=path.parent)
+        except MalformedError as error:
+            return grader.not_graded(State.MALFORMED, str(error), student_id)
 
 
 def configure(config) -> None:

@@ -10,6 +10,7 @@ import io
 import linecache
 import re
 import secrets
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,10 @@ from nbformat import NotebookNode
 
 from grader import notebook
 from grader.errors import ReviewError
+from grader.provenance import provenance
 from grader.questions import QUESTIONS, Arrays, Verdict
+from grader.result import Provenance
+from grader.wording import plain
 
 _ESCAPE_SEQUENCE = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")  # Keras prints its errors in bold
 
@@ -38,6 +42,11 @@ class Judge:
             for number, name in enumerate(self.answers)
         }
         self._responses: dict[str, Arrays] = {}
+        self._provenance = provenance(trusted, sandbox=True)
+
+    def provenance(self, sandbox: bool) -> Provenance:
+        """What this judge's verdicts rest on."""
+        return replace(self._provenance, sandbox=sandbox)
 
     def asked(self) -> dict[str, Arrays]:
         """What the student's process is given: each question's challenge, less what is withheld."""
@@ -56,14 +65,17 @@ class Judge:
 
         A response that lacks arrays or has the wrong ones fails the question; it never raises.
         """
-        if "error" in response:
-            return Verdict(False, _words_for_error(response))
+        ours = self.reference(question)
         try:
-            return QUESTIONS[question].compare(
-                response, self.reference(question), self.challenges[question]
+            if "error" in response:
+                return Verdict(False, plain(_words_for_error(response)))
+            verdict = QUESTIONS[question].compare(response, ours, self.challenges[question])
+        except Exception as error:  # hostile arrays: whatever they lead to is their fault
+            words = (
+                f"The response does not have the expected form ({type(error).__name__}: {error})."
             )
-        except (KeyError, ValueError, TypeError, IndexError) as error:
-            return Verdict(False, f"The response does not have the expected form ({error}).")
+            return Verdict(False, plain(words))
+        return Verdict(verdict.passed, plain(verdict.words))
 
 
 def reference_response(question: str, answer: Any, challenge: Arrays) -> Arrays:

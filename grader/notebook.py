@@ -4,6 +4,7 @@ import copy
 import hashlib
 import json
 from pathlib import Path
+from typing import Any
 
 import jupytext
 import nbformat
@@ -12,9 +13,11 @@ from nbformat import NotebookNode
 from nbgrader import preprocessors
 
 from grader.errors import ReviewError
+from grader.wording import plain
 
 TEST_PREFIX = "test_"
 MAX_NOTEBOOK_BYTES = 64 * 1024 * 1024
+MAX_CELLS = 2000  # every cell with code takes a moment, whatever it holds
 
 
 class MalformedError(Exception):
@@ -86,15 +89,35 @@ def read_submission(content: bytes) -> NotebookNode:
     try:
         document = json.loads(_decode(content))
     except (ValueError, RecursionError) as error:
-        raise MalformedError(f"The file is not JSON, so not a notebook ({error}).") from error
+        raise MalformedError(
+            plain(f"The file is not JSON, so not a notebook ({error}).", 500)
+        ) from error
     if not isinstance(document, dict) or not isinstance(document.get("nbformat"), int):
         raise MalformedError("The file is JSON, but not a notebook: it has no nbformat number.")
     try:
-        return nbformat.convert(nbformat.from_dict(document), to_version=4)
+        _check_cells(document)
+        converted = nbformat.convert(nbformat.from_dict(document), to_version=4)
+        _check_cells(converted)
+    except MalformedError:
+        raise
     except Exception as error:  # nbformat's converters raise whatever the broken part leads to
         raise MalformedError(
-            f"The notebook's structure is broken ({type(error).__name__}: {error})."
+            plain(f"The notebook's structure is broken ({type(error).__name__}: {error}).", 500)
         ) from error
+    return converted
+
+
+def _check_cells(document: dict[str, Any]) -> None:
+    """A list of cells that are mappings, or with nbformat 3 such lists in worksheets; not many."""
+    sheets = document.get("worksheets", []) if "cells" not in document else [document]
+    cells = [cell for sheet in sheets for cell in sheet["cells"]]
+    if not all(isinstance(cell, dict) for cell in cells):
+        raise MalformedError("The notebook's structure is broken (a cell is no mapping).")
+    if len(cells) > MAX_CELLS:
+        raise MalformedError(
+            f"The notebook has {len(cells):,} cells; at most {MAX_CELLS:,} are read. Delete those "
+            f"that the exercise does not need, and hand it in again."
+        )
 
 
 def _decode(content: bytes) -> str:
@@ -112,9 +135,10 @@ def graft(trusted: NotebookNode, submitted: NotebookNode) -> NotebookNode:
 
     The trusted notebook gives the setup and test cells and their order. Each solution cell takes
     the source of the submitted cell with its ``grade_id``; nothing if there is none. Other code
-    (cells that the student added, or whose metadata a tool removed) runs after the trusted cell
-    that it stood behind. The released notebook's own example cells do not run: no answer depends
-    on them, and some train for minutes.
+    (cells that the student added or changed, or whose metadata a tool removed) runs after the
+    trusted cell that it stood behind, and what became of a test cell before our test: it may hold
+    what an answer needs, and no verdict depends on it. The released notebook's own example cells
+    do not run: no answer depends on them, and some train for minutes.
     """
     slots = {
         name: cell
@@ -124,10 +148,11 @@ def graft(trusted: NotebookNode, submitted: NotebookNode) -> NotebookNode:
     answers, extras = _students_code(slots, trusted, submitted)
     cells = []
     for name, slot in slots.items():
+        metadata = NotebookNode(nbgrader=slot.metadata.nbgrader)
         # A copied cell keeps its grade_id: all copies run, so that the last one counts, as it
         # does when the student runs the notebook from top to bottom.
-        source = "\n\n".join(answers[name]) if is_solution(slot) else slot.source
-        metadata = NotebookNode(nbgrader=slot.metadata.nbgrader)
+        *copies, source = (answers[name] or [""]) if is_solution(slot) else [slot.source]
+        cells.extend(nbformat.v4.new_code_cell(copy) for copy in copies)
         cells.append(nbformat.v4.new_code_cell(source, metadata=metadata))
         cells.extend(nbformat.v4.new_code_cell(extra) for extra in extras[name])
     for number, cell in enumerate(cells):
@@ -141,24 +166,34 @@ def _students_code(
     """The submission's sources: for each solution cell, and behind each trusted cell."""
     answers: dict[str, list[str]] = {name: [] for name in slots}
     extras: dict[str, list[str]] = {name: [] for name in slots}
-    ours = {cell.source.strip() for cell in trusted.cells if not is_solution(cell)}
+    ours = {_stripped(cell.source) for cell in trusted.cells if not is_solution(cell)}
     place = next(iter(slots))
     for cell in submitted.get("cells", []):
         source, name = _source(cell), grade_id(cell)
         if cell.get("cell_type") != "code" or not source.strip():
             continue
-        if name in slots:
-            place = name
-            if is_solution(slots[name]):
-                answers[name].append(source)
-        elif source.strip() not in ours:
+        slot = slots.get(name or "")
+        if slot is not None and not is_test(slot):
+            place = str(name)
+        if slot is not None and is_solution(slot):
+            answers[place].append(source)
+        elif _stripped(source) not in ours:
             extras[place].append(source)
+        if slot is not None:
+            place = str(name)
     return answers, extras
 
 
+def _stripped(source: str) -> str:
+    """A source without what editors change on their own: line ends, blanks at the end of lines."""
+    return "\n".join(line.rstrip() for line in source.strip().splitlines())
+
+
 def _source(cell: NotebookNode) -> str:
+    """A cell's text; what no encoding has, and so no kernel takes, is replaced."""
     source = cell.get("source", "")
-    return "".join(map(str, source)) if isinstance(source, list) else str(source)
+    text = "".join(map(str, source)) if isinstance(source, list) else str(source)
+    return text.encode(errors="replace").decode()
 
 
 def released(trusted: NotebookNode, assignment: str) -> NotebookNode:

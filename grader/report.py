@@ -3,8 +3,13 @@
 from rich.table import Table
 from rich.text import Text
 
-from grader.grade import QuestionResult, Result, State
+from grader.result import QuestionResult, Result, State
+from grader.wording import plain
 
+UNSAFE = (
+    "Graded without a sandbox: student code had all of your rights. Any of these scores may have "
+    "been written by a submission, its own or another's."
+)
 WORDS = 56  # how much of the feedback the table shows
 
 
@@ -13,7 +18,9 @@ def class_table(results: list[Result]) -> Table:
     topics = sorted({r.assignment for r in results})
     students = list(dict.fromkeys(r.student_id for r in results))
     by_place = {(r.student_id, r.assignment): r for r in results}
-    table = Table(title="Scores", title_justify="left")
+    safe = all(r.provenance.sandbox for r in results)
+    title = "Scores" if safe else "Scores (graded without a sandbox)"
+    table = Table(title=title, title_justify="left")
     table.add_column("student", no_wrap=True)
     for topic in topics:
         table.add_column(topic[:2], justify="right", no_wrap=True)
@@ -29,9 +36,10 @@ def class_table(results: list[Result]) -> Table:
 def line(result: Result) -> str:
     """One result as a line of text."""
     state = "" if result.state is State.GRADED else f"  {result.state}: {result.reason}"
-    return (
+    unsafe = "" if result.provenance.sandbox else "  (no sandbox)"
+    return plain(
         f"{result.assignment}  {result.student_id}  {result.score:g} of {result.max_score:g}  "
-        f"{result.seconds:.1f} s{state}"
+        f"{result.seconds:.1f} s{unsafe}{state}"
     )
 
 

@@ -13,6 +13,7 @@ from grader import corpus
 from grader.backend import keras, tf
 from grader.course import trusted_notebook
 from grader.judge import reference_answers
+from grader.provenance import device
 
 FIRST_SEED = 0
 CS, BATCH_SIZE = 8, 64
@@ -165,8 +166,4 @@ def _table_row(row: Row) -> str:
 
 def machine() -> str:
     """The device and processor that this runs on, in words."""
-    gpus = [
-        tf.config.experimental.get_device_details(gpu).get("device_name", "GPU")
-        for gpu in tf.config.list_physical_devices("GPU")
-    ]
-    return f"{', '.join(gpus) or 'No GPU'}; {os.cpu_count()} CPU cores, {platform.machine()}"
+    return f"{device()}; {os.cpu_count()} CPU cores, {platform.machine()}"

@@ -12,9 +12,9 @@ from tests.harness import answer_from, verdict_on
 
 
 @pytest.fixture
-def verdict(tmp_path: Path) -> Callable[[str, str], Verdict]:
+def verdict() -> Callable[[str, str], Verdict]:
     """verdict(question, source): the judge's verdict on a solution cell with this source."""
-    return lambda question, source: verdict_on(question, answer_from(question, source), tmp_path)
+    return lambda question, source: verdict_on(question, answer_from(question, source))
 
 
 @pytest.fixture(scope="session")

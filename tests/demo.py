@@ -8,8 +8,9 @@ from rich.console import Console
 from grader import batch, release, report
 from grader.course import open_course, submissions
 from grader.errors import ReviewError
-from grader.grade import Result
 from grader.questions import TOPICS
+from grader.result import Result
+from grader.sandbox.limits import Limits
 from slides.deck.build import build_deck
 from tests.harness import ROOT
 from tests.submissions import Case, hand_in, make_course, the_class
@@ -29,8 +30,9 @@ def main() -> int:
     course = open_course(make_course(COURSE))
     for case in cases:
         hand_in(COURSE, case)
+    graded = batch.autograde(course, submissions(course), Limits(seconds=SECONDS))
     results = []
-    for number, result in enumerate(batch.autograde(course, submissions(course), SECONDS), start=1):
+    for number, result in enumerate(graded, start=1):
         results.append(result)
         print(f"[{number}/{len(cases)}] {report.line(result)}", flush=True)
     Console(width=140).print(report.class_table(results))

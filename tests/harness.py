@@ -10,8 +10,10 @@ from nbformat import NotebookNode
 
 from grader import exchange, notebook
 from grader.check import failure
+from grader.grade import Grader
 from grader.judge import Judge, reference_answers
 from grader.questions import QUESTIONS, TOPICS, Verdict
+from grader.sandbox.limits import Limits
 
 ROOT = Path(__file__).parent.parent
 BIN = Path(sys.executable).parent
@@ -40,13 +42,15 @@ def answer_from(question: str, source: str) -> Any:
     return reference_answers(changed)[question]
 
 
-def verdict_on(question: str, answer: Any, tmp_path: Path) -> Verdict:
-    """The judge's verdict on an answer, by way of the files that cross the boundary."""
+def grader(topic: str, seconds: float = 120, **limits: Any) -> Grader:
+    return Grader(topic, trusted(topic), judge(topic), Limits(seconds, **limits))
+
+
+def verdict_on(question: str, answer: Any) -> Verdict:
+    """The judge's verdict on an answer, by way of the bytes that cross the boundary."""
     the_judge = judge(topic_of(question))
     try:
         response = QUESTIONS[question].respond(answer, the_judge.asked()[question])
     except Exception as error:
         response = failure(error)
-    path = exchange.response_path(tmp_path, question)
-    exchange.write(path, response)
-    return the_judge.verdict(question, exchange.read(path))
+    return the_judge.verdict(question, exchange.from_bytes(exchange.to_bytes(response), question))

@@ -132,14 +132,18 @@ def cheats(topic: str) -> list[Case]:
 
 # Makes every comparison in its own process succeed and hands the challenge back as the response.
 _PATCH = """
-import os, pathlib, shutil
+import os
 import numpy as np
 import grader.check, grader.questions.compare as compare
+from grader import exchange
 compare.far = lambda a, b, t: np.zeros(np.shape(b), bool)
 np.array_equal = np.allclose = lambda *a, **k: True
-folder = pathlib.Path(os.environ["RNN_REVIEW_EXCHANGE"])
-for challenge in folder.glob("*.challenge.npz"):
-    shutil.copy(challenge, str(challenge).replace(".challenge.", ".response."))
+door = os.environ[exchange.DOOR_VARIABLE]
+for question in grader.check.QUESTIONS:
+    try:
+        exchange.hand_over(door, question, exchange.ask(door, question))
+    except exchange.ExchangeError:
+        pass  # another exercise's
 
 class Anything:
     def __eq__(self, other):

@@ -8,6 +8,7 @@ import pytest
 
 from grader import exchange
 from grader.check import CheckError, check, failure
+from grader.door import Door
 from grader.questions import QUESTIONS
 from tests.harness import ROOT, answer_from, judge, topic_of
 
@@ -17,17 +18,16 @@ WRONG = "def char_maps(text):\n    return sorted(set(text)), {c: 0 for c in text
 @pytest.fixture
 def at_home(monkeypatch):
     """In the folder of an exercise, as a student's notebook is."""
-    monkeypatch.delenv(exchange.EXCHANGE_VARIABLE, raising=False)
+    monkeypatch.delenv(exchange.DOOR_VARIABLE, raising=False)
     return lambda topic: monkeypatch.chdir(ROOT / "exercises" / topic)
 
 
 @pytest.fixture
 def in_grading(monkeypatch, tmp_path):
-    topic = "01_three_characters"
-    for name, challenge in judge(topic).asked().items():
-        exchange.write(exchange.challenge_path(tmp_path, name), challenge)
-    monkeypatch.setenv(exchange.EXCHANGE_VARIABLE, str(tmp_path))
-    return tmp_path
+    """Beside an open door, as in the sandbox."""
+    with Door(tmp_path, judge("01_three_characters").asked()) as door:
+        monkeypatch.setenv(exchange.DOOR_VARIABLE, str(tmp_path / exchange.DOOR_SOCKET))
+        yield door
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
@@ -67,8 +67,8 @@ def test_in_grading_nothing_of_the_verdict_is_said(in_grading, capsys):
 
 
 def test_in_grading_what_is_withheld_is_not_there(in_grading):
-    challenge = exchange.read(exchange.challenge_path(in_grading, "train_three_chars"))
-    assert sorted(challenge) == ["epochs", "idx"]
+    door = os.environ[exchange.DOOR_VARIABLE]
+    assert sorted(exchange.ask(door, "train_three_chars")) == ["epochs", "idx"]
 
 
 def test_in_grading_an_exception_becomes_words(in_grading):
@@ -77,7 +77,7 @@ def test_in_grading_an_exception_becomes_words(in_grading):
 
     with pytest.raises(ValueError, match="think"):
         check("char_maps", fails)
-    response = exchange.read(exchange.response_path(in_grading, "char_maps"))
+    response = exchange.from_bytes(in_grading.responses["char_maps"], "char_maps")
     verdict = judge("01_three_characters").verdict("char_maps", response)
     assert not verdict.passed
     assert "ValueError" in verdict.words

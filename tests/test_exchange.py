@@ -11,10 +11,9 @@ from grader import exchange
 from grader.exchange import ExchangeError
 
 
-def test_arrays_come_back_as_they_went(tmp_path):
+def test_arrays_come_back_as_they_went():
     arrays = {"x": np.arange(6).reshape(2, 3), "text": np.array("Übung"), "f": np.float32(1.5)}
-    exchange.write(tmp_path / "a.npz", arrays)
-    back = exchange.read(tmp_path / "a.npz")
+    back = exchange.from_bytes(exchange.to_bytes(arrays), "a")
     assert list(back) == list(arrays)
     for key, value in arrays.items():
         np.testing.assert_array_equal(back[key], value)
@@ -64,14 +63,6 @@ def header(shape: str, dtype: str = "<f8") -> bytes:
         *("zip bomb", "many arrays", "false claim", "negative shape"),
     ],
 )
-def test_what_is_no_plain_array_is_refused(content, reason, tmp_path):
-    (tmp_path / "r.npz").write_bytes(content)
+def test_what_is_no_plain_array_is_refused(content, reason):
     with pytest.raises(ExchangeError, match=reason):
-        exchange.read(tmp_path / "r.npz")
-
-
-def test_a_link_is_refused(tmp_path):
-    exchange.write(tmp_path / "secret.npz", {"x": np.ones(1)})
-    (tmp_path / "r.npz").symlink_to(tmp_path / "secret.npz")
-    with pytest.raises(ExchangeError, match="plain file"):
-        exchange.read(tmp_path / "r.npz")
+        exchange.from_bytes(content, "r")

@@ -6,15 +6,15 @@ import json
 import pytest
 
 from grader import notebook
-from grader.grade import State, grade, malformed
-from tests.harness import judge, trusted
+from grader.result import State
+from tests.harness import grader
 from tests.submissions import as_bytes, blank, cheats, otherwise, submitted, wrong
 
 TOPIC = "01_three_characters"
 
 
 def graded(content, seconds=120):
-    return grade(content, trusted(TOPIC), judge(TOPIC), TOPIC, "ada", seconds)
+    return grader(TOPIC, seconds).grade(content, "ada")
 
 
 def earned(result):
@@ -97,7 +97,7 @@ def test_feedback_shows_verdicts_where_the_checks_are():
 
 
 def test_a_result_is_plain_data():
-    result = malformed(trusted(TOPIC), TOPIC, "ada", "no notebook")
+    result = grader(TOPIC).not_graded(State.MALFORMED, "no notebook", "ada")
     data = json.loads(json.dumps(result.as_json()))
     assert (data["state"], data["student_id"], data["max_score"]) == ("malformed", "ada", 10)
     assert not dataclasses.is_dataclass(data["questions"][0])

@@ -7,6 +7,7 @@ import subprocess
 
 import yaml
 
+from grader.sandbox.mounts import STUDENT_SIDE
 from tests.harness import ROOT
 
 LOCK = (ROOT / "requirements.lock").read_text()
@@ -15,9 +16,11 @@ LOCK = (ROOT / "requirements.lock").read_text()
 LAYERS = (
     {"errors", "grammar_rules", "grammar", "backend"},
     {"corpus", "questions", "exchange", "check"},
-    {"notebook"},
-    {"judge"},
-    {"grade", "course"},
+    {"wording", "result", "sandbox"},
+    {"door", "notebook", "outputs", "provenance"},
+    {"judge", "handed_in"},
+    {"execute", "course"},
+    {"grade"},
     {"gradebook"},
     {"batch", "release", "report", "results"},
     {"cli"},
@@ -54,6 +57,14 @@ def test_what_students_run_never_imports_the_trusted_side():
         assert not set(imports_of(path)) & TRUSTED, path
     for path in [*ROOT.glob("solutions/*/*.py"), *ROOT.glob("slides/[0-9]*.py")]:
         assert set(imports_of(path)) <= {"corpus", "check"}, path
+
+
+def test_the_sandbox_shows_students_what_they_have_anyway_and_no_more():
+    assert {name.removesuffix(".py") for name in STUDENT_SIDE} == {
+        "__init__",
+        *LAYERS[0],
+        *LAYERS[1],
+    }
 
 
 def test_conda_users_get_the_same_pins():

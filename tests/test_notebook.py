@@ -34,11 +34,29 @@ def position(nb, text):
 
 def test_the_students_answers_and_our_tests_run(nb):
     cell(nb, "char_maps").source = "def char_maps(text): return 'mine'"
-    cell(nb, "test_char_maps").source = "print('passed')"
     grafted = sources(nb)
     assert "def char_maps(text): return 'mine'" in grafted
     assert 'check("char_maps", char_maps)' in grafted
-    assert "print('passed')" not in grafted
+
+
+def test_what_a_student_wrote_into_a_test_cell_runs_before_our_test_and_not_instead(nb):
+    edited = "import math\ncheck('char_maps', char_maps)"
+    cell(nb, "test_char_maps").source = edited
+    grafted = sources(nb)
+    assert grafted.index(edited) == grafted.index('check("char_maps", char_maps)') - 1
+
+
+def test_what_a_student_added_to_the_setup_runs_after_it(nb):
+    cell(nb, "setup").source += "\nimport math"
+    grafted = sources(nb)
+    assert grafted[0] == cell(trusted(TOPIC), "setup").source
+    assert grafted[1].endswith("import math")
+
+
+def test_a_locked_cell_whose_line_ends_changed_is_not_run_twice(nb):
+    before = len(sources(nb))
+    cell(nb, "setup").source = cell(nb, "setup").source.replace("\n", " \r\n")
+    assert len(sources(nb)) == before
 
 
 def test_deleted_tests_run_all_the_same(nb):
@@ -61,8 +79,16 @@ def test_a_copied_answer_runs_after_the_original(nb):
     again = copy.deepcopy(cell(nb, "char_maps"))
     again.source = "def char_maps(text): return 'second thoughts'"
     nb.cells.append(again)
-    answer = sources(nb)[position(nb, "second thoughts")]
-    assert answer.index("### BEGIN SOLUTION") < answer.index("second thoughts")
+    second = position(nb, "second thoughts")
+    assert "### BEGIN SOLUTION" in sources(nb)[second - 1]
+    assert notebook.grade_id(notebook.graft(trusted(TOPIC), nb).cells[second]) == "char_maps"
+
+
+def test_a_copied_answer_counts_though_the_original_does_not_compile(nb):
+    again = copy.deepcopy(cell(nb, "char_maps"))
+    cell(nb, "char_maps").source = "def char_maps(text)"
+    nb.cells.append(again)
+    assert again.source in sources(nb)
 
 
 def test_moved_cells_go_back_to_their_places(nb):
@@ -100,9 +126,22 @@ def test_nonsense_in_metadata_is_no_grade_id(metadata):
         (b"[1, 2]", "not a notebook"),
         (b'{"cells": []}', "no nbformat number"),
         (b'{"nbformat": 9, "nbformat_minor": 0, "cells": []}', "structure is broken"),
+        (b'{"nbformat": 4, "nbformat_minor": 5, "cells": [1]}', "structure is broken"),
+        (b'{"nbformat": 4, "cells": [' + b"{}," * 2000 + b"{}]}", "2,001 cells"),
         (b" " * (notebook.MAX_NOTEBOOK_BYTES + 1), "bytes; at most"),
     ],
-    ids=["empty", "cut off", "a photograph", "deep", "a list", "no nbformat", "future", "large"],
+    ids=[
+        "empty",
+        "cut off",
+        "a photograph",
+        "deep",
+        "a list",
+        "no nbformat",
+        "future",
+        "no cell",
+        "cells",
+        "large",
+    ],
 )
 def test_what_is_no_notebook_is_refused_in_words(content, reason):
     with pytest.raises(MalformedError, match=reason):

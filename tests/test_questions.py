@@ -20,8 +20,8 @@ def cases(table: str):
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
-def test_the_reference_answer_is_right(question, tmp_path):
-    verdict = verdict_on(question, judge(topic_of(question)).answers[question], tmp_path)
+def test_the_reference_answer_is_right(question):
+    verdict = verdict_on(question, judge(topic_of(question)).answers[question])
     assert verdict.passed, verdict.words
 
 

@@ -6,16 +6,16 @@ import io
 from rich.console import Console
 
 from grader import report
-from grader.grade import QuestionResult, State, malformed
-from tests.harness import trusted
+from grader.result import QuestionResult, State
+from tests.harness import grader
 
 TOPIC = "01_three_characters"
 
 
 def result(student_id, *points, words="Right.", state=State.GRADED, reason=""):
-    empty = malformed(trusted(TOPIC), TOPIC, student_id, reason)
+    empty = grader(TOPIC).not_graded(state, reason, student_id)
     questions = tuple(QuestionResult(f"q{i}", p, 2, words) for i, p in enumerate(points))
-    return dataclasses.replace(empty, state=state, questions=questions)
+    return dataclasses.replace(empty, questions=questions)
 
 
 def shown(results):
@@ -48,3 +48,14 @@ def test_a_line_names_the_state_if_it_is_a_bad_one():
 def test_long_feedback_is_cut_with_an_ellipsis():
     words = report.first_words([result("ada", 0, words="long " * 40)])
     assert (len(words) <= report.WORDS, words[-1]) == (True, "…")
+
+
+def test_results_without_a_sandbox_are_marked():
+    unsafe = dataclasses.replace(grader(TOPIC), sandbox=False).not_graded(State.GRADED, "", "ada")
+    assert "(no sandbox)" in report.line(unsafe)
+    assert "without a sandbox" in shown([unsafe])
+
+
+def test_what_a_student_wrote_cannot_command_the_terminal():
+    line = report.line(result("ada", 0, state=State.MALFORMED, reason="\x1b]0;mine\x07\x1b[2J"))
+    assert "\x1b" not in line

@@ -1,0 +1,242 @@
+"""Run a grafted notebook beside a door, in the sandbox, and say how it ended."""
+
+import logging
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import zmq
+import zmq.asyncio
+from jupyter_client.kernelspec import KernelSpec
+from jupyter_client.manager import AsyncKernelManager
+from nbclient import NotebookClient
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from nbformat import NotebookNode
+from traitlets import default
+from traitlets.config import Config
+
+from grader import outputs
+from grader.door import Door
+from grader.exchange import DOOR_SOCKET, DOOR_VARIABLE
+from grader.questions import Arrays
+from grader.result import State
+from grader.sandbox.limits import MIB, Limits
+from grader.sandbox.process import SandboxedProcess
+from grader.sandbox.provisioner import SandboxProvisioner
+from grader.sandbox.staging import StagingError
+from grader.wording import plain
+
+# What one message, and a queue of them, may take of our memory; a hostile kernel sends as it likes.
+_MESSAGE_BYTES, _MESSAGES = 8 * MIB, 64
+# The sandbox ends this much after the time for the cells: for a kernel that keeps us busy.
+_GRACE_SECONDS = 10
+
+PROVISIONER = "review-sandbox"  # the entry point's name, in pyproject.toml
+_CUT = nbformat.v4.new_output("stream", name="stderr", text="[the rest of the output was cut]\n")
+
+_log = logging.getLogger(__name__)
+_log.addHandler(logging.NullHandler())
+_log.propagate = False  # nbclient logs a student's time-out as an error of ours
+
+
+@dataclass(frozen=True)
+class Execution:
+    """How a run ended, and what was handed over before that.
+
+    Attributes:
+        reason: for a state other than graded, in words for student and instructor.
+        responses: by question, as bytes that nobody has looked at.
+    """
+
+    state: State
+    reason: str
+    responses: dict[str, bytes]
+
+
+def execute(
+    notebook: NotebookNode,
+    asked: dict[str, Arrays],
+    handed_in: Path | None,
+    limits: Limits,
+    sandbox: bool = True,
+) -> Execution:
+    """Execute the cells in a kernel of their own; outputs go into the notebook.
+
+    Args:
+        asked: the challenges that `check` may ask for.
+        handed_in: the folder that the submission came in; the kernel starts in a copy.
+        sandbox: False runs student code with all rights of ours.
+    """
+    with tempfile.TemporaryDirectory(prefix="review-") as scratch:
+        folder = Path(scratch, "door")
+        folder.mkdir()
+        empty = Path(scratch, "empty")
+        empty.mkdir()
+        with Door(folder, asked) as door:
+            manager = _kernel_manager(Path(scratch), folder, limits, sandbox)
+            state, reason = _run(notebook, manager, handed_in or empty, folder, limits)
+        return Execution(state, reason, door.responses)
+
+
+def _run(
+    notebook: NotebookNode,
+    manager: AsyncKernelManager,
+    start_in: Path,
+    door: Path,
+    limits: Limits,
+) -> tuple[State, str]:
+    assert limits.seconds is not None
+    client = _Client(
+        notebook,
+        km=manager,
+        allow_errors=True,
+        record_timing=False,
+        shutdown_kernel="immediate",
+    )
+    client.log = _log
+    deadline = time.monotonic() + limits.seconds
+    started = False
+    try:
+        with client.setup_kernel(
+            cwd=str(start_in),
+            env=_environment(door),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            cleanup_kc=True,
+        ):
+            started = True
+            deadline = time.monotonic() + limits.seconds
+            for index, cell in enumerate(notebook.cells):
+                client.timeout = max(1, round(deadline - time.monotonic()))
+                client.execute_cell(cell, index)
+    except StagingError as error:
+        return State.NEEDS_REVIEW, f"Not graded: {error}. Grade it by hand, or ask for less."
+    except Exception as error:
+        if not started:
+            return State.NEEDS_REVIEW, _why_not_started(manager, error)
+        return _how_it_ended(manager, error, deadline, limits)
+    return State.GRADED, ""
+
+
+def _environment(door: Path) -> dict[str, str]:
+    """For a kernel without sandbox; inside one, the provisioner makes its own of it."""
+    return os.environ | {DOOR_VARIABLE: str(door / DOOR_SOCKET)}
+
+
+def _why_not_started(manager: AsyncKernelManager, error: Exception) -> str:
+    """The machine's fault, most likely: the words are for the instructor."""
+    kernel = _sandboxed(manager)
+    words = kernel.last_words() if kernel else ""
+    return (
+        f"Not graded: the kernel did not start ({error}). Grade it again; if it fails again, see "
+        f"that `review autograde` works for others. {plain(words, 500)}".rstrip()
+    )
+
+
+def _how_it_ended(
+    manager: AsyncKernelManager, error: Exception, deadline: float, limits: Limits
+) -> tuple[State, str]:
+    """The state of a submission whose kernel did not come to the notebook's end."""
+    kernel = _sandboxed(manager)
+    counted = "Questions answered before that count."
+    if isinstance(error, CellTimeoutError) or time.monotonic() > deadline:
+        return State.TIMEOUT, (
+            f"The notebook was stopped after {limits.seconds:.0f} s. {counted} Does a loop never "
+            f"end, or does a cell train for long?"
+        )
+    if kernel and kernel.out_of_memory:
+        return State.OUT_OF_MEMORY, (
+            f"The notebook used up its {limits.memory // MIB:,} MiB of memory. {counted} Is an "
+            f"array far larger than meant, or a list that grows without end?"
+        )
+    if isinstance(error, DeadKernelError):
+        return State.KERNEL_DIED, (
+            f"The Python process ended before the notebook did (a crash or an exit). {counted}"
+        )
+    return State.KERNEL_DIED, (
+        f"The Python process sent what is no message of Jupyter's ({type(error).__name__}) and was "
+        f"ended. {counted}"
+    )
+
+
+def _sandboxed(manager: AsyncKernelManager) -> SandboxedProcess | None:
+    provisioner = manager.provisioner
+    return provisioner.sandboxed if isinstance(provisioner, SandboxProvisioner) else None
+
+
+def _kernel_manager(scratch: Path, door: Path, limits: Limits, sandbox: bool) -> AsyncKernelManager:
+    """A manager whose kernel runs in the sandbox, or without one in a process like any other."""
+    config = Config()
+    config.KernelManager.transport = "ipc"  # no port is open to other users
+    config.KernelManager.connection_file = str(scratch / "kernel.json")
+    metadata = {}
+    if sandbox:
+        assert limits.seconds is not None
+        metadata = {"kernel_provisioner": {"provisioner_name": PROVISIONER}}
+        config.SandboxProvisioner = Config(
+            asdict(limits) | {"seconds": limits.seconds + _GRACE_SECONDS, "door": str(door)}
+        )
+    return _KernelManager(
+        config=config,
+        _kernel_spec=KernelSpec(
+            argv=[sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
+            display_name="Python 3",
+            language="python",
+            metadata=metadata,
+        ),
+    )
+
+
+class _KernelManager(AsyncKernelManager):
+    """Takes only so much from a kernel: larger messages end the connection, further ones wait."""
+
+    @default("context")
+    def _context_default(self) -> zmq.asyncio.Context:
+        self._created_context = True  # the base class then destroys it
+        context = zmq.asyncio.Context()
+        context.setsockopt(zmq.MAXMSGSIZE, _MESSAGE_BYTES)
+        context.setsockopt(zmq.RCVHWM, _MESSAGES)
+        return context
+
+
+class _Client(NotebookClient):
+    """Takes from a kernel only outputs that are safe to show; the rest of its messages is noise."""
+
+    _taken = 0
+
+    def output(
+        self,
+        outs: list[NotebookNode],
+        msg: dict[str, Any],
+        display_id: str | None,
+        cell_index: int,
+    ) -> NotebookNode | None:
+        """Keep an output, up to a size a cell and a notebook, then say once that more was cut."""
+        output = outputs.reduced(msg)
+        if output is None:
+            return None
+        size, of_cell = outputs.size(output), sum(map(outputs.size, outs))
+        room = min(outputs.MAX_CELL - of_cell, outputs.MAX_NOTEBOOK - self._taken)
+        if size > room:
+            if not (outs and outs[-1] == _CUT):
+                outs.append(_CUT)
+            return None
+        self._taken += size
+        last = outs[-1] if outs else None
+        if last and output.output_type == "stream" and last.get("name") == output.name:
+            last.text += output.text
+            return None
+        outs.append(output)
+        return output
+
+    def handle_comm_msg(self, outs: list, msg: dict[str, Any], cell_index: int) -> None:
+        """Widgets keep their state with the client: not with this one."""
+
+    def _update_display_id(self, display_id: str, msg: dict[str, Any]) -> None:
+        """A display that changes is shown as it first was."""

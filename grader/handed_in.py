@@ -1,0 +1,146 @@
+"""Find the notebook in what a student, or an LMS on the way, made of a submission's folder."""
+
+import io
+import json
+import zipfile
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from grader.notebook import MAX_NOTEBOOK_BYTES, MalformedError
+from grader.sandbox.staging import open_plain
+
+MAX_MEMBERS = 2000
+MAX_UNPACKED = 256 * 1024 * 1024  # of all notebooks in one archive
+_NOTEBOOK, _ARCHIVE = ".ipynb", ".zip"
+
+
+class AmbiguousError(Exception):
+    """More than one notebook could be meant; the text names them. A person has to choose."""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A notebook that may be the one: its name, and its bytes."""
+
+    name: str
+    content: bytes
+
+
+def find_notebook(folder: Path, assignment: str) -> bytes:
+    """The bytes of the notebook that was handed in.
+
+    The one of the assignment's name; else the only one; else the only one with cells of the
+    exercise. Archives are looked into. Links, pipes and hidden files are not read.
+
+    Raises:
+        MalformedError: if there is none, or it cannot be read.
+        AmbiguousError: if several could be meant.
+    """
+    if folder.is_symlink():
+        raise MalformedError("The submission's folder is a link. Hand in files, not links.")
+    candidates = _loose(folder) or _archived(folder)
+    if not candidates:
+        raise MalformedError(
+            f"Expected a notebook {assignment}{_NOTEBOOK}, found {_names(folder)}."
+        )
+    for chosen in (
+        [c for c in candidates if c.name == f"{assignment}{_NOTEBOOK}"],
+        candidates,
+        [c for c in candidates if _has_cells_of_exercise(c)],
+    ):
+        if len(chosen) == 1:
+            return chosen[0].content
+    names = ", ".join(ascii(c.name) for c in candidates)
+    raise AmbiguousError(
+        f"Several notebooks were handed in and none is named {assignment}{_NOTEBOOK}: {names}. "
+        f"Rename the one to be graded, then grade again."
+    )
+
+
+def _loose(folder: Path) -> list[Candidate]:
+    return [Candidate(path.name, read_plain(path)) for path in _files(folder, _is_notebook)]
+
+
+def _archived(folder: Path) -> list[Candidate]:
+    return [found for path in _files(folder, _is_archive) for found in _in_archive(path)]
+
+
+def _is_notebook(name: str) -> bool:
+    """Browsers and LMSs add to a name: .ipynb.txt, .ipynb.json."""
+    return _counts(name) and _NOTEBOOK in name.lower()
+
+
+def _is_archive(name: str) -> bool:
+    return _counts(name) and name.lower().endswith(_ARCHIVE)
+
+
+def _files(folder: Path, wanted: Callable[[str], bool]) -> list[Path]:
+    """Files of a kind, in the folder or, where an LMS made folders of its own, below it."""
+    here = sorted(path for path in folder.iterdir() if wanted(path.name))
+    below = [p for p in folder.iterdir() if p.is_dir() and not p.is_symlink() and _counts(p.name)]
+    return here or sorted(p for inner in below for p in inner.iterdir() if wanted(p.name))
+
+
+def _counts(name: str) -> bool:
+    """Hidden files are checkpoints and what macOS leaves in archives."""
+    return not name.startswith((".", "__MACOSX"))
+
+
+def read_plain(path: Path) -> bytes:
+    """The bytes of a plain file, up to one more than a notebook may have.
+
+    Raises:
+        MalformedError: if it is a link, a pipe, or cannot be read.
+    """
+    try:
+        with open_plain(path) as file:
+            return file.read(MAX_NOTEBOOK_BYTES + 1)
+    except OSError as error:
+        raise MalformedError(
+            f"{path.name!a} cannot be read: a plain file is expected, not a link, a folder or "
+            f"a device ({error.strerror or error})."
+        ) from error
+
+
+def _in_archive(path: Path) -> list[Candidate]:
+    """The notebooks in a zip. Names in it are names only: nothing is unpacked to them."""
+    content, found, unpacked = read_plain(path), [], 0
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            for member in archive.infolist()[:MAX_MEMBERS]:
+                parts = PurePosixPath(member.filename).parts
+                if not member.is_dir() and all(map(_counts, parts)) and _is_notebook(parts[-1]):
+                    with archive.open(member) as file:  # whatever the archive says of its size
+                        found.append(Candidate(parts[-1], file.read(MAX_NOTEBOOK_BYTES + 1)))
+                    unpacked += len(found[-1].content)
+                if unpacked > MAX_UNPACKED:
+                    raise MalformedError(
+                        f"The notebooks in {path.name!a} unpack to more than "
+                        f"{MAX_UNPACKED:,} bytes. Hand in the notebook alone."
+                    )
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        NotImplementedError,
+        RuntimeError,
+        OSError,
+        EOFError,
+        ValueError,
+    ) as error:
+        raise MalformedError(f"{path.name!a} is no zip that can be read ({error}).") from error
+    return found
+
+
+def _has_cells_of_exercise(candidate: Candidate) -> bool:
+    try:
+        cells = json.loads(candidate.content)["cells"]
+        return any("nbgrader" in cell["metadata"] for cell in cells)
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return False
+
+
+def _names(folder: Path) -> str:
+    names = sorted(ascii(path.name) for path in folder.iterdir())[:10]
+    return ", ".join(names) or "nothing"

@@ -1,0 +1,72 @@
+"""What of a kernel's output people get to see: plain kinds, in moderate amounts.
+
+A submission's output is shown in the instructor's browser, by the formgrader among other pages.
+Nothing that a browser would run gets there: no HTML, no SVG, no JavaScript, no widgets.
+"""
+
+import base64
+import binascii
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+
+from grader.wording import plain
+
+MAX_CELL, MAX_NOTEBOOK = 256 * 1024, 4 * 1024 * 1024  # characters
+_IMAGES = ("image/png", "image/jpeg")
+
+
+def reduced(message: dict[str, Any]) -> NotebookNode | None:
+    """A kernel's message as an output that is safe to show; None for what is not shown.
+
+    Raises:
+        Exception: whatever a message leads to that no honest kernel sends.
+    """
+    content = message["content"]
+    match message["msg_type"]:
+        case "stream":
+            name = "stderr" if content["name"] == "stderr" else "stdout"
+            return nbformat.v4.new_output("stream", name=name, text=_text(content["text"]))
+        case "execute_result" | "display_data":
+            data = _data(content["data"])
+            return nbformat.v4.new_output("display_data", data=data) if data else None
+        case "error":
+            return nbformat.v4.new_output(
+                "error",
+                ename=plain(str(content["ename"]), 200),
+                evalue=plain(str(content["evalue"])),
+                traceback=[_text(str(line)) for line in content["traceback"][:100]],
+            )
+    return None
+
+
+def _text(text: str) -> str:
+    """Text with its colours, which pages show, and nothing else that is not plain."""
+    return plain(str(text)[:MAX_CELL].replace("\x1b[", "\N{SYMBOL FOR ESCAPE}"), MAX_CELL).replace(
+        "\N{SYMBOL FOR ESCAPE}", "\x1b["
+    )
+
+
+def _data(bundle: dict[str, Any]) -> dict[str, str]:
+    data = {mime: bundle[mime] for mime in _IMAGES if _is_base64(bundle.get(mime))}
+    if isinstance(text := bundle.get("text/plain"), str):
+        data["text/plain"] = _text(text)
+    return data
+
+
+def _is_base64(value: Any) -> bool:
+    try:
+        return isinstance(value, str) and bool(base64.b64decode(value.strip(), validate=True))
+    except (binascii.Error, ValueError):
+        return False
+
+
+def size(output: NotebookNode) -> int:
+    """How much an output counts, in characters."""
+    match output.output_type:
+        case "stream":
+            return len(output.text)
+        case "error":
+            return sum(map(len, output.traceback))
+    return sum(map(len, output.data.values()))

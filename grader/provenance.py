@@ -1,0 +1,41 @@
+"""Hashes of what a result rests on: the course, the environment, the device."""
+
+import hashlib
+from functools import cache
+from importlib.metadata import distributions
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+
+from grader import questions
+from grader.backend import tf
+from grader.result import Provenance
+
+
+def provenance(trusted: NotebookNode, sandbox: bool) -> Provenance:
+    """What results for this instructor's notebook rest on, on this machine, now."""
+    return Provenance(_course_sha256(trusted), _environment_sha256(), device(), sandbox)
+
+
+def _course_sha256(trusted: NotebookNode) -> str:
+    digest = hashlib.sha256(nbformat.writes(trusted).encode())
+    for module in sorted(Path(questions.__file__).parent.glob("*.py")):
+        digest.update(module.read_bytes())
+    return digest.hexdigest()
+
+
+@cache
+def _environment_sha256() -> str:
+    installed = sorted(f"{d.metadata['Name']}=={d.version}" for d in distributions())
+    return hashlib.sha256("\n".join(installed).encode()).hexdigest()
+
+
+@cache
+def device() -> str:
+    """What TensorFlow computes on here, in words."""
+    names = [
+        tf.config.experimental.get_device_details(gpu).get("device_name", "GPU")
+        for gpu in tf.config.list_physical_devices("GPU")
+    ]
+    return ", ".join(names) or "CPU"

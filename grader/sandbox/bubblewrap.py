@@ -1,0 +1,133 @@
+"""The command line that starts a program in the sandbox.
+
+Two ways, one result. As root, bubblewrap sets up the namespaces and `setpriv` changes to a user
+that nothing else on the machine has. As an ordinary user, a user namespace gives the rights for
+that, and the program has this user's identity in it, but none of its files and no rights outside.
+https://github.com/containers/bubblewrap, bwrap(1)
+"""
+
+import os
+import secrets
+import sys
+from collections.abc import Mapping
+from pathlib import Path, PurePosixPath
+
+from grader.sandbox.limits import MIB, Limits
+from grader.sandbox.mounts import COURSE_CODE, Entry
+
+HOME = "/tmp/home"
+DOOR = "/run/door"  # the folder with the socket that `check` talks to
+KERNEL = "/run/kernel"  # the folder with the sockets that Jupyter talks to
+SUBMISSION = "/submission"
+_SHARED_MEMORY = 64 * MIB
+_IDS = 1_000_000_000  # users from here on are nobody's on any usual machine
+# Settings of libraries. No prefixes: TF_ also begins Terraform's variables, credentials among them.
+_PASSED_ON = (
+    *("CUDA_VISIBLE_DEVICES", "KERAS_BACKEND", "MKL_NUM_THREADS", "OMP_NUM_THREADS", "TZ"),
+    *("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE", "OPENBLAS_NUM_THREADS", "XLA_FLAGS"),
+    *("TF_CPP_MIN_LOG_LEVEL", "TF_ENABLE_ONEDNN_OPTS", "TF_XLA_FLAGS"),
+    *("TF_NUM_INTEROP_THREADS", "TF_NUM_INTRAOP_THREADS"),
+)
+
+# The home folder starts with a copy of what was handed in beside the notebook, archives unpacked:
+# by the sandbox's user, in its scratch folder.
+_ENTER = f"""
+mkdir -p "$HOME"; cd "$HOME"; cp -R {SUBMISSION}/. .
+for archive in *.zip; do [ -f "$archive" ] && python -m zipfile -e "$archive" .; done
+exec "$@"
+"""
+
+
+def is_root() -> bool:
+    """Whether we are root of the whole machine: not of a container that maps some users only."""
+    whole = ["0", "0", "4294967295"]
+    return os.geteuid() == 0 and Path("/proc/self/uid_map").read_text().split() == whole
+
+
+def environment(ours: Mapping[str, str]) -> dict[str, str]:
+    """The variables that a program gets: settings of libraries; no credential, no path."""
+    return {name: ours[name] for name in _PASSED_ON if name in ours} | {
+        "HOME": HOME,
+        "PATH": f"{Path(sys.executable).parent}:/usr/local/bin:/usr/bin:/bin",
+        "PYTHONPATH": COURSE_CODE,
+        "LANG": "C.UTF-8",
+        "LOGNAME": "student",
+        "USER": "student",
+        # There is no network: pip says so at once, instead of trying for a minute.
+        "PIP_NO_INDEX": "1",
+        "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+    }
+
+
+def arguments(
+    entries: list[Entry], limits: Limits, files: dict[str, int], devices: list[str]
+) -> list[str]:
+    """bubblewrap's arguments, up to the program.
+
+    Args:
+        entries: what is shown of the machine, in this order.
+        files: small files by their path inside, as descriptors to read them from.
+        devices: device nodes that the program may use.
+    """
+    scratch = [("/tmp", limits.scratch), ("/dev/shm", _SHARED_MEMORY), (KERNEL, MIB)]
+    shown = [*(e.inside for e in entries), *files]
+    return [
+        *("bwrap", "--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts"),
+        *("--unshare-cgroup-try", "--hostname", "sandbox", "--die-with-parent", "--new-session"),
+        *_privileges(),
+        # A folder that bubblewrap makes on the way to a mount would be closed to others.
+        *(w for parent in _parents([*shown, KERNEL]) for w in ("--perms", "0755", "--dir", parent)),
+        *(word for entry in entries for word in entry.arguments()),
+        *("--proc", "/proc", "--dev", "/dev"),
+        *(word for node in devices for word in ("--dev-bind", node, node)),
+        *(word for path, size in scratch for word in _tmpfs(path, size)),
+        *(w for path, fd in files.items() for w in ("--perms", "0444", "--file", str(fd), path)),
+        *("--remount-ro", "/dev", "--remount-ro", "/"),
+        *("--chdir", "/"),
+    ]
+
+
+def program(argv: list[str], user: int) -> list[str]:
+    """The program's own words: enter the home folder as the sandbox's user, then run it."""
+    return [*_change_user(user), "/bin/sh", "-c", _ENTER, "sh", *argv]
+
+
+def new_user() -> int:
+    """The number of the user inside, and of its only group.
+
+    As root, one of this sandbox's own: limits that a user counts then count no other's processes.
+    """
+    return _IDS + secrets.randbelow(_IDS) if is_root() else os.geteuid()
+
+
+def accounts(user: int) -> dict[str, str]:
+    """The files that name the sandbox's only user."""
+    return {
+        "/etc/passwd": f"student:x:{user}:{user}:student:{HOME}:/bin/sh\n",
+        "/etc/group": f"student:x:{user}:\n",
+    }
+
+
+def _tmpfs(path: str, size: int) -> list[str]:
+    return ["--perms", "1777", "--size", str(size), "--tmpfs", path]
+
+
+def _parents(paths: list[str]) -> list[str]:
+    found = {str(p) for path in paths for p in PurePosixPath(path).parents}
+    return sorted(found - {"/"}, key=len)
+
+
+def _privileges() -> list[str]:
+    if not is_root():
+        return ["--unshare-user", "--gid", str(os.geteuid())]
+    kept = ("CAP_SETUID", "CAP_SETGID", "CAP_SETPCAP")  # until setpriv has changed the user
+    return ["--cap-drop", "ALL", *(word for name in kept for word in ("--cap-add", name))]
+
+
+def _change_user(user: int) -> list[str]:
+    if not is_root():
+        return []
+    return [
+        *("setpriv", f"--reuid={user}", f"--regid={user}", "--clear-groups"),
+        *("--bounding-set=-all", "--inh-caps=-all", "--no-new-privs"),
+    ]

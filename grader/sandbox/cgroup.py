@@ -1,0 +1,118 @@
+"""A control group for one kernel: one limit on the memory and processes of all that it starts.
+
+Both of Linux' interfaces are spoken: version 2 (one tree) and version 1 (a tree a controller).
+https://docs.kernel.org/admin-guide/cgroup-v2.html
+"""
+
+import contextlib
+import os
+import secrets
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader.sandbox.limits import Limits
+
+ROOT = Path("/sys/fs/cgroup")
+
+
+@dataclass(frozen=True)
+class ControlGroup:
+    """The folders of one group: one with version 2, one for each controller with version 1."""
+
+    folders: tuple[Path, ...]
+
+    def add(self, pid: int) -> None:
+        for folder in self.folders:
+            (folder / "cgroup.procs").write_text(str(pid))
+
+    def out_of_memory(self) -> bool:
+        """Whether the kernel killed a process of the group because its memory was used up."""
+        for folder in self.folders:
+            for name in ("memory.events", "memory.oom_control"):
+                with contextlib.suppress(OSError):
+                    counts = dict(line.split() for line in (folder / name).read_text().splitlines())
+                    if int(counts.get("oom_kill", 0)):
+                        return True
+        return False
+
+    def remove(self) -> None:
+        """Remove the group; its processes must have been killed and may take a moment to go."""
+        for folder in self.folders:
+            for _ in range(50):
+                try:
+                    folder.rmdir()
+                    break
+                except FileNotFoundError:
+                    break
+                except OSError:
+                    time.sleep(0.02)
+
+
+def create(limits: Limits) -> ControlGroup | None:
+    """A group with these limits below our own; None where groups cannot be made."""
+    name = f"rnn-review-{os.getpid()}-{secrets.token_hex(4)}"
+    made: list[Path] = []
+    try:
+        for parent, settings in _parents(limits):
+            folder = parent / name
+            folder.mkdir()
+            made.append(folder)
+            for setting, value in settings.items():
+                # Where swap is not counted, there is no file to limit it with.
+                if ("swap" not in setting and "memsw" not in setting) or (
+                    folder / setting
+                ).exists():
+                    (folder / setting).write_text(str(value))
+    except OSError:
+        ControlGroup(tuple(made)).remove()
+        return None
+    return ControlGroup(tuple(made)) if made else None
+
+
+def _parents(limits: Limits) -> list[tuple[Path, dict[str, int]]]:
+    """The folders to make a group in, and what to write into it."""
+    ours = _our_groups()
+    if "memory" in ours:
+        memory = {
+            "memory.limit_in_bytes": limits.memory,
+            "memory.memsw.limit_in_bytes": limits.memory,
+        }
+        parents = [(ROOT / "memory" / ours["memory"], memory)]
+        if "pids" in ours:
+            parents.append((ROOT / "pids" / ours["pids"], {"pids.max": limits.processes}))
+        return parents
+    if "" in ours and (ROOT / "cgroup.controllers").is_file():
+        settings = {
+            "memory.max": limits.memory,
+            "memory.swap.max": 0,
+            "memory.oom.group": 0,
+            "pids.max": limits.processes,
+        }
+        return [(_delegating(ROOT / ours[""]), settings)]
+    return []
+
+
+def _our_groups() -> dict[str, str]:
+    """The path of our own group by controller; version 2's has the name ""."""
+    groups = {}
+    with contextlib.suppress(OSError):
+        for line in Path("/proc/self/cgroup").read_text().splitlines():
+            _, controllers, path = line.split(":", 2)
+            groups |= dict.fromkeys(controllers.split(","), path.lstrip("/"))
+    return groups
+
+
+def _delegating(group: Path) -> Path:
+    """The nearest group, from ours upwards, that hands memory and pids to groups below it.
+
+    A group of version 2 that holds processes cannot do so, except the root.
+    """
+    for folder in (group, *group.parents):
+        with contextlib.suppress(OSError):
+            handed = (folder / "cgroup.subtree_control").read_text().split()
+            if {"memory", "pids"} <= set(handed):
+                return folder
+        if folder == ROOT:
+            break
+    raise OSError("no control group hands memory and pids to groups below it")

@@ -1,0 +1,114 @@
+"""What a sandboxed kernel sees of the machine: little, and all of it read-only.
+
+The system's programs and libraries, the interpreter with its environment, and of the course the
+code that students have anyway. No home folders, no /etc but a few lines, no course folder.
+"""
+
+import os
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import grader
+from grader.errors import ReviewError
+
+# The modules of this package that run beside student code. The others are not even readable there.
+STUDENT_SIDE = (
+    *("__init__.py", "errors.py", "grammar_rules.py", "grammar.py", "backend.py"),
+    *("corpus.py", "exchange.py", "check.py", "questions"),
+)
+COURSE_CODE = "/course"  # where `import grader` finds them inside
+
+_MERGED = ("bin", "lib", "lib32", "lib64", "libx32", "sbin")  # links into /usr, or folders
+_OF_ETC = ("ld.so.cache", "alternatives", "localtime", "fonts")
+
+
+@dataclass(frozen=True)
+class Mount:
+    """A file or folder shown read-only; `source` on the machine, `inside` in the sandbox."""
+
+    source: Path
+    inside: str
+
+    def arguments(self) -> list[str]:
+        return ["--ro-bind", str(self.source), self.inside]
+
+
+@dataclass(frozen=True)
+class Link:
+    """A symbolic link made inside."""
+
+    target: str
+    inside: str
+
+    def arguments(self) -> list[str]:
+        return ["--symlink", self.target, self.inside]
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """A folder of a mount that looks empty inside."""
+
+    inside: str
+
+    def arguments(self) -> list[str]:
+        return ["--tmpfs", self.inside, "--remount-ro", self.inside]
+
+
+Entry = Mount | Link | Hidden
+
+
+def of_this_environment() -> list[Entry]:
+    """What every kernel sees: system, interpreter, environment, the course's student side."""
+    return [*_system(), *_interpreter(), *_course_code()]
+
+
+def _system() -> Iterator[Entry]:
+    yield Mount(Path("/usr"), "/usr")
+    for name in _MERGED:
+        path = Path("/", name)
+        if path.is_symlink():
+            yield Link(os.readlink(path), str(path))
+        elif path.is_dir():
+            yield Mount(path, str(path))
+    yield from (Mount(p, str(p)) for name in _OF_ETC if (p := Path("/etc", name)).exists())
+
+
+def _interpreter() -> Iterator[Mount]:
+    """The installation and the virtual environment, under their names and their real ones."""
+    executable = Path(sys.executable)
+    folders = [Path(sys.base_prefix), Path(sys.prefix)]
+    folders += [executable.resolve().parent.parent, *(f.resolve() for f in folders)]
+    shown = [Path("/usr")]
+    for folder in sorted(dict.fromkeys(folders), key=lambda f: len(f.parts)):
+        if not any(folder.is_relative_to(other) for other in shown):
+            shown.append(folder)
+            yield Mount(folder, str(folder))
+
+
+def _course_code() -> Iterator[Entry]:
+    package = Path(grader.__file__).parent
+    if visible(package):  # installed in the environment: the trusted side must not come with it
+        yield Hidden(str(package))
+    for name in STUDENT_SIDE:
+        yield Mount(package / name, f"{COURSE_CODE}/grader/{name}")
+
+
+def visible(path: Path) -> bool:
+    """Whether student code would see a path of the machine."""
+    shown = [Path("/usr"), *(mount.source for mount in _interpreter())]
+    return any(path.resolve().is_relative_to(folder.resolve()) for folder in shown)
+
+
+def refuse_visible(path: Path, what: str) -> None:
+    """Refuse to grade where student code could read what it must not.
+
+    Raises:
+        ReviewError: if `path` lies inside what every kernel sees.
+    """
+    if visible(path):
+        raise ReviewError(
+            f"{what} ({path}) lies inside a folder that student code can read: /usr, or the "
+            f"Python environment {sys.prefix}. Move it elsewhere, then grade again."
+        )

@@ -1,0 +1,135 @@
+"""Jupyter's kernel provisioner that starts a kernel in the sandbox.
+
+Any kernel specification can name it::
+
+    "metadata": {"kernel_provisioner": {"provisioner_name": "review-sandbox"}}
+
+https://jupyter-client.readthedocs.io/en/stable/provisioning.html
+"""
+
+import json
+import os
+import shutil
+import signal
+import tempfile
+from pathlib import Path
+from typing import Any, cast
+
+from jupyter_client.connect import KernelConnectionInfo
+from jupyter_client.manager import KernelManager
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
+from traitlets import Float, Int, List, Unicode
+
+from grader.exchange import DOOR_SOCKET, DOOR_VARIABLE
+from grader.sandbox import bubblewrap, gpu, mounts, staging
+from grader.sandbox.limits import Limits
+from grader.sandbox.mounts import Mount
+from grader.sandbox.process import SandboxedProcess
+
+_CHANNELS = ("shell_port", "iopub_port", "stdin_port", "hb_port", "control_port")
+_CONNECTION_FILE = "/run/kernel.json"
+
+
+class SandboxProvisioner(LocalProvisioner):
+    """Starts a kernel in namespaces of its own, with little mounted and limits on everything.
+
+    The kernel listens on Unix sockets in a folder that exists only inside; we reach them through
+    ``/proc/PID/root``. So student code can write to no folder of the machine. It starts in a copy
+    of the folder that a kernel without sandbox would start in.
+
+    Attributes:
+        sandboxed: the process, once launched; it stays for questions on how it ended.
+    """
+
+    seconds = Float(None, allow_none=True, config=True, help="Wall-clock limit; None for none.")
+    memory = Int(Limits.memory, config=True, help="Bytes, of all processes together.")
+    scratch = Int(Limits.scratch, config=True, help="Bytes, of the private folder for files.")
+    processes = Int(Limits.processes, config=True, help="Processes and threads.")
+    open_files = Int(Limits.open_files, config=True, help="Open files of a process.")
+    door = Unicode("", config=True, help="The folder with the socket for `check`; none if empty.")
+    gpu_devices = List(Unicode(), config=True, help="Device nodes of the GPU; found by default.")
+    gpu_memory = Int(gpu.DEFAULT_MEMORY_MIB, config=True, help="MiB that TensorFlow may take.")
+
+    sandboxed: SandboxedProcess | None = None
+    _runtime: Path | None = None
+    _turn: gpu.Turn | None = None
+
+    def _gpu_devices_default(self) -> list[str]:
+        return gpu.device_nodes()
+
+    @property
+    def _manager(self) -> KernelManager:
+        return cast(KernelManager, self.parent)
+
+    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
+        """Start the kernel; return how to reach it.
+
+        Raises:
+            SandboxError: if the sandbox does not start.
+            StagingError: if the folder that the kernel should start in is too large to copy.
+        """
+        try:
+            return await self._launch(cmd, kwargs)
+        except BaseException:
+            await self.cleanup()
+            raise
+
+    async def _launch(self, cmd: list[str], kwargs: dict[str, Any]) -> KernelConnectionInfo:
+        self._runtime = Path(tempfile.mkdtemp(prefix="review-kernel-"))
+        submission = self._runtime / "submission"
+        staging.copy(Path(kwargs.get("cwd") or "."), submission)
+        env = bubblewrap.environment(kwargs.get("env") or os.environ)
+        shown = {bubblewrap.SUBMISSION: submission}
+        if self.door:
+            shown[bubblewrap.DOOR] = Path(self.door)
+            env[DOOR_VARIABLE] = f"{bubblewrap.DOOR}/{DOOR_SOCKET}"
+        if self.gpu_devices:
+            self._turn = gpu.Turn()
+            await self._turn.take()
+            env[gpu.MEMORY_VARIABLE] = str(self.gpu_memory)
+        self.sandboxed = SandboxedProcess(
+            [word.replace(self._manager.connection_file, _CONNECTION_FILE) for word in cmd],
+            env,
+            [
+                *mounts.of_this_environment(),
+                *gpu.shown(self.gpu_devices),
+                *(Mount(folder, inside) for inside, folder in shown.items()),
+            ],
+            Limits(self.seconds, self.memory, self.scratch, self.processes, self.open_files),
+            files={_CONNECTION_FILE: json.dumps(self._connection("", str))},
+            devices=self.gpu_devices,
+        )
+        self.process = self.sandboxed.bubblewrap
+        self.pid = self.pgid = self.process.pid
+        self.connection_info = self._connection(f"/proc/{self.sandboxed.pid}/root", str.encode)
+        return self.connection_info
+
+    def _connection(self, root: str, key: Any) -> dict[str, Any]:
+        """The sockets in their folder: seen from inside, or from outside through `root`."""
+        session = self._manager.session
+        return {
+            "transport": "ipc",
+            "ip": f"{root}{bubblewrap.KERNEL}/socket",
+            **{channel: number for number, channel in enumerate(_CHANNELS, start=1)},
+            "key": key(session.key.decode()),
+            "signature_scheme": session.signature_scheme,
+        }
+
+    async def send_signal(self, signum: int) -> None:
+        """An interrupt goes to the kernel; every other signal means the end."""
+        if self.sandboxed is None:
+            return
+        if signum == signal.SIGINT:
+            self.sandboxed.interrupt()
+        elif signum != 0:
+            self.sandboxed.kill()
+
+    async def cleanup(self, restart: bool = False) -> None:
+        """End everything and remove what was made for the kernel."""
+        if self.sandboxed is not None:
+            self.sandboxed.close()
+        if self._turn is not None:
+            self._turn.give_back()
+        if self._runtime is not None:
+            shutil.rmtree(self._runtime, ignore_errors=True)
+        await super().cleanup(restart=restart)
