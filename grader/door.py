@@ -14,7 +14,7 @@ from grader import exchange
 from grader.questions import Arrays
 
 _LINE = 200
-_SECONDS = 30.0  # for one request, from its first byte to its last
+SECONDS = 30.0  # for one request, from its first byte to its last
 
 
 class Door:
@@ -57,7 +57,7 @@ class _Server(UnixStreamServer):
 class _Request(StreamRequestHandler):
     """One request: ``ask QUESTION`` or ``answer QUESTION BYTES`` and the bytes."""
 
-    timeout = _SECONDS
+    timeout = SECONDS
 
     def handle(self) -> None:
         door = cast(_Server, self.server).door
@@ -80,7 +80,7 @@ class _Request(StreamRequestHandler):
 
     def _read(self, size: int) -> bytes:
         """Up to `size` bytes; fewer if they come too slowly or the other side ends."""
-        deadline, content = time.monotonic() + _SECONDS, bytearray()
+        deadline, content = time.monotonic() + SECONDS, bytearray()
         while len(content) < size and time.monotonic() < deadline:
             part = self.rfile.read1(min(size - len(content), 1 << 16))
             if not part:

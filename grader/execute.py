@@ -23,6 +23,7 @@ from traitlets.config import Config
 
 from grader import outputs
 from grader.door import Door
+from grader.errors import ReviewError
 from grader.exchange import DOOR_SOCKET, DOOR_VARIABLE
 from grader.questions import Arrays
 from grader.result import State
@@ -38,7 +39,6 @@ _MESSAGE_BYTES, _MESSAGES = 8 * MIB, 64
 _GRACE_SECONDS = 10
 
 PROVISIONER = "review-sandbox"  # the entry point's name, in pyproject.toml
-_CUT = nbformat.v4.new_output("stream", name="stderr", text="[the rest of the output was cut]\n")
 
 _log = logging.getLogger(__name__)
 _log.addHandler(logging.NullHandler())
@@ -80,7 +80,7 @@ def execute(
         empty.mkdir()
         with Door(folder, asked) as door:
             manager = _kernel_manager(Path(scratch), folder, limits, sandbox)
-            state, reason = _run(notebook, manager, handed_in or empty, folder, limits)
+            state, reason = _run(notebook, manager, handed_in or empty, folder, limits, sandbox)
         return Execution(state, reason, door.responses)
 
 
@@ -90,6 +90,7 @@ def _run(
     start_in: Path,
     door: Path,
     limits: Limits,
+    sandbox: bool,
 ) -> tuple[State, str]:
     assert limits.seconds is not None
     client = _Client(
@@ -110,11 +111,15 @@ def _run(
             stderr=subprocess.DEVNULL,
             cleanup_kc=True,
         ):
+            if sandbox and not _sandboxed(manager):
+                raise ReviewError("The kernel did not start in the sandbox. Nothing was graded.")
             started = True
             deadline = time.monotonic() + limits.seconds
             for index, cell in enumerate(notebook.cells):
                 client.timeout = max(1, round(deadline - time.monotonic()))
                 client.execute_cell(cell, index)
+    except ReviewError:
+        raise
     except StagingError as error:
         return State.NEEDS_REVIEW, f"Not graded: {error}. Grade it by hand, or ask for less."
     except Exception as error:
@@ -182,15 +187,15 @@ def _kernel_manager(scratch: Path, door: Path, limits: Limits, sandbox: bool) ->
         config.SandboxProvisioner = Config(
             asdict(limits) | {"seconds": limits.seconds + _GRACE_SECONDS, "door": str(door)}
         )
-    return _KernelManager(
-        config=config,
-        _kernel_spec=KernelSpec(
-            argv=[sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
-            display_name="Python 3",
-            language="python",
-            metadata=metadata,
-        ),
+    manager = _KernelManager(config=config)
+    # No argument of the constructor: one that is no trait is dropped, and the default then used.
+    manager._kernel_spec = KernelSpec(
+        argv=[sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
+        display_name="Python 3",
+        language="python",
+        metadata=metadata,
     )
+    return manager
 
 
 class _KernelManager(AsyncKernelManager):
@@ -208,7 +213,8 @@ class _KernelManager(AsyncKernelManager):
 class _Client(NotebookClient):
     """Takes from a kernel only outputs that are safe to show; the rest of its messages is noise."""
 
-    _taken = 0
+    _room = outputs.MAX_NOTEBOOK
+    _cell: tuple[int, int] = (-1, 0)  # the cell that prints, and the room that is left for it
 
     def output(
         self,
@@ -218,21 +224,22 @@ class _Client(NotebookClient):
         cell_index: int,
     ) -> NotebookNode | None:
         """Keep an output, up to a size a cell and a notebook, then say once that more was cut."""
-        output = outputs.reduced(msg)
-        if output is None:
+        index, room = self._cell
+        if index != cell_index:
+            room = min(outputs.MAX_CELL, self._room)
+        if room <= 0 or (output := outputs.reduced(msg)) is None:
             return None
-        size, of_cell = outputs.size(output), sum(map(outputs.size, outs))
-        room = min(outputs.MAX_CELL - of_cell, outputs.MAX_NOTEBOOK - self._taken)
+        size = outputs.size(output)
+        self._cell = cell_index, room - size
         if size > room:
-            if not (outs and outs[-1] == _CUT):
-                outs.append(_CUT)
-            return None
-        self._taken += size
+            output = nbformat.v4.new_output("stream", name="stderr", text=outputs.CUT)
+        else:
+            self._room -= size
         last = outs[-1] if outs else None
         if last and output.output_type == "stream" and last.get("name") == output.name:
             last.text += output.text
-            return None
-        outs.append(output)
+        else:
+            outs.append(output)
         return output
 
     def handle_comm_msg(self, outs: list, msg: dict[str, Any], cell_index: int) -> None:

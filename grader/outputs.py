@@ -6,6 +6,7 @@ Nothing that a browser would run gets there: no HTML, no SVG, no JavaScript, no 
 
 import base64
 import binascii
+import re
 from typing import Any
 
 import nbformat
@@ -14,7 +15,9 @@ from nbformat import NotebookNode
 from grader.wording import plain
 
 MAX_CELL, MAX_NOTEBOOK = 256 * 1024, 4 * 1024 * 1024  # characters
+CUT = "[the rest of this cell's output was cut]\n"
 _IMAGES = ("image/png", "image/jpeg")
+_COLOUR = re.compile(r"(\x1b\[[0-9;]*m)")
 
 
 def reduced(message: dict[str, Any]) -> NotebookNode | None:
@@ -43,13 +46,12 @@ def reduced(message: dict[str, Any]) -> NotebookNode | None:
 
 def _text(text: str) -> str:
     """Text with its colours, which pages show, and nothing else that is not plain."""
-    return plain(str(text)[:MAX_CELL].replace("\x1b[", "\N{SYMBOL FOR ESCAPE}"), MAX_CELL).replace(
-        "\N{SYMBOL FOR ESCAPE}", "\x1b["
-    )
+    parts = _COLOUR.split(str(text)[:MAX_CELL])  # every second one is a colour
+    return "".join(part if n % 2 else plain(part, MAX_CELL) for n, part in enumerate(parts))
 
 
 def _data(bundle: dict[str, Any]) -> dict[str, str]:
-    data = {mime: bundle[mime] for mime in _IMAGES if _is_base64(bundle.get(mime))}
+    data = {mime: bundle[mime].strip() for mime in _IMAGES if _is_base64(bundle.get(mime))}
     if isinstance(text := bundle.get("text/plain"), str):
         data["text/plain"] = _text(text)
     return data

@@ -1,9 +1,10 @@
 """Text from a student's process, made safe to show, to store and to encode."""
 
-import unicodedata
+import re
 
 MAX_WORDS = 2000
-_KEPT = "\n\t"
+# Control characters but line ends and tabs; what changes the direction of text; lone surrogates.
+_NOT_PLAIN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def plain(text: str, most: int = MAX_WORDS) -> str:
@@ -12,7 +13,4 @@ def plain(text: str, most: int = MAX_WORDS) -> str:
     Terminals obey control characters, databases refuse NUL, and no encoding has surrogates.
     """
     shown = text[:most] + ("\N{HORIZONTAL ELLIPSIS}" if len(text) > most else "")
-    return "".join(
-        c if c in _KEPT or unicodedata.category(c)[0] != "C" else "\N{REPLACEMENT CHARACTER}"
-        for c in shown
-    )
+    return _NOT_PLAIN.sub("\N{REPLACEMENT CHARACTER}", shown)

@@ -132,6 +132,16 @@ def test_right_answers_are_graded_and_shown(course):
     assert (course / "autograded" / "ada" / TOPIC / "result.json").is_file()
 
 
+def test_without_a_sandbox_nothing_is_graded_and_told_to_every_result_is_marked(course):
+    no_bubblewrap = {"PATH": str(BIN)}
+    refused(review("autograde", cwd=course, **no_bubblewrap), "bubblewrap", "--unsafe-no-sandbox")
+    assert not (course / "gradebook.db").exists()
+    run = review("autograde", "--unsafe-no-sandbox", cwd=course, **no_bubblewrap)
+    assert run.returncode == 0, run.stderr
+    assert "(no sandbox)" in run.stdout
+    assert "Graded without a sandbox" in run.stdout
+
+
 def test_results_stop_before_training_if_the_table_has_no_place(tmp_path):
     missing = tmp_path / "nowhere" / "results.md"
     refused(review("results", "generated", "--output", str(missing)), str(missing.parent))

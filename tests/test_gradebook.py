@@ -1,5 +1,7 @@
 """Scores in nbgrader's gradebook, by our command and by nbgrader's own."""
 
+import hashlib
+import json
 import os
 import subprocess
 from pathlib import Path
@@ -9,6 +11,8 @@ from nbgrader.api import Gradebook
 
 from grader import batch
 from grader.course import open_course, submissions
+from grader.gradebook import open_gradebook
+from grader.result import Result
 from tests.harness import BIN, ROOT
 from tests.submissions import (
     Case,
@@ -30,9 +34,9 @@ def course(tmp_path):
     return make_course(tmp_path)
 
 
-def autograde(course: Path) -> None:
+def autograde(course: Path) -> list[Result]:
     opened = open_course(course)
-    list(batch.autograde(opened, submissions(opened)))
+    return list(batch.autograde(opened, submissions(opened)))
 
 
 def nbgrader(course: Path, *words: str) -> str:
@@ -100,6 +104,73 @@ def test_an_earlier_score_does_not_survive_a_regrade(course):
     hand_in(course, Case("right", TOPIC, b"not a notebook"))
     autograde(course)
     assert sum(scores(course)["right"].values()) == 0
+
+
+def test_a_score_is_taken_back_before_the_next_submission_runs(course, monkeypatch):
+    hand_in(course, right(TOPIC))
+    autograde(course)
+
+    def breaks_off(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(batch, "_grade", breaks_off)
+    with pytest.raises(KeyboardInterrupt):
+        autograde(course)
+    assert set(scores(course)["right"].values()) == {None}
+    assert not (course / "autograded" / "right" / TOPIC).exists()
+
+
+def test_what_a_person_must_look_at_is_marked_in_the_gradebook(course):
+    hand_in(course, right(TOPIC))
+    folder = course / "submitted" / "right" / TOPIC
+    (folder / f"{TOPIC}.ipynb").rename(folder / "a.ipynb")
+    (folder / "b.ipynb").write_bytes((folder / "a.ipynb").read_bytes())
+    (result,) = autograde(course)
+    assert (result.state, result.score) == ("needs review", 0)
+    with Gradebook(f"sqlite:///{course}/gradebook.db", "rnn-review") as gradebook:
+        submission = gradebook.find_submission(TOPIC, "right")
+        assert all(g.needs_manual_grade for n in submission.notebooks for g in n.grades)
+
+
+def test_a_submission_that_changes_after_the_secrets_are_drawn_is_not_graded(course, monkeypatch):
+    hand_in(course, blank(TOPIC))
+
+    class Late(batch.Judge):
+        def __init__(self, trusted):
+            super().__init__(trusted)
+            hand_in(course, Case("blank", TOPIC, right(TOPIC).content))
+
+    monkeypatch.setattr(batch, "Judge", Late)
+    (result,) = autograde(course)
+    assert (result.state, result.score) == ("needs review", 0)
+    assert "changed" in result.reason
+
+
+def test_a_late_penalty_is_in_the_same_commit(course):
+    hand_in(course, right(TOPIC))
+    with open_gradebook(open_course(course)) as gradebook:
+        gradebook.add_assignment(TOPIC, duedate="2026-01-01 00:00:00.000000 UTC")
+    stamp = course / "submitted" / "right" / TOPIC / "timestamp.txt"
+    stamp.write_text("2026-01-02 00:00:00.000000 UTC\n")
+    (course / "nbgrader_config.py").write_text(
+        (course / "nbgrader_config.py").read_text()
+        + "c.LateSubmissionPlugin.penalty_method = 'zero'\n"
+    )
+    autograde(course)
+    with Gradebook(f"sqlite:///{course}/gradebook.db", "rnn-review") as gradebook:
+        submission = gradebook.find_submission(TOPIC, "right")
+        assert (submission.score, submission.late_submission_penalty) == (10, 10)
+
+
+def test_a_result_says_what_it_rests_on(course):
+    hand_in(course, not_json(TOPIC))
+    autograde(course)
+    told = json.loads((course / "autograded" / "not-json" / TOPIC / "result.json").read_text())
+    assert told["submission_sha256"] == hashlib.sha256(not_json(TOPIC).content).hexdigest()
+    assert told["provenance"]["sandbox"] is True
+    assert len(told["provenance"]["course_sha256"]) == 64
+    assert len(told["provenance"]["environment_sha256"]) == 64
+    assert told["provenance"]["device"]
 
 
 def test_feedback_reaches_the_student_in_nbgraders_own_pages(course):

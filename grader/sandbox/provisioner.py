@@ -35,7 +35,7 @@ class SandboxProvisioner(LocalProvisioner):
 
     The kernel listens on Unix sockets in a folder that exists only inside; we reach them through
     ``/proc/PID/root``. So student code can write to no folder of the machine. It starts in a copy
-    of the folder that a kernel without sandbox would start in.
+    of the folder that it is told to start in, in an empty one otherwise.
 
     Attributes:
         sandboxed: the process, once launched; it stays for questions on how it ended.
@@ -77,7 +77,9 @@ class SandboxProvisioner(LocalProvisioner):
     async def _launch(self, cmd: list[str], kwargs: dict[str, Any]) -> KernelConnectionInfo:
         self._runtime = Path(tempfile.mkdtemp(prefix="review-kernel-"))
         submission = self._runtime / "submission"
-        staging.copy(Path(kwargs.get("cwd") or "."), submission)
+        submission.mkdir()
+        if kwargs.get("cwd"):  # none was named: our own may be the course folder
+            staging.copy(Path(kwargs["cwd"]), submission)
         env = bubblewrap.environment(kwargs.get("env") or os.environ)
         shown = {bubblewrap.SUBMISSION: submission}
         if self.door:

@@ -1,0 +1,103 @@
+"""Running a grafted notebook: really shut in, ended in a state, its messages tamed."""
+
+import os
+
+import nbformat
+import pytest
+
+from grader import execute as execution
+from grader.errors import ReviewError
+from grader.execute import execute
+from grader.result import State
+from grader.sandbox.limits import MIB, Limits
+from tests.harness import ROOT
+
+
+def run(*sources, seconds=60, memory=1024 * MIB, **options):
+    cells = [nbformat.v4.new_code_cell(source) for source in sources]
+    nb = nbformat.v4.new_notebook(cells=cells)
+    return execute(nb, {}, None, Limits(seconds, memory), **options), nb
+
+
+def text(nb):
+    return "".join(o.get("text", "") for cell in nb.cells for o in cell.outputs)
+
+
+WHERE = f"""
+import os
+print(os.getuid(), os.getcwd(), os.path.exists({str(ROOT / "solutions")!r}), os.getpid() < 100)
+"""
+
+
+def test_student_code_runs_in_the_sandbox():
+    ended, nb = run(WHERE)
+    user, folder, solutions, first_processes = text(nb).split()
+    assert ended.state is State.GRADED
+    assert (folder, solutions, first_processes) == ("/tmp/home", "False", "True")
+    assert (int(user) != os.getuid()) == (os.getuid() == 0)
+
+
+def test_told_to_it_runs_without_one():
+    ended, nb = run(WHERE, sandbox=False)
+    assert ended.state is State.GRADED
+    assert text(nb).split()[::2] == [str(os.getuid()), "True"]
+
+
+def test_a_kernel_outside_of_the_sandbox_ends_the_run(monkeypatch):
+    monkeypatch.setattr(execution, "PROVISIONER", "local-provisioner")
+    with pytest.raises(ReviewError, match="did not start in the sandbox"):
+        run("print(1)")
+
+
+@pytest.mark.parametrize(
+    ("source", "state"),
+    [
+        ("while True: pass", State.TIMEOUT),
+        ("x = [bytearray(1 << 20) for _ in range(4096)]", State.OUT_OF_MEMORY),
+        ("import os; os._exit(3)", State.KERNEL_DIED),
+        ("import os, signal; os.kill(os.getpid(), signal.SIGSEGV)", State.KERNEL_DIED),
+        ("1 / 0", State.GRADED),
+    ],
+)
+def test_every_end_has_a_state_and_a_reason(source, state):
+    ended, _ = run(source, seconds=20, memory=512 * MIB)
+    assert ended.state is state
+    assert bool(ended.reason) == (state is not State.GRADED)
+
+
+def test_of_very_much_output_a_part_is_kept_and_said_so():
+    ended, nb = run("for _ in range(1000):\n    print('x' * 10_000, flush=True)", "print('next')")
+    assert ended.state is State.GRADED
+    assert len(text(nb)) < 300_000
+    assert "was cut" in text(nb)
+    assert text(nb).endswith("next\n")
+
+
+def test_no_output_that_a_browser_would_run_is_kept():
+    _, nb = run(
+        "from IPython.display import HTML, SVG, Javascript, display\n"
+        "display(HTML('<script>1</script>'), Javascript('1'), SVG('<svg></svg>'))\n"
+        "print('\\x1b[31mred\\x1b[0m \\x1b]0;title\\x07')"
+    )
+    kinds = {mime for o in nb.cells[0].outputs for mime in o.get("data", {})}
+    assert kinds <= {"text/plain"}
+    assert "\x1b[31mred" in text(nb)
+    assert "\x07" not in text(nb)
+
+
+FORGED = """
+import sys, zmq
+shell = get_ipython().kernel
+socket = shell.iopub_thread.socket
+parent = shell.get_parent()
+for content in ({"name": 3}, [], "x", {"execution_state": []}, {"data": {"text/plain": {}}}):
+    for kind in ("stream", "status", "display_data", "error", "comm_open", "update_display_data"):
+        shell.session.send(shell.iopub_socket, kind, content, parent=parent)
+print("sent")
+"""
+
+
+def test_messages_that_no_kernel_sends_end_in_a_state():
+    ended, _ = run(FORGED, seconds=30)
+    assert ended.state in (State.GRADED, State.KERNEL_DIED)
+    assert ended.state is State.GRADED or "no message of Jupyter's" in ended.reason
