@@ -11,7 +11,7 @@ from grader.notebook import MAX_NOTEBOOK_BYTES, MalformedError
 from grader.sandbox.staging import open_plain
 from grader.wording import plain
 
-MAX_MEMBERS = 2000
+MAX_MEMBERS, MAX_DEPTH = 2000, 4
 MAX_UNPACKED = 256 * 1024 * 1024  # of all notebooks in one archive
 _NOTEBOOK, _ARCHIVE = ".ipynb", ".zip"
 # Those that unpack no more at a time than is asked for; a few bytes of the others can fill memory.
@@ -33,8 +33,9 @@ class Candidate:
 def find_notebook(folder: Path, assignment: str) -> bytes:
     """The bytes of the notebook that was handed in.
 
-    The one of the assignment's name; else the only one; else the only one with cells of the
-    exercise. Archives are looked into. Links, pipes and hidden files are not read.
+    The one of the assignment's name; else the only one (copies of one count once); else the only
+    one with cells of the exercise. Archives are looked into. Links, pipes and hidden files are not
+    read.
 
     Raises:
         MalformedError: if there is none, or it cannot be read.
@@ -57,12 +58,12 @@ def find_notebook(folder: Path, assignment: str) -> bytes:
         candidates,
         [c for c in candidates if _has_cells_of_exercise(c)],
     ):
-        if len(chosen) == 1:
+        if len({c.content for c in chosen}) == 1:
             return chosen[0].content
     names = plain(", ".join(ascii(c.name) for c in candidates), 500)
     raise AmbiguousError(
-        f"Several notebooks were handed in and none is named {assignment}{_NOTEBOOK}: {names}. "
-        f"Rename the one to be graded, then grade again."
+        f"Several notebooks were handed in, and not one of them alone is named "
+        f"{assignment}{_NOTEBOOK}: {names}. Leave the one to be graded, then grade again."
     )
 
 
@@ -84,10 +85,14 @@ def _is_archive(name: str) -> bool:
 
 
 def _files(folder: Path, wanted: Callable[[str], bool]) -> list[Path]:
-    """Files of a kind, in the folder or, where an LMS made folders of its own, below it."""
-    here = sorted(path for path in folder.iterdir() if wanted(path.name))
-    below = [p for p in folder.iterdir() if p.is_dir() and not p.is_symlink() and _counts(p.name)]
-    return here or sorted(p for inner in below for p in inner.iterdir() if wanted(p.name))
+    """Files of a kind, in the folder or, where an LMS made folders of its own, nearest below it."""
+    level = [folder]
+    for _ in range(MAX_DEPTH):
+        entries = sorted(entry for inner in level for entry in inner.iterdir())
+        if found := [entry for entry in entries if wanted(entry.name)]:
+            return found
+        level = [e for e in entries if e.is_dir() and not e.is_symlink() and _counts(e.name)]
+    return []
 
 
 def _counts(name: str) -> bool:

@@ -16,6 +16,8 @@ from grader.errors import ReviewError
 from grader.wording import plain
 
 TEST_PREFIX = "test_"
+NAMES_TAG = "names"  # of an example cell that is quick and whose names answers may use
+_TOP = ""  # the place above the first trusted cell
 MAX_NOTEBOOK_BYTES = 64 * 1024 * 1024
 MAX_CELLS = 2000  # every cell with code takes a moment, whatever it holds
 _SOURCE_KEYS = {1: "code", 2: "input", 3: "input", 4: "source"}  # by nbformat's version
@@ -148,8 +150,9 @@ def graft(trusted: NotebookNode, submitted: NotebookNode) -> NotebookNode:
     the source of the submitted cell with its ``grade_id``; nothing if there is none. Other code
     (cells that the student added or changed, or whose metadata a tool removed) runs after the
     trusted cell that it stood behind, and what became of a test cell before our test: it may hold
-    what an answer needs, and no verdict depends on it. The released notebook's own example cells
-    do not run: no answer depends on them, and some train for minutes.
+    what an answer needs, and no verdict depends on it. Of the released notebook's example cells
+    those run that are tagged `NAMES_TAG`: answers may use their names. The others are not needed,
+    and some train for minutes.
     """
     slots = {
         name: cell
@@ -157,7 +160,8 @@ def graft(trusted: NotebookNode, submitted: NotebookNode) -> NotebookNode:
         if cell.cell_type == "code" and (name := grade_id(cell)) is not None
     }
     answers, extras = _students_code(slots, trusted, submitted)
-    cells = []
+    names = _cells_of_names(trusted)
+    cells = [nbformat.v4.new_code_cell(extra) for extra in extras[_TOP]]
     for name, slot in slots.items():
         metadata = NotebookNode(nbgrader=slot.metadata.nbgrader)
         # A copied cell keeps its grade_id: all copies run, so that the last one counts, as it
@@ -165,10 +169,22 @@ def graft(trusted: NotebookNode, submitted: NotebookNode) -> NotebookNode:
         *copies, source = (answers[name] or [""]) if is_solution(slot) else [slot.source]
         cells.extend(nbformat.v4.new_code_cell(copy) for copy in copies)
         cells.append(nbformat.v4.new_code_cell(source, metadata=metadata))
-        cells.extend(nbformat.v4.new_code_cell(extra) for extra in extras[name])
+        others = [*names.get(name, []), *extras[name]]
+        cells.extend(nbformat.v4.new_code_cell(other) for other in others)
     for number, cell in enumerate(cells):
         cell.id = f"cell-{number}"
     return nbformat.v4.new_notebook(cells=cells, metadata=trusted.metadata)
+
+
+def _cells_of_names(trusted: NotebookNode) -> dict[str, list[str]]:
+    """The sources of the tagged example cells, by the named cell that they stand behind."""
+    found: dict[str, list[str]] = {}
+    place = _TOP
+    for cell in trusted.cells:
+        place = grade_id(cell) or place
+        if NAMES_TAG in cell.metadata.get("tags", []):
+            found.setdefault(place, []).append(cell.source)
+    return found
 
 
 def _students_code(
@@ -176,19 +192,19 @@ def _students_code(
 ) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
     """The submission's sources: for each solution cell, and behind each trusted cell."""
     answers: dict[str, list[str]] = {name: [] for name in slots}
-    extras: dict[str, list[str]] = {name: [] for name in slots}
+    extras: dict[str, list[str]] = {name: [] for name in (_TOP, *slots)}
     ours = {_stripped(cell.source) for cell in trusted.cells if not is_solution(cell)}
-    place = next(iter(slots))
-    for cell in submitted.get("cells", []):
+    named = any(grade_id(cell) in slots for cell in submitted.cells)
+    # Without any name left, what stands above the setup cannot be told from what stands below.
+    place = _TOP if named else next(iter(slots))
+    for cell in submitted.cells:
         source, name = _source(cell), grade_id(cell)
-        if cell.get("cell_type") != "code" or not source.strip():
-            continue
         slot = slots.get(name or "")
         if slot is not None and not is_test(slot):
             place = str(name)
         if slot is not None and is_solution(slot):
-            answers[place].append(source)
-        elif _stripped(source) not in ours:
+            answers[place] += [source] if source.strip() else []
+        elif source.strip() and _stripped(source) not in ours:
             extras[place].append(source)
         if slot is not None:
             place = str(name)

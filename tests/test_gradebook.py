@@ -124,7 +124,7 @@ def test_what_a_person_must_look_at_is_marked_in_the_gradebook(course):
     hand_in(course, right(TOPIC))
     folder = course / "submitted" / "right" / TOPIC
     (folder / f"{TOPIC}.ipynb").rename(folder / "a.ipynb")
-    (folder / "b.ipynb").write_bytes((folder / "a.ipynb").read_bytes())
+    (folder / "b.ipynb").write_bytes((folder / "a.ipynb").read_bytes() + b" ")
     (result,) = autograde(course)
     assert (result.state, result.score) == ("needs review", 0)
     with Gradebook(f"sqlite:///{course}/gradebook.db", "rnn-review") as gradebook:

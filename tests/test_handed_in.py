@@ -38,7 +38,7 @@ def zipped(**members: bytes) -> bytes:
 )
 def test_the_only_notebook_is_taken_under_any_name(tmp_path, name):
     path = tmp_path / name
-    path.parent.mkdir(exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(NOTEBOOK)
     (tmp_path / ".ipynb_checkpoints").mkdir()
     (tmp_path / ".ipynb_checkpoints" / "a-checkpoint.ipynb").write_bytes(OTHER)
@@ -59,9 +59,15 @@ def test_else_the_one_with_cells_of_an_exercise(tmp_path):
 
 def test_else_a_person_has_to_choose(tmp_path):
     for name in ("a", "b"):
-        (tmp_path / f"{name}.ipynb").write_bytes(NOTEBOOK)
+        (tmp_path / f"{name}.ipynb").write_bytes(NOTEBOOK + b" " * (name == "b"))
     with pytest.raises(AmbiguousError, match=r"'a\.ipynb', 'b\.ipynb'"):
         find_notebook(tmp_path, TOPIC)
+
+
+def test_copies_of_one_notebook_are_one(tmp_path):
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.ipynb").write_bytes(NOTEBOOK)
+    assert find_notebook(tmp_path, TOPIC) == NOTEBOOK
 
 
 def test_an_archive_is_looked_into(tmp_path):

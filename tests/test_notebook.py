@@ -50,7 +50,7 @@ def test_what_a_student_added_to_the_setup_runs_after_it(nb):
     cell(nb, "setup").source += "\nimport math"
     grafted = sources(nb)
     assert grafted[0] == cell(trusted(TOPIC), "setup").source
-    assert grafted[1].endswith("import math")
+    assert 0 < position(nb, "import math") < position(nb, "def char_maps")
 
 
 def test_a_locked_cell_whose_line_ends_changed_is_not_run_twice(nb):
@@ -107,7 +107,20 @@ def test_code_that_students_add_runs_where_they_put_it(nb):
     )
 
 
-def test_the_exercises_own_example_cells_do_not_run(nb):
+def test_example_cells_that_define_names_run_and_what_a_student_changed_in_them_counts(nb):
+    example = next(c for c in nb.cells if c.source.startswith("FULL_LESSON = False"))
+    first = position(nb, "FULL_LESSON = False")
+    assert position(nb, "def char_maps") > first
+    example.source = example.source.replace("False", "True")
+    assert position(nb, "FULL_LESSON = True") == first + 1
+
+
+def test_a_cell_above_the_setup_runs_above_it(nb):
+    nb.cells.insert(0, nbformat.v4.new_code_cell("%reset -f"))
+    assert sources(nb)[0] == "%reset -f"
+
+
+def test_the_exercises_other_example_cells_do_not_run(nb):
     assert not any("history = train_three_chars" in source for source in sources(nb))
 
 

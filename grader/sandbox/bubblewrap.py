@@ -29,11 +29,13 @@ _PASSED_ON = (
     *("TF_NUM_INTEROP_THREADS", "TF_NUM_INTRAOP_THREADS"),
 )
 
-# The home folder starts with a copy of what was handed in beside the notebook, archives unpacked:
-# by the sandbox's user, in its scratch folder.
+# The home folder starts with a copy of what was handed in, archives unpacked, by the sandbox's user
+# and in its scratch folder. The program starts beside the notebook, or in the home folder.
 _ENTER = f"""
 mkdir -p "$HOME"; cd "$HOME"; cp -R {SUBMISSION}/. .
-for archive in *.zip; do [ -f "$archive" ] && python -m zipfile -e "$archive" .; done
+find . -iname '*.zip' -execdir python -m zipfile -e {{}} . \\; 2>/dev/null
+notebook=$(find . -iname '*.ipynb*' -not -path '*/.*/*' -not -path '*/__MACOSX/*' | head -n 1)
+cd "$(dirname "$notebook")"
 exec "$@"
 """
 

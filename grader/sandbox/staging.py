@@ -15,7 +15,9 @@ class StagingError(Exception):
 
 
 def copy(source: Path, target: Path) -> None:
-    """Copy the plain files of a folder, readable for all; links, pipes and devices stay behind.
+    """Copy the plain files of a folder, readable for all.
+
+    Links, pipes, devices and what is hidden stay behind.
 
     Raises:
         StagingError: if there are too many files, too many bytes, or folders too deep.
@@ -26,6 +28,8 @@ def copy(source: Path, target: Path) -> None:
         here, there, depth = pending.pop()
         there.mkdir(mode=0o755, exist_ok=True)
         for entry in os.scandir(here):
+            if entry.name.startswith("."):  # a tool's own: .git, .ipynb_checkpoints
+                continue
             if entry.is_dir(follow_symlinks=False):
                 if depth == MAX_DEPTH:
                     raise StagingError(f"folders more than {MAX_DEPTH} deep were handed in")

@@ -47,7 +47,7 @@ print(text)
 # `FULL_LESSON = True` trains on the whole text, as the lesson did. A part of it shows the same
 # things in less time.
 
-# %%
+# %% tags=["names"]
 FULL_LESSON = False
 characters = text.characters if FULL_LESSON else text.characters[:150_000]
 n_fac, n_hidden = 42, 256
@@ -80,7 +80,7 @@ def char_maps(text):
 # %% nbgrader={"schema_version": 3, "grade_id": "test_char_maps", "grade": true, "solution": false, "locked": true, "points": 1, "task": false}
 check("char_maps", char_maps)
 
-# %%
+# %% tags=["names"]
 chars, char_indices, indices_char = char_maps(text.characters)
 vocab_size = len(chars)
 idx = np.array([char_indices[c] for c in characters])

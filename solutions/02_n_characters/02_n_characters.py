@@ -46,7 +46,7 @@ print(text)
 # `FULL_LESSON = True` trains on the whole text for the lesson's 12 epochs; that takes minutes. A
 # part of the text and fewer epochs show the same things.
 
-# %%
+# %% tags=["names"]
 FULL_LESSON = False
 idx = text.idx if FULL_LESSON else text.idx[:150_000]
 epochs = 12 if FULL_LESSON else 4

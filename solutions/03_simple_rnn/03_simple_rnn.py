@@ -46,7 +46,7 @@ print(text)
 # `FULL_LESSON = True` trains on the whole text for the lesson's 8 epochs. A part of the text and
 # fewer epochs show the same things in less time.
 
-# %%
+# %% tags=["names"]
 FULL_LESSON = False
 idx = text.idx if FULL_LESSON else text.idx[:150_000]
 epochs = 8 if FULL_LESSON else 4

@@ -45,7 +45,7 @@ print(text)
 # `FULL_LESSON = True` trains on the whole text for as many epochs as the lesson did. A part of it
 # shows the same things in less time.
 
-# %%
+# %% tags=["names"]
 FULL_LESSON = False
 characters = text.characters if FULL_LESSON else text.characters[:100_000]
 unrolled_epochs, keras_epochs = (12, 8) if FULL_LESSON else (4, 4)

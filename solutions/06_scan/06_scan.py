@@ -59,7 +59,7 @@ print(text)
 # `FULL_LESSON = True` trains on all 75,110 windows, as the lesson did, one window an update. A part
 # of them shows the same things in less time.
 
-# %%
+# %% tags=["names"]
 import time
 
 FULL_LESSON = False
