@@ -90,7 +90,7 @@ def read_submission(content: bytes) -> NotebookNode:
             f"Clear its outputs and hand it in again."
         )
     try:
-        document = json.loads(_decode(content))
+        document = json.loads(_decode(content).rstrip("\0 \r\n"))
     except (ValueError, RecursionError) as error:
         raise MalformedError(
             plain(f"The file is not JSON, so not a notebook ({error}).", 500)

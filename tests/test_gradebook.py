@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import subprocess
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -149,7 +150,8 @@ def test_a_submission_that_changes_after_the_secrets_are_drawn_is_not_graded(cou
 def test_a_late_penalty_is_in_the_same_commit(course):
     hand_in(course, right(TOPIC))
     with open_gradebook(open_course(course)) as gradebook:
-        gradebook.add_assignment(TOPIC, duedate="2026-01-01 00:00:00.000000 UTC")
+        gradebook.update_or_create_assignment(TOPIC).duedate = datetime(2026, 1, 1)
+        gradebook.db.commit()
     stamp = course / "submitted" / "right" / TOPIC / "timestamp.txt"
     stamp.write_text("2026-01-02 00:00:00.000000 UTC\n")
     (course / "nbgrader_config.py").write_text(

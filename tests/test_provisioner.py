@@ -16,6 +16,7 @@ from traitlets.config import Config
 
 from grader.execute import PROVISIONER
 from grader.sandbox import gpu
+from grader.sandbox.provisioner import SandboxProvisioner
 from tests.harness import BIN
 
 NAME = "sandboxed"
@@ -108,7 +109,7 @@ def test_a_gpu_is_one_kernels_at_a_time_with_devices_that_stand_in_for_one(kerne
 
     async def use():
         await first.start_kernel()
-        waiting = asyncio.create_task(second.start_kernel())
+        waiting = asyncio.ensure_future(second.start_kernel())
         await asyncio.sleep(1)
         assert not waiting.done()
         await first.shutdown_kernel(now=True)
@@ -128,4 +129,6 @@ def test_a_notebook_that_takes_too_much_memory_ends_and_the_machine_does_not(ker
     client = NotebookClient(nb, km=manager)
     with pytest.raises(Exception, match="Kernel died"), client.setup_kernel(cleanup_kc=True):
         client.execute_cell(nb.cells[0], 0)
+    assert isinstance(manager.provisioner, SandboxProvisioner)
+    assert manager.provisioner.sandboxed
     assert manager.provisioner.sandboxed.out_of_memory

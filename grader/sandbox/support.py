@@ -65,7 +65,7 @@ def _trial() -> str:
 
     try:
         trial = SandboxedProcess(
-            [sys.executable, "-c", "import grader.exchange"],
+            [sys.executable, "-c", "import grader.errors"],
             bubblewrap.environment(os.environ),
             mounts.of_this_environment(),
             Limits(seconds=60),

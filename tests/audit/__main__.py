@@ -1,0 +1,111 @@
+"""`make audit`: the banks of attacks and odd inputs through the real grader, as a table."""
+
+import argparse
+import os
+import shutil
+import sys
+import time
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from tests.audit import attacks, odd, plain
+from tests.audit.cases import Case
+from tests.audit.course import Outcome, outcomes, prepare, start
+from tests.harness import ROOT
+from tests.ordinary_user import as_ordinary_user, own
+
+FOLDER = ROOT / "build" / "audit"
+WORKERS = os.cpu_count() or 1
+EVERY = 3  # of the whole bank, which takes three times as long
+
+
+def main() -> int:
+    options = _options()
+    cases = _chosen(options.only, options.every)
+    began = time.monotonic()
+    found = _run(cases, options.folder, options.ordinary_user)
+    beside = plain.outcomes(cases, options.folder / "plain", WORKERS) if options.plain else []
+    _show(found, beside)
+    lost = [o for o in found if o.problem]
+    print(f"{time.monotonic() - began:.0f} s")
+    print(_closing_line(found))
+    if beside:
+        print(f"plain nbgrader: {plain.summary(beside)}")
+    if options.write:
+        options.write.write_text(plain.as_markdown(found, beside))
+    return 1 if lost or len(found) < len(cases) else 0
+
+
+def _chosen(only: str | None, every: int) -> list[Case]:
+    """The cases of a name or a family; without one, every n-th of each family."""
+    bank = (*attacks.BANK, *odd.BANK)
+    if only:
+        return [case for case in bank if only in (case.name, case.family)]
+    families = dict.fromkeys(case.family for case in bank)
+    return [c for f in families for c in [c for c in bank if c.family == f][::every]]
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="make audit", description=__doc__)
+    parser.add_argument("--only", help="a case or a family, whole")
+    parser.add_argument("--every", type=int, default=EVERY, help="each n-th case; 1 for all")
+    parser.add_argument("--ordinary-user", action="store_true", help="from root, as somebody else")
+    parser.add_argument("--folder", type=Path, default=FOLDER, help="where courses are made")
+    parser.add_argument("--plain", action="store_true", help="then through plain nbgrader, too")
+    parser.add_argument("--write", type=Path, help="with --plain: a Markdown file for both columns")
+    options = parser.parse_args()
+    if options.write and not options.plain:
+        parser.error("--write needs --plain: the file compares the two")
+    options.folder = options.folder.absolute()
+    return options
+
+
+def _run(cases: list[Case], folder: Path, ordinary_user: bool) -> list[Outcome]:
+    """All cases, as many courses side by side as there are cores, each with neighbours."""
+    shutil.rmtree(folder, ignore_errors=True)
+    shares = [share for n in range(WORKERS) if (share := cases[n::WORKERS])]
+    courses = [prepare(folder / f"course-{n}", share) for n, share in enumerate(shares)]
+    prefix = as_ordinary_user() if ordinary_user else ()
+    for course in courses if prefix else ():
+        own(course)
+    running = [start(course, prefix) for course in courses]
+    for process in running:
+        process.wait()
+    return [
+        o for course, share in zip(courses, shares, strict=True) for o in outcomes(course, share)
+    ]
+
+
+def _show(found: list[Outcome], beside: list[Outcome]) -> None:
+    heads = ("family", "case", "tries", "state", "ours" if beside else "what went wrong")
+    table = Table(*heads, *(["plain nbgrader"] if beside else []), title_justify="left")
+    theirs = {o.case.name: [plain.words(o)] for o in beside}
+    for outcome in sorted(found, key=lambda o: (o.case.family, o.case.name)):
+        case = outcome.case
+        words = plain.words(outcome) if beside else outcome.problem or "-"
+        table.add_row(
+            *(case.family, case.name, case.tries, outcome.state, words), *theirs.get(case.name, [])
+        )
+    width = max(160, shutil.get_terminal_size().columns)
+    Console(width=width, markup=False).print(table)  # what student code printed is no markup
+
+
+def _closing_line(found: list[Outcome]) -> str:
+    def count(bank: tuple[Case, ...]) -> tuple[int, int]:
+        names = {case.name for case in bank}
+        mine = [o for o in found if o.case.name in names]
+        return len(mine), sum(bool(o.problem) for o in mine)
+
+    (tried, succeeded), (odds, mishandled) = count(attacks.BANK), count(odd.BANK)
+    neighbours = [o for o in found if o.case.family == "neighbour"]
+    changed = sum(bool(o.problem) for o in neighbours)
+    return (
+        f"attacks: {tried} tried, {succeeded} succeeded; odd inputs: {odds} tried, {mishandled} "
+        f"mishandled; neighbours: {len(neighbours)}, {changed} changed"
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,257 @@
+"""Files that are not what they seem: links, pipes, archives, names, far too many or too large."""
+
+import os
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.audit.attacks.exhaustion import grew
+from tests.audit.attacks.forged import far_offset, spoilt, zipped
+from tests.audit.cases import TOPIC, Case, blank, hand_in
+from tests.submissions import as_bytes
+
+FAMILY = "files"
+_NOTEBOOK = f"{TOPIC}.ipynb"
+_MARK = f"rnn_audit_{os.getpid()}_file"
+_MALFORMED, _REVIEW = ("malformed",), ("needs review",)
+
+
+def _files(name: str, tries: str, build: Callable[[Path], None], *states: str, **options) -> Case:
+    return Case(name, FAMILY, tries, build, states=states or ("graded",), **options)
+
+
+def _link(target: str) -> Callable[[Path], None]:
+    """The notebook as a link, to a path from the submission's folder or from the root."""
+    return lambda folder: (folder / _NOTEBOOK).symlink_to(target)
+
+
+def _folder_link(folder: Path) -> None:
+    folder.rmdir()
+    folder.symlink_to(f"../z-neighbour/{TOPIC}")
+
+
+def _student_link(folder: Path) -> None:
+    folder.rmdir()
+    folder.parent.rmdir()
+    folder.parent.symlink_to("z-neighbour")
+
+
+def _archive(content: bytes) -> Callable[[Path], None]:
+    return lambda folder: void((folder / "submission.zip").write_bytes(content))
+
+
+def void(_: object) -> None:
+    """Drops what a call returns."""
+
+
+def _traversal(folder: Path) -> None:
+    course = folder.parents[2].absolute()
+    link = zipfile.ZipInfo("link")
+    link.external_attr = 0o120777 << 16
+    with zipfile.ZipFile(folder / "submission.zip", "w") as archive:
+        archive.writestr(_NOTEBOOK, as_bytes(blank()))
+        for name in (f"../../../{_MARK}", f"{course}/{_MARK}", f"/tmp/{_MARK}", f"..\\{_MARK}"):
+            archive.writestr(name, "written")
+        archive.writestr(link, str(course))
+        archive.writestr(f"link/{_MARK}", "written")
+
+
+def _left(course: Path) -> str:
+    found = [
+        str(p)
+        for place in (course, Path("/tmp"))
+        for p in place.glob(f"**/{_MARK}")
+        if place == course or p.parent == place
+    ]
+    return f"an archive's member was written to {', '.join(found)}" if found else ""
+
+
+def _bomb(size: int, members: int = 1) -> bytes:
+    return zipped({f"{n}/{_NOTEBOOK}": bytes(size) for n in range(members)}, zipfile.ZIP_DEFLATED)
+
+
+def _many_bombs(folder: Path) -> None:
+    content = _bomb(60 << 20, 3)
+    for number in range(20):
+        (folder / f"{number}.zip").write_bytes(content)
+
+
+def _sparse(folder: Path) -> None:
+    with (folder / _NOTEBOOK).open("wb") as file:
+        file.truncate(200 << 20)
+
+
+def _many_files(folder: Path) -> None:
+    hand_in(blank())(folder)
+    for number in range(5000):
+        (folder / f"{number}.txt").touch()
+
+
+def _deep(folder: Path) -> None:
+    hand_in(blank())(folder)
+    folder.joinpath(*"d" * 50).mkdir(parents=True)
+
+
+def _closed(folder: Path) -> None:
+    (folder / "closed").mkdir(mode=0o000)
+
+
+_PATCH = b"import builtins\nbuiltins.check = lambda *a: None\n"
+
+
+def _shadows(folder: Path) -> None:
+    hand_in(blank())(folder)
+    for name in (
+        *("grader/__init__.py", "grader/check.py", "numpy.py", "keras.py", "sitecustomize.py"),
+        *(
+            "usercustomize.py",
+            "kernel.json",
+            "zipfile.py",
+            "nbgrader_config.py",
+            "ipython_config.py",
+        ),
+        ".ipython/profile_default/startup/a.py",
+    ):
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(_PATCH)
+
+
+def _odd_names(folder: Path) -> None:
+    for name in ("a\n\x1b]0;taken\x07.ipynb", "<script>alert(1)<|script>.ipynb", "-rf.ipynb"):
+        (folder / name).write_bytes(as_bytes(blank()))
+
+
+def _long_names(folder: Path) -> None:
+    (folder / "submission.zip").write_bytes(
+        zipped({f"{n}{'x' * 60_000}.ipynb": as_bytes(blank()) for n in range(40)})
+    )
+
+
+def _moderate(course: Path) -> str:
+    if b"\x1b]0;" in (course / "autograde.log").read_bytes():
+        return "an escape sequence reached the terminal"
+    for name in ("odd-names", "long-names-in-zip"):
+        path = course / "autograded" / name / TOPIC / "result.json"
+        if path.is_file() and path.stat().st_size > 100_000:
+            return f"a result of {path.stat().st_size:,} bytes"
+    return ""
+
+
+def _secret_shown(course: Path) -> str:
+    path = course / "autograded" / "link-to-passwords" / TOPIC / _NOTEBOOK
+    return (
+        "the file of passwords is shown" if path.is_file() and "root:" in path.read_text() else ""
+    )
+
+
+# 4 million empty objects: small for JSON, 200 times as large as Python's objects.
+_OBJECTS = (
+    b'{"nbformat": 4, "nbformat_minor": 5, "cells": [], "metadata": {"x": ['
+    + b"{}," * (4 << 20)
+    + b"0]}}"
+)
+
+CASES = (
+    _files(
+        "link-to-neighbour",
+        "hands in a link to another's notebook",
+        _link(f"../../z-neighbour/{TOPIC}/{_NOTEBOOK}"),
+        *_MALFORMED,
+    ),
+    _files(
+        "link-to-gradebook",
+        "hands in a link to the gradebook",
+        _link("../../../gradebook.db"),
+        *_MALFORMED,
+    ),
+    _files(
+        "link-to-passwords",
+        "hands in a link to /etc/shadow",
+        _link("/etc/shadow"),
+        *_MALFORMED,
+        harm=_secret_shown,
+    ),
+    _files("link-to-device", "hands in a link to /dev/zero", _link("/dev/zero"), *_MALFORMED),
+    _files("folder-link", "hands in a link to another's folder", _folder_link, *_MALFORMED),
+    _files("student-link", "is a link to another student", _student_link, *_MALFORMED),
+    _files("pipe", "hands in a pipe", lambda f: os.mkfifo(f / _NOTEBOOK), *_MALFORMED),
+    _files(
+        "folder-as-notebook",
+        "hands in a folder named as a notebook",
+        lambda f: (f / _NOTEBOOK).mkdir(),
+        *_MALFORMED,
+    ),
+    _files("zip-traversal", "has an archive with names that lead out", _traversal, harm=_left),
+    _files(
+        "zip-bomb", "has an archive of 500 MiB of nothing", _archive(_bomb(500 << 20)), *_MALFORMED
+    ),
+    _files(
+        "zip-bombs",
+        "has 20 archives of 180 MiB each",
+        _many_bombs,
+        *_MALFORMED,
+        *_REVIEW,
+        harm=grew,
+    ),
+    _files(
+        "zip-in-zip",
+        "has an archive in an archive",
+        _archive(zipped({"inner.zip": zipped({_NOTEBOOK: b"{}"})})),
+        *_MALFORMED,
+    ),
+    _files(
+        "zip-nameless",
+        "has an archive whose notebook is named .",
+        _archive(zipped({".": b"{}", "./.": b"{}"})),
+        *_MALFORMED,
+    ),
+    _files(
+        "zip-spoilt",
+        "has an archive with broken LZMA data",
+        _archive(
+            spoilt(zipped({_NOTEBOOK: bytes(2000)}, zipfile.ZIP_LZMA), _NOTEBOOK.encode(), skip=9)
+        ),
+        *_MALFORMED,
+    ),
+    _files(
+        "zip-far-offset",
+        "has an archive that points far past its end",
+        _archive(far_offset(zipped({_NOTEBOOK: b"{}"}))),
+        *_MALFORMED,
+    ),
+    _files("sparse", "hands in 200 MiB of holes", _sparse, *_MALFORMED),
+    _files("five-thousand-files", "hands in 5,000 files", _many_files, *_REVIEW),
+    _files("deep-folders", "hands in folders 50 deep", _deep, *_REVIEW),
+    _files("closed-folder", "hands in a folder that cannot be listed", _closed, *_MALFORMED),
+    _files(
+        "shadowing-modules",
+        "hands in modules named as those that grading uses",
+        _shadows,
+        "graded",
+        *_REVIEW,
+    ),
+    _files(
+        "odd-names",
+        "names files with newlines, escapes and HTML",
+        _odd_names,
+        *_REVIEW,
+        harm=_moderate,
+    ),
+    _files(
+        "long-names-in-zip",
+        "has an archive with names of 60,000 characters",
+        _long_names,
+        *_REVIEW,
+        *_MALFORMED,
+        harm=_moderate,
+    ),
+    _files(
+        "many-objects",
+        "hands in JSON of 4 million objects",
+        hand_in(_OBJECTS),
+        "graded",
+        *_MALFORMED,
+        harm=grew,
+    ),
+)

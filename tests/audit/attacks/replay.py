@@ -1,0 +1,76 @@
+"""Replaying responses: other challenges', other questions', the released ones, again and again."""
+
+from pathlib import Path
+
+from grader import exchange
+from tests.audit.attacks.forged import DOOR, QUESTIONS, handing_over, public_responses
+from tests.audit.cases import TOPIC, Case, attack, blank, hand_in, with_code
+from tests.harness import judge
+from tests.submissions import submitted
+
+FAMILY = "replay"
+
+
+def _public() -> dict[str, bytes]:
+    return {q: exchange.to_bytes(public_responses(q)) for q in QUESTIONS}
+
+
+def _other_run(folder: Path) -> None:
+    """Right responses to the challenges of another run."""
+    responses = {q: exchange.to_bytes(judge(TOPIC).reference(q)) for q in QUESTIONS}
+    code = f"{DOOR}for q in QUESTIONS:\n    hand_over(q, open(f'{{q}}.npz', 'rb').read())\n"
+    others = {f"{q}.npz": content for q, content in responses.items()}
+    hand_in(with_code(blank(), code), others=others)(folder)
+
+
+def _one_for_all(folder: Path) -> None:
+    """One right answer, whose response is handed over for all other questions too."""
+    one = "three_char_windows"
+    sources = {q: "" for q in QUESTIONS if q != one}
+    code = f"""{DOOR}
+from grader import exchange
+from grader.questions import QUESTIONS as ASKED
+door = os.environ["RNN_REVIEW_DOOR"]
+response = ASKED[{one!r}].respond({one}, exchange.ask(door, {one!r}))
+for question in QUESTIONS:
+    exchange.hand_over(door, question, response)
+"""
+    hand_in(with_code(submitted(TOPIC, sources), code, after=one))(folder)
+
+
+_AGAIN = """
+import threading, time
+def again():
+    end = time.monotonic() + 20
+    while time.monotonic() < end:
+        for question, content in PUBLIC.items():
+            hand_over(question, content)
+threading.Thread(target=again, daemon=True).start()
+"""
+
+_CHALLENGE_BACK = (
+    DOOR
+    + """
+for question in QUESTIONS:
+    hand_over(question, say(b"ask %s\\n" % question.encode()))
+"""
+)
+
+CASES = (
+    attack(FAMILY, "released-responses", "hands the public ones over", handing_over(_public())),
+    Case("other-run", FAMILY, "hands over right responses of another run", _other_run),
+    Case(
+        "one-for-all",
+        FAMILY,
+        "gives the right response to one question for all",
+        _one_for_all,
+        earns=frozenset({"three_char_windows"}),
+    ),
+    attack(FAMILY, "challenge-back", "hands the challenge back as response", _CHALLENGE_BACK),
+    attack(
+        FAMILY,
+        "again-and-again",
+        "hands over in the background all the time",
+        f"{DOOR}PUBLIC = {_public()!r}\n{_AGAIN}",
+    ),
+)

@@ -1,0 +1,101 @@
+"""Run cases through the real `review autograde` beside honest neighbours, and look what came."""
+
+import json
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+
+from grader.course import open_course
+from grader.gradebook import open_gradebook
+from grader.notebook import TEST_PREFIX
+from tests.audit.cases import ALL, BREACH, NONE, TOPIC, Case, hand_in, right
+from tests.harness import BIN
+from tests.submissions import make_course
+
+SECONDS, MEMORY = 45, 2048
+# Students are graded in the order of their names: one neighbour before all, one between, one after.
+NEIGHBOURS = tuple(
+    Case(f"{first}-neighbour", "neighbour", "an honest submission", hand_in(right()), earns=ALL)
+    for first in ("0", "m", "z")
+)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a case.
+
+    Attributes:
+        problem: what should not have happened, in words; empty if all is well.
+    """
+
+    case: Case
+    state: str
+    earned: frozenset[str]
+    problem: str
+
+
+def prepare(root: Path, cases: list[Case]) -> Path:
+    """A course with these cases and their neighbours handed in."""
+    course = make_course(root)
+    for case in (*cases, *NEIGHBOURS):
+        folder = course / "submitted" / case.name / TOPIC
+        folder.mkdir(parents=True)
+        case.build(folder)
+    return course
+
+
+def start(course: Path, prefix: tuple[str, ...] = ()) -> subprocess.Popen:
+    """Begin to grade the course as a teacher would; its output goes to a file there."""
+    command = [
+        *prefix,
+        *(str(BIN / "review"), "autograde", TOPIC, "--course", str(course)),
+        *("--seconds", str(SECONDS), "--memory", str(MEMORY)),
+    ]
+    with (course / "autograde.log").open("wb") as log:
+        return subprocess.Popen(command, cwd=course, stdout=log, stderr=subprocess.STDOUT)
+
+
+def outcomes(course: Path, cases: list[Case]) -> list[Outcome]:
+    """What the gradebook and the autograded folder say, neighbours included."""
+    if not (course / "gradebook.db").is_file():
+        raise SystemExit(f"Nothing was graded:\n{(course / 'autograde.log').read_text()}")
+    with open_gradebook(open_course(course)) as gradebook:
+        graded = {
+            s.student.id: frozenset(
+                grade.name.removeprefix(TEST_PREFIX)
+                for entry in s.notebooks
+                for grade in entry.grades
+                if grade.auto_score
+            )
+            for s in gradebook.assignment_submissions(TOPIC)
+        }
+    return [_outcome(course, case, graded.get(case.name)) for case in (*cases, *NEIGHBOURS)]
+
+
+def _outcome(course: Path, case: Case, earned: frozenset[str] | None) -> Outcome:
+    folder = course / "autograded" / case.name / TOPIC
+    if earned is None or not (folder / "result.json").is_file():
+        harm = case.harm(course)
+        return Outcome(case, "none", NONE, f"it has no result{harm and '; '}{harm}")
+    result = nbformat.from_dict(json.loads((folder / "result.json").read_text()))
+    problems = []
+    if result.state not in case.states:
+        problems.append(f"state {result.state} ({result.reason}), expected {case.states}")
+    if more := earned - case.earns:
+        problems.append(f"points for {', '.join(sorted(more))}")
+    if fewer := case.earns - earned:
+        words = {q.question: q.words for q in result.questions}
+        lost = "; ".join(f"{q} ({words[q]})" for q in sorted(fewer))
+        problems.append(f"no points for {lost}")
+    if BREACH in (said := _printed(folder / f"{TOPIC}.ipynb")):
+        problems.append(said[said.index(BREACH) :].splitlines()[0])
+    if harm := case.harm(course):
+        problems.append(harm)
+    return Outcome(case, result.state, earned, "; ".join(problems))
+
+
+def _printed(path: Path) -> str:
+    cells = nbformat.read(path, as_version=4).cells
+    return "\n".join(o.text for c in cells for o in c.get("outputs", []) if "text" in o)

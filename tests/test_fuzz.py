@@ -1,0 +1,375 @@
+"""Whatever is handed in, the grader does not crash and does not call wrong right."""
+
+import json
+import os
+import re
+import shutil
+import socket
+import tempfile
+import time
+import unicodedata
+import zipfile
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import numpy as np
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from nbformat import NotebookNode
+from nbgrader.api import Gradebook
+from nbgrader.coursedir import CourseDirectory
+
+from grader import exchange, gradebook, handed_in, notebook, outputs
+from grader.course import open_course, submissions
+from grader.door import Door
+from grader.exchange import ExchangeError
+from grader.grade import Grader
+from grader.handed_in import AmbiguousError
+from grader.judge import Judge
+from grader.notebook import MalformedError
+from grader.result import State
+from grader.sandbox.limits import Limits
+from tests import fuzz
+from tests.fuzz import TOPIC
+from tests.harness import grader, judge, trusted
+from tests.submissions import make_course
+
+pytestmark = pytest.mark.filterwarnings("ignore")  # NumPy and zipfile warn of hostile files
+
+SECONDS = 5  # of processor time, for reading any of these; an honest one takes a tenth
+QUESTIONS = ["char_maps", "three_char_windows", "embedding_input", "get_next"]
+_DIRECTIONS = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+
+
+def is_plain(text: str, kept: str = "") -> bool:
+    """No control characters but some, no lone surrogates, nothing that changes direction."""
+    return all(
+        unicodedata.category(c) not in ("Cc", "Cs")
+        and unicodedata.bidirectional(c) not in _DIRECTIONS
+        for c in text
+        if c not in kept
+    )
+
+
+def make(folder: Path, content: dict[str, Any]) -> None:
+    """A folder on disk from a dict of names; what no file system has is left out."""
+    folder.mkdir(parents=True)
+    for name, what in content.items():
+        path = folder / name
+        try:
+            match what:
+                case dict():
+                    make(path, what)
+                case "link":
+                    path.symlink_to("/etc/passwd")
+                case "pipe":
+                    os.mkfifo(path)
+                case _:
+                    path.write_bytes(what)
+        except OSError:
+            pass  # a name that is too long
+
+
+def graft_or_reason(folder: Path, ours: NotebookNode) -> NotebookNode | str:
+    started = time.process_time()
+    try:
+        content = handed_in.find_notebook(folder, TOPIC)
+        grafted = notebook.graft(ours, notebook.read_submission(content))
+    except (MalformedError, AmbiguousError) as error:
+        grafted = str(error)
+        assert grafted.strip()
+        assert is_plain(grafted), grafted
+        assert len(grafted) < 20_000
+    else:
+        assert_ours_and_theirs(grafted, ours, code_in(content))
+        assert_can_be_written(grafted)
+    assert time.process_time() - started < SECONDS
+    return grafted
+
+
+def code_in(content: bytes) -> list[tuple[str | None, str]]:
+    """The sources of the code cells that a file holds, with their grade_ids."""
+    document = json.loads(notebook._decode(content).rstrip("\0 \r\n"))
+    old = document["nbformat"] in (2, 3)
+    cells = [c for s in document["worksheets"] for c in s["cells"]] if old else document["cells"]
+    key = "input" if old else "code" if document["nbformat"] == 1 else "source"
+    code = [
+        (notebook.grade_id(cell), text(cell.get(key)))
+        for cell in cells
+        if cell.get("cell_type") == "code"
+    ]
+    return [(name, source) for name, source in code if source.strip()]
+
+
+def text(source: Any) -> str:
+    lines = source if isinstance(source, list) else [source]
+    joined = "".join(line for line in lines if isinstance(line, str))
+    return "".join("?" if "\ud800" <= c <= "\udfff" else c for c in joined)
+
+
+def assert_ours_and_theirs(
+    grafted: NotebookNode, ours: NotebookNode, code: list[tuple[str | None, str]]
+) -> None:
+    """All of our cells in our order, the student's answers in their places, all other code kept."""
+    expected = [c for c in ours.cells if c.cell_type == "code" and notebook.grade_id(c)]
+    slots = [c for c in grafted.cells if notebook.grade_id(c)]
+    assert [c.metadata for c in slots] == [{"nbgrader": c.metadata.nbgrader} for c in expected]
+    assert grafted.metadata == ours.metadata
+    assert {c.cell_type for c in grafted.cells} == {"code"}
+
+    last = {name: source for name, source in code if name}
+    for slot, cell in zip(slots, expected, strict=True):
+        name = notebook.grade_id(slot)
+        answer = last.get(str(name), "") if notebook.is_solution(cell) else cell.source
+        assert slot.source == answer
+
+    added = [c for c in ours.cells if notebook.NAMES_TAG in c.metadata.get("tags", [])]
+    not_theirs = [c.source for c in [*expected, *added] if not notebook.is_solution(c)]
+    run = Counter(c.source for c in grafted.cells if c.source) - Counter(not_theirs)
+    handed_over = Counter(source for _, source in code)
+    assert not run - handed_over
+    known = {words(c.source) for c in ours.cells if not notebook.is_solution(c)}
+    assert {words(source) for source in handed_over - run} <= known
+
+
+def words(source: str) -> tuple[str, ...]:
+    return tuple(source.split())
+
+
+def assert_can_be_written(nb: NotebookNode) -> None:
+    nbformat.validate(nb)
+    nbformat.writes(nb).encode()
+    for cell in nb.cells:
+        json.dumps({"code": cell.source}, ensure_ascii=False, allow_nan=False).encode()
+
+
+@given(content=fuzz.notebooks())
+@example(content=b'{"nbformat": 4, "metadata": {}}')  # without cells
+@example(content=b'{"nbformat": 4, "cells": {}}')
+@example(content=fuzz.heading(level=10**9))
+@example(content=fuzz.source_in("[" * 300 + "]" * 300))
+@example(content=fuzz.source_in("null"))
+@example(content=fuzz.source_in('"\\ud800\\u0000"'))
+def test_a_changed_notebook_is_grafted_whole_or_refused_in_words(content):
+    with tempfile.TemporaryDirectory() as scratch:
+        make(Path(scratch, "submission"), {f"{TOPIC}.ipynb": content})
+        graft_or_reason(Path(scratch, "submission"), trusted(TOPIC))
+
+
+@given(content=fuzz.folders)
+@example(content={"a.zip": fuzz.zipped(b"x", name="")})
+@example(content={"a.zip": fuzz.zipped(b"x", name=".")})
+@example(content={"a.zip": fuzz.zipped(b"\0" * 10**7, method=zipfile.ZIP_BZIP2)})
+@example(content={"a.zip": fuzz.zipped(b"x", method=zipfile.ZIP_LZMA).replace(b"x", b"\xff")})
+@example(content={"a\n\x1b[2J.ipynb": {}})
+@example(content={f"{'n' * 200}{i}.ipynb": b"{}" for i in range(200)})
+def test_a_folder_of_anything_gives_one_notebook_or_is_refused_in_words(content):
+    with tempfile.TemporaryDirectory() as scratch:
+        make(Path(scratch, "submission"), content)
+        graft_or_reason(Path(scratch, "submission"), trusted(TOPIC))
+
+
+@pytest.mark.parametrize("question", [*QUESTIONS, "three_char_model"])
+@given(data=st.data())
+@settings(max_examples=max(10, fuzz.CASES // 4))
+def test_a_response_passes_only_if_it_is_the_references(question, data):
+    reference = judge(TOPIC).reference(question)
+    content = data.draw(fuzz.responses(reference))
+    started = time.process_time()
+    try:
+        arrays = exchange.from_bytes(content, question)
+    except ExchangeError as error:
+        refuse(str(error))
+        return
+    assert all(array.dtype.kind in "biufU" for array in arrays.values())
+    assert sum(array.size for array in arrays.values()) <= exchange.MAX_BYTES
+    verdict = judge(TOPIC).verdict(question, arrays)
+    assert verdict.words
+    assert is_plain(verdict.words, "\n\t")
+    assert time.process_time() - started < SECONDS
+    if verdict.passed:
+        assert "error" not in arrays
+        assert_equal(arrays, reference, question)
+
+
+def refuse(words: str) -> None:
+    assert is_plain(words, "\n\t"), words
+
+
+def assert_equal(theirs: dict[str, Any], ours: dict[str, Any], question: str) -> None:
+    """Each array that counts, within a little more than what rounding may do."""
+    if question == "three_char_model":
+        ours = {k: v for k, v in ours.items() if k.endswith(("shapes", "predictions", "loss"))}
+    for key, array in ours.items():
+        if np.asarray(array).dtype.kind == "f":
+            most = 2e-4 * np.abs(array).max()
+            np.testing.assert_allclose(theirs[key], array, rtol=0, atol=most)
+        else:
+            np.testing.assert_array_equal(theirs[key], array)
+
+
+@pytest.mark.parametrize("broken", fuzz.BROKEN_NPZ)
+def test_what_breaks_zipfile_or_numpy_is_refused(broken):
+    with pytest.raises(ExchangeError):
+        exchange.from_bytes(fuzz.BROKEN_NPZ[broken], "r")
+
+
+def test_the_references_own_response_passes():
+    for question in [*QUESTIONS, "three_char_model"]:
+        content = exchange.to_bytes(judge(TOPIC).reference(question))
+        assert judge(TOPIC).verdict(question, exchange.from_bytes(content, question)).passed
+
+
+@pytest.fixture(scope="module")
+def door():
+    asked = {question: judge(TOPIC).asked()[question] for question in QUESTIONS}
+    with tempfile.TemporaryDirectory() as scratch, Door(Path(scratch), asked) as door:
+        yield door
+
+
+@given(
+    requests=st.lists(
+        st.tuples(fuzz.requests(QUESTIONS), st.sampled_from(["read", "leave", "half"])),
+        min_size=1,
+        max_size=3,
+    )
+)
+def test_the_door_serves_the_next_request_whatever_came_before(door, requests):
+    started = time.monotonic()
+    for request, manner in requests:
+        knock(door, request, manner)
+    path = str(door._path)
+    asked = exchange.ask(path, "char_maps")
+    assert asked["text"] == judge(TOPIC).challenges["char_maps"]["text"]
+    exchange.hand_over(path, "char_maps", {"x": np.arange(3)})
+    assert exchange.from_bytes(door.responses["char_maps"], "r")["x"].tolist() == [0, 1, 2]
+    assert set(door.responses) <= set(QUESTIONS)
+    assert all(len(content) <= exchange.MAX_BYTES for content in door.responses.values())
+    assert time.monotonic() - started < SECONDS
+
+
+def knock(door: Door, request: bytes, manner: str) -> None:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
+        connection.settimeout(SECONDS)
+        connection.connect(str(door._path))
+        try:
+            connection.sendall(request)
+            if manner != "leave":
+                connection.shutdown(socket.SHUT_WR)
+            while manner == "read" and connection.recv(1 << 16):
+                pass
+        except (BrokenPipeError, ConnectionResetError):
+            pass  # it was told to go before it had said all
+
+
+def test_the_door_takes_no_more_than_it_says(door):
+    before = dict(door.responses)
+    for size in (exchange.MAX_BYTES + 1, 10 * exchange.MAX_BYTES):
+        knock(door, f"answer get_next {size}\n".encode() + bytes(exchange.MAX_BYTES + 1), "read")
+    assert door.responses == before
+
+
+@given(message=fuzz.messages)
+@example(message=fuzz.display({"text/plain": "\x1b[2J\x1b]0;x\x07"}))
+@example(message=fuzz.display({"image/png": "\x1cQQ=="}))
+def test_an_output_that_is_shown_is_plain_and_can_be_written(message):
+    started = time.process_time()
+    try:
+        output = outputs.reduced(message)
+    except Exception:  # documented: such a kernel is ended
+        return
+    assert time.process_time() - started < SECONDS
+    if output is None:
+        return
+    assert_can_be_written(
+        nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(outputs=[output])])
+    )
+    assert set(output.get("data", {})) <= {"image/png", "image/jpeg", "text/plain"}
+    assert outputs.size(output) >= 0
+    for shown in strings(output):
+        assert is_plain(_COLOUR.sub("", shown), "\n\t"), shown
+
+
+def strings(node: Any) -> list[str]:
+    if isinstance(node, dict):
+        return [s for pair in node.items() for inner in pair for s in strings(inner)]
+    if isinstance(node, list):
+        return [s for inner in node for s in strings(inner)]
+    return [node] if isinstance(node, str) else []
+
+
+def small() -> NotebookNode:
+    """An instructor's notebook whose kernel needs no TensorFlow; its question cannot be passed."""
+
+    def cell(name: str, source: str, **flags: Any) -> NotebookNode:
+        metadata = {"nbgrader": {"grade_id": name, "grade": False, "solution": False} | flags}
+        return nbformat.v4.new_code_cell(source, metadata=metadata)
+
+    return nbformat.v4.new_notebook(
+        cells=[
+            cell("setup", "x = 1"),
+            cell("char_maps", "char_maps = print", solution=True),
+            cell("test_char_maps", "check('char_maps', char_maps)", grade=True, points=1),
+        ]
+    )
+
+
+@pytest.fixture(scope="module")
+def small_grader():
+    return Grader("small", small(), Judge(small(), entropy=6), Limits(seconds=20))
+
+
+@given(
+    content=fuzz.notebooks([json.loads(nbformat.writes(small()))]),
+    beside=st.dictionaries(fuzz.file_names, st.binary(max_size=9), max_size=3),
+)
+@settings(max_examples=fuzz.KERNELS)
+def test_grading_a_changed_notebook_ends_in_a_state(small_grader, content, beside):
+    with tempfile.TemporaryDirectory() as scratch:
+        make(Path(scratch, "submission"), beside)
+        result = small_grader.grade(content, "ada", Path(scratch, "submission"))
+    assert result.state in set(State) - {State.NEEDS_REVIEW}
+    assert result.score == 0
+    assert bool(result.reason) == (result.state is not State.GRADED)
+    json.dumps(result.as_json(), allow_nan=False).encode()
+    assert_can_be_written(result.feedback)
+    shown = [result.reason, *(q.words for q in result.questions)]
+    assert all(is_plain(words, "\n\t") for words in shown), shown
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory):
+    opened = open_course(make_course(tmp_path_factory.mktemp("names")))
+    gradebook.register(opened, TOPIC)
+    return opened
+
+
+@given(name=fuzz.names)
+def test_a_folder_of_any_name_is_found(course, name):
+    found_alone(course, name)
+
+
+def found_alone(course: CourseDirectory, name: str) -> None:
+    submitted_folder = Path(course.root, "submitted")
+    shutil.rmtree(submitted_folder, ignore_errors=True)
+    make(submitted_folder / name / TOPIC, {})
+    [found] = submissions(course)
+    assert (found.student_id, found.assignment) == (name, TOPIC)
+
+
+@given(name=fuzz.names.filter(fuzz.is_utf8))
+@settings(max_examples=max(20, fuzz.CASES // 4))
+def test_a_student_of_any_name_is_recorded(course, name):
+    found_alone(course, name)
+    result = grader(TOPIC).not_graded(State.MALFORMED, "It is none.", name)
+    gradebook.clear(course, TOPIC, name)
+    gradebook.record(course, result)
+    with Gradebook(course.db_url, course.course_id) as entries:
+        entry = entries.find_submission(TOPIC, name)
+        assert (entry.student.id, entry.score) == (name, 0)
+    written = Path(course.root, "autograded", name, TOPIC, "result.json")
+    assert json.loads(written.read_text())["student_id"] == name
