@@ -77,12 +77,13 @@ def arguments(
         *("bwrap", "--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts"),
         *("--unshare-cgroup-try", "--hostname", "sandbox", "--die-with-parent", "--new-session"),
         *_privileges(),
-        # A folder that bubblewrap makes on the way to a mount would be closed to others.
-        *(w for parent in _parents([*shown, KERNEL]) for w in ("--perms", "0755", "--dir", parent)),
-        *(word for entry in entries for word in entry.arguments()),
         *("--proc", "/proc", "--dev", "/dev"),
         *(word for node in devices for word in ("--dev-bind", node, node)),
+        # Before what is shown, which may itself lie below /tmp.
         *(word for path, size in scratch for word in _tmpfs(path, size)),
+        # A folder that bubblewrap makes on the way to a mount would be closed to others.
+        *(w for parent in _parents(shown) for w in ("--perms", "0755", "--dir", parent)),
+        *(word for entry in entries for word in entry.arguments()),
         *(w for path, fd in files.items() for w in ("--perms", "0444", "--file", str(fd), path)),
         *("--remount-ro", "/dev", "--remount-ro", "/"),
         *("--chdir", "/"),

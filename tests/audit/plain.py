@@ -9,9 +9,11 @@ network, and all that comes out is an archive of the course.
 """
 
 import io
+import os
 import platform
 import re
 import shutil
+import signal
 import subprocess
 import tarfile
 from collections.abc import Iterator
@@ -39,6 +41,7 @@ from tests.audit.attacks.exhaustion import grew
 from tests.audit.cases import BREACH, TOPIC, Case, hand_in, right
 from tests.audit.course import NEIGHBOURS, SECONDS, Outcome
 from tests.harness import BIN, ROOT, trusted
+from tests.ordinary_user import as_ordinary_user
 
 CLASS_SECONDS = 600  # an honest one takes about 30
 LIMITS = Limits(CLASS_SECONDS, memory=4096 * MIB, scratch=1024 * MIB)
@@ -178,9 +181,8 @@ def _grade(so_far: Path, course: Path, command: str) -> None:
     group = cgroup.create(LIMITS)
     with archive.open("wb") as left:
         container = subprocess.Popen(
-            [*held, *_container(course, command)],
+            [*held, *as_ordinary_user(), *_container(course, command)],
             env={
-                "HOME": _HOME,
                 "LANG": "C.UTF-8",
                 "LOGNAME": "teacher",
                 "PATH": f"{BIN}:/usr/bin:/bin",
@@ -197,7 +199,7 @@ def _grade(so_far: Path, course: Path, command: str) -> None:
         given = _packed({so_far: ".", course / "submitted": "submitted"})
         container.communicate(b"go\n" + given, timeout=CLASS_SECONDS + 120)
     except subprocess.TimeoutExpired:
-        container.kill()
+        os.killpg(container.pid, signal.SIGKILL)
         container.wait()
     if group:
         group.remove()
@@ -229,6 +231,7 @@ def _container(course: Path, command: str) -> list[str]:
         *("bwrap", "--unshare-user", "--uid", "1000", "--gid", "1000", "--unshare-pid"),
         *("--unshare-net", "--unshare-ipc", "--unshare-uts", "--hostname", _HOST),
         *("--as-pid-1", "--die-with-parent", "--new-session"),
+        *("--setenv", "HOME", _HOME),
         *system,
         *(word for path, inside in shown.items() for word in ("--ro-bind", str(path), inside)),
         *("--proc", "/proc", "--dev", "/dev", "--tmpfs", str(ROOT / "build")),

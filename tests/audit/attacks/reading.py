@@ -51,6 +51,8 @@ for folder, _, files in walk("/"):
     for name in files:
         if not name.endswith((".db", ".sqlite", ".sqlite3", ".npz", ".csv")):
             continue
+        if folder.endswith("/nbgrader/tests/apps/files"):  # nbgrader's own
+            continue
         content = readable(os.path.join(folder, name))
         if b"submitted_assignment" in content or name in ("reference.npz", "gradebook.db"):
             found("grades or responses", os.path.join(folder, name))
@@ -263,10 +265,11 @@ if DOOR:
     first, second = (exchange.ask(DOOR, "train_three_chars") for _ in range(2))
     if not np.array_equal(first["idx"], second["idx"]):
         found("another challenge", "by asking twice")
-    for seed in (0, 1, 6, 2016, os.getpid()):
-        for entropy in (seed, [seed, 4]):
-            drawn = QUESTIONS["train_three_chars"].challenge(np.random.default_rng(entropy))
-            if np.array_equal(drawn["idx"], first["idx"]):
+    windows = exchange.ask(DOOR, "three_char_windows")["idx"]
+    for seed in (*range(500), 2016, os.getpid(), os.getppid()):
+        for entropy in (seed, [seed, 1], [2016, seed]):
+            drawn = QUESTIONS["three_char_windows"].challenge(np.random.default_rng(entropy))
+            if np.array_equal(drawn["idx"], windows):
                 found("the seed", entropy)
 """
 
@@ -301,7 +304,7 @@ _LINKS = {
     "home": "/root",
     "gradebook.db": "../../../gradebook.db",
     "neighbour": f"../../0-neighbour/{TOPIC}",
-    "solution.ipynb": "../../../source",
+    "solution": "../../../source",
     "loop": ".",
 }
 _FOLLOW = f"""
