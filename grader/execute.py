@@ -251,5 +251,11 @@ class _Client(NotebookClient):
     def handle_comm_msg(self, outs: list, msg: dict[str, Any], cell_index: int) -> None:
         """Widgets keep their state with the client: not with this one."""
 
+    async def _async_check_alive(self) -> None:
+        """The base class's last look can come after the client was closed."""
+        if self.kc is None:
+            raise DeadKernelError("Kernel died")
+        await super()._async_check_alive()
+
     def _update_display_id(self, display_id: str, msg: dict[str, Any]) -> None:
         """A display that changes is shown as it first was."""

@@ -9,7 +9,7 @@ from grader import notebook
 from grader.errors import ReviewError
 from grader.judge import Judge, reference_answers
 from grader.questions import QUESTIONS, TOPICS
-from tests.harness import judge, trusted
+from tests.harness import judge, topic_of, trusted
 
 TOPIC = "01_three_characters"
 
@@ -71,3 +71,14 @@ def test_terminal_codes_do_not_reach_the_words():
         "char_maps", {"error": np.array("ValueError"), "text": np.array("\x1b[1mno\x1b[0m")}
     )
     assert verdict.words == "Your code raised ValueError when it was tried: no"
+
+
+TRAINING = [q for q in QUESTIONS if q.startswith("train_") and q != "train_scan"]
+
+
+@pytest.mark.parametrize("question", TRAINING)
+def test_weights_trained_for_another_run_are_no_answer(question):
+    the_judge = next(judge(t) for t in TOPICS if question in judge(t).answers)
+    other = Judge(trusted(topic_of(question)), entropy=7)
+    assert the_judge.verdict(question, the_judge.reference(question)).passed
+    assert not the_judge.verdict(question, other.reference(question)).passed

@@ -63,10 +63,13 @@ def question(name: str, cs: int, epochs: int, every_step: bool = False) -> Quest
     """A question whose answer is ``train(model, idx, epochs)``."""
 
     def challenge(rng: np.random.Generator) -> Arrays:
+        # Every challenge numbers the characters anew (0 stays padding): weights trained on another
+        # one's text, such as those in the released reference, are no better than a guess.
+        number = np.concatenate([[0], 1 + rng.permutation(corpus.VOCAB_SIZE - 1)])
         return {
-            "idx": text_as_indices(rng, N_TRAIN),
+            "idx": number[text_as_indices(rng, N_TRAIN)],
             "epochs": np.int64(epochs),
-            "held_out": text_as_indices(rng, N_HELD_OUT),
+            "held_out": number[text_as_indices(rng, N_HELD_OUT)],
         }
 
     def respond(train: Any, challenge: Arrays) -> Arrays:

@@ -43,6 +43,11 @@ def _large_feedback(course: Path) -> str:
     return ""
 
 
+def _escaped(course: Path) -> str:
+    escaped = b"\x1b]0;" in (course / "autograde.log").read_bytes()
+    return "an escape sequence reached the terminal" if escaped else _large_feedback(course)
+
+
 def _slower_than(name: str, seconds: float):
     def harm(course: Path) -> str:
         path = course / "autograded" / name / TOPIC / "result.json"
@@ -246,7 +251,8 @@ second.sendmsg([b"x"], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, rights)])
 """
 )
 
-_DISPLAYS = """
+# The comment must not reach the teacher's terminal, whatever is said of the cell there.
+_DISPLAYS = """# \x1b]0;taken\x07
 from IPython.display import display
 for _ in range(20_000):
     display({"text/plain": ""}, raw=True)
@@ -345,7 +351,7 @@ CASES = (
         "sends displays that count nothing",
         _DISPLAYS,
         states=("graded", "timeout"),
-        harm=_large_feedback,
+        harm=_escaped,
     ),
     _exhausts(
         "errors-without-traceback",

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.audit.attacks.exhaustion import grew
 from tests.audit.attacks.forged import far_offset, spoilt, zipped
-from tests.audit.cases import TOPIC, Case, blank, hand_in
+from tests.audit.cases import TOPIC, Case, blank, hand_in, with_code
 from tests.submissions import as_bytes
 
 FAMILY = "files"
@@ -117,14 +117,19 @@ def _shadows(folder: Path) -> None:
         path.write_bytes(_PATCH)
 
 
+def _own(mark: str) -> bytes:
+    """A notebook unlike the others, so that nobody can say which one is meant."""
+    return as_bytes(with_code(blank(), f"mark = {mark!r}"))
+
+
 def _odd_names(folder: Path) -> None:
     for name in ("a\n\x1b]0;taken\x07.ipynb", "<script>alert(1)<|script>.ipynb", "-rf.ipynb"):
-        (folder / name).write_bytes(as_bytes(blank()))
+        (folder / name).write_bytes(_own(name))
 
 
 def _long_names(folder: Path) -> None:
     (folder / "submission.zip").write_bytes(
-        zipped({f"{n}{'x' * 60_000}.ipynb": as_bytes(blank()) for n in range(40)})
+        zipped({f"{n}{'x' * 60_000}.ipynb": _own(str(n)) for n in range(40)})
     )
 
 
