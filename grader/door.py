@@ -4,8 +4,10 @@ Through a Unix socket the process may ask for a question's challenge and hand ov
 "received" and nothing else: the bytes are looked at only after everything in the sandbox has ended.
 """
 
+import socket
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 from socketserver import StreamRequestHandler, UnixStreamServer
 from typing import cast
@@ -43,12 +45,29 @@ class Door:
         return self
 
     def __exit__(self, *_exception) -> None:
-        self._server.shutdown()
+        self._server.stop()
         self._server.server_close()
 
 
 class _Server(UnixStreamServer):
     door: Door
+    _current: socket.socket | None = None
+    _stopped = False
+
+    def stop(self) -> None:
+        """Serve nobody any more; who sent itself its own connection would keep that open."""
+        self._stopped = True
+        with suppress(OSError):
+            if self._current is not None:
+                self._current.shutdown(socket.SHUT_RDWR)
+        self.shutdown()
+
+    def verify_request(self, request, client_address) -> bool:
+        return not self._stopped
+
+    def finish_request(self, request, client_address) -> None:
+        self._current = request
+        super().finish_request(request, client_address)
 
     def handle_error(self, request, client_address) -> None:
         """A connection that breaks off is the student's business: nothing is printed."""

@@ -40,9 +40,6 @@ _GRACE_SECONDS = 10
 
 PROVISIONER = "review-sandbox"  # the entry point's name, in pyproject.toml
 
-# exit() in a cell would end the kernel, and with it the questions that come after.
-_STAY = "exit = quit = lambda *_: print('Not while grading.')"
-
 _log = logging.getLogger(__name__)
 _log.addHandler(logging.NullHandler())
 _log.propagate = False  # nbclient logs a student's time-out as an error of ours
@@ -193,10 +190,7 @@ def _kernel_manager(scratch: Path, door: Path, limits: Limits, sandbox: bool) ->
     manager = _KernelManager(config=config)
     # No argument of the constructor: one that is no trait is dropped, and the default then used.
     manager._kernel_spec = KernelSpec(
-        argv=[
-            *(sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"),
-            f"--IPKernelApp.exec_lines={_STAY}",
-        ],
+        argv=[sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
         display_name="Python 3",
         language="python",
         metadata=metadata,

@@ -225,8 +225,6 @@ CASES = (
     # goes on in a new one. Either way the answers are right, and a teacher says so.
     _extra("sys-exit", "ends a cell with sys.exit()", "import sys\nsys.exit()", "test_char_maps"),
     _extra("quits-at-the-end", "calls quit() in the last cell", "quit()", after="test_get_next"),
-    _extra("quits-in-the-middle", "calls quit() between answers", "quit()", "test_char_maps"),
-    _extra("exits-in-the-middle", "calls exit() between answers", "exit", "test_embedding_input"),
     _extra(
         "restarts-the-runtime",
         "kills its own process, as notebooks on Colab do to restart",
