@@ -132,9 +132,9 @@ def test_the_presenters_window_has_notes_the_next_slide_and_the_plan(visit):
     with page.expect_popup() as opened:
         page.keyboard.press("s")
     desk = opened.value
-    desk.wait_for_function("document.querySelector('.spoken').textContent.includes('Opening')")
+    desk.locator(".spoken", has_text="Opening").wait_for()
     desk.keyboard.press("ArrowRight")
-    desk.wait_for_function("document.querySelector('.spoken').textContent.includes('Sums')")
+    desk.locator(".spoken", has_text="Sums").wait_for()
     assert title(page) == "Sums"
     assert "0:40 of 45:00" in desk.locator(".pace").inner_text()
     preview = desk.frame_locator(".next")

@@ -394,10 +394,11 @@ on {machine}; {versions}.
 
 **Ours** is `review autograde`. **Plain nbgrader** is `nbgrader autograde`, which runs a submission
 with the teacher's rights and gives the points of each test cell that does not raise. A cell may
-take {cell} s, its outputs {output} s more; all else is nbgrader's default. Every case has a class
-of its own there: three honest submissions graded before, the case, one honest one after it. That
-class lives in a container with {memory} GiB of memory, no network, and nothing to write to but the
-course, a home folder and `/tmp`, so that attacks hurt nothing else. Attacks that need a network
+take {cell} s, and its outputs {output} s more; all else is nbgrader's default, so archives and
+files under other names, which its `zip_collect` can be taught to unpack, are not. Every case has a
+class of its own there: three honest submissions graded before, the case, an honest one after it.
+That class lives in a container with {memory} GiB of memory, no network, and nothing to write to but
+the course, a home folder and `/tmp`, so that attacks hurt nothing else. Attacks that need a network
 cannot show anything there and are marked as not tried. An attack on a part that only this grader
 has is held by plain nbgrader for that reason.
 
