@@ -1,78 +1,272 @@
-"""Many submissions: which ones, in what order, one after another."""
+"""Many submissions: which ones, in what order, each one once; every result recorded as it comes."""
 
-import hashlib
-from collections.abc import Iterator
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Future, wait
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from nbgrader.coursedir import CourseDirectory
 
 from grader import course as courses
 from grader import gradebook
 from grader.course import Submission
+from grader.errors import ReviewError
+from grader.execute import too_much
+from grader.executor import Executor, LocalExecutor, usual_workers
 from grader.grade import Grader
-from grader.handed_in import AmbiguousError, find_notebook
+from grader.handed_in import AmbiguousError, HandedIn, read
 from grader.judge import Judge
+from grader.ledger import Ledger, rests_on
 from grader.notebook import MalformedError
 from grader.result import Result, State
 from grader.sandbox import mounts, support
 from grader.sandbox.limits import Limits
+from grader.sandbox.staging import StagingError
+from grader.worker import Ran
+
+TRIES = 3  # of a submission whose kernel did not start, or whose worker was lost
+_READY = 2  # submissions that are read for each worker, so that none waits for the next
+_WAIT_SECONDS, _PAUSE_SECONDS = 60, 2  # for a gradebook that somebody else has locked
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to grade.
+
+    Attributes:
+        limits: what each submission's kernel may use up.
+        sandbox: False runs student code with all rights of ours and marks every result.
+        workers: how many submissions run at a time; None for as many as this machine takes.
+        again: grade also what did not change since it was graded.
+        executor: makes what runs the submissions, from the number of workers and whether there is
+            a sandbox.
+    """
+
+    limits: Limits = field(default_factory=Limits)
+    sandbox: bool = True
+    workers: int | None = None
+    again: bool = False
+    executor: Callable[[int, bool], Executor] = LocalExecutor
+
+
+@dataclass(frozen=True)
+class Graded:
+    """A result of a run.
+
+    Attributes:
+        new: False if it was in the ledger: nothing that it rests on has changed.
+        cold_because: why its kernel was started afresh, though others are forked from a zygote.
+    """
+
+    result: Result
+    new: bool = True
+    cold_because: str = ""
 
 
 def autograde(
-    course: CourseDirectory,
-    submissions: list[Submission],
-    limits: Limits = Limits(),  # noqa: B008 - frozen
-    sandbox: bool = True,
-) -> Iterator[Result]:
+    course: CourseDirectory, submissions: list[Submission], options: Options | None = None
+) -> Iterator[Graded]:
     """Grade submissions and record each result as soon as it is there.
 
     The assignments enter the gradebook before anything is graded: one that cannot be written stops
     the run at its beginning. Secrets are drawn once it is known what was handed in: a submission
-    that changes after that is not graded.
-
-    Args:
-        limits: what each submission's kernel may use up.
-        sandbox: False runs student code with all rights of ours and marks every result.
+    that changes after that is not graded. A run that breaks off goes on when it is started again.
 
     Raises:
         ReviewError: if there is no sandbox here, or the gradebook or an instructor's notebook
             cannot be used.
     """
-    if sandbox:
+    options = options or Options()
+    if options.sandbox:
         support.require()
         mounts.refuse_visible(Path(course.root), "The course folder")
-    assignments = dict.fromkeys(s.assignment for s in submissions)
-    for assignment in assignments:
-        gradebook.register(course, assignment)
-    frozen = {submission: _digest(submission) for submission in submissions}
-    for assignment in assignments:
-        trusted = courses.trusted_notebook(course, assignment)
-        grader = Grader(assignment, trusted, Judge(trusted), limits, sandbox)
-        for submission in submissions:
-            if submission.assignment == assignment:
-                gradebook.clear(course, assignment, submission.student_id)
-                result = _grade(grader, submission, frozen[submission])
-                gradebook.record(course, result)
-                yield result
+    workers = min(options.workers or usual_workers(options.limits), len(submissions))
+    with (
+        Ledger(Path(course.root)) as ledger,
+        options.executor(workers, options.sandbox) as executor,
+    ):
+        yield from _Run(course, options, ledger, executor).grade(submissions)
+
+
+@dataclass
+class _Task:
+    """A submission that is to be graded.
+
+    Attributes:
+        frozen: the hash of what was handed in when the run began.
+        rests_on: as in the ledger.
+        tries: how often it was begun.
+    """
+
+    submission: Submission
+    frozen: str
+    rests_on: str
+    tries: int = 0
+
+
+class _Run:
+    """One run over a class: the only writer of ledger and gradebook."""
+
+    def __init__(
+        self, course: CourseDirectory, options: Options, ledger: Ledger, executor: Executor
+    ):
+        self._course, self._options = course, options
+        self._ledger, self._executor = ledger, executor
+        self._graders: dict[str, Grader] = {}
+        self._has: dict[str, set[str]] = {}  # students whose scores the gradebook has
+
+    def grade(self, submissions: list[Submission]) -> Iterator[Graded]:
+        assignments = list(dict.fromkeys(s.assignment for s in submissions))
+        for assignment in assignments:
+            gradebook.register(self._course, assignment)
+            self._has[assignment] = gradebook.students_graded(self._course, assignment)
+        digests = {submission: _digest(submission) for submission in submissions}
+        for assignment in assignments:
+            trusted = courses.trusted_notebook(self._course, assignment)
+            self._graders[assignment] = Grader(
+                assignment, trusted, Judge(trusted), self._options.limits, self._options.sandbox
+            )
+        tasks = []
+        for submission, frozen in digests.items():
+            provenance = self._graders[submission.assignment].judge.provenance(
+                self._options.sandbox
+            )
+            task = _Task(submission, frozen, rests_on(frozen, provenance, self._options.limits))
+            if known := self._known(task):
+                yield known
+            else:
+                tasks.append(task)
+        if tasks:
+            yield from self._grade(tasks)
+
+    def _known(self, task: _Task) -> Graded | None:
+        """The result that is in the ledger already; recorded now, if the gradebook has it not."""
+        submission = task.submission
+        if self._options.again or not task.frozen:
+            return None
+        where = submission.assignment, submission.student_id
+        entry = self._ledger.find(*where, task.rests_on)
+        if entry is None:
+            return None
+        if (
+            entry.gradebook != self._course.db_url
+            or submission.student_id not in self._has[submission.assignment]
+        ):
+            self._record(entry.result)
+        return Graded(entry.result, new=False)
+
+    def _grade(self, tasks: list[_Task]) -> Iterator[Graded]:
+        executor = self._executor
+        executor.prepare({name: grader.bundle for name, grader in self._graders.items()})
+        waiting = deque(in_order(tasks, self._ledger.usual_seconds()))
+        running: dict[Future[Ran], tuple[_Task, HandedIn]] = {}
+        while waiting or running:
+            while waiting and len(running) < _READY * executor.workers:
+                task = waiting.popleft()
+                handed_in = self._begin(task)
+                if isinstance(handed_in, Result):
+                    yield Graded(self._finish(task, handed_in))
+                else:
+                    future = executor.submit(task.submission.assignment, handed_in)
+                    running[future] = task, handed_in
+            done, _ = wait(running, return_when=FIRST_COMPLETED) if running else ((), ())
+            for future in done:
+                task, handed_in = running.pop(future)
+                ran = _outcome(future)
+                lost = isinstance(ran, str) or ran.execution.fault
+                if lost and task.tries < TRIES:
+                    waiting.appendleft(task)
+                    continue
+                yield self._finished(task, handed_in, ran)
+
+    def _begin(self, task: _Task) -> HandedIn | Result:
+        """Take back an earlier result, and read what was handed in; or say why it cannot be."""
+        submission, grader = task.submission, self._graders[task.submission.assignment]
+        task.tries += 1
+        _patiently(
+            lambda: gradebook.clear(self._course, submission.assignment, submission.student_id)
+        )
+        refused: Callable[..., Result] = grader.not_graded
+        try:
+            handed_in = read(submission.folder, submission.assignment)
+        except MalformedError as error:
+            return refused(State.MALFORMED, str(error), submission.student_id)
+        except AmbiguousError as error:
+            return refused(State.NEEDS_REVIEW, str(error), submission.student_id)
+        except StagingError as error:
+            return refused(State.NEEDS_REVIEW, too_much(error), submission.student_id)
+        if handed_in.sha256 != task.frozen:
+            reason = "It was changed while submissions were being graded. Grade it again."
+            return refused(State.NEEDS_REVIEW, reason, submission.student_id, handed_in.content)
+        return handed_in
+
+    def _finished(self, task: _Task, handed_in: HandedIn, ran: Ran | str) -> Graded:
+        student_id, grader = task.submission.student_id, self._graders[task.submission.assignment]
+        if isinstance(ran, str):
+            reason = f"{ran}, {TRIES} times. Grade it again; if it fails again, grade it by hand."
+            result = grader.not_graded(State.NEEDS_REVIEW, reason, student_id, handed_in.content)
+            return Graded(self._finish(task, result))
+        result = grader.judged(student_id, handed_in, ran)
+        return Graded(self._finish(task, result), cold_because=ran.execution.cold_because)
+
+    def _finish(self, task: _Task, result: Result) -> Result:
+        """Into the ledger, whole; then into the gradebook."""
+        # What a person has to look at, or was lost, is graded anew the next time.
+        lasting = result.state is not State.NEEDS_REVIEW
+        self._ledger.keep(result, task.rests_on if lasting else "")
+        self._record(result)
+        return result
+
+    def _record(self, result: Result) -> None:
+        _patiently(lambda: gradebook.record(self._course, result))
+        self._ledger.recorded(result, self._course.db_url)
+
+
+def in_order(tasks: list[Any], usual_seconds: dict[str, float]) -> list[Any]:
+    """The order to begin in: every student's first, then every student's second; longest first.
+
+    A long one that begins last would keep all others waiting for it. An assignment that was never
+    graded counts as the longest.
+    """
+
+    def seconds(task: Any) -> float:
+        return usual_seconds.get(task.submission.assignment, float("inf"))
+
+    turns: dict[str, int] = {}
+    placed = []
+    for task in sorted(tasks, key=seconds, reverse=True):
+        turn = turns.get(task.submission.student_id, 0)
+        turns[task.submission.student_id] = turn + 1
+        placed.append((turn, task))
+    return [task for _, task in sorted(placed, key=lambda pair: pair[0])]
 
 
 def _digest(submission: Submission) -> str:
-    """The hash of a submission's notebook; empty where there is none to be read."""
+    """The hash of what was handed in; empty where there is none to be read."""
     try:
-        return hashlib.sha256(find_notebook(submission.folder, submission.assignment)).hexdigest()
-    except (MalformedError, AmbiguousError):
+        return read(submission.folder, submission.assignment).sha256
+    except (MalformedError, AmbiguousError, StagingError):
         return ""
 
 
-def _grade(grader: Grader, submission: Submission, frozen: str) -> Result:
-    student_id, folder = submission.student_id, submission.folder
+def _outcome(future: Future[Ran]) -> Ran | str:
+    """What came of it, or in words how its worker was lost."""
     try:
-        content = find_notebook(folder, submission.assignment)
-    except MalformedError as error:
-        return grader.not_graded(State.MALFORMED, str(error), student_id)
-    except AmbiguousError as error:
-        return grader.not_graded(State.NEEDS_REVIEW, str(error), student_id)
-    if hashlib.sha256(content).hexdigest() != frozen:
-        reason = "It was changed while submissions were being graded. Grade it again."
-        return grader.not_graded(State.NEEDS_REVIEW, reason, student_id, content)
-    return grader.grade(content, student_id, folder)
+        return future.result()
+    except (BrokenExecutor, CancelledError):  # the latter, if it had not begun
+        return "The process that ran it was ended"
+
+
+def _patiently(act: Callable[[], Any]) -> Any:
+    """Do something with the gradebook, again for a minute if it is locked or out of reach."""
+    deadline = time.monotonic() + _WAIT_SECONDS
+    while True:
+        try:
+            return act()
+        except ReviewError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(_PAUSE_SECONDS)

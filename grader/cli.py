@@ -96,6 +96,16 @@ def autograde(
     memory: Annotated[
         int, typer.Option(min=1024, help="Memory limit for each submission, in MiB.")
     ] = 4096,
+    workers: Annotated[
+        int | None,
+        typer.Option(min=1, help="Submissions graded at a time; as many as this machine takes."),
+    ] = None,
+    again: Annotated[
+        bool, typer.Option("--again", help="Grade also what has not changed since it was graded.")
+    ] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print each result as a line of JSON, and nothing else.")
+    ] = False,
     unsafe_no_sandbox: Annotated[
         bool,
         typer.Option(
@@ -109,29 +119,27 @@ def autograde(
 
     if not unsafe_no_sandbox:
         support.require()
-    from grader import batch, report
+    from grader import batch, progress, report
     from grader.course import open_course, submissions
-    from grader.result import State
     from grader.sandbox.limits import MIB, Limits
 
     opened = open_course(course, db)
     chosen = submissions(opened, assignment, student)
-    limits = Limits(seconds=seconds, memory=memory * MIB)
-    graded = batch.autograde(opened, chosen, limits, sandbox=not unsafe_no_sandbox)
-    results = []
-    for number, result in enumerate(graded, start=1):
-        results.append(result)
-        print(f"[{number}/{len(chosen)}] {report.line(result)}", flush=True)
-    Console().print(report.class_table(results))
-    print(f"Feedback notebooks: {opened.autograded_directory}/; gradebook: {opened.db_url}")
-    if unsafe_no_sandbox:
-        print(report.UNSAFE)
-    if bad := [r for r in results if r.state in (State.MALFORMED, State.NEEDS_REVIEW)]:
-        listed = "\n".join(f"  {r.student_id}, {r.assignment}: {r.reason}" for r in bad)
-        raise ReviewError(
-            f"{len(bad)} of {len(results)} submissions could not be graded and have no points; the "
-            f"others are graded and recorded:\n{listed}"
-        )
+    options = batch.Options(
+        limits=Limits(seconds=seconds, memory=memory * MIB),
+        sandbox=not unsafe_no_sandbox,
+        workers=workers,
+        again=again,
+    )
+    graded = batch.autograde(opened, chosen, options)
+    results = progress.show(graded, len(chosen), as_json)
+    if not as_json:
+        Console().print(report.class_table(results))
+        print(f"Feedback notebooks: {opened.autograded_directory}/; gradebook: {opened.db_url}")
+        if unsafe_no_sandbox:
+            print(report.UNSAFE)
+    if bad := report.not_graded(results):
+        raise ReviewError(bad)
 
 
 @app.command()

@@ -13,7 +13,6 @@ from socketserver import StreamRequestHandler, UnixStreamServer
 from typing import cast
 
 from grader import exchange
-from grader.questions import Arrays
 
 _LINE = 200
 SECONDS = 30.0  # for one request, from its first byte to its last
@@ -26,14 +25,14 @@ class Door:
 
     Args:
         folder: where the socket is made; shown in the sandbox, read-only.
-        asked: the challenges, without what is withheld.
+        asked: the challenges as npz, without what is withheld.
 
     Attributes:
         responses: what was handed over last for each question, unread.
     """
 
-    def __init__(self, folder: Path, asked: dict[str, Arrays]):
-        self.challenges = {name: exchange.to_bytes(arrays) for name, arrays in asked.items()}
+    def __init__(self, folder: Path, asked: dict[str, bytes]):
+        self.challenges = asked
         self.responses: dict[str, bytes] = {}
         self._path = folder / exchange.DOOR_SOCKET
 

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,6 @@ from grader import outputs
 from grader.door import Door
 from grader.errors import ReviewError
 from grader.exchange import DOOR_SOCKET, DOOR_VARIABLE
-from grader.questions import Arrays
 from grader.result import State
 from grader.sandbox.limits import MIB, Limits
 from grader.sandbox.process import SandboxedProcess
@@ -52,26 +51,32 @@ class Execution:
     Attributes:
         reason: for a state other than graded, in words for student and instructor.
         responses: by question, as bytes that nobody has looked at.
+        fault: whether it failed before any student code ran: another try may go well.
+        cold_because: why the kernel was not forked from the zygote, if there was one.
     """
 
     state: State
     reason: str
     responses: dict[str, bytes]
+    fault: bool = False
+    cold_because: str = ""
 
 
 def execute(
     notebook: NotebookNode,
-    asked: dict[str, Arrays],
+    asked: dict[str, bytes],
     handed_in: Path | None,
     limits: Limits,
     sandbox: bool = True,
+    zygote: str = "",
 ) -> Execution:
     """Execute the cells in a kernel of their own; outputs go into the notebook.
 
     Args:
-        asked: the challenges that `check` may ask for.
+        asked: the challenges that `check` may ask for, as npz.
         handed_in: the folder that the submission came in; the kernel starts in a copy.
         sandbox: False runs student code with all rights of ours.
+        zygote: the address of a warm process to fork the kernel from.
     """
     with tempfile.TemporaryDirectory(prefix="review-") as scratch:
         folder = Path(scratch, "door")
@@ -79,9 +84,11 @@ def execute(
         empty = Path(scratch, "empty")
         empty.mkdir()
         with Door(folder, asked) as door:
-            manager = _kernel_manager(Path(scratch), folder, limits, sandbox)
-            state, reason = _run(notebook, manager, handed_in or empty, folder, limits, sandbox)
-        return Execution(state, reason, door.responses)
+            manager = _kernel_manager(Path(scratch), folder, limits, sandbox, zygote)
+            ended = _run(notebook, manager, handed_in or empty, folder, limits, sandbox)
+        return replace(
+            ended, responses=door.responses, cold_because=_provisioned(manager, "cold_because", "")
+        )
 
 
 def _run(
@@ -91,7 +98,7 @@ def _run(
     door: Path,
     limits: Limits,
     sandbox: bool,
-) -> tuple[State, str]:
+) -> Execution:
     assert limits.seconds is not None
     client = _Client(
         notebook,
@@ -121,12 +128,17 @@ def _run(
     except ReviewError:
         raise
     except StagingError as error:
-        return State.NEEDS_REVIEW, f"Not graded: {error}. Grade it by hand, or ask for less."
+        return Execution(State.NEEDS_REVIEW, too_much(error), {})
     except Exception as error:
         if not started:
-            return State.NEEDS_REVIEW, _why_not_started(manager, error)
-        return _how_it_ended(manager, error, deadline, limits)
-    return State.GRADED, ""
+            return Execution(State.NEEDS_REVIEW, _why_not_started(manager, error), {}, fault=True)
+        return Execution(*_how_it_ended(manager, error, deadline, limits), {})
+    return Execution(State.GRADED, "", {})
+
+
+def too_much(error: StagingError) -> str:
+    """The words for a submission that is too large to be copied into the sandbox."""
+    return f"Too much to copy: {error}. Grade it by hand, or ask for less."
 
 
 def _environment(door: Path) -> dict[str, str]:
@@ -171,11 +183,18 @@ def _how_it_ended(
 
 
 def _sandboxed(manager: AsyncKernelManager) -> SandboxedProcess | None:
+    return _provisioned(manager, "sandboxed", None)
+
+
+def _provisioned(manager: AsyncKernelManager, name: str, otherwise: Any) -> Any:
+    """An attribute of the sandbox's provisioner, where that is the kernel's."""
     provisioner = manager.provisioner
-    return provisioner.sandboxed if isinstance(provisioner, SandboxProvisioner) else None
+    return getattr(provisioner, name) if isinstance(provisioner, SandboxProvisioner) else otherwise
 
 
-def _kernel_manager(scratch: Path, door: Path, limits: Limits, sandbox: bool) -> AsyncKernelManager:
+def _kernel_manager(
+    scratch: Path, door: Path, limits: Limits, sandbox: bool, zygote: str
+) -> AsyncKernelManager:
     """A manager whose kernel runs in the sandbox, or without one in a process like any other."""
     config = Config()
     config.KernelManager.transport = "ipc"  # no port is open to other users
@@ -185,12 +204,13 @@ def _kernel_manager(scratch: Path, door: Path, limits: Limits, sandbox: bool) ->
         assert limits.seconds is not None
         metadata = {"kernel_provisioner": {"provisioner_name": PROVISIONER}}
         config.SandboxProvisioner = Config(
-            asdict(limits) | {"seconds": limits.seconds + _GRACE_SECONDS, "door": str(door)}
+            asdict(limits)
+            | {"seconds": limits.seconds + _GRACE_SECONDS, "door": str(door), "zygote": zygote}
         )
     manager = _KernelManager(config=config)
     # No argument of the constructor: one that is no trait is dropped, and the default then used.
     manager._kernel_spec = KernelSpec(
-        argv=[sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
+        argv=[sys.executable, "-P", "-m", "grader.kernel", "-f", "{connection_file}"],
         display_name="Python 3",
         language="python",
         metadata=metadata,

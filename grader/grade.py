@@ -1,8 +1,8 @@
 """One submission in, one result out: no database, no shared folder, nothing kept between calls."""
 
 import hashlib
-import time
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 import nbformat
@@ -10,12 +10,15 @@ from nbformat import NotebookNode
 
 from grader import exchange, notebook
 from grader.exchange import ExchangeError
-from grader.execute import Execution, execute
+from grader.execute import Execution, too_much
+from grader.handed_in import HandedIn
 from grader.judge import Judge
-from grader.notebook import MalformedError
 from grader.questions import Verdict
 from grader.result import QuestionResult, Result, State
+from grader.sandbox import staging
 from grader.sandbox.limits import Limits
+from grader.sandbox.staging import StagingError
+from grader.worker import Bundle, Ran, run
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,7 @@ class Grader:
         judge: the judge of this run, made from `trusted`.
         limits: what each submission's kernel may use up, seconds among them.
         sandbox: False runs student code with all rights of ours and marks every result.
+        zygote: the address of a warm process to fork kernels from; empty for none.
     """
 
     assignment: str
@@ -35,25 +39,36 @@ class Grader:
     judge: Judge
     limits: Limits = field(default_factory=Limits)
     sandbox: bool = True
+    zygote: str = ""
 
-    def grade(self, content: bytes, student_id: str, handed_in: Path | None = None) -> Result:
-        """Grade one submission.
+    @cached_property
+    def bundle(self) -> Bundle:
+        """What running a submission takes, which may happen in another process."""
+        return Bundle(self.trusted, self.judge.asked, self.limits, self.sandbox)
+
+    def grade(self, content: bytes, student_id: str, folder: Path | None = None) -> Result:
+        """Grade one submission, here and now.
 
         Args:
             content: the submitted notebook, as it came.
-            handed_in: the folder it came in; what lies beside the notebook is there when it runs.
+            folder: where it came in; what lies beside the notebook is there when it runs.
 
         Returns:
             a result, whatever the submission holds: bad submissions end in a state, never in an
             exception.
         """
-        started = time.monotonic()
         try:
-            executed = notebook.graft(self.trusted, notebook.read_submission(content))
-        except MalformedError as error:
-            return self.not_graded(State.MALFORMED, str(error), student_id, content)
-        asked = self.judge.asked()
-        execution = execute(executed, asked, handed_in, self.limits, self.sandbox)
+            files = staging.read(folder) if folder else {}
+        except StagingError as error:
+            return self.not_graded(State.NEEDS_REVIEW, too_much(error), student_id, content)
+        handed_in = HandedIn(content, files)
+        return self.judged(student_id, handed_in, run(self.bundle, self.zygote, handed_in))
+
+    def judged(self, student_id: str, handed_in: HandedIn, ran: Ran) -> Result:
+        """The result of a submission that was run."""
+        execution, executed = ran.execution, ran.notebook
+        if executed is None:
+            return self.not_graded(execution.state, execution.reason, student_id, handed_in.content)
         verdicts = {
             name: _verdict(self.judge, name, execution, executed) for name in self.judge.challenges
         }
@@ -68,8 +83,8 @@ class Grader:
                 )
                 for name, most in notebook.points(self.trusted).items()
             ),
-            submission_sha256=hashlib.sha256(content).hexdigest(),
-            seconds=time.monotonic() - started,
+            submission_sha256=hashlib.sha256(handed_in.content).hexdigest(),
+            seconds=ran.seconds,
             provenance=self.judge.provenance(self.sandbox),
             feedback=_with_feedback(executed, verdicts),
         )

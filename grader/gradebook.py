@@ -15,7 +15,15 @@ from typing import cast
 import nbformat
 from nbconvert.exporters import NotebookExporter
 from nbconvert.exporters.exporter import ResourcesDict
-from nbgrader.api import Gradebook, InvalidEntry, MissingEntry
+from nbgrader.api import (
+    Assignment,
+    Grade,
+    Gradebook,
+    InvalidEntry,
+    MissingEntry,
+    SubmittedAssignment,
+    SubmittedNotebook,
+)
 from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import AssignLatePenalties, SaveCells
@@ -91,6 +99,20 @@ def register(course: CourseDirectory, assignment: str) -> None:
                 f"{error}.\nThe questions of {assignment} changed after submissions were graded. "
                 f"Keep that gradebook and use a new one (--db), or remove the assignment from it."
             ) from error
+
+
+def students_graded(course: CourseDirectory, assignment: str) -> set[str]:
+    """The students with an automatic score for every question of the assignment."""
+    with open_gradebook(course) as gradebook:
+        scores = (
+            gradebook.db.query(SubmittedAssignment.student_id, Grade.auto_score)
+            .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+            .join(Grade, Grade.notebook_id == SubmittedNotebook.id)
+            .join(Assignment, SubmittedAssignment.assignment_id == Assignment.id)
+            .filter_by(name=assignment)
+            .all()
+        )
+    return {s for s, _ in scores} - {s for s, score in scores if score is None}
 
 
 def clear(course: CourseDirectory, assignment: str, student_id: str) -> None:
@@ -213,7 +235,7 @@ class JudgeExporter(NotebookExporter):
         grader = self._graders[assignment]
         clear(self._course, assignment, student_id)
         try:
-            return grader.grade(read_plain(path), student_id, handed_in=path.parent)
+            return grader.grade(read_plain(path), student_id, folder=path.parent)
         except MalformedError as error:
             return grader.not_graded(State.MALFORMED, str(error), student_id)
 

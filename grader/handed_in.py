@@ -1,5 +1,6 @@
 """Find the notebook in what a student, or an LMS on the way, made of a submission's folder."""
 
+import hashlib
 import io
 import json
 import zipfile
@@ -8,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from grader.notebook import MAX_NOTEBOOK_BYTES, MalformedError
-from grader.sandbox.staging import open_plain
+from grader.sandbox import staging
 from grader.wording import plain
 
 MAX_MEMBERS, MAX_DEPTH = 2000, 4
@@ -23,11 +24,50 @@ class AmbiguousError(Exception):
 
 
 @dataclass(frozen=True)
+class HandedIn:
+    """What came for one submission, in memory: it cannot change any more.
+
+    Attributes:
+        content: the notebook's bytes.
+        files: everything that came, by relative path; the kernel starts among copies of it.
+    """
+
+    content: bytes
+    files: dict[str, bytes]
+
+    @property
+    def sha256(self) -> str:
+        """The hash of all of it."""
+        digest = hashlib.sha256(self.content)
+        for name, content in sorted(self.files.items()):
+            digest.update(f"\0{name}\0{len(content)}\0".encode(errors="surrogateescape"))
+            digest.update(content)
+        return digest.hexdigest()
+
+    def write(self, folder: Path) -> None:
+        """Make the files again, in an empty folder."""
+        for name, content in self.files.items():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+
+
+@dataclass(frozen=True)
 class Candidate:
     """A notebook that may be the one: its name, and its bytes."""
 
     name: str
     content: bytes
+
+
+def read(folder: Path, assignment: str) -> HandedIn:
+    """Read what was handed in, once.
+
+    Raises:
+        MalformedError, AmbiguousError: as `find_notebook`.
+        StagingError: if there is too much beside the notebook.
+    """
+    return HandedIn(find_notebook(folder, assignment), staging.read(folder))
 
 
 def find_notebook(folder: Path, assignment: str) -> bytes:
@@ -107,7 +147,7 @@ def read_plain(path: Path) -> bytes:
         MalformedError: if it is a link, a pipe, or cannot be read.
     """
     try:
-        with open_plain(path) as file:
+        with staging.open_plain(path) as file:
             return file.read(MAX_NOTEBOOK_BYTES + 1)
     except OSError as error:
         raise MalformedError(

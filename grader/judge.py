@@ -11,12 +11,13 @@ import linecache
 import re
 import secrets
 from dataclasses import replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from nbformat import NotebookNode
 
-from grader import notebook
+from grader import exchange, notebook
 from grader.errors import ReviewError
 from grader.provenance import provenance
 from grader.questions import QUESTIONS, Arrays, Verdict
@@ -48,9 +49,13 @@ class Judge:
         """What this judge's verdicts rest on."""
         return replace(self._provenance, sandbox=sandbox)
 
-    def asked(self) -> dict[str, Arrays]:
-        """What the student's process is given: each question's challenge, less what is withheld."""
-        return {name: QUESTIONS[name].asked(c) for name, c in self.challenges.items()}
+    @cached_property
+    def asked(self) -> dict[str, bytes]:
+        """What the student's process is given, as npz: the challenges, less what is withheld."""
+        return {
+            name: exchange.to_bytes(QUESTIONS[name].asked(challenge))
+            for name, challenge in self.challenges.items()
+        }
 
     def reference(self, question: str) -> Arrays:
         """Our response; computed once a run."""

@@ -16,7 +16,7 @@ WORDS = 56  # how much of the feedback the table shows
 def class_table(results: list[Result]) -> Table:
     """One row a student: the score by topic, the states, the first words of feedback."""
     topics = sorted({r.assignment for r in results})
-    students = list(dict.fromkeys(r.student_id for r in results))
+    students = sorted({r.student_id for r in results})
     by_place = {(r.student_id, r.assignment): r for r in results}
     safe = all(r.provenance.sandbox for r in results)
     title = "Scores" if safe else "Scores (graded without a sandbox)"
@@ -40,6 +40,18 @@ def line(result: Result) -> str:
     return plain(
         f"{result.assignment}  {result.student_id}  {result.score:g} of {result.max_score:g}  "
         f"{result.seconds:.1f} s{unsafe}{state}"
+    )
+
+
+def not_graded(results: list[Result]) -> str:
+    """Which submissions a person has to look at, and why; empty if none."""
+    bad = [r for r in results if r.state in (State.MALFORMED, State.NEEDS_REVIEW)]
+    if not bad:
+        return ""
+    listed = "\n".join(f"  {r.student_id}, {r.assignment}: {r.reason}" for r in bad)
+    return (
+        f"{len(bad)} of {len(results)} submissions could not be graded and have no points; the "
+        f"others are graded and recorded:\n{listed}"
     )
 
 

@@ -1,6 +1,6 @@
 """What grading a submission gives: its state, its verdicts, and what they rest on."""
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from enum import StrEnum
 from typing import Any
 
@@ -80,3 +80,12 @@ class Result:
             "score": self.score,
             "max_score": self.max_score,
         }
+
+    @classmethod
+    def from_json(cls, document: dict[str, Any], feedback: NotebookNode) -> "Result":
+        """The result that `as_json` told."""
+        told = {f.name: document[f.name] for f in fields(cls) if f.name != "feedback"}
+        told["state"] = State(document["state"])
+        told["questions"] = tuple(QuestionResult(**q) for q in document["questions"])
+        told["provenance"] = Provenance(**document["provenance"])
+        return cls(feedback=feedback, **told)

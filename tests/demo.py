@@ -5,7 +5,7 @@ import sys
 
 from rich.console import Console
 
-from grader import batch, release, report
+from grader import batch, progress, release, report
 from grader.course import open_course, submissions
 from grader.errors import ReviewError
 from grader.questions import TOPICS
@@ -30,11 +30,8 @@ def main() -> int:
     course = open_course(make_course(COURSE))
     for case in cases:
         hand_in(COURSE, case)
-    graded = batch.autograde(course, submissions(course), Limits(seconds=SECONDS))
-    results = []
-    for number, result in enumerate(graded, start=1):
-        results.append(result)
-        print(f"[{number}/{len(cases)}] {report.line(result)}", flush=True)
+    options = batch.Options(Limits(seconds=SECONDS))
+    results = progress.show(batch.autograde(course, submissions(course), options), len(cases))
     Console(width=140).print(report.class_table(results))
     print(f"Gradebook: {course.db_url}\nFeedback notebooks: {COURSE / 'autograded'}")
     return _compare(cases, results)

@@ -49,8 +49,9 @@ def grader(topic: str, seconds: float = 120, **limits: Any) -> Grader:
 def verdict_on(question: str, answer: Any) -> Verdict:
     """The judge's verdict on an answer, by way of the bytes that cross the boundary."""
     the_judge = judge(topic_of(question))
+    challenge = exchange.from_bytes(the_judge.asked[question], question)
     try:
-        response = QUESTIONS[question].respond(answer, the_judge.asked()[question])
+        response = QUESTIONS[question].respond(answer, challenge)
     except Exception as error:
         response = failure(error)
     return the_judge.verdict(question, exchange.from_bytes(exchange.to_bytes(response), question))

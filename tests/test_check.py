@@ -25,7 +25,7 @@ def at_home(monkeypatch):
 @pytest.fixture
 def in_grading(monkeypatch, tmp_path):
     """Beside an open door, as in the sandbox."""
-    with Door(tmp_path, judge("01_three_characters").asked()) as door:
+    with Door(tmp_path, judge("01_three_characters").asked) as door:
         monkeypatch.setenv(exchange.DOOR_VARIABLE, str(tmp_path / exchange.DOOR_SOCKET))
         yield door
 

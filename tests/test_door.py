@@ -10,7 +10,7 @@ from grader import exchange
 from grader.door import Door
 from grader.exchange import ExchangeError
 
-ASKED = {"q": {"x": np.arange(3)}}
+ASKED = {"q": exchange.to_bytes({"x": np.arange(3)})}
 
 
 @pytest.fixture

@@ -226,7 +226,7 @@ def test_the_references_own_response_passes():
 
 @pytest.fixture(scope="module")
 def door():
-    asked = {question: judge(TOPIC).asked()[question] for question in QUESTIONS}
+    asked = {question: judge(TOPIC).asked[question] for question in QUESTIONS}
     with tempfile.TemporaryDirectory() as scratch, Door(Path(scratch), asked) as door:
         yield door
 

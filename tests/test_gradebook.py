@@ -37,7 +37,7 @@ def course(tmp_path):
 
 def autograde(course: Path) -> list[Result]:
     opened = open_course(course)
-    return list(batch.autograde(opened, submissions(opened)))
+    return [graded.result for graded in batch.autograde(opened, submissions(opened))]
 
 
 def nbgrader(course: Path, *words: str) -> str:

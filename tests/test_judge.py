@@ -5,7 +5,7 @@ import copy
 import numpy as np
 import pytest
 
-from grader import notebook
+from grader import exchange, notebook
 from grader.errors import ReviewError
 from grader.judge import Judge, reference_answers
 from grader.questions import QUESTIONS, TOPICS
@@ -52,7 +52,8 @@ def test_a_response_that_lacks_everything_or_has_nonsense_fails_and_never_raises
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_the_challenge_handed_back_is_not_an_answer(question):
     the_judge = next(judge(t) for t in TOPICS if question in judge(t).answers)
-    assert not the_judge.verdict(question, the_judge.asked()[question]).passed
+    handed_back = exchange.from_bytes(the_judge.asked[question], question)
+    assert not the_judge.verdict(question, handed_back).passed
 
 
 def test_a_reference_answer_that_fails_is_the_courses_mistake():

@@ -1,17 +1,22 @@
-"""The questions, by topic: what is asked and how an answer is probed."""
+"""The questions, by topic: what is asked and how an answer is probed.
 
-from grader.questions import n_characters, scan, sequences, simple_rnn, stateful, three_characters
+`QUESTIONS` and `TOPICS` are imported when they are first used: a process that only passes arrays on
+needs no TensorFlow.
+"""
+
+from typing import TYPE_CHECKING, Any
+
 from grader.questions.question import AnswerError, Arrays, Question, Verdict
 
-TOPICS: dict[str, tuple[Question, ...]] = {
-    "01_three_characters": three_characters.QUESTIONS,
-    "02_n_characters": n_characters.QUESTIONS,
-    "03_simple_rnn": simple_rnn.QUESTIONS,
-    "04_sequences": sequences.QUESTIONS,
-    "05_stateful": stateful.QUESTIONS,
-    "06_scan": scan.QUESTIONS,
-}
-
-QUESTIONS: dict[str, Question] = {q.name: q for topic in TOPICS.values() for q in topic}
+if TYPE_CHECKING:
+    from grader.questions.topics import QUESTIONS, TOPICS
 
 __all__ = ["QUESTIONS", "TOPICS", "AnswerError", "Arrays", "Question", "Verdict"]
+
+
+def __getattr__(name: str) -> Any:
+    if name in ("QUESTIONS", "TOPICS"):
+        from grader.questions import topics
+
+        return getattr(topics, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -16,7 +16,7 @@ from grader.errors import ReviewError
 # The modules of this package that run beside student code. The others are not even readable there.
 STUDENT_SIDE = (
     *("__init__.py", "errors.py", "grammar_rules.py", "grammar.py", "backend.py"),
-    *("corpus.py", "exchange.py", "check.py", "questions"),
+    *("corpus.py", "exchange.py", "check.py", "questions", "kernel.py"),
 )
 COURSE_CODE = "/course"  # where `import grader` finds them inside
 

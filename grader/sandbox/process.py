@@ -6,44 +6,70 @@ import os
 import select
 import signal
 import subprocess
-import tempfile
 import threading
 from collections import deque
 from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 
 from grader.sandbox import bubblewrap, cgroup, limits, syscalls
 from grader.sandbox.limits import Limits
 from grader.sandbox.mounts import Entry
+from grader.sandbox.warm import Fork
 
 _START_SECONDS, _END_SECONDS = 20, 10
 _NO_MEMORY = ("MemoryError", "std::bad_alloc", "Cannot allocate memory")
 _KEPT_LINES, _LINE = 40, 500  # of what the program writes to its standard error
+# Stands in for a program that is forked: says where it should start, and keeps the place.
+_PLACEHOLDER = ["/bin/sh", "-c", "printf '%s\\0' \"$PWD\"; exec sleep infinity"]
 
 
 class SandboxError(Exception):
     """The sandbox did not start; the text is what bubblewrap said."""
 
 
+@dataclass(frozen=True)
+class _Started:
+    """A sandbox that was made and waits: its user, and descriptors of ours.
+
+    Attributes:
+        info: where bubblewrap reports its first process.
+        go: what tells that process to go on.
+        output, errors: what the program prints, to read, and where it prints errors to.
+        rules: the filter of system calls.
+    """
+
+    user: int
+    info: int
+    go: int
+    output: int
+    errors: int
+    rules: int
+
+
 class SandboxedProcess:
     """A program that runs in the sandbox.
 
     Args:
-        argv: the program and its arguments, as paths inside.
+        argv: the program and its arguments, as paths inside. A zygote runs Python's modules only:
+            ``python -P -m MODULE WORD...``.
         env: all of its environment variables.
         entries: what it sees of the machine, in this order.
         limits: what it may use up.
         files: small text files by their path inside.
         devices: device nodes that it may use.
+        zygote: the address of a warm process to fork the program from; None starts it afresh.
 
     Attributes:
-        bubblewrap: the process on our side; it ends when the sandbox does.
+        bubblewrap: the process on our side; it ends when the sandbox does, as that does when the
+            program ends.
         pid: the first process inside, by its number outside. Killing it ends all others inside.
         timed_out: whether the time limit ended it.
         out_of_memory: whether it used up its memory; known once it is closed.
 
     Raises:
         SandboxError: if it does not start.
+        WarmError: if it cannot be forked.
     """
 
     def __init__(
@@ -54,16 +80,19 @@ class SandboxedProcess:
         limits: Limits,
         files: dict[str, str] | None = None,
         devices: list[str] | None = None,
+        zygote: str | None = None,
     ):
         self.limits = limits
         self.timed_out = self.out_of_memory = False
         self._handle: int | None = None
+        self._program: int | None = None
         self._clock: threading.Timer | None = None
         self._last_lines: deque[str] = deque(maxlen=_KEPT_LINES)
         self._group = cgroup.create(limits)
+        program = argv if zygote is None else _PLACEHOLDER
         with ExitStack() as ours:
             try:
-                info, go = self._spawn(ours, argv, env, entries, dict(files or {}), devices or [])
+                started = self._spawn(ours, program, env, entries, dict(files or {}), devices or [])
             except BaseException:
                 if self._group:
                     self._group.remove()
@@ -71,7 +100,9 @@ class SandboxedProcess:
             self._listener = threading.Thread(target=self._listen, daemon=True)
             self._listener.start()
             try:
-                self._release(info, go)
+                self._release(started)
+                if zygote is not None:
+                    self._fork(zygote, argv, env, started)
             except BaseException:
                 self.close()
                 raise
@@ -84,18 +115,18 @@ class SandboxedProcess:
         entries: list[Entry],
         files: dict[str, str],
         devices: list[str],
-    ) -> tuple[int, int]:
-        """Start bubblewrap; return where it reports its child, and where that is told to go on."""
+    ) -> _Started:
+        """Start bubblewrap, which waits once it has made the namespaces."""
         user = bubblewrap.new_user()
         files |= bubblewrap.accounts(user)
+        rules = _file(ours, syscalls.filter_program())
+        self._errors, errors = _pipe(ExitStack(), ours)
         with ExitStack() as theirs:
             given = {path: _file(theirs, text.encode()) for path, text in files.items()}
             info, info_end = _pipe(ours, theirs)
             blocked, go = _pipe(theirs, ours)
-            rules = theirs.enter_context(tempfile.TemporaryFile())
-            syscalls.write_filter(rules)
-            rules.seek(0)
-            options = ("--seccomp", rules.fileno(), "--info-fd", info_end, "--block-fd", blocked)
+            output, output_end = _pipe(ours, theirs)
+            options = ("--seccomp", rules, "--info-fd", info_end, "--block-fd", blocked)
             self.bubblewrap = subprocess.Popen(
                 [
                     *bubblewrap.arguments(entries, self.limits, given, devices),
@@ -105,27 +136,51 @@ class SandboxedProcess:
                 ],
                 env=env,
                 stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.PIPE,
-                pass_fds=[*given.values(), rules.fileno(), info_end, blocked],
+                stdout=output_end if argv is _PLACEHOLDER else subprocess.DEVNULL,
+                stderr=errors,
+                pass_fds=[*given.values(), rules, info_end, blocked],
                 start_new_session=True,  # a signal to our process group must not reach it
             )
-        return info, go
+        return _Started(user, info, go, output, errors, rules)
 
-    def _release(self, info: int, go: int) -> None:
+    def _release(self, started: _Started) -> None:
         """Limit the process that bubblewrap made, and only then let it go on."""
-        self.pid = self._first_process(info)
+        self.pid = self._first_process(started.info)
         # It may have failed already; then its last words and bubblewrap's exit code tell.
         with contextlib.suppress(ProcessLookupError, BrokenPipeError):
             self._handle = os.pidfd_open(self.pid)
-            if self._group:
-                self._group.add(self.pid)
-            limits.apply(self.limits, self.pid, memory_by_cgroup=self._group is not None)
-            os.write(go, b"go")
+            self._limit(self.pid)
+            os.write(started.go, b"go")
         if self.limits.seconds is not None:
             self._clock = threading.Timer(self.limits.seconds, self._time_out)
             self._clock.daemon = True
             self._clock.start()
+
+    def _limit(self, pid: int) -> None:
+        if self._group:
+            self._group.add(pid)
+        limits.apply(self.limits, pid, memory_by_cgroup=self._group is not None)
+
+    def _fork(self, zygote: str, argv: list[str], env: dict[str, str], started: _Started) -> None:
+        """Put a copy of the warm process where the placeholder stands."""
+        said = b""
+        while not said.endswith(b"\0") and (part := os.read(started.output, 4096)):
+            said += part
+        if not said or self._handle is None:
+            raise SandboxError(self.last_words() or "the sandbox ended while it was being set up")
+        fork = Fork(
+            zygote,
+            first=(self.pid, self._handle),
+            user=started.user,
+            words=argv[argv.index("-m") + 1 :],
+            env=env,
+            folder=os.fsdecode(said.removesuffix(b"\0")),
+            errors=started.errors,
+            rules=started.rules,
+        )
+        self._program = os.pidfd_open(fork.pid)
+        self._limit(fork.pid)
+        fork.go()
 
     def _first_process(self, info: int) -> int:
         """What bubblewrap reports once it has made the namespaces."""
@@ -139,8 +194,7 @@ class SandboxedProcess:
 
     def _listen(self) -> None:
         """Keep the end of what is written to standard error; read all, so that nothing blocks."""
-        assert self.bubblewrap.stderr is not None
-        with contextlib.suppress(ValueError, OSError), self.bubblewrap.stderr as stream:
+        with contextlib.suppress(ValueError, OSError), open(self._errors, "rb") as stream:
             while line := stream.readline(_LINE):
                 self._last_lines.append(line.decode(errors="replace"))
 
@@ -162,6 +216,9 @@ class SandboxedProcess:
     def interrupt(self) -> None:
         """Send SIGINT to the program, as a person's Ctrl-C would."""
         with contextlib.suppress(OSError):
+            if self._program is not None:
+                signal.pidfd_send_signal(self._program, signal.SIGINT)
+                return
             for child in Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split():
                 os.kill(int(child), signal.SIGINT)
 
@@ -173,6 +230,9 @@ class SandboxedProcess:
             select.select([self._handle], [], [], _END_SECONDS)
             os.close(self._handle)
             self._handle = None
+        if self._program is not None:
+            os.close(self._program)
+            self._program = None
         if self._clock is not None:
             self._clock.cancel()
         self._listener.join(1)

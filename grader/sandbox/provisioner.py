@@ -11,6 +11,7 @@ import json
 import os
 import shutil
 import signal
+import sys
 import tempfile
 from pathlib import Path
 from typing import Any, cast
@@ -23,8 +24,9 @@ from traitlets import Float, Int, List, Unicode
 from grader.exchange import DOOR_SOCKET, DOOR_VARIABLE
 from grader.sandbox import bubblewrap, gpu, mounts, staging
 from grader.sandbox.limits import Limits
-from grader.sandbox.mounts import Mount
+from grader.sandbox.mounts import Entry, Mount
 from grader.sandbox.process import SandboxedProcess
+from grader.sandbox.warm import WarmError
 
 _CHANNELS = ("shell_port", "iopub_port", "stdin_port", "hb_port", "control_port")
 _CONNECTION_FILE = "/run/kernel.json"
@@ -39,6 +41,8 @@ class SandboxProvisioner(LocalProvisioner):
 
     Attributes:
         sandboxed: the process, once launched; it stays for questions on how it ended.
+        cold_because: why the kernel was not forked from the zygote; empty if it was, or if there
+            is none.
     """
 
     seconds = Float(None, allow_none=True, config=True, help="Wall-clock limit; None for none.")
@@ -48,9 +52,11 @@ class SandboxProvisioner(LocalProvisioner):
     open_files = Int(Limits.open_files, config=True, help="Open files of a process.")
     door = Unicode("", config=True, help="The folder with the socket for `check`; none if empty.")
     gpu_devices = List(Unicode(), config=True, help="Device nodes of the GPU; found by default.")
+    zygote = Unicode("", config=True, help="The socket of a warm process; none if empty.")
     gpu_memory = Int(gpu.DEFAULT_MEMORY_MIB, config=True, help="MiB that TensorFlow may take.")
 
     sandboxed: SandboxedProcess | None = None
+    cold_because = ""
     _runtime: Path | None = None
     _turn: gpu.Turn | None = None
 
@@ -89,7 +95,7 @@ class SandboxProvisioner(LocalProvisioner):
             self._turn = gpu.Turn()
             await self._turn.take()
             env[gpu.MEMORY_VARIABLE] = str(self.gpu_memory)
-        self.sandboxed = SandboxedProcess(
+        self.sandboxed = self._start(
             [word.replace(self._manager.connection_file, _CONNECTION_FILE) for word in cmd],
             env,
             [
@@ -97,14 +103,32 @@ class SandboxProvisioner(LocalProvisioner):
                 *gpu.shown(self.gpu_devices),
                 *(Mount(folder, inside) for inside, folder in shown.items()),
             ],
-            Limits(self.seconds, self.memory, self.scratch, self.processes, self.open_files),
-            files={_CONNECTION_FILE: json.dumps(self._connection("", str))},
-            devices=self.gpu_devices,
         )
         self.process = self.sandboxed.bubblewrap
         self.pid = self.pgid = self.process.pid
         self.connection_info = self._connection(f"/proc/{self.sandboxed.pid}/root", str.encode)
         return self.connection_info
+
+    def _start(self, cmd: list[str], env: dict[str, str], entries: list[Entry]) -> SandboxedProcess:
+        """Fork the kernel from the zygote; where there is none, or that fails, start it afresh."""
+
+        def start(zygote: str | None) -> SandboxedProcess:
+            return SandboxedProcess(
+                cmd,
+                env,
+                entries,
+                Limits(self.seconds, self.memory, self.scratch, self.processes, self.open_files),
+                files={_CONNECTION_FILE: json.dumps(self._connection("", str))},
+                devices=self.gpu_devices,
+                zygote=zygote,
+            )
+
+        if self.zygote and cmd[0] == sys.executable and "-m" in cmd:
+            try:
+                return start(self.zygote)
+            except WarmError as error:
+                self.cold_because = str(error)
+        return start(None)
 
     def _connection(self, root: str, key: Any) -> dict[str, Any]:
         """The sockets in their folder: seen from inside, or from outside through `root`."""

@@ -1,8 +1,10 @@
 """Copy what was handed in to where the sandbox shows it: plain files, up to a size."""
 
+import contextlib
 import os
 import shutil
 import stat
+from collections.abc import Iterator
 from pathlib import Path
 
 MAX_BYTES = 64 * 1024 * 1024
@@ -22,31 +24,51 @@ def copy(source: Path, target: Path) -> None:
     Raises:
         StagingError: if there are too many files, too many bytes, or folders too deep.
     """
+    for name, path in plain_files(source):
+        copied = target / name
+        copied.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
+        with open_plain(path) as content, copied.open("wb") as file:
+            shutil.copyfileobj(content, file)
+        copied.chmod(0o644)
+
+
+def read(source: Path) -> dict[str, bytes]:
+    """The plain files of a folder by their paths below it; what cannot be read is left out.
+
+    Raises:
+        StagingError: as `copy`.
+    """
+    files = {}
+    for name, path in plain_files(source):
+        with contextlib.suppress(OSError), open_plain(path) as file:
+            files[name] = file.read(MAX_BYTES)
+    return files
+
+
+def plain_files(source: Path) -> Iterator[tuple[str, Path]]:
+    """The plain files of a folder: each one's path below it, and where it is.
+
+    Raises:
+        StagingError: as `copy`.
+    """
     count = size = 0
-    pending = [(source, target, 0)]
+    pending = [(source, 0)]
     while pending:
-        here, there, depth = pending.pop()
-        there.mkdir(mode=0o755, exist_ok=True)
+        here, depth = pending.pop()
         for entry in os.scandir(here):
             if entry.name.startswith("."):  # a tool's own: .git, .ipynb_checkpoints
                 continue
             if entry.is_dir(follow_symlinks=False):
                 if depth == MAX_DEPTH:
                     raise StagingError(f"folders more than {MAX_DEPTH} deep were handed in")
-                pending.append((Path(entry.path), there / entry.name, depth + 1))
+                pending.append((Path(entry.path), depth + 1))
             elif entry.is_file(follow_symlinks=False):
                 count, size = count + 1, size + entry.stat(follow_symlinks=False).st_size
                 if count > MAX_FILES or size > MAX_BYTES:
                     raise StagingError(
                         f"more than {MAX_FILES:,} files or {MAX_BYTES:,} bytes were handed in"
                     )
-                _copy_file(Path(entry.path), there / entry.name)
-
-
-def _copy_file(source: Path, target: Path) -> None:
-    with open_plain(source) as content, target.open("wb") as copied:
-        shutil.copyfileobj(content, copied)
-    target.chmod(0o644)
+                yield os.path.relpath(entry.path, source), Path(entry.path)
 
 
 def open_plain(path: Path):

@@ -9,7 +9,8 @@ none to reach. bubblewrap's own users (Flatpak) and Docker refuse much the same 
 
 import errno
 import socket
-from typing import IO
+import tempfile
+from functools import cache
 
 REFUSED = (
     # namespaces, mounts, another root
@@ -35,8 +36,9 @@ _NAMESPACES = (0x20000, 0x2000000, 0x4000000, 0x8000000, 0x10000000, 0x20000000,
 _TERMINAL_INPUT = 0x5412  # TIOCSTI: types into a terminal, which may be someone else's
 
 
-def write_filter(file: IO[bytes]) -> None:
-    """Write the filter as a BPF program, as ``bwrap --seccomp`` reads it.
+@cache
+def filter_program() -> bytes:
+    """The filter as a BPF program, as ``bwrap --seccomp`` reads it.
 
     Calls of another architecture than the machine's own kill the process, which is libseccomp's
     rule; they would pass by the numbers that the filter knows.
@@ -62,4 +64,7 @@ def write_filter(file: IO[bytes]) -> None:
     refused_family = seccomp.ERRNO(errno.EOPNOTSUPP)
     for call in ("socket", "socketpair"):
         rules.add_rule(refused_family, call, seccomp.Arg(0, seccomp.NE, int(socket.AF_UNIX)))
-    rules.export_bpf(file)
+    with tempfile.TemporaryFile() as file:
+        rules.export_bpf(file)
+        file.seek(0)
+        return file.read()

@@ -1,0 +1,62 @@
+"""What is seen while a class is graded: a bar on a terminal, lines elsewhere, JSON if asked for."""
+
+import json
+from collections.abc import Iterable
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from grader import report
+from grader.batch import Graded
+from grader.errors import ReviewError
+from grader.result import Result, State
+
+
+def show(graded: Iterable[Graded], total: int, as_json: bool = False) -> list[Result]:
+    """Grade, and show what comes as it comes.
+
+    Args:
+        graded: as from `batch.autograde`.
+        total: how many will come.
+        as_json: print a line of JSON for each result and nothing else.
+
+    Raises:
+        ReviewError: if a person presses Ctrl-C; it says how to go on.
+    """
+    console = Console(markup=False, highlight=False, soft_wrap=True)
+    columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"))
+    plain = as_json or not console.is_terminal
+    results: list[Result] = []
+    told: set[str] = set()
+    unchanged = 0
+    try:
+        with Progress(*columns, TimeRemainingColumn(), console=console, disable=plain) as bar:
+            task = bar.add_task("", total=total)
+            for one in graded:
+                results.append(one.result)
+                unchanged += not one.new
+                bar.update(task, advance=1, description=_states(results))
+                if as_json:
+                    print(json.dumps(one.result.as_json()), flush=True)
+                    continue
+                if one.new and (plain or one.result.state is not State.GRADED):
+                    console.print(f"[{len(results)}/{total}] {report.line(one.result)}")
+                if one.cold_because and one.cold_because not in told:
+                    told.add(one.cold_because)
+                    console.print(f"A kernel was started afresh: {one.cold_because}.")
+    except KeyboardInterrupt:
+        raise ReviewError(
+            f"Stopped. {len(results)} of {total} submissions are graded and recorded. Run the same "
+            f"command to go on: they are not graded again."
+        ) from None
+    if unchanged and not as_json:
+        console.print(
+            f"{unchanged} of {total} had not changed since they were graded (see --again)."
+        )
+    return results
+
+
+def _states(results: list[Result]) -> str:
+    """How many ended otherwise than graded, by state."""
+    states = [str(r.state) for r in results if r.state is not State.GRADED]
+    return ", ".join(f"{states.count(s)} {s}" for s in dict.fromkeys(states))

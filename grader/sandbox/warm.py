@@ -1,0 +1,137 @@
+"""Warm kernels: a zygote that has TensorFlow imported, and programs forked from it.
+
+Where a fork would not work, a program is started afresh instead, and the reason is kept, to be
+told.
+"""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from grader.sandbox import bubblewrap, zygote
+
+# What the course's notebooks, `check` and the kernel import; nothing here starts a thread.
+IMPORTED = ("numpy", "tensorflow", "keras", "IPython", "ipykernel.kernelapp")
+_START_SECONDS = 120  # for the import of TensorFlow on a slow disk
+_REPLY_SECONDS = 20
+
+
+class WarmError(Exception):
+    """No program could be forked; the text says why."""
+
+
+class Zygote:
+    """The warm process of this environment.
+
+    A context manager: it imports while it is being entered, and ends when it is left or when the
+    process that entered it ends.
+
+    Attributes:
+        address: the path of its socket, for `fork`; other users cannot reach it.
+    """
+
+    def __enter__(self) -> "Zygote":
+        self._folder = tempfile.TemporaryDirectory(prefix="review-zygote-")
+        self.address = str(Path(self._folder.name, "socket"))
+        self._start()
+        return self
+
+    def __exit__(self, *_exception) -> None:
+        self._end()
+        self._folder.cleanup()
+
+    def revive(self) -> None:
+        """Start it anew if it has ended; its address stays."""
+        if self._process.poll() is not None:
+            self._end()
+            Path(self.address).unlink(missing_ok=True)
+            self._start()
+
+    def _start(self) -> None:
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listener:
+            listener.bind(self.address)
+            listener.listen(128)
+            self._process = subprocess.Popen(
+                [sys.executable, zygote.__file__, str(listener.fileno()), *IMPORTED],
+                # Settings of libraries only; at home they would find other users' settings.
+                env=bubblewrap.environment(os.environ)
+                | {"HOME": self._folder.name, "OPENBLAS_NUM_THREADS": "1"},
+                stdin=subprocess.PIPE,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                pass_fds=(listener.fileno(),),
+                cwd="/",
+                start_new_session=True,
+            )
+
+    def _end(self) -> None:
+        self._process.kill()
+        self._process.wait()
+        assert self._process.stdin is not None
+        self._process.stdin.close()
+
+
+class Fork:
+    """A program forked from a zygote into a sandbox; it waits until it is told to go on.
+
+    Args:
+        address: the zygote's.
+        first: the sandbox's first process, by its number and by a descriptor.
+        user: the user inside.
+        words: what would follow ``python -m``: a module and its arguments.
+        env: all of its environment variables.
+        folder: where it starts, as a path inside.
+        errors: where it writes its standard error, a descriptor.
+        rules: the filter of system calls, a descriptor.
+
+    Attributes:
+        pid: its number outside.
+
+    Raises:
+        WarmError: if it cannot be forked.
+    """
+
+    def __init__(
+        self,
+        address: str,
+        first: tuple[int, int],
+        user: int,
+        words: list[str],
+        env: dict[str, str],
+        folder: str,
+        errors: int,
+        rules: int,
+    ):
+        pid, handle = first
+        request = {
+            "first": pid,
+            "user": user,
+            "words": words,
+            "environment": env,
+            "folder": folder,
+        }
+        self._connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        try:
+            self._connection.settimeout(_START_SECONDS)
+            self._connection.connect(address)
+            line = json.dumps(request).encode() + b"\n"
+            sent = socket.send_fds(self._connection, [line], [handle, errors, rules])
+            self._connection.sendall(line[sent:])
+            with self._connection.makefile() as reply:
+                said = reply.readline().strip()
+        except OSError as error:
+            self._connection.close()
+            raise WarmError(f"the warm process does not answer ({error})") from error
+        if not said.isdecimal():
+            self._connection.close()
+            raise WarmError(said or "the warm process ended")
+        self.pid = int(said)
+
+    def go(self) -> None:
+        """Let it go on."""
+        with self._connection:
+            self._connection.sendall(b"1")

@@ -1,0 +1,188 @@
+"""A warm process: has imported what takes seconds, and forks a copy of itself into a sandbox.
+
+It runs as a program of its own, ``python zygote.py LISTENER MODULE...``, started by
+`grader.sandbox.warm`, and imports nothing of this project: what it has in memory, every copy can
+read. It runs no student code, and never starts a thread or touches a device, since neither survives
+a fork.
+
+For each connection: a JSON line with the number of the sandbox's first process, the user inside,
+the folder to start in, the module to run with its words, and its variables; with it three
+descriptors: that process, where standard error goes, and the filter of system calls. The answer is
+a line with the number of the new process, which waits for one more byte before it goes on: time to
+put it under limits.
+"""
+
+import ctypes
+import gc
+import importlib
+import json
+import os
+import runpy
+import select
+import signal
+import socket
+import sys
+import traceback
+from pathlib import Path
+from typing import Any, NoReturn
+
+# linux/sched.h: a new namespace of each kind, by its name in /proc/PID/ns
+_NAMESPACES = {
+    "user": 0x10000000,
+    "mnt": 0x20000,
+    "pid": 0x20000000,
+    "net": 0x40000000,
+    "ipc": 0x8000000,
+    "uts": 0x4000000,
+    "cgroup": 0x2000000,
+}
+# linux/prctl.h, linux/capability.h
+_DUMPABLE, _SECCOMP, _DROP_FROM_BOUNDING_SET, _NO_NEW_PRIVILEGES = 4, 22, 24, 38
+_FILTER_MODE = 2
+_CAPABILITIES_VERSION_3 = 0x20080522
+_REQUEST = 1 << 16
+
+_libc = ctypes.CDLL(None, use_errno=True)
+
+
+class _Filter(ctypes.Structure):
+    """``struct sock_fprog``: a BPF program as the Linux kernel takes it."""
+
+    _fields_ = (("length", ctypes.c_ushort), ("program", ctypes.c_char_p))
+
+
+def main() -> None:
+    """Import, then fork for each connection, until standard input ends."""
+    del sys.path[0]  # this file's folder: its modules are nobody's to import
+    listener = socket.socket(fileno=int(sys.argv[1]))
+    for module in sys.argv[2:]:
+        importlib.import_module(module)
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # children are reaped by the Linux kernel
+    gc.collect()
+    gc.freeze()  # a collection in a copy would write to, so copy, all that was imported
+    while sys.stdin not in (ready := select.select([listener, sys.stdin], [], [])[0]):
+        if listener in ready:
+            connection, _ = listener.accept()
+            if reason := unsafe_to_fork():
+                connection.sendall(f"{reason}\n".encode())
+            elif os.fork() == 0:
+                listener.close()
+                _serve(connection)
+                return  # in the copy: the program has ended
+            connection.close()
+
+
+def unsafe_to_fork() -> str:
+    """Why a copy of this process would not work; empty if it would."""
+    if (threads := len(os.listdir("/proc/self/task"))) > 1:
+        return f"an import started {threads - 1} threads"
+    tensorflow = sys.modules.get("tensorflow")
+    if tensorflow is not None:
+        context = importlib.import_module("tensorflow.python.eager.context")
+        if context.context()._initialized:
+            return "TensorFlow has initialised its devices"
+    return ""
+
+
+def _serve(connection: socket.socket) -> None:
+    """Enter the sandbox's namespaces and start the program there; return where it has ended."""
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    line, descriptors, _, _ = socket.recv_fds(connection, _REQUEST, 3)
+    while not line.endswith(b"\n"):
+        if not (part := connection.recv(_REQUEST)):
+            os._exit(1)
+        line += part
+    request = json.loads(line)
+    first, errors, rules = descriptors
+    try:
+        _join(first, request["first"])
+        pid = os.fork()  # only a child is in the new process namespace
+    except OSError as error:
+        connection.sendall(f"{error}\n".encode())
+        os._exit(1)
+    if pid:
+        _wait(connection, pid, first)
+    with connection:
+        if not connection.recv(1):
+            os._exit(1)
+    with os.fdopen(rules, "rb") as file:
+        file.seek(0)  # bubblewrap has read it to its end
+        program = file.read()
+    _standard_streams(errors)
+    _give_up_rights(request["user"], program)
+    _run(request)
+
+
+def _join(first: int, pid: int) -> None:
+    """Enter the namespaces of the sandbox's first process that are not ours already."""
+    flags = 0
+    for name, flag in _NAMESPACES.items():
+        if os.readlink(f"/proc/{pid}/ns/{name}") != os.readlink(f"/proc/self/ns/{name}"):
+            flags |= flag
+    _call("setns", first, flags)
+
+
+def _wait(connection: socket.socket, pid: int, first: int) -> NoReturn:
+    """Outside: report the program; when it ends, end the sandbox."""
+    connection.sendall(f"{pid}\n".encode())
+    connection.close()
+    os.waitpid(pid, 0)
+    signal.pidfd_send_signal(first, signal.SIGKILL)
+    os._exit(0)
+
+
+def _standard_streams(errors: int) -> None:
+    """Nothing to read, nowhere to print to; every other descriptor is closed."""
+    nothing = os.open("/dev/null", os.O_RDWR)
+    for descriptor, number in ((errors, 2), (nothing, 0), (nothing, 1)):
+        os.dup2(descriptor, number)
+    os.closerange(3, os.sysconf("SC_OPEN_MAX"))
+
+
+def _give_up_rights(user: int, program: bytes) -> None:
+    """Become the sandbox's user without any capability, for good, then filter system calls."""
+    os.setsid()
+    highest = int(Path("/proc/sys/kernel/cap_last_cap").read_text())
+    for capability in range(highest + 1):
+        _call("prctl", _DROP_FROM_BOUNDING_SET, capability, 0, 0, 0)
+    if os.getuid() != user:  # as an ordinary user, the namespace has no other
+        os.setgroups([])
+        os.setresgid(user, user, user)
+        os.setresuid(user, user, user)
+    header = (ctypes.c_uint32 * 2)(_CAPABILITIES_VERSION_3, 0)
+    _call("capset", header, (ctypes.c_uint32 * 6)())
+    _call("prctl", _NO_NEW_PRIVILEGES, 1, 0, 0, 0)
+    # A change of user makes a process's own files in /proc root's.
+    _call("prctl", _DUMPABLE, 1, 0, 0, 0)
+    rules = _Filter(len(program) // 8, program)  # struct sock_filter has 8 bytes
+    _call("prctl", _SECCOMP, _FILTER_MODE, ctypes.byref(rules), 0, 0)
+
+
+def _call(name: str, *arguments: Any) -> None:
+    """A function of the C library that returns 0 or fails."""
+    words = [ctypes.c_ulong(a) if isinstance(a, int) else a for a in arguments]
+    if getattr(_libc, name)(*words):
+        number = ctypes.get_errno()
+        raise OSError(number, f"{name}: {os.strerror(number)}")
+
+
+def _run(request: dict[str, Any]) -> None:
+    """Run ``python -P -m MODULE WORD...`` in this process, as if it had just been started."""
+    os.chdir(os.fsencode(request["folder"]))
+    os.environ.clear()
+    os.environ.update(request["environment"])
+    # Not the folder it starts in: what a student calls random.py must not be imported for ours.
+    sys.path[:0] = os.environ.get("PYTHONPATH", "").split(os.pathsep)
+    importlib.invalidate_caches()
+    if numpy := sys.modules.get("numpy"):
+        numpy.random.seed()  # its global state would be the same in every copy
+    module, *words = request["words"]
+    sys.argv = [module, *words]
+    try:
+        runpy.run_module(module, run_name="__main__", alter_sys=True)
+    except Exception:
+        traceback.print_exc()
+
+
+if __name__ == "__main__":
+    main()
