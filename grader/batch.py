@@ -25,6 +25,7 @@ from grader.result import Result, State
 from grader.sandbox import mounts, support
 from grader.sandbox.limits import Limits
 from grader.sandbox.staging import StagingError
+from grader.wording import plain
 from grader.worker import Ran
 
 TRIES = 3  # of a submission whose kernel did not start, or whose worker was lost
@@ -209,8 +210,22 @@ class _Run:
             reason = f"{ran}, {TRIES} times. Grade it again; if it fails again, grade it by hand."
             result = grader.not_graded(State.NEEDS_REVIEW, reason, student_id, handed_in.content)
             return Graded(self._finish(task, result))
-        result = grader.judged(student_id, handed_in, ran)
-        return Graded(self._finish(task, result), cold_because=ran.execution.cold_because)
+        try:
+            result = self._finish(task, grader.judged(student_id, handed_in, ran))
+        except ReviewError:
+            raise  # the course's mistake, or the gradebook's: nobody's submission helps there
+        except Exception as error:
+            reason = (
+                f"The grader itself failed on it ({type(error).__name__}: {error}). Please report "
+                f"that, and grade it by hand."
+            )
+            result = self._finish(
+                task,
+                grader.not_graded(
+                    State.NEEDS_REVIEW, plain(reason, 500), student_id, handed_in.content
+                ),
+            )
+        return Graded(result, cold_because=ran.execution.cold_because)
 
     def _finish(self, task: _Task, result: Result) -> Result:
         """Into the ledger, whole; then into the gradebook."""

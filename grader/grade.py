@@ -1,6 +1,7 @@
 """One submission in, one result out: no database, no shared folder, nothing kept between calls."""
 
 import hashlib
+import time
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -66,6 +67,7 @@ class Grader:
 
     def judged(self, student_id: str, handed_in: HandedIn, ran: Ran) -> Result:
         """The result of a submission that was run."""
+        started = time.monotonic()
         execution, executed = ran.execution, ran.notebook
         if executed is None:
             return self.not_graded(execution.state, execution.reason, student_id, handed_in.content)
@@ -84,7 +86,7 @@ class Grader:
                 for name, most in notebook.points(self.trusted).items()
             ),
             submission_sha256=hashlib.sha256(handed_in.content).hexdigest(),
-            seconds=ran.seconds,
+            seconds=ran.seconds + time.monotonic() - started,
             provenance=self.judge.provenance(self.sandbox),
             feedback=_with_feedback(executed, verdicts),
         )

@@ -34,11 +34,12 @@ from grader import course as courses
 from grader import notebook
 from grader.errors import ReviewError
 from grader.grade import Grader
-from grader.handed_in import read_plain
+from grader.handed_in import AmbiguousError, handed_in_at, read_plain
 from grader.judge import Judge
 from grader.notebook import MalformedError
 from grader.result import Result, State
 from grader.sandbox import mounts, support
+from grader.wording import as_comment
 
 # nbgrader 0.9.6 builds submissions in an order that SQLAlchemy 2.1 warns of; nothing is lost.
 warnings.filterwarnings("ignore", category=SAWarning, module="nbgrader.api")
@@ -141,7 +142,9 @@ def record(course: CourseDirectory, result: Result) -> None:
     """
     where = (result.assignment, result.assignment, result.student_id)
     submitted = course.format_path(course.submitted_directory, result.student_id, result.assignment)
-    timestamp = course.get_existing_timestamp(submitted)
+    timestamp = None
+    with suppress(AmbiguousError):  # then it needs review, for that reason
+        timestamp = handed_in_at(Path(submitted))
     with open_gradebook(course) as gradebook:
         gradebook.update_or_create_student(result.student_id)
         submission = gradebook.update_or_create_submission(result.assignment, result.student_id)
@@ -153,7 +156,8 @@ def record(course: CourseDirectory, result: Result) -> None:
                 score.manual_score is not None or result.state is State.NEEDS_REVIEW
             )
             comment = gradebook.find_comment(question.question, *where)
-            comment.auto_comment = question.words if question.points < question.max_points else None
+            passed = question.points == question.max_points
+            comment.auto_comment = None if passed else as_comment(question.words)
         _set_late_penalty(course, gradebook, submission, where)
         gradebook.db.commit()
     _write_feedback(course, result, timestamp)

@@ -3,10 +3,14 @@
 import hashlib
 import io
 import json
+import os
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path, PurePosixPath
+
+from nbgrader.utils import parse_utc
 
 from grader.notebook import MAX_NOTEBOOK_BYTES, MalformedError
 from grader.sandbox import staging
@@ -15,12 +19,13 @@ from grader.wording import plain
 MAX_MEMBERS, MAX_DEPTH = 2000, 4
 MAX_UNPACKED = 256 * 1024 * 1024  # of all notebooks in one archive
 _NOTEBOOK, _ARCHIVE = ".ipynb", ".zip"
+_TIME_FILE, _TIME_LENGTH = "timestamp.txt", 100
 # Those that unpack no more at a time than is asked for; a few bytes of the others can fill memory.
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
 class AmbiguousError(Exception):
-    """More than one notebook could be meant; the text names them. A person has to choose."""
+    """More than one thing could be meant; the text names them. A person has to choose."""
 
 
 @dataclass(frozen=True)
@@ -64,10 +69,39 @@ def read(folder: Path, assignment: str) -> HandedIn:
     """Read what was handed in, once.
 
     Raises:
-        MalformedError, AmbiguousError: as `find_notebook`.
+        MalformedError, AmbiguousError: as `find_notebook`, and `handed_in_at`.
         StagingError: if there is too much beside the notebook.
     """
-    return HandedIn(find_notebook(folder, assignment), staging.read(folder))
+    content = find_notebook(folder, assignment)
+    handed_in_at(folder)
+    return HandedIn(content, staging.read(folder))
+
+
+def handed_in_at(folder: Path) -> datetime | None:
+    """When it was handed in, in UTC; None if nothing says so.
+
+    nbgrader's collecting commands write a file with the time beside the notebook. Where something
+    else collects, the file may be a student's own.
+
+    Raises:
+        AmbiguousError: if there is such a file, and it says no time.
+    """
+    path = folder / _TIME_FILE
+    if not os.path.lexists(path):
+        return None
+    try:
+        content = read_plain(path)
+        if len(content) > _TIME_LENGTH:
+            raise ValueError(f"{len(content):,} bytes")
+        return parse_utc(content.decode().strip()) if content.strip() else None
+    except Exception as error:  # dateutil raises whatever the broken part leads to
+        raise AmbiguousError(
+            plain(
+                f"{_TIME_FILE} does not say when it was handed in ({error}). Expected a line such "
+                f"as '2026-11-24 18:00:00 UTC'. Mend or delete the file, then grade again.",
+                500,
+            )
+        ) from error
 
 
 def find_notebook(folder: Path, assignment: str) -> bytes:

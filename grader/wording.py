@@ -1,8 +1,10 @@
 """Text from a student's process, made safe to show, to store and to encode."""
 
 import re
+import textwrap
 
 MAX_WORDS = 2000
+_COMMENT_WIDTH = 88
 # Control characters but line ends and tabs; what changes the direction of text; lone surrogates.
 _NOT_PLAIN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
@@ -14,3 +16,13 @@ def plain(text: str, most: int = MAX_WORDS) -> str:
     """
     shown = text[:most] + ("\N{HORIZONTAL ELLIPSIS}" if len(text) > most else "")
     return _NOT_PLAIN.sub("\N{REPLACEMENT CHARACTER}", shown)
+
+
+def as_comment(words: str) -> str:
+    """Words as a comment of nbgrader's, whose feedback pages show comments as Markdown.
+
+    They may quote the student's code. In a block of code nothing is HTML, a link or a formula.
+    """
+    lines = words.replace("`", "'").splitlines()
+    wrapped = [part for line in lines for part in textwrap.wrap(line, _COMMENT_WIDTH) or [""]]
+    return "\n".join(["```", *wrapped, "```"])

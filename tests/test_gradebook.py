@@ -22,6 +22,7 @@ from tests.submissions import (
     hand_in,
     make_course,
     not_json,
+    otherwise,
     right,
     submitted,
     wrong,
@@ -110,11 +111,12 @@ def test_an_earlier_score_does_not_survive_a_regrade(course):
 def test_a_score_is_taken_back_before_the_next_submission_runs(course, monkeypatch):
     hand_in(course, right(TOPIC))
     autograde(course)
+    hand_in(course, Case("right", TOPIC, otherwise(TOPIC).content))
 
     def breaks_off(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(batch, "_grade", breaks_off)
+    monkeypatch.setattr(batch.LocalExecutor, "submit", breaks_off)
     with pytest.raises(KeyboardInterrupt):
         autograde(course)
     assert set(scores(course)["right"].values()) == {None}

@@ -45,6 +45,32 @@ def test_the_only_notebook_is_taken_under_any_name(tmp_path, name):
     assert find_notebook(tmp_path, TOPIC) == NOTEBOOK
 
 
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda path: path.write_text("yesterday"),
+        lambda path: path.write_bytes(b"\xff\0"),
+        lambda path: path.write_text("2026-11-24 18:00:00 /dev/zero"),
+        lambda path: path.write_text("1" * 10_000),
+        lambda path: path.mkdir(),
+        lambda path: os.mkfifo(path),
+        lambda path: path.symlink_to("/dev/zero"),
+    ],
+    ids=["words", "bytes", "zone", "long", "folder", "pipe", "link"],
+)
+def test_a_time_that_is_none_is_for_a_person_to_look_at(tmp_path, make):
+    (tmp_path / f"{TOPIC}.ipynb").write_bytes(NOTEBOOK)
+    make(tmp_path / "timestamp.txt")
+    with pytest.raises(AmbiguousError, match="Mend or delete the file"):
+        handed_in.read(tmp_path, TOPIC)
+
+
+def test_the_time_that_nbgrader_wrote_is_read(tmp_path):
+    assert handed_in.handed_in_at(tmp_path) is None
+    (tmp_path / "timestamp.txt").write_text("2026-11-24 18:00:00.000000 UTC\n")
+    assert str(handed_in.handed_in_at(tmp_path)) == "2026-11-24 18:00:00"
+
+
 def test_of_several_the_one_of_the_right_name_is_taken(tmp_path):
     (tmp_path / "a.ipynb").write_bytes(OTHER)
     (tmp_path / f"{TOPIC}.ipynb").write_bytes(NOTEBOOK)

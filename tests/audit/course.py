@@ -46,15 +46,15 @@ def prepare(root: Path, cases: list[Case]) -> Path:
     return course
 
 
-def start(course: Path, prefix: tuple[str, ...] = ()) -> subprocess.Popen:
-    """Begin to grade the course as a teacher would; its output goes to a file there."""
+def grade(course: Path, prefix: tuple[str, ...] = ()) -> None:
+    """Grade the course as a teacher would; what is printed goes to a file there."""
     command = [
         *prefix,
         *(str(BIN / "review"), "autograde", TOPIC, "--course", str(course)),
         *("--seconds", str(SECONDS), "--memory", str(MEMORY)),
     ]
     with (course / "autograde.log").open("wb") as log:
-        return subprocess.Popen(command, cwd=course, stdout=log, stderr=subprocess.STDOUT)
+        subprocess.run(command, cwd=course, stdout=log, stderr=subprocess.STDOUT, check=False)
 
 
 def outcomes(course: Path, cases: list[Case]) -> list[Outcome]:

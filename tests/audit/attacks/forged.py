@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import struct
 import subprocess
 import zipfile
@@ -123,8 +124,14 @@ def _shown(course: Path) -> str:
 def _html(course: Path) -> str:
     """What a browser would run in the feedback that nbgrader makes of the course."""
     command = [str(BIN / "nbgrader"), "generate_feedback", TOPIC, "--student", "html-in-words"]
-    subprocess.run(command, cwd=course, capture_output=True, check=False)
-    for page in course.glob(f"feedback/html-in-words/{TOPIC}/*.html"):
+    path = f"{BIN}{os.pathsep}{os.environ['PATH']}"
+    said = subprocess.run(
+        command, cwd=course, env=os.environ | {"PATH": path}, capture_output=True, text=True
+    )
+    pages = list(course.glob(f"feedback/html-in-words/{TOPIC}/*.html"))
+    if not pages:
+        return f"nbgrader made no feedback page: {said.stderr[-500:]}"
+    for page in pages:
         for live in ("<script>alert('forged", "<img src=forged onerror", "<svg onload=forged"):
             if live in page.read_text():
                 return f"{live!r} is live in the feedback page"
@@ -209,13 +216,30 @@ for question, text in zip(QUESTIONS, texts):
 """
 )
 
+_MANY = np.arange(80_000, dtype="u4")
+
+
+def _slow(course: Path) -> str:
+    """Whether the judge took longer than reading the response should."""
+    taken = [
+        json.loads((folder / TOPIC / "result.json").read_text())["seconds"]
+        for folder in course.glob("autograded/*-shapes")
+    ]
+    return f"grading took {max(taken):.0f} s" if taken and max(taken) > 60 else ""
+
+
+def _forged_shapes(name: str, tries: str, shapes: np.ndarray) -> Case:
+    content = exchange.to_bytes({"shapes": shapes, "parameters": np.array(3)})
+    return attack(FAMILY, name, tries, handing_over(dict.fromkeys(QUESTIONS, content)), harm=_slow)
+
+
 _HTML = (
     DOOR
     + """
 import numpy as np
 from IPython.display import HTML, SVG, Javascript, Markdown, display
 from grader import exchange
-live = "<script>alert('forged')</script> <img src=forged onerror=alert(1)> <svg onload=forged()>"
+live = "Is <script>alert('forged')</script> <img src=forged onerror=alert(1)> <svg onload=forged()>"
 for kind in (HTML, SVG, Markdown, Javascript):
     try:
         display(kind(live))
@@ -296,6 +320,12 @@ CASES = (
         "puts escapes, NUL and surrogates in words",
         _TEXT,
         harm=_shown,
+    ),
+    _forged_shapes(
+        "many-shapes", "hands over 80,000 different shapes", np.stack([_MANY, _MANY], 1)
+    ),
+    _forged_shapes(
+        "empty-shapes", "hands over 9 million shapes of nothing", np.zeros((9_000_000, 0))
     ),
     attack(FAMILY, "html-in-words", "puts scripts in errors and displays", _HTML, harm=_html),
     Case(

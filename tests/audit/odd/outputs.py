@@ -82,6 +82,18 @@ CASES = (
         "import tensorflow as tf\ntf.debugging.set_log_device_placement(True)",
     ),
     _extra(
+        "quits-in-the-middle",
+        "calls quit(), as after a lesson",
+        "quit()",
+        "test_char_maps",
+    ),
+    _extra(
+        "exits-in-the-middle",
+        "says exit, as in a terminal",
+        "exit",
+        "test_embedding_input",
+    ),
+    _extra(
         "plots-png",
         "draws with matplotlib inline",
         "%matplotlib inline\nimport matplotlib.pyplot as plt\nplt.plot(range(9)); plt.show()",
