@@ -1,6 +1,6 @@
 """The course's nbgrader configuration: folders, gradebook, and the grader behind every command."""
 
-from grader.gradebook import configure
+from grader.plugin import configure
 
 c = get_config()  # noqa: F821 - nbgrader defines it
 configure(c)

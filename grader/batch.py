@@ -11,12 +11,12 @@ from typing import Any
 from nbgrader.coursedir import CourseDirectory
 
 from grader import course as courses
-from grader import gradebook
 from grader.course import Submission
 from grader.errors import ReviewError
 from grader.execute import too_much
 from grader.executor import Executor, LocalExecutor, usual_workers
 from grader.grade import Grader
+from grader.gradebook import Writer
 from grader.handed_in import AmbiguousError, HandedIn, read
 from grader.judge import Judge
 from grader.ledger import Ledger, rests_on
@@ -87,9 +87,10 @@ def autograde(
     workers = min(options.workers or usual_workers(options.limits), len(submissions))
     with (
         Ledger(Path(course.root)) as ledger,
+        Writer(course) as gradebook,
         options.executor(workers, options.sandbox) as executor,
     ):
-        yield from _Run(course, options, ledger, executor).grade(submissions)
+        yield from _Run(course, options, ledger, gradebook, executor).grade(submissions)
 
 
 @dataclass
@@ -112,18 +113,23 @@ class _Run:
     """One run over a class: the only writer of ledger and gradebook."""
 
     def __init__(
-        self, course: CourseDirectory, options: Options, ledger: Ledger, executor: Executor
+        self,
+        course: CourseDirectory,
+        options: Options,
+        ledger: Ledger,
+        gradebook: Writer,
+        executor: Executor,
     ):
         self._course, self._options = course, options
-        self._ledger, self._executor = ledger, executor
+        self._ledger, self._gradebook, self._executor = ledger, gradebook, executor
         self._graders: dict[str, Grader] = {}
         self._has: dict[str, set[str]] = {}  # students whose scores the gradebook has
 
     def grade(self, submissions: list[Submission]) -> Iterator[Graded]:
         assignments = list(dict.fromkeys(s.assignment for s in submissions))
         for assignment in assignments:
-            gradebook.register(self._course, assignment)
-            self._has[assignment] = gradebook.students_graded(self._course, assignment)
+            self._gradebook.register(assignment)
+            self._has[assignment] = self._gradebook.students_graded(assignment)
         digests = {submission: _digest(submission) for submission in submissions}
         for assignment in assignments:
             trusted = courses.trusted_notebook(self._course, assignment)
@@ -187,9 +193,7 @@ class _Run:
         """Take back an earlier result, and read what was handed in; or say why it cannot be."""
         submission, grader = task.submission, self._graders[task.submission.assignment]
         task.tries += 1
-        _patiently(
-            lambda: gradebook.clear(self._course, submission.assignment, submission.student_id)
-        )
+        _patiently(lambda: self._gradebook.clear(submission.assignment, submission.student_id))
         refused: Callable[..., Result] = grader.not_graded
         try:
             handed_in = read(submission.folder, submission.assignment)
@@ -236,7 +240,7 @@ class _Run:
         return result
 
     def _record(self, result: Result) -> None:
-        _patiently(lambda: gradebook.record(self._course, result))
+        _patiently(lambda: self._gradebook.record(result))
         self._ledger.recorded(result, self._course.db_url)
 
 

@@ -1,4 +1,4 @@
-"""nbgrader's gradebook, and the plug-in that makes nbgrader's own commands use this grader."""
+"""nbgrader's gradebook: the assignments, and every submission's scores, words and late penalty."""
 
 import json
 import logging
@@ -8,12 +8,10 @@ import sys
 import tempfile
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from typing import cast
 
 import nbformat
-from nbconvert.exporters import NotebookExporter
 from nbconvert.exporters.exporter import ResourcesDict
 from nbgrader.api import (
     Assignment,
@@ -24,7 +22,6 @@ from nbgrader.api import (
     SubmittedAssignment,
     SubmittedNotebook,
 )
-from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import AssignLatePenalties, SaveCells
 from sqlalchemy.engine import make_url
@@ -33,12 +30,8 @@ from sqlalchemy.exc import SAWarning, SQLAlchemyError
 from grader import course as courses
 from grader import notebook
 from grader.errors import ReviewError
-from grader.grade import Grader
-from grader.handed_in import AmbiguousError, handed_in_at, read_plain
-from grader.judge import Judge
-from grader.notebook import MalformedError
+from grader.handed_in import AmbiguousError, handed_in_at
 from grader.result import Result, State
-from grader.sandbox import mounts, support
 from grader.wording import as_comment
 
 # nbgrader 0.9.6 builds submissions in an order that SQLAlchemy 2.1 warns of; nothing is lost.
@@ -61,12 +54,21 @@ def open_gradebook(course: CourseDirectory) -> Iterator[Gradebook]:
     beside = os.path.dirname(sys.executable)
     if beside not in os.environ["PATH"].split(os.pathsep):
         os.environ["PATH"] = os.pathsep.join([os.environ["PATH"], beside])
+    with (
+        cannot_be_used(course.db_url),
+        Gradebook(course.db_url, course.course_id) as gradebook,
+    ):
+        yield gradebook
+
+
+@contextmanager
+def cannot_be_used(db_url: str) -> Iterator[None]:
+    """Errors of a database, as words for people."""
     try:
-        with Gradebook(course.db_url, course.course_id) as gradebook:
-            yield gradebook
+        yield
     except (SQLAlchemyError, InvalidEntry, ImportError) as error:
         raise ReviewError(
-            f"The gradebook {_shown(course.db_url)} cannot be used: {_first_line(error)}\n"
+            f"The gradebook {_shown(db_url)} cannot be used: {_first_line(error)}\n"
             f"Expected an SQLAlchemy address of a database that can be written, such as "
             f"sqlite:////path/to/gradebook.db; set it with --db or in {courses.CONFIG_FILE}."
         ) from error
@@ -84,83 +86,127 @@ def _first_line(error: Exception) -> str:
     return str(error).splitlines()[0] if str(error) else type(error).__name__
 
 
-def register(course: CourseDirectory, assignment: str) -> None:
-    """Put the assignment, its cells and their points into the gradebook, as nbgrader does.
+class Writer:
+    """The one that writes to a course's gradebook; it keeps it open.
 
-    Raises:
-        ReviewError: if submissions were graded with other cells than the assignment has now.
+    A context manager. All methods raise `ReviewError` if the gradebook cannot be used, and open it
+    anew when they are called again.
     """
-    exercise = notebook.released(courses.trusted_notebook(course, assignment), assignment)
-    with open_gradebook(course) as gradebook:
-        gradebook.update_or_create_assignment(assignment)
+
+    def __init__(self, course: CourseDirectory):
+        self._course = course
+        self._opened = ExitStack()
+        self._gradebook: Gradebook | None = None
+
+    def __enter__(self) -> "Writer":
+        return self
+
+    def __exit__(self, *_exception) -> None:
+        self._close()
+
+    def _close(self) -> None:
+        self._gradebook = None
+        self._opened.close()
+
+    @contextmanager
+    def _open(self) -> Iterator[Gradebook]:
+        """The gradebook; after an error it is closed, with what was not committed."""
         try:
-            SaveCells().preprocess(exercise, _resources(course, assignment))
-        except RuntimeError as error:
-            raise ReviewError(
-                f"{error}.\nThe questions of {assignment} changed after submissions were graded. "
-                f"Keep that gradebook and use a new one (--db), or remove the assignment from it."
-            ) from error
+            with cannot_be_used(self._course.db_url):
+                if self._gradebook is None:
+                    self._gradebook = self._opened.enter_context(open_gradebook(self._course))
+                yield self._gradebook
+        except BaseException:
+            self._close()
+            raise
 
+    def register(self, assignment: str) -> None:
+        """Put the assignment, its cells and their points into the gradebook, as nbgrader does.
 
-def students_graded(course: CourseDirectory, assignment: str) -> set[str]:
-    """The students with an automatic score for every question of the assignment."""
-    with open_gradebook(course) as gradebook:
-        scores = (
-            gradebook.db.query(SubmittedAssignment.student_id, Grade.auto_score)
-            .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
-            .join(Grade, Grade.notebook_id == SubmittedNotebook.id)
-            .join(Assignment, SubmittedAssignment.assignment_id == Assignment.id)
-            .filter_by(name=assignment)
-            .all()
-        )
-    return {s for s, _ in scores} - {s for s, score in scores if score is None}
+        Raises:
+            ReviewError: also if submissions were graded with other cells than there are now.
+        """
+        trusted = courses.trusted_notebook(self._course, assignment)
+        told = {"assignment": assignment, "notebook": assignment, "db_url": self._course.db_url}
+        with self._open() as gradebook:
+            gradebook.update_or_create_assignment(assignment)
+            try:
+                SaveCells().preprocess(
+                    notebook.released(trusted, assignment), ResourcesDict(nbgrader=told)
+                )
+            except RuntimeError as error:
+                raise ReviewError(
+                    f"{error}.\nThe questions of {assignment} changed after submissions were "
+                    f"graded. Keep that gradebook and use a new one (--db), or remove the "
+                    f"assignment from it."
+                ) from error
 
-
-def clear(course: CourseDirectory, assignment: str, student_id: str) -> None:
-    """Take back the automatic scores and the feedback of an earlier submission, before a new one.
-
-    Should grading break off, nothing of the old submission is left to be taken for the new one's.
-    """
-    with open_gradebook(course) as gradebook, suppress(MissingEntry):
-        submission = gradebook.find_submission(assignment, student_id)
-        for entry in submission.notebooks:
-            for score in entry.grades:
-                score.auto_score = None
-                score.needs_manual_grade = score.manual_score is not None
-            for comment in entry.comments:
-                comment.auto_comment = None
-        gradebook.db.commit()
-    shutil.rmtree(_autograded_folder(course, assignment, student_id), ignore_errors=True)
-
-
-def record(course: CourseDirectory, result: Result) -> None:
-    """Write a result to the gradebook and its feedback notebook to the autograded folder.
-
-    Every question's earlier automatic score is replaced, in one commit. A score that an instructor
-    entered by hand stays, and is marked for another look, as nbgrader does; so is everything of a
-    submission that a person has to look at.
-    """
-    where = (result.assignment, result.assignment, result.student_id)
-    submitted = course.format_path(course.submitted_directory, result.student_id, result.assignment)
-    timestamp = None
-    with suppress(AmbiguousError):  # then it needs review, for that reason
-        timestamp = handed_in_at(Path(submitted))
-    with open_gradebook(course) as gradebook:
-        gradebook.update_or_create_student(result.student_id)
-        submission = gradebook.update_or_create_submission(result.assignment, result.student_id)
-        submission.timestamp = timestamp
-        for question in result.questions:
-            score = gradebook.find_grade(notebook.TEST_PREFIX + question.question, *where)
-            score.auto_score = question.points
-            score.needs_manual_grade = (
-                score.manual_score is not None or result.state is State.NEEDS_REVIEW
+    def students_graded(self, assignment: str) -> set[str]:
+        """The students with an automatic score for every question of the assignment."""
+        with self._open() as gradebook:
+            scores = (
+                gradebook.db.query(SubmittedAssignment.student_id, Grade.auto_score)
+                .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+                .join(Grade, Grade.notebook_id == SubmittedNotebook.id)
+                .join(Assignment, SubmittedAssignment.assignment_id == Assignment.id)
+                .filter_by(name=assignment)
+                .all()
             )
-            comment = gradebook.find_comment(question.question, *where)
-            passed = question.points == question.max_points
-            comment.auto_comment = None if passed else as_comment(question.words)
-        _set_late_penalty(course, gradebook, submission, where)
-        gradebook.db.commit()
-    _write_feedback(course, result, timestamp)
+        return {s for s, _ in scores} - {s for s, score in scores if score is None}
+
+    def clear(self, assignment: str, student_id: str) -> None:
+        """Take back the automatic scores and the feedback of an earlier submission.
+
+        Should grading break off, nothing of the old submission is left to be taken for the new
+        one's.
+        """
+        with self._open() as gradebook, suppress(MissingEntry):
+            submission = gradebook.find_submission(assignment, student_id)
+            for entry in submission.notebooks:
+                for score in entry.grades:
+                    score.auto_score = None
+                    score.needs_manual_grade = score.manual_score is not None
+                for comment in entry.comments:
+                    comment.auto_comment = None
+            gradebook.db.commit()
+        folder = _autograded_folder(self._course, assignment, student_id)
+        shutil.rmtree(folder, ignore_errors=True)
+
+    def record(self, result: Result) -> None:
+        """Write a result to the gradebook and its feedback notebook to the autograded folder.
+
+        Every question's earlier automatic score is replaced, in one commit. A score that an
+        instructor entered by hand stays, and is marked for another look, as nbgrader does; so is
+        everything of a submission that a person has to look at.
+        """
+        timestamp = None
+        with suppress(AmbiguousError):  # then it needs review, for that reason
+            timestamp = handed_in_at(_submitted_folder(self._course, result))
+        with self._open() as gradebook:
+            gradebook.update_or_create_student(result.student_id)
+            submission = gradebook.update_or_create_submission(result.assignment, result.student_id)
+            submission.timestamp = timestamp
+            _set_scores(gradebook, result)
+            _set_late_penalty(self._course, gradebook, submission, _where(result))
+            gradebook.db.commit()
+        _write_feedback(self._course, result, timestamp)
+
+
+def _where(result: Result) -> tuple[str, str, str]:
+    """Notebook, assignment and student, as nbgrader's functions want them."""
+    return result.assignment, result.assignment, result.student_id
+
+
+def _set_scores(gradebook: Gradebook, result: Result) -> None:
+    for question in result.questions:
+        score = gradebook.find_grade(notebook.TEST_PREFIX + question.question, *_where(result))
+        score.auto_score = question.points
+        score.needs_manual_grade = (
+            score.manual_score is not None or result.state is State.NEEDS_REVIEW
+        )
+        comment = gradebook.find_comment(question.question, *_where(result))
+        passed = question.points == question.max_points
+        comment.auto_comment = None if passed else as_comment(question.words)
 
 
 def _set_late_penalty(
@@ -179,13 +225,6 @@ def _set_late_penalty(
         )
         if penalty is not None:
             entry.late_submission_penalty = penalties._check_late_penalty(entry, penalty)
-
-
-def _resources(course: CourseDirectory, assignment: str) -> ResourcesDict:
-    """What nbgrader's preprocessors want to know."""
-    return ResourcesDict(
-        nbgrader={"assignment": assignment, "notebook": assignment, "db_url": course.db_url}
-    )
 
 
 def _write_feedback(course: CourseDirectory, result: Result, timestamp) -> None:
@@ -207,53 +246,6 @@ def _autograded_folder(course: CourseDirectory, assignment: str, student_id: str
     return Path(course.format_path(course.autograded_directory, student_id, assignment))
 
 
-class JudgeExporter(NotebookExporter):
-    """Grades where nbgrader's Autograde converter would execute and score.
-
-    nbgrader makes one exporter for a run and sends each notebook through it twice: from the
-    submitted folder (sanitising), then from the autograded one. The first pass grades and records;
-    the second finds the work done.
-    """
-
-    def __init__(self, parent: Autograde, **kwargs):
-        support.require()
-        super().__init__(parent=parent, **kwargs)
-        self._autograde, self._course = parent, cast(CourseDirectory, parent.coursedir)
-        self._graders: dict[str, Grader] = {}
-        mounts.refuse_visible(Path(self._course.root), "The course folder")
-        register(self._course, self._course.assignment_id)
-
-    def from_filename(self, filename, resources=None, **kw):
-        if not self._autograde._sanitizing:
-            return super().from_filename(filename, resources=resources, **kw)
-        resources = self._init_resources(resources)
-        result = self._grade(Path(filename), resources["nbgrader"])
-        record(self._course, result)
-        return nbformat.writes(result.feedback), resources
-
-    def _grade(self, path: Path, who: dict) -> Result:
-        assignment, student_id = who["assignment"], who["student"]
-        if assignment not in self._graders:
-            trusted = courses.trusted_notebook(self._course, assignment)
-            self._graders[assignment] = Grader(assignment, trusted, Judge(trusted))
-        grader = self._graders[assignment]
-        clear(self._course, assignment, student_id)
-        try:
-            return grader.grade(read_plain(path), student_id, folder=path.parent)
-        except MalformedError as error:
-            return grader.not_graded(State.MALFORMED, str(error), student_id)
-
-
-def configure(config) -> None:
-    """Make nbgrader's own commands and the formgrader grade with this grader.
-
-    Call it from nbgrader_config.py with the ``c`` that nbgrader provides.
-    """
-    config.CourseDirectory.course_id = "rnn-review"
-    config.CourseDirectory.source_directory = "solutions"
-    config.CourseDirectory.release_directory = "exercises"
-    # nbgrader copies what else is in the source folder to students; the solutions are Python files.
-    config.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "*.py"]
-    config.Autograde.exporter_class = JudgeExporter
-    config.Autograde.sanitize_preprocessors = []
-    config.Autograde.autograde_preprocessors = []
+def _submitted_folder(course: CourseDirectory, result: Result) -> Path:
+    where = course.submitted_directory, result.student_id, result.assignment
+    return Path(course.format_path(*where))

@@ -35,7 +35,7 @@ def make_course(root: Path) -> Path:
     """An empty course folder with the project's own solutions; returns it."""
     root.mkdir(parents=True, exist_ok=True)
     (root / CONFIG_FILE).write_text(
-        "from grader.gradebook import configure\n\nc = get_config()\nconfigure(c)\n"
+        "from grader.plugin import configure\n\nc = get_config()\nconfigure(c)\n"
         f"c.CourseDirectory.source_directory = {str(ROOT / 'solutions')!r}\n"
     )
     return root

@@ -22,11 +22,12 @@ from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
 
-from grader import exchange, gradebook, handed_in, notebook, outputs
+from grader import exchange, handed_in, notebook, outputs
 from grader.course import open_course, submissions
 from grader.door import Door
 from grader.exchange import ExchangeError
 from grader.grade import Grader
+from grader.gradebook import Writer
 from grader.handed_in import AmbiguousError
 from grader.judge import Judge
 from grader.notebook import MalformedError
@@ -344,7 +345,8 @@ def test_grading_a_changed_notebook_ends_in_a_state(small_grader, content, besid
 @pytest.fixture(scope="module")
 def course(tmp_path_factory):
     opened = open_course(make_course(tmp_path_factory.mktemp("names")))
-    gradebook.register(opened, TOPIC)
+    with Writer(opened) as gradebook:
+        gradebook.register(TOPIC)
     return opened
 
 
@@ -366,8 +368,9 @@ def found_alone(course: CourseDirectory, name: str) -> None:
 def test_a_student_of_any_name_is_recorded(course, name):
     found_alone(course, name)
     result = grader(TOPIC).not_graded(State.MALFORMED, "It is none.", name)
-    gradebook.clear(course, TOPIC, name)
-    gradebook.record(course, result)
+    with Writer(course) as gradebook:
+        gradebook.clear(TOPIC, name)
+        gradebook.record(result)
     with Gradebook(course.db_url, course.course_id) as entries:
         entry = entries.find_submission(TOPIC, name)
         assert (entry.student.id, entry.score) == (name, 0)

@@ -23,7 +23,7 @@ LAYERS = (
     {"worker"},
     {"grade", "executor"},
     {"gradebook", "ledger"},
-    {"batch", "release", "report", "results"},
+    {"batch", "plugin", "release", "report", "results"},
     {"progress"},
     {"cli"},
 )

@@ -1,0 +1,251 @@
+"""Many submissions: each one once, in a fair order, whatever is killed on the way."""
+
+import json
+import os
+import random
+import signal
+import subprocess
+import time
+from dataclasses import dataclass
+
+import psutil
+import pytest
+
+from grader import batch
+from grader.batch import Options, in_order
+from grader.course import Submission, open_course, submissions
+from grader.ledger import FILE, Ledger
+from grader.result import Result
+from grader.sandbox.limits import Limits
+from tests.harness import BIN
+from tests.submissions import Case, as_bytes, blank, hand_in, make_course, questions, submitted
+
+TOPIC = "01_three_characters"
+QUICK = dict.fromkeys(questions(TOPIC), "") | {
+    "char_maps": (
+        "def char_maps(text):\n"
+        "    chars = ['\\0', *sorted(set(text))]\n"
+        "    return chars, {c: i for i, c in enumerate(chars)}, dict(enumerate(chars))"
+    )
+}
+
+
+def quick(student_id: str, also: str = "") -> Case:
+    """One right answer, the others missing: takes little time, and earns one point."""
+    sources = QUICK | {"char_maps": f"{QUICK['char_maps']}\n{also}"}
+    return Case(student_id, TOPIC, as_bytes(submitted(TOPIC, sources)))
+
+
+@pytest.fixture
+def course(tmp_path):
+    return make_course(tmp_path)
+
+
+def graded(course, **options):
+    opened = open_course(course)
+    return list(batch.autograde(opened, submissions(opened), Options(**options)))
+
+
+def told(result: Result) -> dict:
+    """All of a result but how long it took."""
+    return {k: v for k, v in result.as_json().items() if k != "seconds"}
+
+
+def recorded(course) -> dict[str, dict]:
+    """Every student's result as the autograded folder has it."""
+    found = {}
+    for path in course.glob(f"autograded/*/{TOPIC}/result.json"):
+        document = json.loads(path.read_text())
+        del document["seconds"]
+        found[document["student_id"]] = document
+    return found
+
+
+def test_what_did_not_change_is_not_graded_again(course):
+    hand_in(course, quick("ada"))
+    hand_in(course, quick("bob"))
+    first = graded(course)
+    assert [g.new for g in first] == [True, True]
+    assert [g.result.score for g in first] == [1, 1]
+    hand_in(course, blank(TOPIC))
+    hand_in(course, quick("bob", also="# changed"))
+    second = {g.result.student_id: g for g in graded(course)}
+    assert {name: g.new for name, g in second.items()} == {
+        "ada": False,
+        "bob": True,
+        "blank": True,
+    }
+    assert told(second["ada"].result) == told(
+        next(g.result for g in first if g.result.student_id == "ada")
+    )
+    assert all(g.new for g in graded(course, again=True))
+
+
+def test_other_limits_are_a_reason_to_grade_again(course):
+    hand_in(course, quick("ada"))
+    graded(course)
+    assert [g.new for g in graded(course, limits=Limits(seconds=77))] == [True]
+
+
+def test_a_new_gradebook_is_filled_from_the_ledger(course):
+    hand_in(course, quick("ada"))
+    graded(course)
+    (course / "gradebook.db").unlink()
+    [again] = graded(course)
+    assert not again.new
+    with batch.Writer(open_course(course)) as gradebook:
+        assert gradebook.students_graded(TOPIC) == {"ada"}
+
+
+def test_a_ledger_that_is_no_database_is_told(course):
+    hand_in(course, quick("ada"))
+    (course / FILE).write_text("nothing of the kind" * 100)
+    run = autograde(course)
+    assert run.wait() == 1
+    assert "The ledger" in rest_of(run)
+
+
+def test_one_worker_and_two_give_the_same_verdicts(course):
+    for number in range(4):
+        hand_in(course, quick(f"student-{number}"))
+    hand_in(course, blank(TOPIC))
+    one = {g.result.student_id: g.result for g in graded(course, workers=1)}
+    two = {g.result.student_id: g.result for g in graded(course, workers=2, again=True)}
+    assert one.keys() == two.keys()
+    for name, result in one.items():
+        assert told(two[name]) == told(result)
+
+
+@dataclass(frozen=True)
+class Task:
+    submission: Submission
+
+
+def test_every_student_has_a_turn_before_anyone_has_two_and_long_ones_come_first(tmp_path):
+    handed_in = [("ada", "short"), ("ada", "long"), ("bob", "short"), ("cy", "long")]
+    tasks = [Task(Submission(topic, who, tmp_path)) for who, topic in handed_in]
+    order = in_order(tasks, {"short": 1.0, "long": 9.0})
+    assert [(t.submission.student_id, t.submission.assignment) for t in order] == [
+        ("ada", "long"),
+        ("cy", "long"),
+        ("bob", "short"),
+        ("ada", "short"),
+    ]
+    assert in_order(tasks, {"long": 9.0})[0].submission.assignment == "short"  # may be longer
+
+
+def autograde(course) -> subprocess.Popen:
+    return subprocess.Popen(
+        [BIN / "review", "autograde", TOPIC, "--workers", "2"],
+        cwd=course,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def rest_of(run: subprocess.Popen) -> str:
+    """What it prints until it ends."""
+    assert run.stdout is not None
+    return run.stdout.read()
+
+
+def lines_until(run: subprocess.Popen, words: str) -> None:
+    assert run.stdout is not None
+    for line in run.stdout:
+        if words in line:
+            return
+    raise AssertionError(f"the command ended before it said {words!r}")
+
+
+def named(run: subprocess.Popen, *words: str) -> list[psutil.Process]:
+    """The command's own processes with these words in their command line."""
+    return [
+        process
+        for process in psutil.Process(run.pid).children(recursive=True)
+        if all(word in " ".join(process.cmdline()) for word in words)
+    ]
+
+
+SLEEPS = "import time; time.sleep(2)"
+
+
+@pytest.fixture
+def class_of_six(course):
+    for number in range(6):
+        hand_in(course, quick(f"student-{number}", also=SLEEPS))
+    return course
+
+
+def assert_all_graded_once(course):
+    """Every submission has one result, as an undisturbed run gives it."""
+    results = recorded(course)
+    assert sorted(results) == [f"student-{number}" for number in range(6)]
+    assert {(r["state"], r["score"]) for r in results.values()} == {("graded", 1)}
+    with batch.Writer(open_course(course)) as gradebook:
+        assert gradebook.students_graded(TOPIC) == set(results)
+
+
+@pytest.mark.parametrize(
+    "words", [["zygote.py"], ["bwrap"], ["forkserver"]], ids=["zygote", "sandbox", "workers"]
+)
+def test_a_killed_part_is_made_anew_and_nobody_notices(class_of_six, words):
+    run = autograde(class_of_six)
+    lines_until(run, "[1/6]")
+    for process in named(run, *words):
+        process.kill()
+    rest = rest_of(run)
+    assert run.wait() in ((0,) if words != ["bwrap"] else (0, 1)), rest
+    if words != ["bwrap"]:
+        assert_all_graded_once(class_of_six)
+
+
+def test_the_whole_command_killed_goes_on_where_it_was(class_of_six):
+    """At moments of every kind: while it starts, while it grades, while it records."""
+    moments = random.Random(4)
+    for _ in range(3):
+        run = autograde(class_of_six)
+        time.sleep(moments.uniform(4, 14))
+        run.kill()
+        run.wait()
+    known = len(recorded(class_of_six))
+    run = autograde(class_of_six)
+    assert run.wait() == 0, rest_of(run)
+    assert_all_graded_once(class_of_six)
+    with Ledger(class_of_six) as ledger:
+        assert set(ledger.usual_seconds()) == {TOPIC}
+    assert known <= 6
+
+
+def test_ctrl_c_says_how_to_go_on_and_leaves_nothing_running(class_of_six):
+    run = autograde(class_of_six)
+    lines_until(run, "[1/6]")
+    family = psutil.Process(run.pid).children(recursive=True)
+    os.kill(run.pid, signal.SIGINT)
+    assert run.wait(timeout=60) == 1
+    said = rest_of(run)
+    assert "Stopped." in said
+    assert "Run the same command to go on" in said
+    _, alive = psutil.wait_procs(family, timeout=20)
+    assert not alive
+    run = autograde(class_of_six)
+    assert run.wait() == 0
+    assert "had not changed" in rest_of(run)
+    assert_all_graded_once(class_of_six)
+
+
+def test_a_gradebook_that_is_locked_for_a_while_is_waited_for(class_of_six):
+    run = autograde(class_of_six)
+    lines_until(run, "[1/6]")
+    lock = subprocess.Popen(
+        [
+            BIN / "python",
+            "-c",
+            "import sqlite3, time\n"
+            f"db = sqlite3.connect({str(class_of_six / 'gradebook.db')!r}, timeout=30)\n"
+            "db.execute('begin exclusive'); time.sleep(12); db.rollback()",
+        ]
+    )
+    assert run.wait() == 0, rest_of(run)
+    lock.wait()
+    assert_all_graded_once(class_of_six)
