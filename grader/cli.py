@@ -1,6 +1,7 @@
 """The `review` command: words in, words out. What it does is in the modules that it calls."""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -100,6 +101,13 @@ def autograde(
         int | None,
         typer.Option(min=1, help="Submissions graded at a time; as many as this machine takes."),
     ] = None,
+    cluster: Annotated[
+        str | None,
+        typer.Option(help="Grade on this Ray cluster: 'auto', or 'ray://HOST:PORT'."),
+    ] = None,
+    gpus: Annotated[
+        float, typer.Option(min=0, help="With --cluster: the part of a GPU for each submission.")
+    ] = 0,
     again: Annotated[
         bool, typer.Option("--again", help="Grade also what has not changed since it was graded.")
     ] = False,
@@ -131,6 +139,10 @@ def autograde(
         workers=workers,
         again=again,
     )
+    if cluster is not None:
+        from grader.cluster import ClusterExecutor
+
+        options = replace(options, executor=lambda *_: ClusterExecutor(cluster, gpus))
     graded = batch.autograde(opened, chosen, options)
     results = progress.show(graded, len(chosen), as_json)
     if not as_json:

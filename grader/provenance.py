@@ -9,13 +9,12 @@ import nbformat
 from nbformat import NotebookNode
 
 from grader import questions
-from grader.backend import tf
 from grader.result import Provenance
 
 
 def provenance(trusted: NotebookNode, sandbox: bool) -> Provenance:
     """What results for this instructor's notebook rest on, on this machine, now."""
-    return Provenance(_course_sha256(trusted), _environment_sha256(), device(), sandbox)
+    return Provenance(_course_sha256(trusted), environment_sha256(), device(), sandbox)
 
 
 def _course_sha256(trusted: NotebookNode) -> str:
@@ -26,7 +25,8 @@ def _course_sha256(trusted: NotebookNode) -> str:
 
 
 @cache
-def _environment_sha256() -> str:
+def environment_sha256() -> str:
+    """The hash of the names and versions of all installed packages."""
     installed = sorted(f"{d.metadata['Name']}=={d.version}" for d in distributions())
     return hashlib.sha256("\n".join(installed).encode()).hexdigest()
 
@@ -34,6 +34,8 @@ def _environment_sha256() -> str:
 @cache
 def device() -> str:
     """What TensorFlow computes on here, in words."""
+    from grader.backend import tf  # only here: a cluster's nodes ask for the environment alone
+
     names = [
         tf.config.experimental.get_device_details(gpu).get("device_name", "GPU")
         for gpu in tf.config.list_physical_devices("GPU")

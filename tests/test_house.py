@@ -21,7 +21,7 @@ LAYERS = (
     {"judge", "handed_in"},
     {"execute", "course"},
     {"worker"},
-    {"grade", "executor"},
+    {"cluster", "executor", "grade"},
     {"gradebook", "ledger"},
     {"batch", "plugin", "release", "report", "results"},
     {"progress"},

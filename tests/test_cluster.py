@@ -1,0 +1,67 @@
+"""A Ray cluster of several nodes on this machine: the same verdicts, whatever node is lost."""
+
+import threading
+import time
+
+import pytest
+import ray
+from ray.cluster_utils import Cluster
+
+from grader import batch
+from grader.batch import Options
+from grader.cluster import ClusterExecutor
+from grader.course import open_course, submissions
+from grader.errors import ReviewError
+from tests.submissions import blank, hand_in, make_course
+from tests.test_batch import SLEEPS, TOPIC, quick, told
+
+
+@pytest.fixture(scope="module")
+def cluster():
+    made = Cluster(initialize_head=True, head_node_args={"num_cpus": 1})
+    yield made
+    ray.shutdown()
+    made.shutdown()
+
+
+def graded(course, **options):
+    opened = open_course(course)
+    return {
+        g.result.student_id: g.result
+        for g in batch.autograde(opened, submissions(opened), Options(**options))
+    }
+
+
+def test_a_cluster_gives_the_verdicts_that_one_machine_gives(cluster, tmp_path):
+    course = make_course(tmp_path)
+    for number in range(3):
+        hand_in(course, quick(f"student-{number}"))
+    hand_in(course, blank(TOPIC))
+    here = graded(course)
+    there = graded(course, again=True, executor=lambda *_: ClusterExecutor(cluster.address))
+    assert there.keys() == here.keys()
+    for name, result in here.items():
+        assert told(there[name]) == told(result)
+
+
+def test_a_node_that_is_lost_loses_no_submission(cluster, tmp_path):
+    course = make_course(tmp_path)
+    for number in range(4):
+        hand_in(course, quick(f"student-{number}", also=SLEEPS))
+    node = cluster.add_node(num_cpus=1)
+
+    def lose():
+        time.sleep(12)
+        cluster.remove_node(node, allow_graceful=False)
+
+    losing = threading.Thread(target=lose)
+    losing.start()
+    results = graded(course, executor=lambda *_: ClusterExecutor(cluster.address))
+    losing.join()
+    assert len(results) == 4
+    assert {(str(r.state), r.score) for r in results.values()} == {("graded", 1.0)}
+
+
+def test_no_cluster_is_told():
+    with pytest.raises(ReviewError, match="no Ray cluster"), ClusterExecutor("127.0.0.1:1"):
+        pass
