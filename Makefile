@@ -13,7 +13,7 @@ audit: .venv/ready
 	$(BIN)/python -m tests.audit $(AUDIT)
 
 bench: .venv/ready
-	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench $(PART)
 
 deck: .venv/ready
 	$(BIN)/review slides build

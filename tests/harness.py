@@ -1,6 +1,7 @@
 """Judges with fixed secrets, and answers made from source: what tests and demo share."""
 
 import copy
+import os
 import sys
 from functools import cache
 from pathlib import Path
@@ -17,6 +18,11 @@ from grader.sandbox.limits import Limits
 
 ROOT = Path(__file__).parent.parent
 BIN = Path(sys.executable).parent
+
+
+def environment() -> dict[str, str]:
+    """Our variables, with this Python's programs on the path, as nbgrader wants them."""
+    return os.environ | {"PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"}
 
 
 @cache

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import os
 import subprocess
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +13,7 @@ from grader import batch
 from grader.course import open_course, submissions
 from grader.gradebook import open_gradebook
 from grader.result import Result
-from tests.harness import BIN, ROOT
+from tests.harness import BIN, ROOT, environment
 from tests.submissions import (
     Case,
     blank,
@@ -42,11 +41,10 @@ def autograde(course: Path) -> list[Result]:
 
 
 def nbgrader(course: Path, *words: str) -> str:
-    path = f"{BIN}{os.pathsep}{os.environ['PATH']}"
     run = subprocess.run(
         [BIN / "nbgrader", *words],
         cwd=course,
-        env=os.environ | {"PATH": path},
+        env=environment(),
         capture_output=True,
         text=True,
         check=False,

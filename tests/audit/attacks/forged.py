@@ -2,7 +2,6 @@
 
 import io
 import json
-import os
 import struct
 import subprocess
 import zipfile
@@ -13,7 +12,7 @@ import numpy as np
 from grader import exchange
 from tests.audit.attacks.writing import INSIDE
 from tests.audit.cases import ALL, TOPIC, Case, attack, blank, hand_in, right, with_code
-from tests.harness import BIN, ROOT
+from tests.harness import BIN, ROOT, environment
 
 FAMILY = "forged data"
 QUESTIONS = tuple(sorted(ALL))
@@ -124,10 +123,7 @@ def _shown(course: Path) -> str:
 def _html(course: Path) -> str:
     """What a browser would run in the feedback that nbgrader makes of the course."""
     command = [str(BIN / "nbgrader"), "generate_feedback", TOPIC, "--student", "html-in-words"]
-    path = f"{BIN}{os.pathsep}{os.environ['PATH']}"
-    said = subprocess.run(
-        command, cwd=course, env=os.environ | {"PATH": path}, capture_output=True, text=True
-    )
+    said = subprocess.run(command, cwd=course, env=environment(), capture_output=True, text=True)
     pages = list(course.glob(f"feedback/html-in-words/{TOPIC}/*.html"))
     if not pages:
         return f"nbgrader made no feedback page: {said.stderr[-500:]}"

@@ -1,0 +1,37 @@
+"""Run the parts of `make bench`, keep their figures in build/bench.json, and print them."""
+
+import argparse
+import json
+import os
+import platform
+import sys
+from importlib import import_module
+from importlib.metadata import version
+
+from tests.harness import ROOT
+
+PARTS = ("deck", "volume", "throughput")  # the one that says most comes last
+FIGURES = ROOT / "build" / "bench.json"
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    parser.add_argument("parts", nargs="*", help=f"of {', '.join(PARTS)}; all if left out")
+    chosen = parser.parse_args().parts or PARTS
+    if unknown := [part for part in chosen if part not in PARTS]:
+        parser.error(f"no part is named {unknown[0]!r}; the parts are {', '.join(PARTS)}")
+    figures = json.loads(FIGURES.read_text()) if FIGURES.is_file() else {}
+    figures["machine"] = (
+        f"{os.cpu_count()} CPU cores, {platform.machine()}, Linux {platform.release()}, Python "
+        f"{platform.python_version()}, TensorFlow {version('tensorflow')}"
+    )
+    print(figures["machine"])
+    for part in chosen:
+        figures[part] = import_module(f"tests.bench.{part}").main()
+        FIGURES.parent.mkdir(exist_ok=True)
+        FIGURES.write_text(json.dumps(figures, indent=1) + "\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

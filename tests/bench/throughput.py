@@ -1,0 +1,160 @@
+"""Submissions a minute: `review autograde` with its sandbox beside plain `nbgrader autograde`.
+
+Both grade the same files, one after the other, in the same run. Each notebook prints at its end how
+much processor time its own cells took: what is left is the grader's.
+"""
+
+import json
+import re
+import shutil
+import statistics
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import nbformat
+import psutil
+from nbformat import NotebookNode
+
+from grader.check import REFERENCE_FILE
+from grader.questions import TOPICS
+from tests.harness import BIN, ROOT, environment, trusted
+from tests.submissions import Case, as_bytes, blank, hand_in, make_course, otherwise, right, wrong
+
+SLOW_SECONDS = 5
+_BEGIN = "import time as _time\n_began = _time.process_time()"
+_END = "print('own processor time', _time.process_time() - _began)"
+_OWN = re.compile(r"own processor time ([\d.]+)")
+_SLEEP = f"import time\ntime.sleep({SLOW_SECONDS})"
+
+
+def main() -> dict[str, float]:
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch)
+        cases = the_class()
+        ours = _ours(folder / "ours", cases)
+        theirs = _theirs(folder / "theirs", cases)
+        own = sum(_own_seconds(folder / "ours"))
+        overhead = _overhead(folder)
+    minute = 60 * len(cases)
+    ratio, floor = theirs / ours, own / (psutil.cpu_count() or 1)
+    print(
+        f"{len(cases)} submissions: review autograde {ours:.0f} s, nbgrader autograde "
+        f"{theirs:.0f} s; the notebooks' own cells alone, on all cores: {floor:.0f} s"
+    )
+    print(
+        f"throughput: {ratio:.1f} times plain nbgrader ({minute / ours:.1f} against "
+        f"{minute / theirs:.1f} submissions a minute), overhead {overhead:.2f} CPU s a submission"
+    )
+    return {
+        "submissions": len(cases),
+        "seconds_ours": ours,
+        "seconds_nbgrader": theirs,
+        "seconds_of_cells_alone": floor,
+        "ratio": ratio,
+        "overhead_cpu_seconds": overhead,
+    }
+
+
+def the_class() -> list[Case]:
+    """Seven submissions of each assignment: right in two ways, wrong, and slow."""
+    found = []
+    for topic in TOPICS:
+        for number in (1, 2):
+            found += [
+                Case(f"{case.student_id}-{number}", topic, _timed(case.content))
+                for case in (right(topic), otherwise(topic), wrong(topic))
+            ]
+        found.append(Case("slow", topic, _timed(right(topic).content, _SLEEP)))
+    return found
+
+
+def _timed(content: bytes, more: str = "") -> bytes:
+    """The notebook with cells of its own that time it, and do more at its end."""
+    nb: NotebookNode = nbformat.reads(content.decode(), as_version=4)
+    last = [nbformat.v4.new_code_cell(source) for source in (more, _END) if source]
+    nb.cells = [nbformat.v4.new_code_cell(_BEGIN), *nb.cells, *last]
+    return as_bytes(nb)
+
+
+def _seconds(act: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    act()
+    return time.perf_counter() - start
+
+
+def _ours(course: Path, cases: list[Case]) -> float:
+    make_course(course)
+    for case in cases:
+        hand_in(course, case)
+    return _seconds(lambda: _run(course, "review", "autograde"))
+
+
+def _theirs(course: Path, cases: list[Case]) -> float:
+    """A course of plain nbgrader's with the same exercises and the same files handed in."""
+    for topic in TOPICS:
+        source = course / "source" / topic
+        source.mkdir(parents=True)
+        nbformat.write(trusted(topic), source / f"{topic}.ipynb")
+        shutil.copy(ROOT / "exercises" / topic / REFERENCE_FILE, source)
+    (course / "nbgrader_config.py").write_text(
+        "c = get_config()\nc.ExecutePreprocessor.timeout = 600\n"
+    )
+    for topic in TOPICS:
+        _run(course, "nbgrader", "generate_assignment", topic)
+    for case in cases:
+        hand_in(course, case)
+        shutil.copy(
+            ROOT / "exercises" / case.topic / REFERENCE_FILE,
+            course / "submitted" / case.student_id / case.topic,
+        )
+
+    def grade() -> None:
+        for topic in TOPICS:
+            _run(course, "nbgrader", "autograde", topic)
+
+    return _seconds(grade)
+
+
+def _run(course: Path, program: str, *words: str) -> None:
+    subprocess.run(
+        [BIN / program, *words],
+        cwd=course,
+        env=environment(),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        check=True,
+    )
+
+
+def _own_seconds(course: Path) -> list[float]:
+    """What the notebooks' own cells took, as they printed it."""
+    feedback = [path.read_text() for path in course.glob("autograded/*/*/*.ipynb")]
+    return [float(found[1]) for text in feedback if (found := _OWN.search(text))]
+
+
+def _overhead(folder: Path, few: int = 4, many: int = 24) -> float:
+    """Processor seconds of the whole machine for one more submission, less its own cells'."""
+    topic = next(iter(TOPICS))
+    content = _timed(blank(topic).content)
+    busy = []
+    for count in (few, many):
+        course = make_course(folder / f"overhead-{count}")
+        for number in range(count):
+            hand_in(course, Case(f"student-{number}", topic, content))
+        before = _busy()
+        _run(course, "review", "autograde")
+        busy.append(_busy() - before)
+    own = statistics.median(_own_seconds(folder / f"overhead-{many}"))
+    return (busy[1] - busy[0]) / (many - few) - own
+
+
+def _busy() -> float:
+    times = psutil.cpu_times()
+    return times.user + times.system
+
+
+if __name__ == "__main__":
+    print(json.dumps(main()))

@@ -1,0 +1,90 @@
+"""A class of thousands without kernels: what ledger, order, judge, gradebook and folders take.
+
+The submissions are real, and so is one run of one of them, whose outcome then stands for all.
+"""
+
+import tempfile
+import threading
+import time
+from concurrent.futures import Future
+from pathlib import Path
+
+import psutil
+
+from grader import batch
+from grader.batch import Options
+from grader.course import open_course, submissions
+from grader.gradebook import Writer
+from grader.handed_in import HandedIn
+from grader.ledger import Ledger
+from grader.worker import Bundle, Ran, run
+from tests.submissions import blank, make_course
+
+STUDENTS = 5000
+TOPIC = "01_three_characters"
+
+
+class OneOutcome:
+    """An executor whose submissions all end as the first did."""
+
+    workers = 8
+
+    def __enter__(self) -> "OneOutcome":
+        self._ran: Ran | None = None
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        pass
+
+    def prepare(self, bundles: dict[str, Bundle]) -> None:
+        self._bundles = bundles
+
+    def submit(self, assignment: str, handed_in: HandedIn) -> Future[Ran]:
+        if self._ran is None:
+            self._ran = run(self._bundles[assignment], "", handed_in)
+        future: Future[Ran] = Future()
+        future.set_result(self._ran)
+        return future
+
+
+def main(students: int = STUDENTS) -> dict[str, float]:
+    with tempfile.TemporaryDirectory() as scratch:
+        course, content = make_course(Path(scratch)), blank(TOPIC).content
+        for number in range(students):
+            folder = course / "submitted" / f"student-{number:06}" / TOPIC
+            folder.mkdir(parents=True)
+            (folder / f"{TOPIC}.ipynb").write_bytes(content)
+        opened = open_course(course)
+        start, peaks, seen = time.perf_counter(), [], []
+        graded = batch.autograde(
+            opened, submissions(opened), Options(executor=lambda *_: OneOutcome())
+        )
+        for one in graded:
+            seen.append(one.result.student_id)
+            if len(seen) % (students // 10) == 0:
+                peaks.append(psutil.Process().memory_info().rss / 1e6)
+        seconds = time.perf_counter() - start
+        with Writer(opened) as gradebook:
+            recorded = gradebook.students_graded(TOPIC)
+        kept = _in_ledger(course)
+    doubled, lost = len(seen) - len(set(seen)), students - len(recorded & set(seen) & kept)
+    print(
+        f"volume: {students:,} submissions in {seconds:.0f} s ({students / seconds:.0f} a second), "
+        f"memory {peaks[0]:.0f} MB after a tenth, {peaks[-1]:.0f} MB at the end, "
+        f"{threading.active_count()} threads; lost {lost}, doubled {doubled}"
+    )
+    return {
+        "submissions": students,
+        "seconds": seconds,
+        "megabytes_after_a_tenth": peaks[0],
+        "megabytes_at_the_end": peaks[-1],
+        "lost": lost,
+        "doubled": doubled,
+    }
+
+
+def _in_ledger(course: Path) -> set[str]:
+    with Ledger(course) as ledger:
+        return {
+            student for (student,) in ledger._database.execute("select student_id from results")
+        }

@@ -1,0 +1,158 @@
+"""Kernels forked from a warm process: as shut in as others, and apart from each other."""
+
+import os
+import subprocess
+import sys
+
+import nbformat
+import pytest
+
+from grader.execute import execute
+from grader.result import State
+from grader.sandbox import zygote
+from grader.sandbox.limits import MIB, Limits
+from grader.sandbox.warm import IMPORTED, Zygote
+
+
+@pytest.fixture(scope="module")
+def warm():
+    os.environ["AUDIT_SECRET"] = "geheim"
+    with Zygote() as started:
+        yield started
+    del os.environ["AUDIT_SECRET"]
+
+
+def run(warm, *sources, seconds=60, memory=2048 * MIB):
+    cells = [nbformat.v4.new_code_cell(source) for source in sources]
+    nb = nbformat.v4.new_notebook(cells=cells)
+    ended = execute(nb, {}, None, Limits(seconds, memory), zygote=warm.address)
+    return ended, "".join(o.get("text", "") for cell in nb.cells for o in cell.outputs)
+
+
+def test_everything_is_imported_already(warm):
+    ended, said = run(
+        warm, f"import sys\nprint(all(name in sys.modules for name in {IMPORTED}))", "print(1 + 1)"
+    )
+    assert (ended.state, ended.cold_because) == (State.GRADED, "")
+    assert said == "True\n2\n"
+
+
+RIGHTS = """
+import ctypes, os
+status = dict(line.split(":\\t") for line in open("/proc/self/status") if ":\\t" in line)
+print(*(status[name].strip() for name in
+        ("CapEff", "CapPrm", "CapInh", "CapBnd", "CapAmb", "NoNewPrivs", "Seccomp")))
+print(os.getuid(), os.getgid(), os.getgroups())
+print(ctypes.CDLL(None).unshare(0x10000000))
+print(sorted(os.environ))
+print(sorted(os.listdir("/")), os.getcwd())
+print([os.readlink(f"/proc/self/ns/{name}") for name in ("mnt", "pid", "net", "ipc", "uts")])
+"""
+
+
+def test_a_fork_has_no_more_rights_than_a_kernel_that_was_started_afresh(warm):
+    _, said = run(warm, RIGHTS)
+    capabilities, who, unshare, environment, root, spaces = said.splitlines()
+    assert capabilities == " ".join(["0" * 16] * 5 + ["1", "2"])
+    assert (int(who.split()[0]) != os.getuid()) == (os.getuid() == 0)
+    assert who.endswith("[]") or os.getuid()
+    assert unshare == "-1"
+    assert "SECRET" not in environment
+    assert "/tmp/home" in root
+    for name in ("mnt", "pid", "net", "ipc", "uts"):
+        assert os.readlink(f"/proc/self/ns/{name}") not in spaces
+
+
+FILES = """
+import os
+print(sorted(os.readlink(f"/proc/self/fd/{n}") for n in os.listdir("/proc/self/fd")
+             if os.path.exists(f"/proc/self/fd/{n}")))
+print("geheim" in open("/proc/self/environ").read())
+"""
+
+
+def test_no_file_of_the_warm_process_or_of_ours_is_open_in_it(warm):
+    _, said = run(warm, FILES)
+    files, environment = said.splitlines()
+    for path in ("/dev/shm", str(os.getcwd()), "memfd", "review-"):
+        assert path not in files
+    assert environment == "False"
+
+
+RANDOM = """
+import random, uuid, numpy as np, keras
+print(random.random(), np.random.random(), uuid.uuid4(), float(keras.random.uniform(())))
+"""
+
+
+def test_copies_draw_random_numbers_of_their_own_and_leave_nothing_behind(warm):
+    _, first = run(warm, "import builtins; builtins.left = 1", RANDOM)
+    _, second = run(warm, "import builtins; print(hasattr(builtins, 'left'))", RANDOM)
+    said, *numbers = second.split()
+    assert said == "False"
+    assert not set(numbers) & set(first.split())
+
+
+TRAIN = """
+import keras, numpy as np
+x = np.random.default_rng(1).standard_normal((256, 8)).astype("f4")
+y = (x.sum(1) > 0).astype("f4")
+model = keras.Sequential([keras.layers.Dense(16, "relu"), keras.layers.Dense(1, "sigmoid")])
+model.compile("adam", "binary_crossentropy")
+print(model.fit(x, y, epochs=20, verbose=0).history["loss"][-1] < 0.6)
+"""
+
+
+def test_models_train_in_a_copy(warm):
+    ended, said = run(warm, TRAIN)
+    assert (ended.state, said) == (State.GRADED, "True\n")
+
+
+@pytest.mark.parametrize(
+    ("source", "state"),
+    [
+        ("while True: pass", State.TIMEOUT),
+        ("x = [bytearray(1 << 20) for _ in range(4096)]", State.OUT_OF_MEMORY),
+        ("import os; os._exit(3)", State.KERNEL_DIED),
+        ("import os, signal; os.kill(os.getpid(), signal.SIGSEGV)", State.KERNEL_DIED),
+        ("exit()", State.GRADED),
+    ],
+)
+def test_every_end_has_its_state(warm, source, state):
+    ended, _ = run(warm, source, seconds=20, memory=512 * MIB)
+    assert ended.state is state
+
+
+def test_where_there_is_no_warm_process_kernels_start_afresh_and_it_is_said():
+    with Zygote() as started:
+        started._process.kill()
+        started._process.wait()
+        ended, said = run(started, "print(1)")
+        assert (ended.state, said) == (State.GRADED, "1\n")
+        assert "does not answer" in ended.cold_because
+        started.revive()
+        ended, _ = run(started, "print(1)")
+        assert ended.cold_because == ""
+
+
+def unsafe(code: str) -> str:
+    """What the warm process says of itself after some code."""
+    program = (
+        f"import runpy, sys\nzygote = runpy.run_path({zygote.__file__!r})\n{code}\n"
+        f"print(zygote['unsafe_to_fork']())"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", program],
+        env=os.environ | {"OPENBLAS_NUM_THREADS": "1"},
+        capture_output=True,
+        text=True,
+    )
+    return run.stdout.strip()
+
+
+def test_a_process_with_threads_or_devices_is_not_forked():
+    assert unsafe("import keras, numpy") == ""
+    thread = "import threading, time\nthreading.Thread(target=time.sleep, args=(3,)).start()"
+    assert "threads" in unsafe(thread)
+    started = unsafe("import tensorflow as tf\ntf.constant(1) + 1")
+    assert "threads" in started or "initialised" in started
