@@ -1,0 +1,56 @@
+"""The gradebook of a real class: a PostgreSQL server, several graders at once, an outage."""
+
+import subprocess
+import time
+
+import pytest
+
+from grader.course import open_course
+from grader.gradebook import Writer
+from tests.harness import BIN
+from tests.postgres import server
+from tests.submissions import Case, blank, hand_in, make_course
+from tests.test_batch import SLEEPS, TOPIC, quick
+
+OTHER = "02_n_characters"
+
+
+@pytest.fixture(scope="module")
+def postgres():
+    with server() as running:
+        yield running
+
+
+def autograde(course, topic, db):
+    return subprocess.Popen(
+        [BIN / "review", "autograde", topic, "--db", db, "--workers", "1"],
+        cwd=course,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def graded(course, topic, db):
+    with Writer(open_course(course, db)) as gradebook:
+        return gradebook.students_graded(topic)
+
+
+def test_two_graders_write_to_one_gradebook_while_the_server_is_away(postgres, tmp_path):
+    course = make_course(tmp_path)
+    students = [f"student-{number}" for number in range(3)]
+    for name in students:
+        hand_in(course, quick(name, also=SLEEPS))
+        hand_in(course, Case(name, OTHER, blank(OTHER).content))
+    graders = [autograde(course, topic, postgres.url) for topic in (TOPIC, OTHER)]
+    for line in graders[0].stdout or ():
+        if "[1/3]" in line:
+            break
+    postgres.stop()
+    time.sleep(8)
+    postgres.start()
+    for grader in graders:
+        said, _ = grader.communicate()
+        assert grader.returncode == 0, said
+    for topic in (TOPIC, OTHER):
+        assert graded(course, topic, postgres.url) == set(students)
