@@ -1,6 +1,8 @@
 """The trusted side: secrets, reference answers, and verdicts that fail closed."""
 
 import copy
+import time
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -83,3 +85,27 @@ def test_weights_trained_for_another_run_are_no_answer(question):
     other = Judge(trusted(topic_of(question)), entropy=7)
     assert the_judge.verdict(question, the_judge.reference(question)).passed
     assert not the_judge.verdict(question, other.reference(question)).passed
+
+
+MANY = 2_000_000  # values; the exchange lets through about as many
+VAST = {
+    "distinct rows": np.arange(MANY // 3 * 3).reshape(-1, 3),
+    "a column that would be broadcast": np.ones((MANY, 1, 1, 1), dtype=np.float32),
+    "texts": np.full(100_000, "1" * 20),
+}
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_a_vast_array_costs_neither_time_nor_memory(question):
+    the_judge = judge(topic_of(question))
+    reference = the_judge.reference(question)
+    tracemalloc.start()
+    began = time.process_time()
+    for key in reference:
+        for vast in VAST.values():
+            the_judge.verdict(question, reference | {key: vast})
+    seconds = time.process_time() - began
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert seconds < 0.5 * len(reference) * len(VAST)
+    assert peak < 300e6
