@@ -6,6 +6,7 @@ file.
 """
 
 import io
+import math
 import socket
 import zipfile
 from pathlib import Path
@@ -19,6 +20,7 @@ RECEIVED = b"received"
 # The largest honest response is under 1 MB; what is larger is not read at all.
 MAX_BYTES = 8 * 1024 * 1024
 MAX_ARRAYS = 256
+MAX_ELEMENTS = MAX_BYTES // 4  # in all arrays together: as many as float32 numbers fit
 # Those that unpack no more at a time than is asked for; a few bytes of the others can fill memory.
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
@@ -110,15 +112,22 @@ def _check_sizes(content: bytes, name: str) -> None:
             raise ExchangeError(
                 f"{name}: more than {MAX_ARRAYS} arrays or {MAX_BYTES:,} bytes when unpacked"
             )
+        elements = 0
         for member in members:
             if member.compress_type not in _METHODS:
                 raise ExchangeError(f"{name}: packed by method {member.compress_type}")
             with archive.open(member) as stream:
-                _check_header(stream, member, name)
+                elements += _claimed_elements(stream, member, name)
+        if elements > MAX_ELEMENTS:
+            raise ExchangeError(f"{name}: {elements:,} values, at most {MAX_ELEMENTS:,} are taken")
 
 
-def _check_header(stream, member: zipfile.ZipInfo, name: str) -> None:
-    """NumPy allocates what a header claims, so the claim must fit the bytes that are there."""
+def _claimed_elements(stream, member: zipfile.ZipInfo, name: str) -> int:
+    """NumPy allocates what a header claims, so the claim must fit the bytes that are there.
+
+    A dimension of 0 counts as 1: it would let the others claim anything for no bytes at all, and
+    an array of nine million empty rows becomes nine million lists where it is read row by row.
+    """
     version = np.lib.format.read_magic(stream)
     read_header = {
         (1, 0): np.lib.format.read_array_header_1_0,
@@ -127,10 +136,13 @@ def _check_header(stream, member: zipfile.ZipInfo, name: str) -> None:
     if read_header is None:
         raise ExchangeError(f"{name}: {member.filename!a} has an npy header of version {version}")
     shape, _, dtype = read_header(stream)
-    # Texts of no length would take no bytes, in any number.
-    claimed = max(dtype.itemsize, 1) * int(np.prod([int(n) for n in shape], dtype=object))
+    if min(shape, default=0) < 0:
+        raise ExchangeError(f"{name}: {member.filename!a} has a negative dimension")
+    elements = math.prod(max(int(n), 1) for n in shape)
+    claimed = max(dtype.itemsize, 1) * elements  # texts of no length would take no bytes either
     if claimed > member.file_size:
         raise ExchangeError(f"{name}: {member.filename!a} claims {claimed:,} bytes, has fewer")
+    return elements
 
 
 def _plain(key: str, array: np.ndarray) -> np.ndarray:

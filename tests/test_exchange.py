@@ -13,6 +13,7 @@ from grader.exchange import ExchangeError
 
 def test_arrays_come_back_as_they_went():
     arrays = {"x": np.arange(6).reshape(2, 3), "text": np.array("Übung"), "f": np.float32(1.5)}
+    arrays |= {"nothing": np.zeros((0, 3)), "no text": np.array([], dtype="U")}
     back = exchange.from_bytes(exchange.to_bytes(arrays), "a")
     assert list(back) == list(arrays)
     for key, value in arrays.items():
@@ -56,11 +57,16 @@ def header(shape: str, dtype: str = "<f8") -> bytes:
         (npz(a=b"\0" * (exchange.MAX_BYTES + 1)), "when unpacked"),
         (npz(**{f"a{i}": b"" for i in range(exchange.MAX_ARRAYS + 1)}), "when unpacked"),
         (npz(a=header("(1000000000,)")), "claims"),
-        (npz(a=header("(-1,)")), "not an npz"),
+        (npz(a=header("(9000000, 0)")), "claims"),
+        (npz(a=header("(0, 9000000)")), "claims"),
+        (npz(a=header("(9000000,)", "<U0")), "claims"),
+        (npz(**{f"a{i}": npy(np.zeros(1_200_000, bool)) for i in range(2)}), "2,400,000 values"),
+        (npz(a=header("(-1,)")), "negative dimension"),
     ],
     ids=[
         *("no zip", "empty", "objects", "pickle", "void", "dates"),
-        *("zip bomb", "many arrays", "false claim", "negative shape"),
+        *("zip bomb", "many arrays", "false claim", "many empty rows", "no rows, but wide"),
+        *("many empty texts", "many values", "negative shape"),
     ],
 )
 def test_what_is_no_plain_array_is_refused(content, reason):

@@ -1,6 +1,8 @@
 """The trusted side: secrets, reference answers, and verdicts that fail closed."""
 
 import copy
+import time
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -83,3 +85,85 @@ def test_weights_trained_for_another_run_are_no_answer(question):
     other = Judge(trusted(topic_of(question)), entropy=7)
     assert the_judge.verdict(question, the_judge.reference(question)).passed
     assert not the_judge.verdict(question, other.reference(question)).passed
+
+
+MANY = 2_000_000  # values; the exchange lets through about as many
+VAST = {
+    "distinct rows": np.arange(MANY // 3 * 3).reshape(-1, 3),
+    "a column that would be broadcast": np.ones((MANY, 1, 1, 1), dtype=np.float32),
+    "texts": np.full(100_000, "1" * 20),
+}
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_a_vast_array_costs_neither_time_nor_memory(question):
+    the_judge = judge(topic_of(question))
+    reference = the_judge.reference(question)
+    tracemalloc.start()
+    began = time.process_time()
+    for key in reference:
+        for vast in VAST.values():
+            the_judge.verdict(question, reference | {key: vast})
+    seconds = time.process_time() - began
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert seconds < 0.5 * len(reference) * len(VAST)
+    assert peak < 300e6
+
+
+FROM_IDENTITY = (
+    *("n_char_model", "simple_rnn_model", "RecurrentCell", "recurrent_model"),
+    *("unrolled_model", "sequence_model"),
+)
+
+
+@pytest.mark.parametrize("question", FROM_IDENTITY)
+def test_an_identity_start_of_another_run_is_no_answer(question):
+    the_judge = judge(topic_of(question))
+    other = Judge(trusted(topic_of(question)), entropy=7).reference(question)
+    reference = the_judge.reference(question)
+    assert the_judge.verdict(question, reference).passed
+    assert not the_judge.verdict(
+        question, reference | {"from_identity": other["from_identity"]}
+    ).passed
+
+
+SOME_RUNS = range(20)
+
+
+def runs(question):
+    return [QUESTIONS[question].challenge(np.random.default_rng(i)) for i in SOME_RUNS]
+
+
+def test_constants_of_one_run_are_not_those_of_another():
+    assert len({str(c["name"]) for c in runs("embedding_input")}) == len(SOME_RUNS)
+    for question in ("three_char_model", "stateful_model", "sequence_model"):
+        assert len({tuple(c["sizes"]) for c in runs(question)}) > 10
+        assert {len(c["scales"]) for c in runs(question)} == {4, 5, 6}
+    assert len({int(c["every"]) for c in runs("train_scan")}) == 4
+    assert len({int(c["vocab_size"]) for c in runs("one_hot")}) > 5
+    for question in TRAINING[:-1]:
+        assert {tuple(c["epochs"]) for c in runs(question)[:8]} == {(1, 2), (2, 1)}
+
+
+def test_every_run_has_every_edge_case():
+    for challenge in runs("n_char_windows"):
+        for cs in (3, 5, 8):
+            assert {int(n) % cs for n in challenge["lengths"]} == set(range(cs))
+    for challenge in runs("char_maps"):
+        text = str(challenge["text"])
+        assert text[0] == text[-1] == " "
+        assert all(text.count(c) > 1 for c in " \n\t\rAa")
+    for challenge in runs("sequence_model"):
+        assert all((column == 0).any() for column in challenge["x"].T)
+
+
+def test_every_character_is_once_the_most_probable():
+    for challenge in runs("get_next"):
+        chars = ["", *challenge["chars"]]
+        index = {c: i for i, c in enumerate(chars)}
+        rows = np.array([[index[c] for c in str(text)] for text in challenge["texts"]])
+        logits = challenge["vectors"][np.arange(3), rows].sum(axis=1) @ challenge["kernel"]
+        p = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
+        assert sorted(p.argmax(axis=1)) == list(range(len(chars)))
+        assert p.max(axis=1).prod() < 1e-6

@@ -55,7 +55,12 @@ def close(key: str, what: str, tolerance: float = RELATIVE_TOLERANCE) -> Compari
 
 
 def far(theirs: np.ndarray, ours: np.ndarray, tolerance: float) -> np.ndarray:
-    """Where arrays of one shape differ by more than tolerance * max|ours|; NaN is always far."""
+    """Where `theirs` differs from `ours` by more than tolerance * max|ours|; NaN is always far.
+
+    Everywhere, if they differ in shape: broadcasting could make a vast array of two small ones.
+    """
+    if theirs.shape != ours.shape:
+        return np.ones(ours.shape, dtype=bool)
     scale = max(float(np.abs(ours).max(initial=0.0)), np.finfo(np.float32).tiny)
     return ~(np.abs(theirs.astype(np.float64) - ours) <= tolerance * scale)
 

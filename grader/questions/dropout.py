@@ -55,8 +55,10 @@ def steady_outside_training(theirs: Arrays, _ours: Arrays, _challenge: Arrays) -
 def same_scatter(theirs: Arrays, ours: Arrays, _challenge: Arrays) -> Complaint:
     """As much dropout, in the same places, as ours: the scatter of every window and step."""
     found, expected = theirs["scatter"], ours["scatter"]
+    if found.shape != expected.shape:
+        raise ValueError(f"scatter has shape {found.shape}, expected {expected.shape}")
     ratio = found / expected
-    if found.shape == expected.shape and (np.abs(ratio - 1) <= TOLERANCE).all():
+    if (np.abs(ratio - 1) <= TOLERANCE).all():
         return None
     if (ratio < TOLERANCE).all():
         return "In training mode there is no dropout at all: two Dropout layers were asked for."

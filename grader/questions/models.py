@@ -137,8 +137,13 @@ def _like_outputs(targets: np.ndarray, outputs: Any, ndim: int) -> Any:
 
 def shapes(weights: Sequence[Any]) -> np.ndarray:
     """The shapes of weights as rows (n, 3), padded with 0 and sorted: order does not count."""
-    rows = sorted((*(int(n) for n in w.shape), 0, 0, 0)[:3] for w in weights)
+    rows = sorted(padded(w.shape) for w in weights)
     return np.array(rows, dtype=np.int64).reshape(-1, 3)
+
+
+def padded(shape: Sequence[int]) -> tuple[int, ...]:
+    """A shape as a row of three numbers."""
+    return (*(int(n) for n in shape), 0, 0, 0)[:3]
 
 
 def reset_states(model: Model) -> None:

@@ -11,40 +11,18 @@ an order that equivalent models share. In that order they then get different val
 
 import re
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 
 from grader.backend import keras, tf
-from grader.questions import models
+from grader.questions import models, weights
 from grader.questions.models import Model
 from grader.questions.question import Arrays
 
-# The sizes of the probed models: distinct, so that none can stand in for another.
-VOCAB_SIZE, N_FAC, N_HIDDEN, BATCH = 11, 5, 7, 16
 _NUMBER = re.compile(r"_\d+(?=/|$)")  # Keras counts layers through the process: embedding_12
-UPDATES = 3  # enough that a wrong optimizer or learning rate shows, too few for rounding to grow
-
-
-def model_challenge(
-    *sizes: int, timesteps: int, every_step: bool = False
-) -> Callable[[np.random.Generator], Arrays]:
-    """The challenge of a question on a model: what `probe_model` takes.
-
-    Args:
-        sizes: what `build` takes after vocab_size, n_fac and n_hidden.
-        timesteps: characters in a window.
-        every_step: whether there is a target for each character, or one for the window.
-    """
-
-    def challenge(rng: np.random.Generator) -> Arrays:
-        return {
-            "sizes": np.array([VOCAB_SIZE, N_FAC, N_HIDDEN, *sizes]),
-            "x": rng.integers(0, VOCAB_SIZE, size=(BATCH, timesteps)),
-            "y": rng.integers(0, VOCAB_SIZE, size=(BATCH, timesteps) if every_step else BATCH),
-            "seed": rng.integers(2**62),
-        }
-
-    return challenge
+# A power of two, so that it divides out again. About a third of the units go beyond 6 with it.
+_ENLARGED = 64
 
 
 def probe_model(
@@ -53,6 +31,7 @@ def probe_model(
     lesson_sizes: Sequence[int],
     timesteps: int,
     training: bool = True,
+    identity: bool = False,
     extra: Callable[[Model, Arrays], Arrays] | None = None,
 ) -> Arrays:
     """Respond with everything that tells one model from another.
@@ -65,6 +44,7 @@ def probe_model(
         timesteps: characters in a window of the lesson's own model.
         training: whether loss and gradients are taken in training mode. Not for models with
             dropout, whose masks are random.
+        identity: whether the model's square arrays are said to start as identity matrices.
         extra: what a topic probes besides; called on (model, challenge) with the seed's weights in
             place, which it must leave as they were.
 
@@ -81,21 +61,16 @@ def probe_model(
         "shapes": models.shapes(lesson.weights),
         "small_shapes": models.shapes(model.weights),
         "trainable": models.shapes(model.trainable_weights),
-        "initial_square": _square(model),
-    }
+    } | weights.initial(model.trainable_variables)
     probe = _Probe(model, challenge, training)
+    if identity:
+        response["from_identity"] = probe.from_identity()
     response |= {f"tied_{key}": value for key, value in probe.tie().items()}
     response |= probe.untie()
+    response["large_predictions"] = probe.enlarge()
     if extra is not None:
         response |= extra(model, challenge)
     return response | {"losses_after_updates": probe.update()}
-
-
-def draw(seed: np.ndarray, shape: Sequence[int], which: int) -> np.ndarray:
-    """The `which`-th secret array of a shape; rows of small norm keep softmax away from 0 and 1."""
-    rng = np.random.default_rng([int(seed), which, *shape])
-    scale = 0.8 / np.sqrt(shape[0]) if len(shape) > 1 else 0.3
-    return (scale * rng.standard_normal(shape)).astype(np.float32)
 
 
 class _Probe:
@@ -104,17 +79,27 @@ class _Probe:
     def __init__(self, model: Model, challenge: Arrays, training: bool):
         self.model, self.training = model, training
         self.x, self.y, self.seed = challenge["x"], challenge["y"], challenge["seed"]
+        self.scales = challenge["scales"]
+        self.embedding = tuple(int(n) for n in challenge["sizes"][:2])  # (vocab_size, n_fac)
         self.inputs = models.feed(model, self.x)
         self.variables = sorted(model.trainable_variables, key=lambda v: tuple(v.shape))
         _set_moving_statistics(model, self.seed)
 
+    def from_identity(self) -> np.ndarray:
+        """Predictions with the challenge's weights in all but the square arrays.
+
+        Those stay as the model starts, and each prediction depends on them: to forge one is to
+        compute it.
+        """
+        weights.put_tied(self.variables, self.seed, square=False)
+        return self._predictions()
+
     def tie(self) -> Arrays:
         """One value per shape. Puts `variables` into the order of their roles."""
-        for variable in self.variables:
-            variable.assign(draw(self.seed, variable.shape, 0))
+        weights.put_tied(self.variables, self.seed)
         predictions = self._predictions()
         value, gradients = self._loss_and_gradients()
-        direction = [draw(self.seed, v.shape, 1) for v in self.variables]
+        direction = [weights.draw(self.seed, v.shape, 1) for v in self.variables]
         projections = [float((g * d).sum()) for g, d in zip(gradients, direction, strict=True)]
         keys = [(tuple(v.shape), p) for v, p in zip(self.variables, projections, strict=True)]
         order = sorted(range(len(keys)), key=keys.__getitem__)
@@ -124,19 +109,31 @@ class _Probe:
     def untie(self) -> Arrays:
         """Each variable its own value."""
         for i, variable in enumerate(self.variables):
-            variable.assign(draw(self.seed, variable.shape, 2 + i))
+            variable.assign(weights.draw(self.seed, variable.shape, 2 + i))
         predictions = self._predictions()
-        value, gradients = self._loss_and_gradients()
+        value, self.gradients = self._loss_and_gradients()
         roles = np.array([_NUMBER.sub("", v.path) for v in self.variables], dtype=np.str_)
-        return {"loss": value, "predictions": predictions, "roles": roles} | _numbered(gradients)
+        response = {"loss": value, "predictions": predictions, "roles": roles}
+        return response | _numbered(self.gradients)
+
+    def enlarge(self) -> np.ndarray:
+        """Predictions with vectors so long that an activation that is cut off somewhere shows."""
+        vectors = [v for v in self.variables if tuple(v.shape) == self.embedding]
+        for variable in vectors:
+            variable.assign(variable * _ENLARGED)
+        predictions = self._predictions()
+        for variable in vectors:
+            variable.assign(variable / _ENLARGED)
+        return predictions
 
     def update(self) -> np.ndarray:
         """The losses after each of a few steps of the optimizer the model was compiled with."""
-        losses = []
-        for _ in range(UPDATES):
-            _, gradients = self._loss_and_gradients()
-            self.model.optimizer.apply([tf.constant(g) for g in gradients], self.variables)
-            losses.append(self._loss_and_gradients()[0])
+        gradients, losses = self.gradients, []
+        for scale in self.scales:
+            steps = [tf.constant(scale * g) for g in gradients]
+            self.model.optimizer.apply(steps, self.variables)
+            value, gradients = self._loss_and_gradients()
+            losses.append(value)
         return np.array(losses)
 
     def _predictions(self) -> np.ndarray:
@@ -148,11 +145,16 @@ class _Probe:
         with tf.GradientTape() as tape:
             outputs = self.model(self.inputs, training=self.training)
             value = models.loss(self.model, outputs, self.y)
-        gradients = tape.gradient(value, [v.value for v in self.variables])
-        return np.asarray(value), [
-            np.zeros(v.shape, np.float32) if g is None else np.asarray(tf.convert_to_tensor(g))
-            for v, g in zip(self.variables, gradients, strict=True)
-        ]
+        return np.asarray(value), dense_gradients(tape, value, self.variables)
+
+
+def dense_gradients(tape: Any, value: Any, variables: Sequence[Any]) -> list[np.ndarray]:
+    """The gradients of a value as arrays: zeros where there is none, and no IndexedSlices."""
+    gradients = tape.gradient(value, [v.value for v in variables])
+    return [
+        np.zeros(v.shape, np.float32) if g is None else np.asarray(tf.convert_to_tensor(g))
+        for v, g in zip(variables, gradients, strict=True)
+    ]
 
 
 def _set_moving_statistics(model: Model, seed: np.ndarray) -> None:
@@ -161,18 +163,8 @@ def _set_moving_statistics(model: Model, seed: np.ndarray) -> None:
         if isinstance(layer, keras.layers.BatchNormalization):
             # The last two: a frozen layer has its scale and shift before them.
             mean, variance = layer.non_trainable_variables[-2:]
-            mean.assign(draw(seed, mean.shape, 1))
-            variance.assign(0.5 + np.abs(draw(seed, variance.shape, 2)))
-
-
-def _square(model: Model) -> np.ndarray:
-    """The initial values of the square arrays: where an identity initialisation would be."""
-    square = [
-        np.asarray(v)
-        for v in model.trainable_variables
-        if len(v.shape) == 2 and v.shape[0] == v.shape[1]
-    ]
-    return np.stack(square) if square else np.zeros((0, 0, 0), dtype=np.float32)
+            mean.assign(weights.draw(seed, mean.shape, 1))
+            variance.assign(0.5 + np.abs(weights.draw(seed, variance.shape, 2)))
 
 
 def _numbered(gradients) -> Arrays:

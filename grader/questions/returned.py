@@ -1,5 +1,6 @@
 """What an answer returned, as arrays; what it returned instead, in words for the student."""
 
+import operator
 from collections.abc import Sequence
 from typing import Any
 
@@ -22,3 +23,20 @@ def items(values: Any, n: int, what: str) -> Sequence[Any]:
     if len(values) != n:
         raise AnswerError(f"Expected {n} {what}, found {len(values)}.")
     return values
+
+
+def integer(value: Any, what: str) -> int:
+    """An integer of Python, NumPy or TensorFlow, exactly: 3.5 is not 3, and neither is "3"."""
+    try:
+        return operator.index(value)
+    except TypeError:
+        raise AnswerError(
+            f"{what}: expected an integer, found {value!r} of type {type(value).__name__}."
+        ) from None
+
+
+def whole(value: Any, what: str) -> int:
+    """A whole number, however it was computed: 6.0 is one too."""
+    if isinstance(value, float | np.floating) and value.is_integer():
+        return int(value)
+    return integer(value, what)

@@ -1,11 +1,20 @@
 """Whether two models are the same: comparisons of what `probe.probe_model` responds."""
 
+from collections import Counter
+
 import numpy as np
 
 from grader.questions.compare import Comparison, Complaint, close, far, same
 from grader.questions.question import Arrays
 
 GRADIENT_TOLERANCE = 1e-3  # of the largest entry: gradients add up more rounding than a loss does
+LARGE_TOLERANCE = 1e-3  # equivalent models agreed to 5e-7; relu6 for relu differed by 0.4
+# A step moves the loss by 1 % or less; equivalent models agreed to 2e-7, a learning rate that drops
+# to 0 before the last step and clipped gradients differed by 7e-4 or more.
+UPDATES_TOLERANCE = 3e-5
+_MOST_ARRAYS = 1000  # of a model; right ones have 20
+# Of an array's initial values: Keras' defaults have 0.03 (Embedding) to 0.6 at the probed sizes.
+_LEAST_DEVIATION, _MOST_DEVIATION = 0.003, 3.0
 
 
 def same_parameters() -> Comparison:
@@ -49,18 +58,16 @@ def same_small_shapes() -> Comparison:
 
 def _missing(these: Arrays, those: Arrays, key: str = "shapes") -> str:
     """The shapes in `these` that are not in `those`, each as often as it is missing."""
-    rest = [tuple(row) for row in those[key].tolist()]
-    missing = []
-    for row in map(tuple, these[key].tolist()):
-        if row in rest:
-            rest.remove(row)
-        else:
-            missing.append("x".join(str(n) for n in row if n) or "a single number")
-    return ", ".join(f"{n} times {s}" if n > 1 else s for s, n in _counted(missing)) or "none"
+    missing = _count_shapes(these[key]) - _count_shapes(those[key])
+    named = {"x".join(str(n) for n in s if n) or "a single number": n for s, n in missing.items()}
+    return ", ".join(f"{n} times {s}" if n > 1 else s for s, n in named.items()) or "none"
 
 
-def _counted(items: list[str]) -> list[tuple[str, int]]:
-    return [(item, items.count(item)) for item in dict.fromkeys(items)]
+def _count_shapes(rows: np.ndarray) -> Counter[tuple[int, ...]]:
+    """How often each shape occurs in rows as `models.shapes` makes them."""
+    if rows.ndim != 2 or rows.dtype.kind != "i" or len(rows) > _MOST_ARRAYS:
+        raise ValueError(f"shapes of arrays are not {rows.dtype} {rows.shape}")
+    return Counter(map(tuple, rows.tolist()))
 
 
 def all_trained() -> Comparison:
@@ -113,7 +120,36 @@ def _matching(gradient: np.ndarray, candidates: list[np.ndarray | None]) -> int 
     return None
 
 
-MODEL = (
+def initial_weights(theirs: Arrays, ours: Arrays, challenge: Arrays) -> Complaint:
+    """What starts as zeros or ones does so; what starts at random is neither constant nor vast.
+
+    The bounds leave room for any usual initializer. The shapes must have been compared.
+    """
+    if complaint := same("initial_shapes", "the arrays that are trained")(theirs, ours, challenge):
+        return complaint
+    shapes = ours["initial_shapes"]
+    ends = np.cumsum(np.maximum(shapes, 1).prod(axis=1))[:-1]
+    pairs = zip(*(np.split(arrays["initial"], ends) for arrays in (theirs, ours)), strict=True)
+    for shape, (found, expected) in zip(shapes, pairs, strict=True):
+        name = " x ".join(str(int(n)) for n in shape if n)
+        if np.isin(expected, (0, 1)).all():
+            if not np.array_equal(np.sort(found), np.sort(expected)):
+                return f"An array of shape {name} does not start with {_zeros_and_ones(expected)}."
+        elif not _LEAST_DEVIATION <= found.std() <= _MOST_DEVIATION:
+            return (
+                f"An array of shape {name} starts with numbers of standard deviation "
+                f"{found.std():.3g}: they should be random, as Keras' default initializers make "
+                f"them."
+            )
+    return None
+
+
+def _zeros_and_ones(values: np.ndarray) -> str:
+    ones = int(values.sum())
+    return "zeros" if not ones else "ones" if ones == values.size else f"{ones} ones, else zeros"
+
+
+_FUNCTION = (
     same_parameters(),
     same_small_shapes(),
     all_trained(),
@@ -123,7 +159,19 @@ MODEL = (
     close("predictions", "predictions under weights that the grader put in"),
     close("loss", "the loss under weights that the grader put in"),
     same_gradients(),
-    close("losses_after_updates", "the loss after each step of your optimizer"),
+    close(
+        "large_predictions",
+        "predictions under weights that the grader put in, with an embedding of large numbers,",
+        LARGE_TOLERANCE,
+    ),
+    close("losses_after_updates", "the loss after each step of your optimizer", UPDATES_TOLERANCE),
 )
 
-IDENTITY = same("initial_square", "the initial hidden-to-hidden weights, an identity matrix")
+IDENTITY = close(
+    "from_identity",
+    "with the hidden-to-hidden weights that your model starts with, which should be an identity "
+    "matrix, predictions under weights that the grader put in elsewhere",
+)
+
+MODEL = (*_FUNCTION, initial_weights)
+MODEL_FROM_IDENTITY = (*_FUNCTION, IDENTITY, initial_weights)

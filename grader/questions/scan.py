@@ -7,82 +7,49 @@ from typing import Any
 import numpy as np
 
 from grader.backend import tf
-from grader.questions import initial_weights, loop
-from grader.questions.compare import Comparison, Complaint, all_of, close, far, same
+from grader.questions import initial_weights, loop, network
+from grader.questions.compare import Comparison, all_of, close, same
 from grader.questions.question import Arrays, Question
 from grader.questions.returned import array, items
 
-NAMES = ("W_h", "b_h", "W_x", "b_x", "W_y", "b_y")  # the order of the lesson's w_all
-CS, N_INPUT, N_HIDDEN, N_OUTPUT = 8, 11, 7, 9
-SHAPES = (
-    (N_HIDDEN, N_HIDDEN), (N_HIDDEN,),
-    (N_INPUT, N_HIDDEN), (N_HIDDEN,),
-    (N_HIDDEN, N_OUTPUT), (N_OUTPUT,),
-)  # fmt: skip
-
-
-def _six(values: Any, what: str) -> Arrays:
-    """Six arrays in the lesson's order, by name."""
-    return {n: array(v, f"{what} {n}") for n, v in zip(NAMES, items(values, 6, what), strict=True)}
-
-
-def _same_six(what: str, hint: str) -> Comparison:
-    """The six arrays of a response; a complaint names all that differ."""
-
-    def comparison(theirs: Arrays, ours: Arrays, _challenge: Arrays) -> Complaint:
-        wrong = [
-            n for n in NAMES
-            if theirs[n].shape != ours[n].shape or far(theirs[n], ours[n], 1e-3).any()
-        ]  # fmt: skip
-        return f"{what} differ for {', '.join(wrong)}. {hint}" if wrong else None
-
-    return comparison
+CS = 8
 
 
 def _one_hot_challenge(rng: np.random.Generator) -> Arrays:
+    """Integers of several shapes; each index occurs in the row."""
+    vocab_size = int(rng.integers(9, 30))
     return {
-        "one": rng.integers(0, N_INPUT, size=6),
-        "column": rng.integers(0, N_INPUT, size=(5, 1)),
-        "two": rng.integers(0, N_INPUT, size=(3, 4)),
-        "three": rng.integers(0, N_INPUT, size=(2, 3, 4)),
+        "vocab_size": np.int64(vocab_size),
+        "one": rng.permutation(vocab_size),
+        "column": rng.integers(0, vocab_size, size=(5, 1)),
+        "two": rng.integers(0, vocab_size, size=(3, 4)),
+        "three": rng.integers(0, vocab_size, size=(2, 3, 4)),
     }
 
 
 def _one_hot_response(one_hot: Any, challenge: Arrays) -> Arrays:
-    arrays = {name: array(one_hot(idx, N_INPUT), name) for name, idx in challenge.items()}
+    vocab_size = int(challenge["vocab_size"])
+    arrays = {
+        name: array(one_hot(idx, vocab_size), name)
+        for name, idx in challenge.items()
+        if name != "vocab_size"
+    }
     return arrays | {"dtype": np.array(str(arrays["one"].dtype))}
 
 
-def _network(rng: np.random.Generator) -> Arrays:
-    """Six arrays by name; no bias is zero.
-
-    Small enough that no probability comes near 1e-7, where Keras clips and a formula does not: the
-    smallest of 3,000 challenges was 0.006.
-    """
-    return {
-        name: (0.6 * rng.standard_normal(shape) / np.sqrt(shape[0])).astype(np.float32)
-        for name, shape in zip(NAMES, SHAPES, strict=True)
-    }
-
-
-def _tensors(challenge: Arrays) -> list[Any]:
-    return [tf.constant(challenge[name]) for name in NAMES]
-
-
-def _one_hot(idx: np.ndarray, n: int) -> np.ndarray:
-    return (idx[..., None] == np.arange(n)).astype(np.float32)
-
-
 def _step_challenge(rng: np.random.Generator) -> Arrays:
-    return _network(rng) | {
-        "x": rng.integers(0, N_INPUT, size=5),
-        "h": rng.standard_normal((5, N_HIDDEN)).astype(np.float32),
-    }
+    """Small states and large ones: a relu that is cut off at 6 shows in the large ones."""
+    arrays = network.drawn(rng)
+    n_input, n_hidden, _ = network.sizes_of(arrays)
+    scale = np.repeat([1, 32], [5, 12])[:, None]
+    h = scale * rng.standard_normal((len(scale), n_hidden))
+    return arrays | {"x": rng.integers(0, n_input, size=len(h)), "h": h.astype(np.float32)}
 
 
 def _step_response(step: Any, challenge: Arrays) -> Arrays:
-    weights, new_h, probabilities = _tensors(challenge), [], []
-    for x, h in zip(_one_hot(challenge["x"], N_INPUT), challenge["h"], strict=True):
+    weights, new_h, probabilities = network.tensors(challenge), [], []
+    xs = network.one_hot(challenge["x"], len(challenge["W_x"]))
+    for x, h in zip(xs, challenge["h"], strict=True):
         pair = items(step(tf.constant(x), tf.constant(h), *weights), 2, "values, h and y")
         new_h.append(array(pair[0], "the new hidden state"))
         probabilities.append(array(pair[1], "the probabilities"))
@@ -90,17 +57,25 @@ def _step_response(step: Any, challenge: Arrays) -> Arrays:
 
 
 def _window_challenge(rng: np.random.Generator) -> Arrays:
-    return _network(rng) | {
-        "h0": rng.standard_normal(N_HIDDEN).astype(np.float32),
-        "x": rng.integers(0, N_INPUT, size=CS),
-        "y": rng.integers(0, N_OUTPUT, size=CS),
+    arrays = network.drawn(rng)
+    n_input, n_hidden, n_output = network.sizes_of(arrays)
+    return arrays | {
+        "h0": rng.standard_normal(n_hidden).astype(np.float32),
+        "x": rng.integers(0, n_input, size=CS),
+        "y": rng.integers(0, n_output, size=CS),
     }
 
 
 def _window(challenge: Arrays) -> list[Any]:
     """The arguments of scan_loss and loss_and_gradients: six arrays, h0, and a one-hot window."""
-    x, y = _one_hot(challenge["x"], N_INPUT), _one_hot(challenge["y"], N_OUTPUT)
-    return [_tensors(challenge), tf.constant(challenge["h0"]), tf.constant(x), tf.constant(y)]
+    n_input, _, n_output = network.sizes_of(challenge)
+    x, y = network.one_hot(challenge["x"], n_input), network.one_hot(challenge["y"], n_output)
+    return [
+        network.tensors(challenge),
+        tf.constant(challenge["h0"]),
+        tf.constant(x),
+        tf.constant(y),
+    ]
 
 
 def _loss_response(scan_loss: Any, challenge: Arrays) -> Arrays:
@@ -109,23 +84,25 @@ def _loss_response(scan_loss: Any, challenge: Arrays) -> Arrays:
 
 def _gradient_response(loss_and_gradients: Any, challenge: Arrays) -> Arrays:
     pair = items(loss_and_gradients(*_window(challenge)), 2, "values, error and gradients")
-    return {"loss": array(pair[0], "the error")} | _six(pair[1], "gradients")
+    return {"loss": array(pair[0], "the error")} | network.six(pair[1], "gradients")
 
 
 def _update_challenge(rng: np.random.Generator) -> Arrays:
-    gradients = {f"d{name}": gradient for name, gradient in _network(rng).items()}
-    return _network(rng) | gradients | {"lr": rng.uniform(0.1, 0.5)}
+    arrays = network.drawn(rng)
+    drawn = network.six_drawn(rng, *network.sizes_of(arrays))
+    gradients = {f"d{name}": gradient for name, gradient in drawn.items()}
+    return arrays | gradients | {"lr": rng.uniform(0.1, 0.5)}
 
 
 def _update_response(sgd_update: Any, challenge: Arrays) -> Arrays:
     """NumPy arrays go in, which `-=` would change; then tensors, which training has."""
-    weights = [challenge[name].copy() for name in NAMES]
-    gradients = [challenge[f"d{name}"].copy() for name in NAMES]
+    weights = [challenge[name].copy() for name in network.NAMES]
+    gradients = [challenge[f"d{name}"].copy() for name in network.NAMES]
     lr = float(challenge["lr"])
-    from_arrays = _six(sgd_update(weights, gradients, lr), "new arrays")
+    from_arrays = network.six(sgd_update(weights, gradients, lr), "new arrays")
     arguments = np.concatenate([argument.reshape(-1) for argument in weights + gradients])
     tensors = [[tf.constant(a) for a in arrays] for arrays in (weights, gradients)]
-    from_tensors = _six(sgd_update(*tensors, lr), "new arrays, from tensors,")
+    from_tensors = network.six(sgd_update(*tensors, lr), "new arrays, from tensors,")
     return from_tensors | {
         "arguments": arguments,
         "from_arrays": np.concatenate([a.reshape(-1) for a in from_arrays.values()]),
@@ -133,23 +110,43 @@ def _update_response(sgd_update: Any, challenge: Arrays) -> Arrays:
 
 
 def _training_challenge(rng: np.random.Generator) -> Arrays:
-    n, every = int(rng.integers(31, 36)), 10
-    return _network(rng) | {
-        "X": rng.integers(0, N_INPUT, size=(n, CS)),
-        "Y": rng.integers(0, N_OUTPUT, size=(n, CS)),
+    """Some windows more than a multiple of `every`, and as many as such a multiple."""
+    arrays = network.drawn(rng)
+    n_input, _, n_output = network.sizes_of(arrays)
+    every = int(rng.integers(6, 10))
+    lengths = np.array([2 * every + int(rng.integers(1, every)), every])
+    return arrays | {
+        "X": rng.integers(0, n_input, size=(lengths[0], CS)),
+        "Y": rng.integers(0, n_output, size=(lengths[0], CS)),
         "lr": rng.uniform(0.03, 0.08),
         "every": np.int64(every),
+        "lengths": lengths,
     }
 
 
 def _training_response(train_scan: Any, challenge: Arrays) -> Arrays:
-    X, Y = _one_hot(challenge["X"], N_INPUT), _one_hot(challenge["Y"], N_OUTPUT)
-    with contextlib.redirect_stdout(io.StringIO()):
-        result = train_scan(
-            _tensors(challenge), X, Y, float(challenge["lr"]), int(challenge["every"])
-        )
-    weights, errors = items(result, 2, "values, weights and errors")
-    return _six(weights, "trained arrays") | {"errors": array(errors, "errors")}
+    n_input, _, n_output = network.sizes_of(challenge)
+    X, Y = network.one_hot(challenge["X"], n_input), network.one_hot(challenge["Y"], n_output)
+    lr, every, response = float(challenge["lr"]), int(challenge["every"]), {}
+    for i, n in enumerate(challenge["lengths"]):
+        with contextlib.redirect_stdout(io.StringIO()):
+            result = train_scan(network.tensors(challenge), X[:n], Y[:n], lr, every)
+        weights, errors = items(result, 2, "values, weights and errors")
+        response |= {f"errors_{i}": array(errors, "errors")}
+        response |= {f"{k}_{i}": w for k, w in network.six(weights, "trained arrays").items()}
+    return response
+
+
+def _trained(suffix: str, length: str) -> tuple[Comparison, ...]:
+    """What comes of training on some number of windows."""
+    return (
+        close(f"errors{suffix}", f"the mean error of each `every` windows, {length},", 1e-3),
+        network.same_six(
+            f"The errors are right, but the arrays after training ({length})",
+            "Are they returned?",
+            suffix,
+        ),
+    )
 
 
 QUESTIONS = (
@@ -173,8 +170,8 @@ QUESTIONS = (
         _step_challenge,
         _step_response,
         all_of(
-            close("h", "the new hidden states of five steps"),
-            close("y", "the hidden states are right, but the probabilities of five steps"),
+            close("h", "the new hidden states of some steps"),
+            close("y", "the hidden states are right, but the probabilities of some steps"),
         ),
     ),
     loop.SCAN,
@@ -190,7 +187,9 @@ QUESTIONS = (
         _gradient_response,
         all_of(
             close("loss", "the error of a window"),
-            _same_six("The error is right, but the gradients", f"The order is {', '.join(NAMES)}."),
+            network.same_six(
+                "The error is right, but the gradients", f"The order is {', '.join(network.NAMES)}."
+            ),
         ),
     ),
     Question(
@@ -199,7 +198,7 @@ QUESTIONS = (
         _update_response,
         all_of(
             same("arguments", "the arguments after the call, which must stay as they were"),
-            _same_six(
+            network.same_six(
                 "With tensors, the new arrays",
                 "Each is its old value minus learning rate times its gradient.",
             ),
@@ -211,8 +210,8 @@ QUESTIONS = (
         _training_challenge,
         _training_response,
         all_of(
-            close("errors", "the mean error of each ten windows", 1e-3),
-            _same_six("The errors are right, but the arrays after training", "Are they returned?"),
+            *_trained("_0", "with some windows left over"),
+            *_trained("_1", "with no window left over"),
         ),
     ),
 )

@@ -5,39 +5,31 @@ from typing import Any
 import numpy as np
 
 from grader import corpus
-from grader.questions import probe, same_model, training
-from grader.questions.compare import (
-    RELATIVE_TOLERANCE,
-    Complaint,
-    all_of,
-    close,
-    far,
-    same,
-)
+from grader.questions import probe, same_model, training, windows
+from grader.questions.compare import RELATIVE_TOLERANCE, Complaint, all_of, close, far
+from grader.questions.model_challenge import model_challenge
 from grader.questions.question import Arrays, Question
 
 CS = 8
 LESSON_SIZES = (corpus.VOCAB_SIZE, 42, 256, CS)
-TIMESTEPS = 6  # of the probed models
 
 
 def _window_challenge(rng: np.random.Generator) -> Arrays:
-    return {
-        "idx": rng.integers(1, corpus.VOCAB_SIZE, size=int(rng.integers(300, 400))),
-        "cs": np.int64(rng.choice([5, 6, 7])),
-    }
+    return windows.challenge(rng) | {"cs": np.int64(rng.choice([5, 6, 7]))}
 
 
 def _window_response(sequence_windows: Any, challenge: Arrays) -> Arrays:
-    x, y = sequence_windows(challenge["idx"], int(challenge["cs"]))
-    return {"x": np.asarray(x), "y": np.asarray(y)}
+    cs = int(challenge["cs"])
+    pairs = [sequence_windows(idx, cs) for idx in windows.texts(challenge)]
+    xs, ys = ([np.asarray(array) for array in arrays] for arrays in zip(*pairs, strict=True))
+    return windows.numbered("x", xs) | windows.numbered("y", ys)
 
 
-_MODEL_CHALLENGE = probe.model_challenge(TIMESTEPS, timesteps=TIMESTEPS, every_step=True)
+_MODEL_CHALLENGE = model_challenge("cs", every_step=True)
 
 
 def _model_response(build: Any, challenge: Arrays) -> Arrays:
-    return probe.probe_model(build, challenge, LESSON_SIZES, CS)
+    return probe.probe_model(build, challenge, LESSON_SIZES, CS, identity=True)
 
 
 def _sum_not_mean(theirs: Arrays, ours: Arrays, challenge: Arrays) -> Complaint:
@@ -53,9 +45,11 @@ def _sum_not_mean(theirs: Arrays, ours: Arrays, challenge: Arrays) -> Complaint:
 
 
 def _loss_challenge(rng: np.random.Generator) -> Arrays:
-    batch, cs, vocab_size = 13, 5, 11
+    batch, cs, vocab_size = (int(n) for n in rng.permutation(np.arange(5, 15))[:3])
+    p = rng.dirichlet(np.ones(vocab_size), size=(batch, cs))
     return {
-        "p": rng.dirichlet(np.ones(vocab_size), size=(batch, cs)),
+        # None so near 0 that an answer which adds 1e-7 to it would show.
+        "p": 0.9 * p + 0.1 / vocab_size,
         "y": rng.integers(0, vocab_size, size=(batch, cs)),
     }
 
@@ -75,15 +69,17 @@ QUESTIONS = (
         _window_challenge,
         _window_response,
         all_of(
-            same("x", "the windows"),
-            same("y", "the targets, for each character the one that follows it"),
+            windows.same_for_all_texts("x", "the windows"),
+            windows.same_for_all_texts(
+                "y", "the targets, for each character the one that follows it"
+            ),
         ),
     ),
     Question(
         "unrolled_model",
         _MODEL_CHALLENGE,
         _model_response,
-        all_of(_sum_not_mean, *same_model.MODEL, same_model.IDENTITY),
+        all_of(_sum_not_mean, *same_model.MODEL_FROM_IDENTITY),
     ),
     Question(
         "sequence_losses",
@@ -99,7 +95,7 @@ QUESTIONS = (
         "sequence_model",
         _MODEL_CHALLENGE,
         _model_response,
-        all_of(*same_model.MODEL, same_model.IDENTITY),
+        all_of(*same_model.MODEL_FROM_IDENTITY),
     ),
-    training.question("train_sequences", CS, epochs=3, every_step=True),
+    training.question("train_sequences", CS, every_step=True),
 )

@@ -6,13 +6,14 @@ import numpy as np
 
 from grader import corpus
 from grader.backend import keras
-from grader.questions import graph, models, probe, same_model, training
+from grader.questions import graph, models, probe, same_model, training, weights
 from grader.questions.compare import Complaint, all_of, close, same
+from grader.questions.model_challenge import model_challenge, model_sizes
 from grader.questions.question import AnswerError, Arrays, Question
+from grader.questions.returned import whole
 
 CS = 8
 LESSON_SIZES = (corpus.VOCAB_SIZE, 42, 256, CS)
-TIMESTEPS = 6  # of the probed models
 LOOP_LENGTHS = (5, 10)  # windows at which a model's graph is measured
 N_COUNTS = 20
 
@@ -25,9 +26,9 @@ def _count_question(name: str, *arguments: str) -> Question:
 
     def respond(count: Any, challenge: Arrays) -> Arrays:
         counts = [count(*sizes) for sizes in challenge["sizes"].tolist()]
-        if None in counts:
+        if any(n is None for n in counts):
             raise AnswerError(f"{name} returned None: does it end with `return`?")
-        return {"counts": np.array([int(n) for n in counts])}
+        return {"counts": np.array([whole(n, f"What {name} returned") for n in counts])}
 
     def comparison(theirs: Arrays, ours: Arrays, challenge: Arrays) -> Complaint:
         rows = zip(challenge["sizes"], theirs["counts"], ours["counts"], strict=True)
@@ -41,11 +42,16 @@ def _count_question(name: str, *arguments: str) -> Question:
 
 
 def _cell_challenge(rng: np.random.Generator) -> Arrays:
-    batch, timesteps = 16, 3
+    """Inputs and states of all sizes: a relu that is cut off at 6 shows in the large ones."""
+    sizes = model_sizes(rng)
+    n_in, units, batch, timesteps = sizes["n_fac"], sizes["n_hidden"], sizes["batch_size"], 3
+    scale = np.linspace(1, 10, batch)[:, None]
+    x = scale[:, None] * rng.standard_normal((batch, timesteps, n_in))
+    state = np.abs(scale * rng.standard_normal((batch, units)))
     return {
-        "units": np.int64(probe.N_HIDDEN),
-        "x": rng.standard_normal((batch, timesteps, probe.N_FAC)).astype(np.float32),
-        "state": np.abs(rng.standard_normal((batch, probe.N_HIDDEN))).astype(np.float32),
+        "units": np.int64(units),
+        "x": x.astype(np.float32),
+        "state": state.astype(np.float32),
         "seed": rng.integers(2**62),
     }
 
@@ -62,30 +68,32 @@ def _cell_response(cell_class: Any, challenge: Arrays) -> Arrays:
         )
     layer = keras.layers.RNN(cell, return_sequences=True)
     layer.build(challenge["x"].shape)
-    square = [np.asarray(w) for w in layer.weights if tuple(w.shape) == (units, units)]
-    for weight in layer.weights:
-        weight.assign(probe.draw(challenge["seed"], weight.shape, 0))
+    response = weights.initial(layer.weights)
+    weights.put_tied(layer.weights, challenge["seed"], square=False)
+    from_identity = np.asarray(layer(challenge["x"], initial_state=challenge["state"]))
+    weights.put_tied(layer.weights, challenge["seed"])
     hidden = np.asarray(layer(challenge["x"], initial_state=challenge["state"]))
-    return {
+    return response | {
         "shapes": models.shapes(layer.weights),
-        "initial_square": np.array(square),
+        "from_identity": from_identity,
         "first": hidden[:, 0],
         "hidden": hidden,
     }
 
 
 def _model_response(simple_rnn_model: Any, challenge: Arrays) -> Arrays:
-    return probe.probe_model(simple_rnn_model, challenge, LESSON_SIZES, CS)
+    return probe.probe_model(simple_rnn_model, challenge, LESSON_SIZES, CS, identity=True)
 
 
 def _recurrent_response(recurrent_model: Any, challenge: Arrays) -> Arrays:
-    nodes = [_nodes(recurrent_model, cs) for cs in LOOP_LENGTHS]
+    sizes = [int(n) for n in challenge["sizes"][:-1]]
+    nodes = [_nodes(recurrent_model, sizes, cs) for cs in LOOP_LENGTHS]
     return _model_response(recurrent_model, challenge) | {"nodes": np.array(nodes)}
 
 
-def _nodes(build: Any, cs: int) -> int:
+def _nodes(build: Any, sizes: list[int], cs: int) -> int:
     x = np.zeros((2, cs), dtype=np.int32)
-    model = models.built(build(probe.VOCAB_SIZE, probe.N_FAC, probe.N_HIDDEN, cs), x)
+    model = models.built(build(*sizes, cs), x)
     return graph.count_nodes(lambda inputs: model(inputs, training=False), models.feed(model, x))
 
 
@@ -97,9 +105,9 @@ QUESTIONS = (
     _count_question("lstm_params", "n_in", "units"),
     Question(
         "simple_rnn_model",
-        probe.model_challenge(TIMESTEPS, timesteps=TIMESTEPS),
+        model_challenge("cs"),
         _model_response,
-        all_of(*same_model.MODEL, same_model.IDENTITY),
+        all_of(*same_model.MODEL_FROM_IDENTITY),
     ),
     Question(
         "RecurrentCell",
@@ -110,13 +118,14 @@ QUESTIONS = (
             close("first", "the output after one step"),
             close("hidden", "the outputs of several steps, each from the state before"),
             same_model.IDENTITY,
+            same_model.initial_weights,
         ),
     ),
     Question(
         "recurrent_model",
-        probe.model_challenge(TIMESTEPS, timesteps=TIMESTEPS),
+        model_challenge("cs"),
         _recurrent_response,
-        all_of(*same_model.MODEL, same_model.IDENTITY, graph.one_loop(*LOOP_LENGTHS)),
+        all_of(*same_model.MODEL_FROM_IDENTITY, graph.one_loop(*LOOP_LENGTHS)),
     ),
-    training.question("train_simple_rnn", CS, epochs=3),
+    training.question("train_simple_rnn", CS),
 )

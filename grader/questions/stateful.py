@@ -6,7 +6,7 @@ import numpy as np
 
 from grader import corpus
 from grader.backend import keras, tf
-from grader.questions import dropout, models, probe, same_model
+from grader.questions import dropout, models, probe, same_model, weights, windows
 from grader.questions.compare import (
     RELATIVE_TOLERANCE,
     Complaint,
@@ -14,40 +14,43 @@ from grader.questions.compare import (
     far,
     same,
 )
+from grader.questions.model_challenge import model_challenge
 from grader.questions.question import AnswerError, Arrays, Question
 
 CS = 8
 LESSON_SIZES = (corpus.VOCAB_SIZE, 42, 256, CS)
 
-TIMESTEPS = 6  # of the probed models; their batch is not the lesson's 64 either
-
-EPOCHS = 3
 LEARNING_RATE = 0.5  # plain gradient descent: a large step, and no division that enlarges rounding
 TRAINED_TOLERANCE = 1e-3  # of the largest change; right ways differed by 2e-6, wrong ones by 0.13
 
 
 def _batches_challenge(rng: np.random.Generator) -> Arrays:
-    """A text with windows to spare, so that trimming matters."""
-    cs, batch_size, batches = int(rng.integers(3, 6)), int(rng.integers(5, 9)), 11
-    windows = batches * batch_size + int(rng.integers(1, batch_size))
+    """Texts with as many windows to spare as can be, with one and with none: trimming matters."""
+    cs, batch_size, batches = (int(rng.integers(*between)) for between in ((3, 6), (5, 9), (8, 12)))
+    windows = batches * batch_size + np.array([batch_size - 1, 1, 0])
+    lengths = (windows + 3) * cs + rng.integers(0, 2, size=3)
     return {
-        "idx": rng.integers(1, corpus.VOCAB_SIZE, size=(windows + 3) * cs),
+        "idx": rng.integers(1, corpus.VOCAB_SIZE, size=lengths.max()),
+        "lengths": lengths,
         "cs": np.int64(cs),
         "batch_size": np.int64(batch_size),
     }
 
 
 def _batches_response(stateful_batches: Any, challenge: Arrays) -> Arrays:
-    x, y = stateful_batches(challenge["idx"], int(challenge["cs"]), int(challenge["batch_size"]))
-    return {"x": np.asarray(x), "y": np.asarray(y)}
+    cs, batch_size = int(challenge["cs"]), int(challenge["batch_size"])
+    pairs = [stateful_batches(idx, cs, batch_size) for idx in windows.texts(challenge)]
+    xs, ys = ([np.asarray(array) for array in arrays] for arrays in zip(*pairs, strict=True))
+    return windows.numbered("x", xs) | windows.numbered("y", ys)
 
 
 def _rows_continue(theirs: Arrays, ours: Arrays, challenge: Arrays) -> Complaint:
     """Whether each row of a batch begins with the character after the same row's last one."""
-    if any(theirs[key].shape != ours[key].shape for key in "xy"):
+    if any(theirs[key].shape != ours[key].shape for key in ("x_0", "y_0")):
         return None
     x, y = (
-        theirs[key].reshape(-1, int(challenge["batch_size"]), int(challenge["cs"])) for key in "xy"
+        theirs[key].reshape(-1, int(challenge["batch_size"]), int(challenge["cs"]))
+        for key in ("x_0", "y_0")
     )
     broken = np.argwhere(x[1:, :, 0] != y[:-1, :, -1])
     if not len(broken):
@@ -70,9 +73,8 @@ def _stateful_response(stateful_model: Any, challenge: Arrays) -> Arrays:
             )
         return model
 
-    return probe.probe_model(
-        build, challenge, (*LESSON_SIZES, probe.BATCH), CS, extra=_second_batch
-    )
+    lesson_sizes = (*LESSON_SIZES, len(challenge["x"]))
+    return probe.probe_model(build, challenge, lesson_sizes, CS, extra=_second_batch)
 
 
 def _second_batch(model: models.Model, challenge: Arrays) -> Arrays:
@@ -97,18 +99,22 @@ def _carries_state(theirs: Arrays, ours: Arrays, _challenge: Arrays) -> Complain
 
 
 def _training_challenge(rng: np.random.Generator) -> Arrays:
-    vocab_size, n_fac, units, cs, batch_size, batches = 7, 4, 6, 3, 5, 6
+    vocab_size, n_fac, units, cs = (
+        int(rng.integers(*between)) for between in ((6, 9), (3, 5), (5, 8), (3, 5))
+    )
+    batch_size, batches, epochs = (int(rng.integers(*b)) for b in ((4, 7), (5, 8), (2, 5)))
     windows = (batches * batch_size, cs)
     return {
         "sizes": np.array([vocab_size, n_fac, units, cs, batch_size]),
         "x": rng.integers(0, vocab_size, size=windows),
         "y": rng.integers(0, vocab_size, size=windows),
+        "epochs": np.int64(epochs),
         "seed": rng.integers(2**62),
     }
 
 
-def _training_response(train_stateful: Any, challenge: Arrays) -> Arrays:
-    """Train a small model of ours for one epoch, and again from the start for several."""
+def _small_model(challenge: Arrays) -> models.Model:
+    """A stateful model of ours, so that only the training is the student's."""
     vocab_size, n_fac, units, cs, batch_size = (int(n) for n in challenge["sizes"])
     windows = keras.Input(batch_shape=(batch_size, cs), dtype="int32")
     vectors = keras.layers.Embedding(vocab_size, n_fac)(windows)
@@ -119,9 +125,15 @@ def _training_response(train_stateful: Any, challenge: Arrays) -> Arrays:
         loss="sparse_categorical_crossentropy",
         optimizer=keras.optimizers.SGD(LEARNING_RATE),
     )
-    start = [2 * probe.draw(challenge["seed"], w.shape, i) for i, w in enumerate(model.weights)]
+    return model
+
+
+def _training_response(train_stateful: Any, challenge: Arrays) -> Arrays:
+    """Train a small model for one epoch, and again from the start for several."""
+    model, seed = _small_model(challenge), challenge["seed"]
+    start = [2 * weights.draw(seed, w.shape, i) for i, w in enumerate(model.weights)]
     response = {}
-    for epochs in (1, EPOCHS):
+    for label, epochs in (("one", 1), ("several", int(challenge["epochs"]))):
         model.set_weights(start)
         models.reset_states(model)
         before = int(model.optimizer.iterations)
@@ -129,17 +141,27 @@ def _training_response(train_stateful: Any, challenge: Arrays) -> Arrays:
             train_stateful(model, challenge["x"], challenge["y"], epochs)
         except tf.errors.InvalidArgumentError as error:  # states and batches do not fit
             raise AnswerError(
-                f"The model has states for {batch_size} rows and was given batches of another "
-                f"size: does fit know model.input_shape[0]?"
+                f"The model has states for {int(challenge['sizes'][-1])} rows and was given "
+                f"batches of another size: does fit know model.input_shape[0]?"
             ) from error
         moved = [w - s for w, s in zip(model.get_weights(), start, strict=True)]
-        response[f"updates_{epochs}"] = np.int64(int(model.optimizer.iterations) - before)
-        response[f"moved_{epochs}"] = np.concatenate([m.reshape(-1) for m in moved])
+        response[f"updates_{label}"] = np.int64(int(model.optimizer.iterations) - before)
+        response[f"moved_{label}"] = np.concatenate([m.reshape(-1) for m in moved])
     return response
 
 
+def _number_of_updates(theirs: Arrays, ours: Arrays, challenge: Arrays) -> Complaint:
+    """One for each batch and epoch."""
+    for label, epochs in (("one", 1), ("several", int(challenge["epochs"]))):
+        what = f"the number of updates in {epochs} {'epoch' if epochs == 1 else 'epochs'}"
+        complaint = same(f"updates_{label}", f"{what}, one for each batch")(theirs, ours, challenge)
+        if complaint:
+            return complaint
+    return None
+
+
 def _first_epoch(theirs: Arrays, ours: Arrays, _challenge: Arrays) -> Complaint:
-    if not far(theirs["moved_1"], ours["moved_1"], TRAINED_TOLERANCE).any():
+    if not far(theirs["moved_one"], ours["moved_one"], TRAINED_TOLERANCE).any():
         return None
     return (
         "After one epoch the weights differ from those expected. Do the batches come in the order "
@@ -147,12 +169,12 @@ def _first_epoch(theirs: Arrays, ours: Arrays, _challenge: Arrays) -> Complaint:
     )
 
 
-def _later_epochs(theirs: Arrays, ours: Arrays, _challenge: Arrays) -> Complaint:
-    if not far(theirs[f"moved_{EPOCHS}"], ours[f"moved_{EPOCHS}"], TRAINED_TOLERANCE).any():
+def _later_epochs(theirs: Arrays, ours: Arrays, challenge: Arrays) -> Complaint:
+    if not far(theirs["moved_several"], ours["moved_several"], TRAINED_TOLERANCE).any():
         return None
     return (
-        f"After one epoch the weights are right, after {EPOCHS} they are not. An epoch begins at "
-        f"the beginning of the text: is the state reset before each one?"
+        f"After one epoch the weights are right, after {int(challenge['epochs'])} they are not. "
+        f"An epoch begins at the beginning of the text: is the state reset before each one?"
     )
 
 
@@ -169,13 +191,13 @@ QUESTIONS = (
         _batches_response,
         all_of(
             _rows_continue,
-            same("x", "the windows, batch after batch"),
-            same("y", "the targets, batch after batch"),
+            windows.same_for_all_texts("x", "the windows, batch after batch"),
+            windows.same_for_all_texts("y", "the targets, batch after batch"),
         ),
     ),
     Question(
         "stateful_model",
-        probe.model_challenge(TIMESTEPS, probe.BATCH, timesteps=TIMESTEPS, every_step=True),
+        model_challenge("cs", "batch_size", every_step=True),
         _stateful_response,
         all_of(*same_model.MODEL, _carries_state),
     ),
@@ -184,15 +206,14 @@ QUESTIONS = (
         _training_challenge,
         _training_response,
         all_of(
-            same("updates_1", "the number of updates in one epoch, one for each batch"),
-            same(f"updates_{EPOCHS}", f"the number of updates in {EPOCHS} epochs"),
+            _number_of_updates,
             _first_epoch,
             _later_epochs,
         ),
     ),
     Question(
         "stacked_model",
-        probe.model_challenge(TIMESTEPS, timesteps=TIMESTEPS, every_step=True),
+        model_challenge("cs", every_step=True),
         _stacked_response,
         all_of(dropout.steady_outside_training, *same_model.MODEL, dropout.same_scatter),
     ),

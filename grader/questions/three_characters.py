@@ -5,20 +5,27 @@ from typing import Any
 import numpy as np
 
 from grader import corpus
-from grader.backend import keras
-from grader.questions import models, probe, returned, same_model, training
+from grader.backend import keras, tf
+from grader.questions import models, probe, returned, same_model, training, weights, windows
 from grader.questions.compare import all_of, close, same
+from grader.questions.model_challenge import model_challenge
 from grader.questions.question import AnswerError, Arrays, Question
+from grader.questions.returned import integer
 
 CS = 3
 LESSON_SIZES = (corpus.VOCAB_SIZE, 42, 256)
 
 
+# Every text has them: maps that leave out white space, digits or capitals are wrong always.
+_IN_EVERY_TEXT = " \n\t\r09AZaz.\xa0é"
+
+
 def _text_challenge(rng: np.random.Generator) -> Arrays:
     """A short text over a random alphabet, so that a map made for one text does not fit."""
-    alphabet = rng.choice(np.arange(33, 1000), size=int(rng.integers(20, 40)), replace=False)
-    characters = "".join(chr(c) for c in rng.choice(alphabet, size=400))
-    return {"text": np.array(characters)}
+    drawn = rng.choice(np.arange(0x100, 0x400), size=int(rng.integers(10, 30)), replace=False)
+    alphabet = [*_IN_EVERY_TEXT, *(chr(c) for c in drawn)]
+    characters = rng.permutation(np.resize(alphabet, 400))  # each of them several times
+    return {"text": np.array(" \n" + "".join(characters) + "\n ")}
 
 
 def _map_response(char_maps: Any, challenge: Arrays) -> Arrays:
@@ -27,43 +34,57 @@ def _map_response(char_maps: Any, challenge: Arrays) -> Arrays:
     return {
         # As numbers, since NumPy drops "\0" from the end of a text.
         "chars": np.array([ord(c) if len(c) == 1 else -1 for c in chars]),
-        "indices": np.array([int(char_indices[c]) for c in text]),
+        "indices": np.array([integer(char_indices[c], f"The index of {c!r}") for c in text]),
         "vocab_size": np.array([len(chars), len(char_indices), len(indices_char)]),
         "round_trip": np.array([str(indices_char[char_indices[c]]) for c in text]),
     }
 
 
-def _window_challenge(rng: np.random.Generator) -> Arrays:
-    return {"idx": rng.integers(1, corpus.VOCAB_SIZE, size=int(rng.integers(300, 400)))}
-
-
 def _window_response(three_char_windows: Any, challenge: Arrays) -> Arrays:
-    columns = returned.items(three_char_windows(challenge["idx"]), CS + 1, "arrays")
+    pairs = [_windows(three_char_windows(idx)) for idx in windows.texts(challenge)]
+    xs, ys = zip(*pairs, strict=True)
+    return windows.numbered("windows", xs) | windows.numbered("next", ys)
+
+
+def _windows(answer: Any) -> tuple[np.ndarray, np.ndarray]:
+    """The windows (n, 3) and the character after each (n,), of four columns."""
+    columns = returned.items(answer, CS + 1, "arrays")
     *xs, y = [returned.array(c, "an array of characters").reshape(-1) for c in columns]
     if len({len(c) for c in [*xs, y]}) > 1:
         lengths = ", ".join(str(len(c)) for c in [*xs, y])
         raise AnswerError(f"The four arrays must have one length; theirs are {lengths}.")
-    return {"windows": np.stack(xs, axis=1), "next": y}
+    return np.stack(xs, axis=1), y
 
 
 def _embedding_challenge(rng: np.random.Generator) -> Arrays:
     n_in, n_out = rng.choice(np.arange(5, 20), size=2, replace=False)
     return {
+        "name": np.array("".join(rng.choice(list("abcdefgh"), size=4)) + str(rng.integers(10, 99))),
         "sizes": np.array([n_in, n_out]),
-        "x": rng.integers(0, n_in, size=(13, 1)),
+        "x": rng.permutation(n_in)[:, None],
         "seed": rng.integers(2**62),
     }
 
 
 def _embedding_response(embedding_input: Any, challenge: Arrays) -> Arrays:
     n_in, n_out = (int(n) for n in challenge["sizes"])
-    inputs, embedded = embedding_input("c1", n_in, n_out)
+    inputs, embedded = embedding_input(str(challenge["name"]), n_in, n_out)
     model = models.built(keras.Model(inputs, embedded), challenge["x"])
     response = {"shapes": models.shapes(model.weights), "name": np.array(str(inputs.name))}
     for weight in model.weights:
-        weight.assign(probe.draw(challenge["seed"], weight.shape, 0))
-    vectors = np.asarray(model(models.feed(model, challenge["x"])))
-    return response | {"vectors": vectors}
+        weight.assign(weights.draw(challenge["seed"], weight.shape, 0))
+    fed = models.feed(model, challenge["x"])
+    vectors = np.asarray(model(fed, training=False))
+    with tf.GradientTape() as tape:
+        in_training = model(fed, training=True)
+        total = tf.reduce_sum(in_training * weights.draw(challenge["seed"], vectors.shape, 1))
+    gradients = probe.dense_gradients(tape, total, model.weights)
+    return response | {
+        "trainable": models.shapes(model.trainable_weights),
+        "vectors": vectors,
+        "in_training": np.asarray(in_training),
+        "gradient": np.concatenate([g.reshape(-1) for g in gradients] or [np.zeros(0)]),
+    }
 
 
 def _model_response(three_char_model: Any, challenge: Arrays) -> Arrays:
@@ -71,14 +92,39 @@ def _model_response(three_char_model: Any, challenge: Arrays) -> Arrays:
 
 
 def _next_challenge(rng: np.random.Generator) -> Arrays:
-    chars = np.array(["\0", *sorted(chr(c) for c in rng.choice(np.arange(97, 123), 12, False))])
-    rows = rng.integers(1, len(chars), size=(8, CS))
-    return {
-        "chars": chars[1:],
-        "texts": np.array(["".join(chars[row]) for row in rows]),
-        "vectors": rng.standard_normal((CS, len(chars), training.N_FAC)),
-        "kernel": rng.standard_normal((training.N_FAC, len(chars))),
-    }
+    """A model, and as many texts as it knows characters: each of them follows one of the texts.
+
+    So "\0" is once the right answer. Texts are chosen after which no character has a probability
+    above 0.3, so that drawing from it is right for all texts less than once in a million times.
+    """
+    letters = rng.choice(list("ABCDEFGHnopqrstuvwxyz"), size=9, replace=False)
+    chars = ["\0", *sorted([" ", "\n", *map(str, letters)])]
+    while True:
+        vectors = rng.standard_normal((CS, len(chars), training.N_FAC))
+        kernel = rng.standard_normal((training.N_FAC, len(chars))) / np.sqrt(CS * training.N_FAC)
+        rows = _texts_by_next(vectors, kernel, rng)
+        if rows is not None:
+            texts = np.array(["".join(chars[c] for c in row) for row in rows])
+            return {
+                "chars": np.array(chars[1:]),
+                "texts": texts,
+                "vectors": vectors,
+                "kernel": kernel,
+            }
+
+
+def _texts_by_next(
+    vectors: np.ndarray, kernel: np.ndarray, rng: np.random.Generator
+) -> np.ndarray | None:
+    """For each character a text (CS,) that it clearly follows, shuffled; None if one has none."""
+    vocab_size = vectors.shape[1]
+    rows = rng.permutation(np.array(list(np.ndindex(*[vocab_size - 1] * CS))) + 1)
+    logits = vectors[np.arange(CS), rows].sum(axis=1) @ kernel
+    first, second = np.sort(logits, axis=1)[:, :-3:-1].T
+    clear = (first - second > 0.05) & (first - np.log(np.exp(logits).sum(axis=1)) < np.log(0.3))
+    rows, following = rows[clear], logits[clear].argmax(axis=1)
+    _, places = np.unique(following, return_index=True)
+    return rng.permutation(rows[places]) if len(places) == vocab_size else None
 
 
 def _next_response(get_next: Any, challenge: Arrays) -> Arrays:
@@ -104,11 +150,11 @@ QUESTIONS = (
     ),
     Question(
         "three_char_windows",
-        _window_challenge,
+        windows.challenge,
         _window_response,
         all_of(
-            same("windows", "the windows, three characters side by side"),
-            same("next", "the character after each window"),
+            windows.same_for_all_texts("windows", "the windows, three characters side by side"),
+            windows.same_for_all_texts("next", "the character after each window"),
         ),
     ),
     Question(
@@ -118,16 +164,19 @@ QUESTIONS = (
         all_of(
             same("shapes", "the shape (rows, columns) of the embedding's weights,"),
             same("name", "the name of the input"),
-            close("vectors", "the vectors of some characters"),
+            close("vectors", "the vectors of all characters"),
+            close("in_training", "in training mode, the vectors of all characters"),
+            same("trainable", "the shapes of the weights that are trained"),
+            close("gradient", "the gradients with respect to the embedding's weights"),
         ),
     ),
     Question(
         "three_char_model",
-        probe.model_challenge(timesteps=CS),
+        model_challenge(cs=CS),
         _model_response,
         all_of(*same_model.MODEL),
     ),
-    training.question("train_three_chars", CS, epochs=3),
+    training.question("train_three_chars", CS),
     Question(
         "get_next",
         _next_challenge,

@@ -1,5 +1,8 @@
 """Training questions: the student's function trains a small model that the question provides.
 
+It does so twice, one call after the other and for different numbers of epochs, so that a number
+that is written into the function is wrong for one of them.
+
 A model of our own, so that a mistake in the student's model costs only the question on that model.
 It takes its characters however they are grouped and targets as integers or one-hot. The weights
 come back, and the trusted side computes the loss on a text that the student's process never sees.
@@ -19,6 +22,9 @@ N_FAC = 16  # few weights, since they travel
 # One-sided: more careful training is no mistake. Over runs of one right answer the loss has a
 # standard deviation of at most 0.6 %; one epoch where three are asked for raises it by 8 % or more.
 TOLERANCE = 0.05
+# Epochs are also counted, in updates: one too few may cost less than 5 %, one too many costs
+# nothing. A part of an epoch, left out by `drop_remainder` or for validation, is no mistake.
+UPDATES_TOLERANCE = 0.2
 
 
 class BagOfCharacters(keras.Model):
@@ -59,7 +65,7 @@ def text_as_indices(rng: np.random.Generator, length: int) -> np.ndarray:
     return corpus.encode(text, [corpus.PADDING, *grammar.ALPHABET])
 
 
-def question(name: str, cs: int, epochs: int, every_step: bool = False) -> Question:
+def question(name: str, cs: int, every_step: bool = False) -> Question:
     """A question whose answer is ``train(model, idx, epochs)``."""
 
     def challenge(rng: np.random.Generator) -> Arrays:
@@ -68,7 +74,7 @@ def question(name: str, cs: int, epochs: int, every_step: bool = False) -> Quest
         number = np.concatenate([[0], 1 + rng.permutation(corpus.VOCAB_SIZE - 1)])
         return {
             "idx": number[text_as_indices(rng, N_TRAIN)],
-            "epochs": np.int64(epochs),
+            "epochs": rng.permutation([1, 2]),
             "held_out": number[text_as_indices(rng, N_HELD_OUT)],
         }
 
@@ -76,15 +82,20 @@ def question(name: str, cs: int, epochs: int, every_step: bool = False) -> Quest
         model = BagOfCharacters(cs, corpus.VOCAB_SIZE, every_step)
         optimizer = keras.optimizers.Adam(LEARNING_RATE)
         model.compile(loss=cross_entropy, optimizer=optimizer)
-        train(model, challenge["idx"], int(challenge["epochs"]))
-        return {"vectors": np.asarray(model.vectors), "kernel": np.asarray(model.kernel)}
+        updates = [_updates(train, model, challenge["idx"], int(n)) for n in challenge["epochs"]]
+        return {
+            "vectors": np.asarray(model.vectors),
+            "kernel": np.asarray(model.kernel),
+            "updates": np.array(updates),
+        }
 
     def compare(theirs: Arrays, ours: Arrays, challenge: Arrays) -> Verdict:
         found = held_out_loss(theirs, challenge["held_out"], cs, every_step)
         expected = held_out_loss(ours, challenge["held_out"], cs, every_step)
         words = f"held-out loss {found:.3f}, expected at most {expected * (1 + TOLERANCE):.3f}"
         if found <= expected * (1 + TOLERANCE):
-            return Verdict(True, f"Right: {words}.")
+            complaint = _other_epochs(theirs, ours, challenge)
+            return Verdict(not complaint, complaint or f"Right: {words}.")
         untrained = not theirs["kernel"].any() or not np.isfinite(found)
         hint = (
             "The model was not trained: were fit and the model that came as an argument used?"
@@ -96,12 +107,34 @@ def question(name: str, cs: int, epochs: int, every_step: bool = False) -> Quest
     return Question(name, challenge, respond, compare, withheld=("held_out",))
 
 
+def _updates(train: Any, model: Any, idx: np.ndarray, epochs: int) -> int:
+    """Train; return how many updates the optimizer made, which may be a new one since."""
+    optimizer, before = model.optimizer, int(model.optimizer.iterations)
+    train(model, idx.copy(), epochs)
+    after = int(model.optimizer.iterations)
+    return after - before if model.optimizer is optimizer else after
+
+
+def _other_epochs(theirs: Arrays, ours: Arrays, challenge: Arrays) -> str:
+    """Words on the first call that trained for more or fewer epochs than asked, or none."""
+    for asked, found, expected in zip(
+        challenge["epochs"], theirs["updates"], ours["updates"], strict=True
+    ):
+        if not abs(found - expected) <= UPDATES_TOLERANCE * expected:
+            return (
+                f"The held-out loss is right, but asked to train for {asked} epochs in batches of "
+                f"64 the function made {found:,} updates, expected {expected:,}. Does it pass "
+                f"`epochs` on?"
+            )
+    return ""
+
+
 def held_out_loss(weights: Arrays, idx: np.ndarray, cs: int, every_step: bool) -> float:
     """Mean cross-entropy in nats of a `BagOfCharacters` with these weights; NaN if malformed."""
-    vectors, kernel = weights["vectors"].astype(np.float64), weights["kernel"].astype(np.float64)
     shapes = (cs, corpus.VOCAB_SIZE, N_FAC), (N_FAC, corpus.VOCAB_SIZE)
-    if (vectors.shape, kernel.shape) != shapes:
+    if (weights["vectors"].shape, weights["kernel"].shape) != shapes:
         return float("nan")
+    vectors, kernel = weights["vectors"].astype(np.float64), weights["kernel"].astype(np.float64)
     x, y = (corpus.sequences if every_step else corpus.windows)(idx, cs)
     chosen_vectors = vectors[np.arange(cs), x]
     total = chosen_vectors.cumsum(axis=1) if every_step else chosen_vectors.sum(axis=1)

@@ -115,6 +115,7 @@ def train_n_chars(model, idx, epochs):
 
 MISTAKES = {
     "n_char_windows": {
+        "one character too far": (_WINDOWS.replace("- 1 - cs", "- cs"), "expected shape"),
         "windows backwards": (_WINDOWS.replace("return x,", "return x[:, ::-1],"), "windows at cs"),
         "overlapping windows": (_WINDOWS.replace("- 1 - cs, cs)", "- 1 - cs)"), "expected shape"),
         "the last two windows kept": (_WINDOWS.replace("[:-2]", ""), "expected shape"),
@@ -130,6 +131,18 @@ MISTAKES = {
         "characters first": (_WINDOWS.replace("return x,", "return x.T,"), "expected shape"),
     },
     "n_char_model": {
+        "relu cut off at 6": (_MODEL.replace('"relu"', '"relu6"'), "embedding of large numbers"),
+        "nearly an identity": (
+            _MODEL.replace('"identity"', "keras.initializers.Identity(gain=0.95)"),
+            "identity matrix",
+        ),
+        "dense_in starts as zeros": (
+            _MODEL.replace(
+                'Dense(n_hidden, activation="relu")',
+                'Dense(n_hidden, activation="relu", kernel_initializer="zeros")',
+            ),
+            "should be random",
+        ),
         "tanh for relu": (
             _MODEL.replace('n_hidden, activation="relu"', 'n_hidden, activation="tanh"'),
             "redictions",
@@ -177,7 +190,7 @@ MISTAKES = {
         ),
         "eight whatever cs": (
             _MODEL.replace("    ins", "    cs = 8\n    ins"),
-            "8 inputs, but a window has 6",
+            "8 inputs, but a window has ",
         ),
         "not compiled": (
             _MODEL.replace("    model.compile", "    # model.compile"),

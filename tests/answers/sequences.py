@@ -159,6 +159,15 @@ def train_sequences(model, idx, epochs):
 
 MISTAKES = {
     "sequence_windows": {
+        "one character too far": (
+            """
+def sequence_windows(idx, cs):
+    starts = np.arange(0, len(idx) - cs, cs)[:-2]
+    positions = starts[:, None] + np.arange(cs)
+    return idx[positions], idx[positions + 1]
+""",
+            "expected shape",
+        ),
         "targets not shifted": (
             """
 def sequence_windows(idx, cs):
@@ -188,7 +197,7 @@ def sequence_windows(idx, cs):
     "unrolled_model": {
         "the mean for the sum": (
             _one_input("keras.ops.stack(outs, axis=1)"),
-            "mean of the 6 steps",
+            "The loss is the mean of the",
         ),
         "a loss on the last step only": (
             _UNROLLED.replace('loss="sparse', 'loss=[None] * (cs - 1) + ["sparse').replace(
@@ -196,7 +205,7 @@ def sequence_windows(idx, cs):
             ),
             "loss under weights",
         ),
-        "one prediction": (_one_input("outs[-1]"), "output has shape (16, 11)"),
+        "one prediction": (_one_input("outs[-1]"), "output has shape (1"),
         "softmax over time": (
             _one_input("keras.ops.softmax(keras.ops.stack(outs, axis=1), axis=1)", _SUMMED).replace(
                 ', activation="softmax"', ""
@@ -292,9 +301,13 @@ def sequence_losses(p, y):
         ),
     },
     "sequence_model": {
+        "relu cut off at 6": (
+            _TWO_LINES.replace('"relu"', '"relu6"'),
+            "embedding of large numbers",
+        ),
         "return_sequences forgotten": (
             _TWO_LINES.replace(", return_sequences=True", ""),
-            "output has shape (16, 11)",
+            "output has shape (1",
         ),
         "tanh for relu": (_TWO_LINES.replace('activation="relu", ', ""), "redictions"),
         "not an identity at first": (

@@ -116,6 +116,9 @@ EQUIVALENTS = {
         "NumPy": "def embedding_params(n_in, n_out):\n    return np.prod([n_in, n_out])",
     },
     "dense_params": {
+        "a whole number that is a float": (
+            "def dense_params(n_in, units):\n    return (n_in + 1) * units / 1"
+        ),
         "a row of ones": "def dense_params(n_in, units):\n    return (n_in + 1) * units",
     },
     "simple_rnn_params": {
@@ -201,6 +204,14 @@ MISTAKES = {
         ),
     },
     "dense_params": {
+        "half a parameter too many": (
+            "def dense_params(n_in, units):\n    return n_in * units + units + 0.5",
+            "expected an integer",
+        ),
+        "text": (
+            "def dense_params(n_in, units):\n    return str(n_in * units + units)",
+            "of type str",
+        ),
         "bias forgotten": ("def dense_params(n_in, units):\n    return n_in * units", "expected"),
         "a bias for each input": (
             "def dense_params(n_in, units):\n    return n_in * units + n_in",
@@ -241,6 +252,7 @@ MISTAKES = {
         "nothing returned": ("def lstm_params(n_in, units):\n    4 * units", "returned None"),
     },
     "simple_rnn_model": {
+        "relu cut off at 6": (_RNN.replace('"relu"', '"relu6"'), "embedding of large numbers"),
         "tanh for relu": (_RNN.replace('"relu"', '"tanh"'), "redictions"),
         "no identity start": (
             _RNN.replace(', recurrent_initializer="identity"', ""),
@@ -262,7 +274,7 @@ MISTAKES = {
         ),
         "every state handed on": (
             _RNN.replace(_LAYER, _LAYER[:-1] + ", return_sequences=True)"),
-            "output has shape (16, 6, 11)",
+            "output has shape (1",
         ),
         "no bias": (_RNN.replace(_LAYER, _LAYER[:-1] + ", use_bias=False)"), "256 too few"),
         "an LSTM": (
@@ -273,6 +285,14 @@ MISTAKES = {
         "not compiled": (_RNN.replace("    model.compile", "    # model.compile"), "not compiled"),
     },
     "RecurrentCell": {
+        "relu cut off at 6": (_CELL.replace("ops.relu", "ops.relu6"), "after one step"),
+        "a kernel that starts as zeros": (
+            _CELL.replace(
+                "self.units))\n        self.rec", 'self.units), "zeros")\n        self.rec'
+            ),
+            "should be random",
+        ),
+        "a bias that starts at random": (_CELL.replace('"zeros"', '"normal"'), "start with zeros"),
         "tanh for relu": (_CELL.replace("ops.relu", "ops.tanh"), "after one step"),
         "a relu for each part": (
             _CELL.replace("keras.ops.relu(z)", "z").replace(

@@ -196,6 +196,16 @@ def stacked_model(vocab_size, n_fac, n_hidden, cs):
 
 MISTAKES = {
     "stateful_batches": {
+        "nothing left where nothing is to spare": (
+            """
+def stateful_batches(idx, cs, batch_size):
+    x, y = corpus.sequences(idx, cs)
+    n, spare = len(x) // batch_size, len(x) % batch_size
+    kept = [w[:-spare].reshape(batch_size, -1, cs) for w in (x, y)]
+    return tuple(w.swapaxes(0, 1).reshape(-1, cs) for w in kept)
+""",
+            "expected shape",
+        ),
         "text order, as in the lesson": (
             """
 def stateful_batches(idx, cs, batch_size):
@@ -274,7 +284,7 @@ def stateful_batches(idx, cs, batch_size):
         "a GRU": (_STATEFUL.replace("LSTM", "GRU"), "too few"),
         "return_sequences forgotten": (
             _STATEFUL.replace(", return_sequences=True", ""),
-            "output has shape (16, 11)",
+            "output has shape (1",
         ),
         "backwards in time": (
             _STATEFUL.replace("stateful=True", "go_backwards=True, stateful=True"),
@@ -290,6 +300,10 @@ def stateful_batches(idx, cs, batch_size):
         ),
     },
     "train_stateful": {
+        "three epochs, whatever is asked": (
+            _BY_EPOCH.replace("range(epochs)", "range(3)"),
+            "number of updates in 1 epoch",
+        ),
         "never reset": (
             """
 def train_stateful(model, x, y, epochs):
@@ -317,15 +331,15 @@ def train_stateful(model, x, y, epochs):
         "shuffled": (_BY_EPOCH.replace("shuffle=False, ", ""), "shuffle=False"),
         "epochs ignored": (
             _BY_EPOCH.replace("range(epochs)", "range(1)"),
-            "number of updates in 3 epochs",
+            "number of updates in ",
         ),
         "another batch size": (
             _BY_EPOCH.replace("model.input_shape[0]", "64"),
-            "states for 5 rows",
+            "The model has states for ",
         ),
         "never fitted": (
             "def train_stateful(model, x, y, epochs):\n    return []",
-            "number of updates in one epoch",
+            "number of updates in 1 epoch",
         ),
         "the weights put back": (
             _BY_EPOCH.replace(
@@ -372,7 +386,7 @@ def train_stateful(model, x, y, epochs):
         ),
         "only the last step": (
             _STACKED.replace(", return_sequences=True))\n" + _SECOND, "))\n" + _SECOND),
-            "output has shape (16, 11)",
+            "output has shape (1",
         ),
         "a learning rate ten times too small": (
             _STACKED.replace('"adam"', "keras.optimizers.Adam(1e-4)"),

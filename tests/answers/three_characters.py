@@ -113,6 +113,19 @@ def three_char_model(vocab_size, n_fac, n_hidden):
         ),
     },
     "train_three_chars": {
+        "the last, smaller batch left out": """
+def train_three_chars(model, idx, epochs):
+    import tensorflow as tf
+    *xs, y = three_char_windows(idx)
+    data = tf.data.Dataset.from_tensor_slices((tuple(xs), y)).shuffle(8000)
+    return model.fit(data.batch(64, drop_remainder=True), epochs=epochs, verbose=0)
+""",
+        "compiled anew": """
+def train_three_chars(model, idx, epochs):
+    *xs, y = three_char_windows(idx)
+    model.compile(loss=model.loss, optimizer=keras.optimizers.Adam(0.01))
+    return model.fit(np.stack(xs, axis=1), y, batch_size=64, epochs=epochs, verbose=0)
+""",
         "one array of windows": """
 def train_three_chars(model, idx, epochs):
     *xs, y = three_char_windows(idx)
@@ -135,6 +148,41 @@ def get_next(model, text, char_indices, chars):
 
 MISTAKES = {
     "char_maps": {
+        "white space left out": (
+            """
+def char_maps(text):
+    chars = ["\\0", *sorted(c for c in set(text) if c not in " \\n\\t\\r")]
+    char_indices = {c: i for i, c in enumerate(chars)} | dict.fromkeys(" \\n\\t\\r", 0)
+    return chars, char_indices, dict(enumerate(chars))
+""",
+            "sizes of chars",
+        ),
+        "blanks left out": (
+            """
+def char_maps(text):
+    chars = ["\\0", *sorted(set(text.replace(" ", "")))]
+    char_indices = {c: i for i, c in enumerate(chars)}
+    return chars, char_indices | {" ": 0}, dict(enumerate(chars))
+""",
+            "sizes of chars",
+        ),
+        "capitals left out": (
+            """
+def char_maps(text):
+    chars = ["\\0", *sorted(set(text.lower()))]
+    char_indices = {c: i for i, c in enumerate(chars)}
+    return chars, char_indices | {c: char_indices[c.lower()] for c in text}, dict(enumerate(chars))
+""",
+            "sizes of chars",
+        ),
+        "indices that are no integers": (
+            """
+def char_maps(text):
+    chars = ["\\0", *sorted(set(text))]
+    return chars, {c: i + 0.5 for i, c in enumerate(chars)}, {i + 0.5: c for i, c in enumerate(chars)}
+""",
+            "expected an integer, found",
+        ),
         "no padding character": (
             """
 def char_maps(text):
@@ -153,6 +201,22 @@ def char_maps(text):
         ),
     },
     "three_char_windows": {
+        "one character too far": (
+            """
+def three_char_windows(idx):
+    starts = np.arange(0, len(idx) - 3, 3)[:-2]
+    return tuple(idx[starts + k] for k in range(4))
+""",
+            "expected shape",
+        ),
+        "one character too near": (
+            """
+def three_char_windows(idx):
+    starts = np.arange(0, len(idx) - 5, 3)[:-2]
+    return tuple(idx[starts + k] for k in range(4))
+""",
+            "expected shape",
+        ),
         "overlapping windows": (
             """
 def three_char_windows(idx):
@@ -179,6 +243,31 @@ def three_char_windows(idx):
         ),
     },
     "embedding_input": {
+        "a name of one's own": (
+            """
+def embedding_input(name, n_in, n_out):
+    inp = keras.Input((1,), dtype="int32", name="c1")
+    return inp, keras.layers.Flatten()(keras.layers.Embedding(n_in, n_out)(inp))
+""",
+            "name of the input",
+        ),
+        "not trained": (
+            """
+def embedding_input(name, n_in, n_out):
+    inp = keras.Input((1,), dtype="int32", name=name)
+    return inp, keras.layers.Flatten()(keras.layers.Embedding(n_in, n_out, trainable=False)(inp))
+""",
+            "weights that are trained",
+        ),
+        "dropout after it": (
+            """
+def embedding_input(name, n_in, n_out):
+    inp = keras.Input((1,), dtype="int32", name=name)
+    vector = keras.layers.Flatten()(keras.layers.Embedding(n_in, n_out)(inp))
+    return inp, keras.layers.Dropout(0.1)(vector)
+""",
+            "n training mode",
+        ),
         "rows and columns swapped": (
             """
 def embedding_input(name, n_in, n_out):
@@ -189,6 +278,26 @@ def embedding_input(name, n_in, n_out):
         ),
     },
     "three_char_model": {
+        "relu cut off at 6": (_MODEL.replace('"relu"', '"relu6"'), "embedding of large numbers"),
+        "zeros at the start": (
+            _MODEL.replace('activation="relu"', 'activation="relu", kernel_initializer="zeros"'),
+            "should be random",
+        ),
+        "biases that start at random": (
+            _MODEL.replace('activation="relu"', 'activation="relu", bias_initializer="normal"'),
+            "does not start with zeros",
+        ),
+        "clipped gradients": (
+            _MODEL.replace('"adam"', "keras.optimizers.Adam(clipnorm=1.0)"),
+            "step of your optimizer",
+        ),
+        "a learning rate that ends": (
+            _MODEL.replace(
+                '"adam"',
+                "keras.optimizers.Adam(keras.optimizers.schedules.PiecewiseConstantDecay([2], [1e-3, 0.0]))",
+            ),
+            "step of your optimizer",
+        ),
         "tanh for relu": (
             _MODEL.replace('n_hidden, activation="relu"', 'n_hidden, activation="tanh"'),
             "redictions",
@@ -229,6 +338,22 @@ def embedding_input(name, n_in, n_out):
         "nothing returned": (_MODEL.replace("    return model", ""), "return model"),
     },
     "train_three_chars": {
+        "three epochs, whatever is asked": (
+            """
+def train_three_chars(model, idx, epochs):
+    *xs, y = three_char_windows(idx)
+    return model.fit(xs, y, batch_size=64, epochs=3, verbose=0)
+""",
+            "`epochs` on?",
+        ),
+        "one epoch, whatever is asked": (
+            """
+def train_three_chars(model, idx, epochs):
+    *xs, y = three_char_windows(idx)
+    return model.fit(xs, y, batch_size=64, verbose=0)
+""",
+            "held-out loss",
+        ),
         "never fitted": (
             "def train_three_chars(model, idx, epochs):\n    return None",
             "not trained",
@@ -243,6 +368,22 @@ def train_three_chars(model, idx, epochs):
         ),
     },
     "get_next": {
+        "never the padding character": (
+            """
+def get_next(model, text, char_indices, chars):
+    p = model.predict([np.array([[char_indices[c]]]) for c in text], verbose=0)
+    return chars[1 + np.argmax(p[0, 1:])]
+""",
+            "most probable",
+        ),
+        "drawn from the probabilities": (
+            """
+def get_next(model, text, char_indices, chars):
+    p = model.predict([np.array([[char_indices[c]]]) for c in text], verbose=0)[0]
+    return np.random.choice(chars, p=p / p.sum())
+""",
+            "most probable",
+        ),
         "the least probable": (
             """
 def get_next(model, text, char_indices, chars):
