@@ -76,12 +76,26 @@ def unsafe_to_fork() -> str:
     """Why a copy of this process would not work; empty if it would."""
     if (threads := len(os.listdir("/proc/self/task"))) > 1:
         return f"an import started {threads - 1} threads"
-    tensorflow = sys.modules.get("tensorflow")
-    if tensorflow is not None:
+    if os.geteuid() and _can_be_written("/proc/self/exe"):
+        return "this Linux kernel lets a program write to the interpreter that runs it"
+    if "tensorflow" in sys.modules:
         context = importlib.import_module("tensorflow.python.eager.context")
         if context.context()._initialized:
             return "TensorFlow has initialised its devices"
     return ""
+
+
+def _can_be_written(path: str) -> bool:
+    """Whether a file can be opened for writing, as an ordinary user's interpreter might be.
+
+    A copy sees the interpreter as we do, not through a read-only mount. A program that runs is
+    busy and cannot be written to (ETXTBSY), but for Linux 6.11 and 6.12.
+    """
+    try:
+        os.close(os.open(path, os.O_WRONLY))
+    except OSError:
+        return False
+    return True
 
 
 def _serve(connection: socket.socket) -> None:

@@ -48,6 +48,20 @@ def _on_course(name: str, tries: str, code: str) -> Case:
     return Case(name, FAMILY, tries, build, harm=_left_in_course)
 
 
+# A forked kernel's interpreter is not the one in the read-only mount. Opened, never written to.
+_INTERPRETER = """
+import subprocess, sys
+own = "/proc/self/exe"
+for path in (own, sys.executable, os.path.realpath(own)):
+    attempt("written", os.open, path, os.O_WRONLY)
+handle = os.open(own, os.O_PATH)
+attempt("reopened", os.open, f"/proc/self/fd/{handle}", os.O_WRONLY)
+shell = f"(: >>/proc/self/fd/{handle}) 2>/dev/null && echo BREACH: reopened by a shell"
+said = subprocess.run(["/bin/sh", "-c", shell], pass_fds=[handle], capture_output=True, text=True)
+print(said.stdout)
+"""
+
+
 def _left_in_course(course: Path) -> str:
     found = [str(p) for p in course.rglob(f"*{_MARK}*")]
     return f"left in the course: {', '.join(found)}" if found else ""
@@ -213,6 +227,7 @@ CASES = (
     ),
     _writes("read-only-opened", "opens and maps read-only files for writing", _READ_ONLY),
     _writes("door-folder", "makes files beside the door, the submission, the course", _OWN_FOLDERS),
+    _writes("own-interpreter", "opens the program that runs it for writing", _INTERPRETER),
     _writes("kernel-knobs", "opens devices and kernel settings, raises its own limits", _KERNEL),
     _writes("descriptors", "looks for open files that the grader left to it", _DESCRIPTORS),
     Case(
