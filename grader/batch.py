@@ -29,7 +29,6 @@ from grader.wording import plain
 from grader.worker import Ran
 
 TRIES = 3  # of a submission whose kernel did not start, or whose worker was lost
-_READY = 2  # submissions that are read for each worker, so that none waits for the next
 _WAIT_SECONDS, _PAUSE_SECONDS = 60, 2  # for a gradebook that somebody else has locked
 
 
@@ -171,7 +170,7 @@ class _Run:
         waiting = deque(in_order(tasks, self._ledger.usual_seconds()))
         running: dict[Future[Ran], tuple[_Task, HandedIn]] = {}
         while waiting or running:
-            while waiting and len(running) < _READY * executor.workers:
+            while waiting and len(running) < executor.workers:
                 task = waiting.popleft()
                 handed_in = self._begin(task)
                 if isinstance(handed_in, Result):

@@ -1,6 +1,7 @@
 """Where submissions run: in processes of this machine, with kernels forked from one zygote."""
 
 import ctypes
+import resource
 import signal
 import sys
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -12,11 +13,12 @@ from typing import Protocol
 import psutil
 
 from grader.handed_in import HandedIn
-from grader.sandbox.limits import Limits
+from grader.sandbox.limits import MIB, Limits
 from grader.sandbox.warm import Zygote
 from grader.worker import Bundle, Ran, run
 
 _DIE_WITH_PARENT = 1  # linux/prctl.h: PR_SET_PDEATHSIG
+_WORKER_BYTES = 2048 * MIB
 
 
 class Executor(Protocol):
@@ -44,6 +46,8 @@ class Executor(Protocol):
 class LocalExecutor:
     """Worker processes on this machine.
 
+    Each is a pool of its own: one that is lost takes no other's submission with it.
+
     Args:
         workers: how many.
         warm: whether kernels are forked from a zygote, which needs the sandbox.
@@ -53,7 +57,8 @@ class LocalExecutor:
         self.workers = workers
         self._zygote = Zygote() if warm else None
         self._bundles: dict[str, Bundle] = {}
-        self._pool: ProcessPoolExecutor | None = None
+        self._idle: list[ProcessPoolExecutor] = []
+        self._busy: dict[Future[Ran], ProcessPoolExecutor] = {}
 
     def __enter__(self) -> "LocalExecutor":
         """Begin to import what zygote and workers need, beside what the caller does meanwhile."""
@@ -63,7 +68,8 @@ class LocalExecutor:
         return self
 
     def __exit__(self, *exception: object) -> None:
-        self._end_pool()
+        for pool in (*self._idle, *self._busy.values()):
+            _end(pool)
         if self._zygote is not None:
             self._zygote.__exit__(*exception)
 
@@ -71,33 +77,36 @@ class LocalExecutor:
         self._bundles = bundles
 
     def submit(self, assignment: str, handed_in: HandedIn) -> Future[Ran]:
-        """Begin to run a submission, in a new pool if the last one lost a worker."""
+        """Begin to run a submission; the caller keeps to as many at a time as there are workers."""
         if self._zygote is not None:
             self._zygote.revive()
-        while True:
-            pool = self._pool or self._start_pool()
-            try:
-                return pool.submit(_run, assignment, handed_in)
-            except BrokenProcessPool:
-                self._end_pool()
+        for done in [future for future in self._busy if future.done()]:
+            pool = self._busy.pop(done)
+            if done.cancelled() or isinstance(done.exception(), BrokenProcessPool):
+                _end(pool)
+            else:
+                self._idle.append(pool)
+        pool = self._idle.pop() if self._idle else self._start()
+        try:
+            future = pool.submit(_run, assignment, handed_in)
+        except BrokenProcessPool:  # lost while it was idle
+            _end(pool)
+            return self.submit(assignment, handed_in)
+        self._busy[future] = pool
+        return future
 
-    def _start_pool(self) -> ProcessPoolExecutor:
+    def _start(self) -> ProcessPoolExecutor:
         address = self._zygote.address if self._zygote else ""
-        self._pool = ProcessPoolExecutor(
-            self.workers,
-            mp_context=_context(),
-            initializer=_begin,
-            initargs=(self._bundles, address),
+        return ProcessPoolExecutor(
+            1, mp_context=_context(), initializer=_begin, initargs=(self._bundles, address)
         )
-        return self._pool
 
-    def _end_pool(self) -> None:
-        """End the workers, and with each the kernel that it watches."""
-        if self._pool is not None:
-            for process in list((self._pool._processes or {}).values()):
-                process.kill()
-            self._pool.shutdown(wait=True, cancel_futures=True)
-            self._pool = None
+
+def _end(pool: ProcessPoolExecutor) -> None:
+    """End a worker, and with it the kernel that it watches."""
+    for process in list((pool._processes or {}).values()):
+        process.kill()
+    pool.shutdown(wait=True, cancel_futures=True)
 
 
 def usual_workers(limits: Limits) -> int:
@@ -123,6 +132,9 @@ def _begin(bundles: dict[str, Bundle], zygote: str) -> None:
     """Make ready a worker: it ends with its parent, and does not hear of Ctrl-C."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
+        # A message without end then ends this worker alone; its sandbox sets limits of its own.
+        _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+        resource.setrlimit(resource.RLIMIT_DATA, (_WORKER_BYTES, hard))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _theirs.update({name: (bundle, zygote) for name, bundle in bundles.items()})
 

@@ -19,6 +19,7 @@ from grader.result import QuestionResult, Result, State
 from grader.sandbox import staging
 from grader.sandbox.limits import Limits
 from grader.sandbox.staging import StagingError
+from grader.wording import plain
 from grader.worker import Bundle, Ran, run
 
 
@@ -123,7 +124,7 @@ def _verdict(judge: Judge, name: str, execution: Execution, executed: NotebookNo
     try:
         return judge.verdict(name, exchange.from_bytes(execution.responses[name], name))
     except ExchangeError as error:
-        return Verdict(False, f"The response cannot be read: {error}.")
+        return Verdict(False, plain(f"The response cannot be read: {error}.", 500))
 
 
 def _why_nothing_came(name: str, execution: Execution, executed: NotebookNode) -> str:

@@ -17,7 +17,7 @@ from grader.sandbox import staging
 from grader.wording import plain
 
 MAX_MEMBERS, MAX_DEPTH = 2000, 4
-MAX_UNPACKED = 256 * 1024 * 1024  # of all notebooks in one archive
+MAX_UNPACKED = 256 * 1024 * 1024  # of all notebooks in all archives
 _NOTEBOOK, _ARCHIVE = ".ipynb", ".zip"
 _TIME_FILE, _TIME_LENGTH = "timestamp.txt", 100
 # Those that unpack no more at a time than is asked for; a few bytes of the others can fill memory.
@@ -115,7 +115,7 @@ def find_notebook(folder: Path, assignment: str) -> bytes:
         MalformedError: if there is none, or it cannot be read.
         AmbiguousError: if several could be meant.
     """
-    if folder.is_symlink():
+    if folder.is_symlink() or folder.parent.is_symlink():
         raise MalformedError("The submission's folder is a link. Hand in files, not links.")
     try:
         candidates = _loose(folder) or _archived(folder)
@@ -146,7 +146,10 @@ def _loose(folder: Path) -> list[Candidate]:
 
 
 def _archived(folder: Path) -> list[Candidate]:
-    return [found for path in _files(folder, _is_archive) for found in _in_archive(path)]
+    found: list[Candidate] = []
+    for path in _files(folder, _is_archive):
+        found += _in_archive(path, MAX_UNPACKED - sum(len(c.content) for c in found))
+    return found
 
 
 def _is_notebook(name: str) -> bool:
@@ -190,8 +193,12 @@ def read_plain(path: Path) -> bytes:
         ) from error
 
 
-def _in_archive(path: Path) -> list[Candidate]:
-    """The notebooks in a zip. Names in it are names only: nothing is unpacked to them."""
+def _in_archive(path: Path, room: int) -> list[Candidate]:
+    """The notebooks in a zip. Names in it are names only: nothing is unpacked to them.
+
+    Args:
+        room: how many bytes they may unpack to.
+    """
     content, found, unpacked = read_plain(path), [], 0
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -205,10 +212,10 @@ def _in_archive(path: Path) -> list[Candidate]:
                     with archive.open(member) as file:  # whatever the archive says of its size
                         found.append(Candidate(parts[-1], file.read(MAX_NOTEBOOK_BYTES + 1)))
                     unpacked += len(found[-1].content)
-                if unpacked > MAX_UNPACKED:
+                if unpacked > room:
                     raise MalformedError(
-                        f"The notebooks in {path.name!a} unpack to more than "
-                        f"{MAX_UNPACKED:,} bytes. Hand in the notebook alone."
+                        f"The notebooks in what was handed in, up to {path.name!a}, unpack to more "
+                        f"than {MAX_UNPACKED:,} bytes. Hand in the notebook alone."
                     )
     except MalformedError:
         raise

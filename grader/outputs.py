@@ -15,6 +15,7 @@ from nbformat import NotebookNode
 from grader.wording import plain
 
 MAX_CELL, MAX_NOTEBOOK = 256 * 1024, 4 * 1024 * 1024  # characters
+_EACH = 100
 CUT = "[the rest of this cell's output was cut]\n"
 _IMAGES = ("image/png", "image/jpeg")
 _COLOUR = re.compile(r"(\x1b\[[0-9;]*m)")
@@ -65,10 +66,12 @@ def _is_base64(value: Any) -> bool:
 
 
 def size(output: NotebookNode) -> int:
-    """How much an output counts, in characters."""
+    """How much an output counts, in characters: its text, and what one takes in a file anyway."""
     match output.output_type:
         case "stream":
-            return len(output.text)
+            shown = [output.text]
         case "error":
-            return sum(map(len, output.traceback))
-    return sum(map(len, output.data.values()))
+            shown = [output.ename, output.evalue, *output.traceback]
+        case _:
+            shown = output.data.values()
+    return _EACH + sum(map(len, shown))

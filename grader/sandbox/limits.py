@@ -38,10 +38,11 @@ def apply(limits: Limits, pid: int, memory_by_cgroup: bool) -> None:
     if limits.seconds is not None:
         # The wall clock ends a kernel first; this ends what would outlive it.
         rlimits[resource.RLIMIT_CPU] = int(limits.seconds * (os.cpu_count() or 1)) + 1
-    if not memory_by_cgroup:
-        # Private writable memory. RLIMIT_AS would count TensorFlow's reserved addresses too.
-        rlimits[resource.RLIMIT_DATA] = limits.memory
+    # Private writable memory. RLIMIT_AS would count TensorFlow's reserved addresses too. Where a
+    # control group limits it, a lower limit of ours must not be inherited.
+    unlimited = resource.RLIM_INFINITY
+    rlimits[resource.RLIMIT_DATA] = unlimited if memory_by_cgroup else limits.memory
     for which, most in rlimits.items():
         _, hard = resource.prlimit(pid, which)
-        value = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        value = hard if most == unlimited else most if hard == unlimited else min(most, hard)
         resource.prlimit(pid, which, (value, value))

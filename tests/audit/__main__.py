@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import shlex
 import shutil
 import sys
 import time
@@ -35,7 +36,9 @@ def main() -> int:
     if beside:
         print(f"plain nbgrader: {plain.summary(beside)}")
     if options.write:
-        options.write.write_text(plain.as_markdown(found, beside))
+        options.write.write_text(
+            plain.as_markdown(found, beside, f'make audit AUDIT="{shlex.join(sys.argv[1:])}"')
+        )
     return 1 if lost or len(found) < len(cases) else 0
 
 

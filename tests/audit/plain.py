@@ -331,8 +331,12 @@ def _problems(found: list[Outcome]) -> int:
     return sum(bool(o.problem) for o in found)
 
 
-def as_markdown(ours: list[Outcome], plain: list[Outcome]) -> str:
-    """Both columns as a document: counts for each family, then every case."""
+def as_markdown(ours: list[Outcome], plain: list[Outcome], command: str) -> str:
+    """Both columns as a document: counts for each family, then every case.
+
+    Args:
+        command: what made it, for whoever wants to make it again.
+    """
     by_case = {o.case.name: o for o in ours}
     pairs = [(by_case[o.case.name], o) for o in plain]
     pairs.sort(key=lambda pair: (not is_attack(pair[1].case), pair[1].case.family))
@@ -355,6 +359,7 @@ def as_markdown(ours: list[Outcome], plain: list[Outcome]) -> str:
     rows = [(o.case.family, o.case.name, o.case.tries, words(o), words(p)) for o, p in pairs]
     bubblewrap = subprocess.run(["bwrap", "--version"], capture_output=True, text=True, check=True)
     return _DOCUMENT.format(
+        command=command,
         machine=f"{platform.machine()}, Linux {platform.release()}",
         versions=", ".join(
             (
@@ -388,7 +393,7 @@ _DOCUMENT = """\
 Attacks that must fail and odd inputs that must not, through this grader and through nbgrader as it
 comes. Made with
 
-    make audit AUDIT="--plain --write docs/audit.md"
+    {command}
 
 on {machine}; {versions}.
 

@@ -364,7 +364,7 @@ CASES = (
         "endless-message",
         "sends the grader a message that never ends",
         _FRAMES,
-        states=("kernel died", "timeout", "out of memory"),
+        states=("kernel died", "timeout", "out of memory", "needs review"),
         harm=grew,
     ),
     Case(
@@ -372,6 +372,6 @@ CASES = (
         FAMILY,
         "puts a program in the kernel's place that never answers",
         hand_in(blank(), others={"ipykernel_launcher.py": _NO_KERNEL}),
-        states=("needs review", "timeout"),
+        states=("graded", "needs review", "timeout"),
     ),
 )

@@ -133,7 +133,8 @@ for pid in filter(str.isdigit, os.listdir("/proc")):
 threads = os.listdir("/proc/self/task")
 for number in range(2, 4000):
     if os.path.exists(f"/proc/{number}/exe") and str(number) not in threads:
-        found("a process", os.readlink(f"/proc/{number}/exe"))
+        if (program := os.readlink(f"/proc/{number}/exe")) != "/usr/bin/sleep":  # the placeholder
+            found("a process", program)
 """
 
 _GRADER = """
@@ -280,7 +281,9 @@ for path in ("/var/run/docker.sock", "/run/docker.sock", "/run/containerd", "/ru
              "/var", "/boot", "/lost+found", "/snap", "/host", "/mnt", "/etc/resolv.conf"):
     if os.path.exists(path):
         found("of the machine", path)
-if set(os.listdir("/tmp")) - {"home"}:
+import sys
+environment = {part for folder in (sys.prefix, sys.base_prefix) for part in folder.split("/")}
+if set(os.listdir("/tmp")) - {"home"} - environment:
     found("in /tmp", os.listdir("/tmp"))
 if os.listdir("/dev/shm"):
     found("in /dev/shm", os.listdir("/dev/shm"))

@@ -145,9 +145,9 @@ CASES = (
         "Image.fromarray(noise.integers(0, 256, (2600, 2600, 3), dtype=np.uint8))",
     ),
     _extra(
-        "sends-100000-messages",
-        "flushes after each of 100,000 numbers",
-        "for n in range(100_000):\n    print(n, end=' ', flush=True)",
+        "sends-30000-messages",
+        "flushes after each of 30,000 numbers",
+        "for n in range(30_000):\n    print(n, end=' ', flush=True)",
     ),
     _extra(
         "sends-10000-displays",
