@@ -41,7 +41,7 @@ def _step_challenge(rng: np.random.Generator) -> Arrays:
     """Small states and large ones: a relu that is cut off at 6 shows in the large ones."""
     arrays = network.drawn(rng)
     n_input, n_hidden, _ = network.sizes_of(arrays)
-    scale = np.repeat([1, 32], [5, 12])[:, None]
+    scale = np.repeat([1, 32], [5, 8])[:, None]
     h = scale * rng.standard_normal((len(scale), n_hidden))
     return arrays | {"x": rng.integers(0, n_input, size=len(h)), "h": h.astype(np.float32)}
 

@@ -332,7 +332,7 @@ def wgts_and_bias(n_in, n_out):
                 "return new_h, tf.nn.softmax(tf.tensordot(new_h, W_y, 1) + b_y)",
                 "return tf.nn.softmax(tf.tensordot(new_h, W_y, 1) + b_y), new_h",
             ),
-            "expected shape (17, ",
+            "expected shape (13, ",
         ),
         "matrices returned": (_STEP.replace("(x, W_x, 1)", "(x[None], W_x, 1)"), "expected shape"),
     },

@@ -162,29 +162,45 @@ _CHALLENGE = """
 for name in NAMES if DOOR else ():
     challenge = exchange.ask(DOOR, name)
     arrays = list(challenge.values())
-    keys = ["windows", "next", "chars", "indices", "vocab_size", "round_trip", "shapes", "name",
-            "vectors", "kernel", "predictions", "loss", "parameters"]
+    keys = ["windows_0", "next_0", "next", "chars", "indices", "vocab_size", "round_trip", "shapes",
+            "name", "vectors", "kernel", "predictions", "loss", "parameters"]
     hand_over(name, challenge | {k: arrays[i % len(arrays)] for i, k in enumerate(keys)})
 """
 
 # Arrays of the right shapes, as far as they are known, with one value in them.
 _FILLED = """
 def filled(value, text=""):
-    shapes = {
-        "char_maps": {"chars": 30, "indices": 400, "vocab_size": 3},
-        "three_char_windows": {"windows": (100, 3), "next": 100},
-        "embedding_input": {"shapes": (1, 3), "vectors": (13, 10)},
-        "three_char_model": {"parameters": (), "shapes": (9, 3), "small_shapes": (9, 3),
-            "trainable": (9, 3), "tied_predictions": (16, 11), "tied_loss": (),
-            "predictions": (16, 11), "loss": (), "losses_after_updates": 3},
-        "train_three_chars": {"vectors": (3, 86, 16), "kernel": (16, 86)},
-    }
-    for name in NAMES:
-        response = {k: np.full(s, value) for k, s in shapes.get(name, {}).items()}
-        if name == "three_char_windows" and DOOR:
-            n = (len(exchange.ask(DOOR, name)["idx"]) - 4 + 2) // 3 - 2
-            response = {"windows": np.full((n, 3), value), "next": np.full(n, value)}
-        hand_over(name, response | {"next": np.full(8, text)} if name == "get_next" else response)
+    asked = {n: exchange.ask(DOOR, n) if DOOR else None for n in NAMES}
+    for name, challenge in asked.items():
+        shapes = shapes_of(name, challenge) if challenge else {}
+        response = {k: np.full(s, value) for k, s in shapes.items()}
+        if name == "get_next" and challenge:
+            response = {"next": np.full(len(challenge["texts"]), text)}
+        hand_over(name, response)
+
+def shapes_of(name, challenge):
+    if name == "char_maps":
+        text = str(challenge["text"])
+        return {"chars": len(set(text)) + 1, "indices": len(text), "vocab_size": 3}
+    if name == "three_char_windows":
+        n = [len(range(0, int(length) - 4, 3)) - 2 for length in challenge["lengths"]]
+        return {f"windows_{i}": (m, 3) for i, m in enumerate(n)} | {
+            f"next_{i}": m for i, m in enumerate(n)}
+    if name == "embedding_input":
+        n_in, n_out = (int(n) for n in challenge["sizes"])
+        rows = dict.fromkeys(("shapes", "trainable"), (1, 3))
+        return rows | {"vectors": (n_in, n_out), "in_training": (n_in, n_out),
+            "gradient": n_in * n_out}
+    if name == "three_char_model":
+        rows = ("shapes", "small_shapes", "trainable", "initial_shapes")
+        kinds = ("tied_predictions", "predictions", "large_predictions")
+        predictions = (len(challenge["x"]), int(challenge["sizes"][0]))
+        return dict.fromkeys(rows, (9, 3)) | dict.fromkeys(kinds, predictions) | {
+            "parameters": (), "tied_loss": (), "loss": (),
+            "losses_after_updates": len(challenge["scales"])}
+    if name == "train_three_chars":
+        return {"vectors": (3, 86, 16), "kernel": (16, 86), "updates": 2}
+    return {}
 """
 
 _MODEL_CLAIMS = """
