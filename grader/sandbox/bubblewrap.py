@@ -78,6 +78,8 @@ def arguments(
         *("--unshare-cgroup-try", "--hostname", "sandbox", "--die-with-parent", "--new-session"),
         *_privileges(),
         *("--proc", "/proc", "--dev", "/dev"),
+        # An ordinary user is the owner of its namespaces, and could change their settings.
+        *("--ro-bind", "/proc/sys", "/proc/sys"),
         *(word for node in devices for word in ("--dev-bind", node, node)),
         # Before what is shown, which may itself lie below /tmp.
         *(word for path, size in scratch for word in _tmpfs(path, size)),
