@@ -74,7 +74,12 @@ def read(folder: Path, assignment: str) -> HandedIn:
     """
     content = find_notebook(folder, assignment)
     handed_in_at(folder)
-    return HandedIn(content, staging.read(folder))
+    try:
+        return HandedIn(content, staging.read(folder))
+    except OSError as error:
+        raise MalformedError(
+            f"A folder that was handed in cannot be read ({error.strerror})."
+        ) from error
 
 
 def handed_in_at(folder: Path) -> datetime | None:

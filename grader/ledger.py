@@ -26,7 +26,7 @@ create table if not exists results (
     assignment text not null,
     student_id text not null,
     rests_on text not null,    -- hash of all that decides the result
-    gradebook text not null,   -- where it was recorded; empty before that
+    gradebook text not null,   -- hash of the address of the one that has it; empty before that
     seconds real not null,
     result text not null,      -- JSON
     feedback text not null,    -- a notebook
@@ -43,7 +43,7 @@ def rests_on(submission: str, provenance: Provenance, limits: Limits) -> str:
 
 @dataclass(frozen=True)
 class Entry:
-    """A result in the ledger, and the gradebook that has it; empty if none has yet."""
+    """A result in the ledger, and the hash of its gradebook's address; empty if none has it yet."""
 
     result: Result
     gradebook: str

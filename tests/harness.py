@@ -1,5 +1,6 @@
 """Judges with fixed secrets, and answers made from source: what tests and demo share."""
 
+import atexit
 import copy
 import os
 import sys
@@ -15,6 +16,7 @@ from grader.grade import Grader
 from grader.judge import Judge, reference_answers
 from grader.questions import QUESTIONS, TOPICS, Verdict
 from grader.sandbox.limits import Limits
+from grader.sandbox.warm import Zygote
 
 ROOT = Path(__file__).parent.parent
 BIN = Path(sys.executable).parent
@@ -48,8 +50,17 @@ def answer_from(question: str, source: str) -> Any:
     return reference_answers(changed)[question]
 
 
+@cache
+def warm() -> Zygote:
+    """One warm process for a test run."""
+    zygote = Zygote().__enter__()
+    atexit.register(zygote.__exit__)
+    return zygote
+
+
 def grader(topic: str, seconds: float = 120, **limits: Any) -> Grader:
-    return Grader(topic, trusted(topic), judge(topic), Limits(seconds, **limits))
+    zygote = warm().address
+    return Grader(topic, trusted(topic), judge(topic), Limits(seconds, **limits), zygote=zygote)
 
 
 def verdict_on(question: str, answer: Any) -> Verdict:

@@ -96,6 +96,11 @@ def _closed(folder: Path) -> None:
     (folder / "closed").mkdir(mode=0o000)
 
 
+def _closed_beside(folder: Path) -> None:
+    hand_in(blank())(folder)
+    _closed(folder)
+
+
 def _time(content: bytes) -> Callable[[Path], None]:
     return hand_in(blank(), others={"timestamp.txt": content})
 
@@ -241,6 +246,13 @@ CASES = (
     _files("five-thousand-files", "hands in 5,000 files", _many_files, *_REVIEW),
     _files("deep-folders", "hands in folders 50 deep", _deep, *_REVIEW),
     _files("closed-folder", "hands in a folder that cannot be listed", _closed, *_MALFORMED),
+    _files(
+        "closed-folder-beside",
+        "hands in a notebook and a folder that cannot be listed",
+        _closed_beside,
+        "graded",
+        *_MALFORMED,
+    ),
     _files("time-in-words", "says that it came yesterday", _time(b"yesterday"), *_REVIEW),
     _files("time-in-bytes", "has a time that is no text", _time(b"\xff\0\x1b]0;x"), *_REVIEW),
     _files("time-as-pipe", "has a pipe as its time", _time_as(os.mkfifo), *_REVIEW),
