@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import time
@@ -14,6 +15,7 @@ import pytest
 from grader import batch
 from grader.batch import Options, in_order
 from grader.course import Submission, open_course, submissions
+from grader.gradebook import Writer
 from grader.ledger import FILE, Ledger
 from grader.result import Result
 from grader.sandbox.limits import Limits
@@ -36,8 +38,18 @@ def quick(student_id: str, also: str = "") -> Case:
     return Case(student_id, TOPIC, as_bytes(submitted(TOPIC, sources)))
 
 
+@pytest.fixture(scope="module")
+def empty_gradebook(tmp_path_factory):
+    """Made once: nbgrader takes seconds to set one up."""
+    folder = make_course(tmp_path_factory.mktemp("empty"))
+    with Writer(open_course(folder)) as gradebook:
+        gradebook.register(TOPIC)
+    return folder / "gradebook.db"
+
+
 @pytest.fixture
-def course(tmp_path):
+def course(tmp_path, empty_gradebook):
+    shutil.copy(empty_gradebook, tmp_path)
     return make_course(tmp_path)
 
 
@@ -93,7 +105,7 @@ def test_a_new_gradebook_is_filled_from_the_ledger(course):
     (course / "gradebook.db").unlink()
     [again] = graded(course)
     assert not again.new
-    with batch.Writer(open_course(course)) as gradebook:
+    with Writer(open_course(course)) as gradebook:
         assert gradebook.students_graded(TOPIC) == {"ada"}
 
 
@@ -182,7 +194,7 @@ def assert_all_graded_once(course):
     results = recorded(course)
     assert sorted(results) == [f"student-{number}" for number in range(6)]
     assert {(r["state"], r["score"]) for r in results.values()} == {("graded", 1)}
-    with batch.Writer(open_course(course)) as gradebook:
+    with Writer(open_course(course)) as gradebook:
         assert gradebook.students_graded(TOPIC) == set(results)
 
 
