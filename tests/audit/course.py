@@ -14,7 +14,7 @@ from tests.audit.cases import ALL, BREACH, NONE, TOPIC, Case, hand_in, right
 from tests.harness import BIN
 from tests.submissions import make_course
 
-SECONDS, MEMORY = 45, 2048
+SECONDS, MEMORY = 75, 2048
 # Students are graded in the order of their names: one neighbour before all, one between, one after.
 NEIGHBOURS = tuple(
     Case(f"{first}-neighbour", "neighbour", "an honest submission", hand_in(right()), earns=ALL)
