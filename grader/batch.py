@@ -1,7 +1,5 @@
 """Many submissions: which ones, in what order, each one once; every result recorded as it comes."""
 
-import hashlib
-import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Future, wait
@@ -12,15 +10,15 @@ from typing import Any
 from nbgrader.coursedir import CourseDirectory
 
 from grader import course as courses
+from grader.books import Books
 from grader.course import Submission
 from grader.errors import ReviewError
 from grader.execute import too_much
 from grader.executor import Executor, LocalExecutor, usual_workers
 from grader.grade import Grader
-from grader.gradebook import Writer
 from grader.handed_in import AmbiguousError, HandedIn, read
 from grader.judge import Judge
-from grader.ledger import Ledger, rests_on
+from grader.ledger import rests_on
 from grader.notebook import MalformedError
 from grader.result import Result, State
 from grader.sandbox import mounts, support
@@ -30,7 +28,6 @@ from grader.wording import plain
 from grader.worker import Ran
 
 TRIES = 3  # of a submission whose kernel did not start, or whose worker was lost
-_WAIT_SECONDS, _PAUSE_SECONDS = 60, 2  # for a gradebook that somebody else has locked
 
 
 @dataclass(frozen=True)
@@ -85,12 +82,8 @@ def autograde(
         support.require()
         mounts.refuse_visible(Path(course.root), "The course folder")
     workers = min(options.workers or usual_workers(options.limits), len(submissions))
-    with (
-        Ledger(Path(course.root)) as ledger,
-        Writer(course) as gradebook,
-        options.executor(workers, options.sandbox) as executor,
-    ):
-        yield from _Run(course, options, ledger, gradebook, executor).grade(submissions)
+    with Books(course) as books, options.executor(workers, options.sandbox) as executor:
+        yield from _Run(course, options, books, executor).grade(submissions)
 
 
 @dataclass
@@ -110,28 +103,17 @@ class _Task:
 
 
 class _Run:
-    """One run over a class: the only writer of ledger and gradebook."""
+    """One run over a class."""
 
-    def __init__(
-        self,
-        course: CourseDirectory,
-        options: Options,
-        ledger: Ledger,
-        gradebook: Writer,
-        executor: Executor,
-    ):
+    def __init__(self, course: CourseDirectory, options: Options, books: Books, executor: Executor):
         self._course, self._options = course, options
-        self._ledger, self._gradebook, self._executor = ledger, gradebook, executor
-        # Addresses of databases may hold a password.
-        self._address = hashlib.sha256(course.db_url.encode()).hexdigest()
+        self._books, self._executor = books, executor
         self._graders: dict[str, Grader] = {}
-        self._has: dict[str, set[str]] = {}  # students whose scores the gradebook has
 
     def grade(self, submissions: list[Submission]) -> Iterator[Graded]:
         assignments = list(dict.fromkeys(s.assignment for s in submissions))
         for assignment in assignments:
-            self._gradebook.register(assignment)
-            self._has[assignment] = self._gradebook.students_graded(assignment)
+            self._books.register(assignment)
         digests = {submission: _digest(submission) for submission in submissions}
         for assignment in assignments:
             trusted = courses.trusted_notebook(self._course, assignment)
@@ -145,32 +127,22 @@ class _Run:
             )
             task = _Task(submission, frozen, rests_on(frozen, provenance, self._options.limits))
             if known := self._known(task):
-                yield known
+                yield Graded(known, new=False)
             else:
                 tasks.append(task)
         if tasks:
             yield from self._grade(tasks)
 
-    def _known(self, task: _Task) -> Graded | None:
-        """The result that is in the ledger already; recorded now, if the gradebook has it not."""
-        submission = task.submission
+    def _known(self, task: _Task) -> Result | None:
+        """The result of an earlier run, if it stands."""
         if self._options.again or not task.frozen:
             return None
-        where = submission.assignment, submission.student_id
-        entry = self._ledger.find(*where, task.rests_on)
-        if entry is None:
-            return None
-        if (
-            entry.gradebook != self._address
-            or submission.student_id not in self._has[submission.assignment]
-        ):
-            self._record(entry.result)
-        return Graded(entry.result, new=False)
+        return self._books.known(task.submission, task.rests_on)
 
     def _grade(self, tasks: list[_Task]) -> Iterator[Graded]:
         executor = self._executor
         executor.prepare({name: grader.bundle for name, grader in self._graders.items()})
-        waiting = deque(in_order(tasks, self._ledger.usual_seconds()))
+        waiting = deque(in_order(tasks, self._books.usual_seconds()))
         running: dict[Future[Ran], tuple[_Task, HandedIn]] = {}
         while waiting or running:
             while waiting and len(running) < executor.workers:
@@ -195,29 +167,30 @@ class _Run:
         """Take back an earlier result, and read what was handed in; or say why it cannot be."""
         submission, grader = task.submission, self._graders[task.submission.assignment]
         task.tries += 1
-        _patiently(lambda: self._gradebook.clear(submission.assignment, submission.student_id))
-        refused: Callable[..., Result] = grader.not_graded
+        self._books.clear(submission)
         try:
             handed_in = read(submission.folder, submission.assignment)
         except MalformedError as error:
-            return refused(State.MALFORMED, str(error), submission.student_id)
+            return grader.not_graded(State.MALFORMED, str(error), submission.student_id)
         except AmbiguousError as error:
-            return refused(State.NEEDS_REVIEW, str(error), submission.student_id)
+            return _for_a_person(grader, task, str(error))
         except StagingError as error:
-            return refused(State.NEEDS_REVIEW, too_much(error), submission.student_id)
+            return _for_a_person(grader, task, too_much(error))
         if handed_in.sha256 != task.frozen:
             reason = "It was changed while submissions were being graded. Grade it again."
-            return refused(State.NEEDS_REVIEW, reason, submission.student_id, handed_in.content)
+            return _for_a_person(grader, task, reason, handed_in.content)
         return handed_in
 
     def _finished(self, task: _Task, handed_in: HandedIn, ran: Ran | str) -> Graded:
-        student_id, grader = task.submission.student_id, self._graders[task.submission.assignment]
+        grader = self._graders[task.submission.assignment]
         if isinstance(ran, str):
             reason = f"{ran}, {TRIES} times. Grade it again; if it fails again, grade it by hand."
-            result = grader.not_graded(State.NEEDS_REVIEW, reason, student_id, handed_in.content)
+            result = _for_a_person(grader, task, reason, handed_in.content)
             return Graded(self._finish(task, result))
+        cold_because = ran.execution.cold_because
         try:
-            result = self._finish(task, grader.judged(student_id, handed_in, ran))
+            result = grader.judged(task.submission.student_id, handed_in, ran)
+            return Graded(self._finish(task, result), cold_because=cold_because)
         except ReviewError:
             raise  # the course's mistake, or the gradebook's: nobody's submission helps there
         except Exception as error:
@@ -225,25 +198,14 @@ class _Run:
                 f"The grader itself failed on it ({type(error).__name__}: {error}). Please report "
                 f"that, and grade it by hand."
             )
-            result = self._finish(
-                task,
-                grader.not_graded(
-                    State.NEEDS_REVIEW, plain(reason, 500), student_id, handed_in.content
-                ),
-            )
-        return Graded(result, cold_because=ran.execution.cold_because)
+            result = _for_a_person(grader, task, reason, handed_in.content)
+            return Graded(self._finish(task, result), cold_because=cold_because)
 
     def _finish(self, task: _Task, result: Result) -> Result:
-        """Into the ledger, whole; then into the gradebook."""
-        # What a person has to look at, or was lost, is graded anew the next time.
+        """Keep it; what a person has to look at, or was lost, is graded anew the next time."""
         lasting = result.state is not State.NEEDS_REVIEW
-        self._ledger.keep(result, task.rests_on if lasting else "")
-        self._record(result)
+        self._books.keep(result, task.rests_on if lasting else "")
         return result
-
-    def _record(self, result: Result) -> None:
-        _patiently(lambda: self._gradebook.record(result))
-        self._ledger.recorded(result, self._address)
 
 
 def in_order(tasks: list[Any], usual_seconds: dict[str, float]) -> list[Any]:
@@ -265,6 +227,11 @@ def in_order(tasks: list[Any], usual_seconds: dict[str, float]) -> list[Any]:
     return [task for _, task in sorted(placed, key=lambda pair: pair[0])]
 
 
+def _for_a_person(grader: Grader, task: _Task, reason: str, content: bytes = b"") -> Result:
+    student_id = task.submission.student_id
+    return grader.not_graded(State.NEEDS_REVIEW, plain(reason, 500), student_id, content)
+
+
 def _digest(submission: Submission) -> str:
     """The hash of what was handed in; empty where there is none to be read."""
     try:
@@ -274,20 +241,12 @@ def _digest(submission: Submission) -> str:
 
 
 def _outcome(future: Future[Ran]) -> Ran | str:
-    """What came of it, or in words how its worker was lost."""
+    """What came of it, or in words how the machine failed."""
     try:
         return future.result()
     except (BrokenExecutor, CancelledError):  # the latter, if it had not begun
         return "The process that ran it was ended"
-
-
-def _patiently(act: Callable[[], Any]) -> Any:
-    """Do something with the gradebook, again for a minute if it is locked or out of reach."""
-    deadline = time.monotonic() + _WAIT_SECONDS
-    while True:
-        try:
-            return act()
-        except ReviewError:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(_PAUSE_SECONDS)
+    except ReviewError:
+        raise  # as true for every other submission
+    except Exception as error:
+        return f"It could not be run ({type(error).__name__}: {error})"

@@ -60,7 +60,7 @@ class ClusterExecutor:
             ) from error
         self.workers = int(ray.cluster_resources().get("CPU", 1))
         # Which submission failed for a lost node is the batch's to know and to try again.
-        self._task = ray.remote(num_cpus=1, num_gpus=self._gpus, max_retries=0)(_run)
+        self._task = ray.remote(num_cpus=1, num_gpus=self._gpus, max_retries=0)(on_a_node)
         return self
 
     def __exit__(self, *exception: object) -> None:
@@ -97,8 +97,15 @@ def _pass_on(done: Future, ours: Future[Ran]) -> None:
         ours.set_exception(BrokenExecutor(str(error)))
 
 
-def _run(bundle: tuple[Bundle, str], handed_in: HandedIn) -> Ran:
-    """On a node: run a submission in the node's own sandbox."""
+def on_a_node(bundle: tuple[Bundle, str], handed_in: HandedIn) -> Ran:
+    """Run a submission in the sandbox of the node that this process is on.
+
+    Args:
+        bundle: and the hash of the environment that it was made in.
+
+    Raises:
+        ReviewError: if the node has another environment, or no sandbox.
+    """
     what, environment = bundle
     if environment_sha256() != environment:
         raise ReviewError(

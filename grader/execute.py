@@ -10,18 +10,13 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import nbformat
-import zmq
-import zmq.asyncio
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
-from nbclient import NotebookClient
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
-from traitlets import default
 from traitlets.config import Config
 
-from grader import outputs
+from grader.client import CarefulClient, CarefulManager
 from grader.door import Door
 from grader.errors import ReviewError
 from grader.exchange import DOOR_SOCKET, DOOR_VARIABLE
@@ -32,8 +27,6 @@ from grader.sandbox.provisioner import SandboxProvisioner
 from grader.sandbox.staging import StagingError
 from grader.wording import plain
 
-# What one message, and a queue of them, may take of our memory; a hostile kernel sends as it likes.
-_MESSAGE_BYTES, _MESSAGES = 8 * MIB, 64
 # The sandbox ends this much after the time for the cells: for a kernel that keeps us busy.
 _GRACE_SECONDS = 10
 
@@ -100,7 +93,7 @@ def _run(
     sandbox: bool,
 ) -> Execution:
     assert limits.seconds is not None
-    client = _Client(
+    client = CarefulClient(
         notebook,
         km=manager,
         allow_errors=True,
@@ -207,7 +200,7 @@ def _kernel_manager(
             asdict(limits)
             | {"seconds": limits.seconds + _GRACE_SECONDS, "door": str(door), "zygote": zygote}
         )
-    manager = _KernelManager(config=config)
+    manager = CarefulManager(config=config)
     # No argument of the constructor: one that is no trait is dropped, and the default then used.
     manager._kernel_spec = KernelSpec(
         argv=[sys.executable, "-P", "-m", "grader.kernel", "-f", "{connection_file}"],
@@ -216,60 +209,3 @@ def _kernel_manager(
         metadata=metadata,
     )
     return manager
-
-
-class _KernelManager(AsyncKernelManager):
-    """Takes only so much from a kernel: larger messages end the connection, further ones wait."""
-
-    @default("context")
-    def _context_default(self) -> zmq.asyncio.Context:
-        self._created_context = True  # the base class then destroys it
-        context = zmq.asyncio.Context()
-        context.setsockopt(zmq.MAXMSGSIZE, _MESSAGE_BYTES)
-        context.setsockopt(zmq.RCVHWM, _MESSAGES)
-        return context
-
-
-class _Client(NotebookClient):
-    """Takes from a kernel only outputs that are safe to show; the rest of its messages is noise."""
-
-    _room = outputs.MAX_NOTEBOOK
-    _cell: tuple[int, int] = (-1, 0)  # the cell that prints, and the room that is left for it
-
-    def output(
-        self,
-        outs: list[NotebookNode],
-        msg: dict[str, Any],
-        display_id: str | None,
-        cell_index: int,
-    ) -> NotebookNode | None:
-        """Keep an output, up to a size a cell and a notebook, then say once that more was cut."""
-        index, room = self._cell
-        if index != cell_index:
-            room = min(outputs.MAX_CELL, self._room)
-        if room <= 0 or (output := outputs.reduced(msg)) is None:
-            return None
-        size = outputs.size(output)
-        self._cell = cell_index, room - size
-        if size > room:
-            output = nbformat.v4.new_output("stream", name="stderr", text=outputs.CUT)
-        else:
-            self._room -= size
-        last = outs[-1] if outs else None
-        if last and output.output_type == "stream" and last.get("name") == output.name:
-            last.text += output.text
-        else:
-            outs.append(output)
-        return output
-
-    def handle_comm_msg(self, outs: list, msg: dict[str, Any], cell_index: int) -> None:
-        """Widgets keep their state with the client: not with this one."""
-
-    async def _async_check_alive(self) -> None:
-        """The base class's last look can come after the client was closed."""
-        if self.kc is None:
-            raise DeadKernelError("Kernel died")
-        await super()._async_check_alive()
-
-    def _update_display_id(self, display_id: str, msg: dict[str, Any]) -> None:
-        """A display that changes is shown as it first was."""

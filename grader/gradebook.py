@@ -1,17 +1,13 @@
 """nbgrader's gradebook: the assignments, and every submission's scores, words and late penalty."""
 
-import json
 import logging
 import os
-import shutil
 import sys
-import tempfile
 import warnings
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
-import nbformat
 from nbconvert.exporters.exporter import ResourcesDict
 from nbgrader.api import (
     Assignment,
@@ -24,15 +20,18 @@ from nbgrader.api import (
 )
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import AssignLatePenalties, SaveCells
+from sqlalchemy import NullPool, create_engine, func, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SAWarning, SQLAlchemyError
 
 from grader import course as courses
-from grader import notebook
+from grader import feedback, notebook
 from grader.errors import ReviewError
 from grader.handed_in import AmbiguousError, handed_in_at
 from grader.result import Result, State
 from grader.wording import as_comment
+
+_LOCK = int.from_bytes(b"rnn_review"[:8])  # any number that no other program takes
 
 # nbgrader 0.9.6 builds submissions in an order that SQLAlchemy 2.1 warns of; nothing is lost.
 warnings.filterwarnings("ignore", category=SAWarning, module="nbgrader.api")
@@ -55,14 +54,28 @@ def open_gradebook(course: CourseDirectory) -> Iterator[Gradebook]:
     if beside not in os.environ["PATH"].split(os.pathsep):
         os.environ["PATH"] = os.pathsep.join([os.environ["PATH"], beside])
     with (
-        cannot_be_used(course.db_url),
+        _cannot_be_used(course.db_url),
         Gradebook(course.db_url, course.course_id) as gradebook,
     ):
         yield gradebook
 
 
 @contextmanager
-def cannot_be_used(db_url: str) -> Iterator[None]:
+def _alone(db_url: str) -> Iterator[None]:
+    """No other grader makes tables, or an assignment's entries, in that gradebook meanwhile.
+
+    Only servers need it: the graders of a file are one course folder's, and SQLite locks it.
+    """
+    with _cannot_be_used(db_url), ExitStack() as stack:
+        engine = create_engine(db_url, poolclass=NullPool)
+        if engine.dialect.name == "postgresql":
+            connection = stack.enter_context(engine.connect())
+            connection.execute(select(func.pg_advisory_lock(_LOCK)))  # until it is closed
+        yield
+
+
+@contextmanager
+def _cannot_be_used(db_url: str) -> Iterator[None]:
     """Errors of a database, as words for people."""
     try:
         yield
@@ -112,7 +125,7 @@ class Writer:
     def _open(self) -> Iterator[Gradebook]:
         """The gradebook; after an error it is closed, with what was not committed."""
         try:
-            with cannot_be_used(self._course.db_url):
+            with _cannot_be_used(self._course.db_url):
                 if self._gradebook is None:
                     self._gradebook = self._opened.enter_context(open_gradebook(self._course))
                 yield self._gradebook
@@ -128,7 +141,7 @@ class Writer:
         """
         trusted = courses.trusted_notebook(self._course, assignment)
         told = {"assignment": assignment, "notebook": assignment, "db_url": self._course.db_url}
-        with self._open() as gradebook:
+        with _alone(self._course.db_url), self._open() as gradebook:
             gradebook.update_or_create_assignment(assignment)
             try:
                 SaveCells().preprocess(
@@ -169,8 +182,7 @@ class Writer:
                 for comment in entry.comments:
                     comment.auto_comment = None
             gradebook.db.commit()
-        folder = _autograded_folder(self._course, assignment, student_id)
-        shutil.rmtree(folder, ignore_errors=True)
+        feedback.remove(self._course, assignment, student_id)
 
     def record(self, result: Result) -> None:
         """Write a result to the gradebook and its feedback notebook to the autograded folder.
@@ -179,9 +191,12 @@ class Writer:
         instructor entered by hand stays, and is marked for another look, as nbgrader does; so is
         everything of a submission that a person has to look at.
         """
+        folder = self._course.format_path(
+            self._course.submitted_directory, result.student_id, result.assignment
+        )
         timestamp = None
         with suppress(AmbiguousError):  # then it needs review, for that reason
-            timestamp = handed_in_at(_submitted_folder(self._course, result))
+            timestamp = handed_in_at(Path(folder))
         with self._open() as gradebook:
             gradebook.update_or_create_student(result.student_id)
             submission = gradebook.update_or_create_submission(result.assignment, result.student_id)
@@ -189,7 +204,7 @@ class Writer:
             _set_scores(gradebook, result)
             _set_late_penalty(self._course, gradebook, submission, _where(result))
             gradebook.db.commit()
-        _write_feedback(self._course, result, timestamp)
+        feedback.write(self._course, result, timestamp)
 
 
 def _where(result: Result) -> tuple[str, str, str]:
@@ -225,27 +240,3 @@ def _set_late_penalty(
         )
         if penalty is not None:
             entry.late_submission_penalty = penalties._check_late_penalty(entry, penalty)
-
-
-def _write_feedback(course: CourseDirectory, result: Result, timestamp) -> None:
-    """Replace the autograded folder of the submission, whole or not at all."""
-    target = _autograded_folder(course, result.assignment, result.student_id)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    scratch = Path(tempfile.mkdtemp(prefix=".autograded-", dir=target.parent))
-    scratch.chmod(0o755)
-    nbformat.write(result.feedback, scratch / f"{result.assignment}.ipynb")
-    (scratch / "result.json").write_text(json.dumps(result.as_json(), indent=1) + "\n")
-    if timestamp:
-        (scratch / "timestamp.txt").write_text(f"{timestamp.isoformat(' ')} UTC\n")
-    if target.exists():
-        shutil.rmtree(target)
-    os.replace(scratch, target)
-
-
-def _autograded_folder(course: CourseDirectory, assignment: str, student_id: str) -> Path:
-    return Path(course.format_path(course.autograded_directory, student_id, assignment))
-
-
-def _submitted_folder(course: CourseDirectory, result: Result) -> Path:
-    where = course.submitted_directory, result.student_id, result.assignment
-    return Path(course.format_path(*where))

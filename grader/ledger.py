@@ -60,7 +60,6 @@ class Ledger:
         path = folder / FILE
         try:
             self._database = sqlite3.connect(path, timeout=_WAIT_SECONDS, isolation_level=None)
-            self._database.execute("pragma journal_mode = wal")
             self._database.execute(_LAYOUT)
         except sqlite3.Error as error:
             raise ReviewError(

@@ -15,13 +15,12 @@ _USER = "postgres"  # the server refuses to run as root
 
 @contextmanager
 def server() -> Iterator["Server"]:
-    """A running server with an empty database, installed first if it may be."""
+    """A running server, installed first if it may be."""
     with tempfile.TemporaryDirectory() as folder:
         made = Server(Path(folder), _programs())
         made.run("initdb", "--auth", "trust", "--username", "teacher", str(made.data))
         made.start()
         try:
-            made.run("createdb", "-h", folder, "-U", "teacher", "gradebook")
             yield made
         finally:
             made.stop()
@@ -32,11 +31,15 @@ class Server:
 
     def __init__(self, folder: Path, programs: Path):
         self.data = folder / "data"
-        self.url = f"postgresql+psycopg://teacher@/gradebook?host={folder}"
         self._folder, self._programs = folder, programs
         if os.geteuid() == 0:
             owner = pwd.getpwnam(_USER)
             os.chown(folder, owner.pw_uid, owner.pw_gid)
+
+    def database(self, name: str) -> str:
+        """The address of a new database."""
+        self.run("createdb", "-h", str(self._folder), "-U", "teacher", name)
+        return f"postgresql+psycopg://teacher@/{name}?host={self._folder}"
 
     def start(self) -> None:
         options = f"-c listen_addresses= -c unix_socket_directories={self._folder}"

@@ -1,5 +1,6 @@
 """The command line: help for people, and bad input told on one screen with exit status 1."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -70,6 +71,15 @@ def test_an_unknown_assignment(course):
     refused(review("release", "07_attention"), "'07_attention'", TOPIC)
     assert not (course / "gradebook.db").exists()
     assert not (ROOT / "exercises" / "07_attention").exists()
+
+
+def test_json_is_a_line_for_each_result_and_nothing_else(course):
+    (course / "submitted" / "blank" / TOPIC / f"{TOPIC}.ipynb").write_text("no notebook")
+    run = review("autograde", TOPIC, "--json", cwd=course)
+    [line] = run.stdout.splitlines()
+    told = json.loads(line)
+    assert (told["student_id"], told["state"], told["score"]) == ("blank", "malformed", 0)
+    refused(run, "could not be graded", "not JSON")
 
 
 def test_an_unknown_student(course):

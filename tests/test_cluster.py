@@ -3,15 +3,19 @@
 import threading
 import time
 
+import nbformat
 import pytest
 import ray
 from ray.cluster_utils import Cluster
 
 from grader import batch
 from grader.batch import Options
-from grader.cluster import ClusterExecutor
+from grader.cluster import ClusterExecutor, on_a_node
 from grader.course import open_course, submissions
 from grader.errors import ReviewError
+from grader.handed_in import HandedIn
+from grader.sandbox.limits import Limits
+from grader.worker import Bundle
 from tests.submissions import blank, hand_in, make_course
 from tests.test_batch import SLEEPS, TOPIC, quick, told
 
@@ -60,6 +64,12 @@ def test_a_node_that_is_lost_loses_no_submission(cluster, tmp_path):
     losing.join()
     assert len(results) == 4
     assert {(str(r.state), r.score) for r in results.values()} == {("graded", 1.0)}
+
+
+def test_a_node_with_other_packages_stops_the_run():
+    bundle = Bundle(nbformat.v4.new_notebook(), {}, Limits())
+    with pytest.raises(ReviewError, match="other packages"):
+        on_a_node((bundle, "another environment"), HandedIn(b"", {}))
 
 
 def test_no_cluster_is_told():

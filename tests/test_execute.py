@@ -10,7 +10,7 @@ from grader.errors import ReviewError
 from grader.execute import execute
 from grader.result import State
 from grader.sandbox.limits import MIB, Limits
-from tests.harness import ROOT
+from tests.harness import ROOT, warm
 
 
 def run(*sources, seconds=60, memory=1024 * MIB, **options):
@@ -57,10 +57,14 @@ def test_a_kernel_outside_of_the_sandbox_ends_the_run(monkeypatch):
         ("import os; os._exit(3)", State.KERNEL_DIED),
         ("import os, signal; os.kill(os.getpid(), signal.SIGSEGV)", State.KERNEL_DIED),
         ("1 / 0", State.GRADED),
+        ("exit()", State.GRADED),
     ],
 )
-def test_every_end_has_a_state_and_a_reason(source, state):
-    ended, _ = run(source, seconds=20, memory=512 * MIB)
+@pytest.mark.parametrize("start", ["afresh", "warm"])
+def test_every_end_has_a_state_and_a_reason(source, state, start):
+    zygote = warm().address if start == "warm" else ""
+    ended, _ = run(source, seconds=20, memory=512 * MIB, zygote=zygote)
+    assert ended.cold_because == ""
     assert ended.state is state
     assert bool(ended.reason) == (state is not State.GRADED)
 

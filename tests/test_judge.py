@@ -1,8 +1,6 @@
 """The trusted side: secrets, reference answers, and verdicts that fail closed."""
 
 import copy
-import time
-import tracemalloc
 
 import numpy as np
 import pytest
@@ -11,6 +9,7 @@ from grader import exchange, notebook
 from grader.errors import ReviewError
 from grader.judge import Judge, reference_answers
 from grader.questions import QUESTIONS, TOPICS
+from grader.wording import MAX_WORDS
 from tests.harness import judge, topic_of, trusted
 
 TOPIC = "01_three_characters"
@@ -96,19 +95,14 @@ VAST = {
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
-def test_a_vast_array_costs_neither_time_nor_memory(question):
+def test_a_vast_array_ends_in_a_few_words(question):
+    """`make audit` has the same through the whole grader, and looks how long it took."""
     the_judge = judge(topic_of(question))
     reference = the_judge.reference(question)
-    tracemalloc.start()
-    began = time.process_time()
     for key in reference:
         for vast in VAST.values():
-            the_judge.verdict(question, reference | {key: vast})
-    seconds = time.process_time() - began
-    _, peak = tracemalloc.get_traced_memory()
-    tracemalloc.stop()
-    assert seconds < 0.5 * len(reference) * len(VAST)
-    assert peak < 300e6
+            verdict = the_judge.verdict(question, reference | {key: vast})
+            assert len(verdict.words) <= MAX_WORDS + 1
 
 
 FROM_IDENTITY = (

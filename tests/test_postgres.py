@@ -2,9 +2,12 @@
 
 import subprocess
 import time
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 
+from grader.books import Books
 from grader.course import open_course
 from grader.gradebook import Writer
 from tests.harness import BIN
@@ -36,13 +39,31 @@ def graded(course, topic, db):
         return gradebook.students_graded(topic)
 
 
+def test_graders_that_begin_at_once_make_one_gradebook(postgres, tmp_path):
+    course, at_once = (
+        open_course(make_course(tmp_path), postgres.database("new")),
+        Barrier(4, timeout=60),
+    )
+
+    def begin(_number):
+        with Books(course) as books:
+            at_once.wait()
+            books.register(TOPIC)
+
+    with ThreadPoolExecutor(at_once.parties) as graders:
+        list(graders.map(begin, range(at_once.parties)))
+    with Writer(course) as gradebook:
+        assert gradebook.students_graded(TOPIC) == set()
+
+
 def test_two_graders_write_to_one_gradebook_while_the_server_is_away(postgres, tmp_path):
     course = make_course(tmp_path)
     students = [f"student-{number}" for number in range(3)]
     for name in students:
         hand_in(course, quick(name, also=SLEEPS))
         hand_in(course, Case(name, OTHER, blank(OTHER).content))
-    graders = [autograde(course, topic, postgres.url) for topic in (TOPIC, OTHER)]
+    address = postgres.database("gradebook")
+    graders = [autograde(course, topic, address) for topic in (TOPIC, OTHER)]
     for line in graders[0].stdout or ():
         if "[1/3]" in line:
             break
@@ -53,4 +74,4 @@ def test_two_graders_write_to_one_gradebook_while_the_server_is_away(postgres, t
         said, _ = grader.communicate()
         assert grader.returncode == 0, said
     for topic in (TOPIC, OTHER):
-        assert graded(course, topic, postgres.url) == set(students)
+        assert graded(course, topic, address) == set(students)

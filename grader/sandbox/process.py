@@ -7,19 +7,18 @@ import select
 import signal
 import subprocess
 import threading
-from collections import deque
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
 from grader.sandbox import bubblewrap, cgroup, limits, syscalls
+from grader.sandbox.last_words import LastWords
 from grader.sandbox.limits import Limits
 from grader.sandbox.mounts import Entry
 from grader.sandbox.warm import Fork
 
 _START_SECONDS, _END_SECONDS = 20, 10
 _NO_MEMORY = ("MemoryError", "std::bad_alloc", "Cannot allocate memory")
-_KEPT_LINES, _LINE = 40, 500  # of what the program writes to its standard error
 # Stands in for a program that is forked: says where it should start, and keeps the place.
 _PLACEHOLDER = ["/bin/sh", "-c", "printf '%s\\0' \"$PWD\"; exec sleep infinity"]
 
@@ -87,7 +86,6 @@ class SandboxedProcess:
         self._handle: int | None = None
         self._program: int | None = None
         self._clock: threading.Timer | None = None
-        self._last_lines: deque[str] = deque(maxlen=_KEPT_LINES)
         self._group = cgroup.create(limits)
         program = argv if zygote is None else _PLACEHOLDER
         with ExitStack() as ours:
@@ -97,8 +95,6 @@ class SandboxedProcess:
                 if self._group:
                     self._group.remove()
                 raise
-            self._listener = threading.Thread(target=self._listen, daemon=True)
-            self._listener.start()
             try:
                 self._release(started)
                 if zygote is not None:
@@ -120,7 +116,8 @@ class SandboxedProcess:
         user = bubblewrap.new_user()
         files |= bubblewrap.accounts(user)
         rules = _file(ours, syscalls.filter_program())
-        self._errors, errors = _pipe(ExitStack(), ours)
+        self._words, errors = LastWords.pipe()
+        ours.callback(os.close, errors)
         with ExitStack() as theirs:
             given = {path: _file(theirs, text.encode()) for path, text in files.items()}
             info, info_end = _pipe(ours, theirs)
@@ -189,14 +186,8 @@ class SandboxedProcess:
             report += part
             if report.rstrip().endswith(b"}"):
                 return int(json.loads(report)["child-pid"])
-        self._listener.join(1)
+        self._words.wait()
         raise SandboxError(self.last_words() or "bubblewrap reported no process")
-
-    def _listen(self) -> None:
-        """Keep the end of what is written to standard error; read all, so that nothing blocks."""
-        with contextlib.suppress(ValueError, OSError), open(self._errors, "rb") as stream:
-            while line := stream.readline(_LINE):
-                self._last_lines.append(line.decode(errors="replace"))
 
     def _time_out(self) -> None:
         self.timed_out = self.bubblewrap.poll() is None
@@ -204,7 +195,7 @@ class SandboxedProcess:
 
     def last_words(self) -> str:
         """The end of what was written to standard error: hostile text, not to be parsed."""
-        return "".join(self._last_lines).strip()
+        return self._words.text
 
     def kill(self) -> None:
         """End every process inside; the Linux kernel does so when the first one ends."""
@@ -235,7 +226,7 @@ class SandboxedProcess:
             self._program = None
         if self._clock is not None:
             self._clock.cancel()
-        self._listener.join(1)
+        self._words.wait()
         if self._group:
             self.out_of_memory = self._group.out_of_memory()
             self._group.remove()

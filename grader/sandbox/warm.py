@@ -17,7 +17,6 @@ from grader.sandbox import bubblewrap, zygote
 # What the course's notebooks, `check` and the kernel import; nothing here starts a thread.
 IMPORTED = ("numpy", "tensorflow", "keras", "IPython", "ipykernel.kernelapp")
 _START_SECONDS = 120  # for the import of TensorFlow on a slow disk
-_REPLY_SECONDS = 20
 
 
 class WarmError(Exception):
@@ -31,7 +30,7 @@ class Zygote:
     process that entered it ends.
 
     Attributes:
-        address: the path of its socket, for `fork`; other users cannot reach it.
+        address: the path of its socket, for `Fork`; other users cannot reach it.
     """
 
     def __enter__(self) -> "Zygote":
