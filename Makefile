@@ -11,6 +11,7 @@ test: .venv/ready
 
 audit: .venv/ready
 	$(BIN)/python -m tests.audit $(AUDIT)
+	$(BIN)/python -m tests.audit.answers $(ANSWERS)
 
 bench: .venv/ready
 	$(BIN)/python -m tests.bench $(PART)

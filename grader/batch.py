@@ -145,6 +145,16 @@ class _Run:
         waiting = deque(in_order(tasks, self._books.usual_seconds()))
         running: dict[Future[Ran], tuple[_Task, HandedIn]] = {}
         while waiting or running:
+            ended = []
+            for future in [future for future in running if future.done()]:
+                task, handed_in = running.pop(future)
+                ran = _outcome(future)
+                lost = isinstance(ran, str) or ran.execution.fault
+                if lost and task.tries < TRIES:
+                    waiting.appendleft(task)
+                else:
+                    ended.append((task, handed_in, ran))
+            # Places that have become free are taken before the judge, who takes time, begins.
             while waiting and len(running) < executor.workers:
                 task = waiting.popleft()
                 handed_in = self._begin(task)
@@ -153,15 +163,10 @@ class _Run:
                 else:
                     future = executor.submit(task.submission.assignment, handed_in)
                     running[future] = task, handed_in
-            done, _ = wait(running, return_when=FIRST_COMPLETED) if running else ((), ())
-            for future in done:
-                task, handed_in = running.pop(future)
-                ran = _outcome(future)
-                lost = isinstance(ran, str) or ran.execution.fault
-                if lost and task.tries < TRIES:
-                    waiting.appendleft(task)
-                    continue
-                yield self._finished(task, handed_in, ran)
+            for one in ended:
+                yield self._finished(*one)
+            if running:
+                wait(running, return_when=FIRST_COMPLETED)
 
     def _begin(self, task: _Task) -> HandedIn | Result:
         """Take back an earlier result, and read what was handed in; or say why it cannot be."""

@@ -4,10 +4,6 @@ A judge belongs to one assignment and one run. It lives in the grading process, 
 code runs, and knows the reference answers because it executes the instructor's notebook itself.
 """
 
-import contextlib
-import hashlib
-import io
-import linecache
 import re
 import secrets
 from dataclasses import replace
@@ -17,11 +13,13 @@ from typing import Any
 import numpy as np
 from nbformat import NotebookNode
 
-from grader import exchange, notebook
+from grader import exchange
+from grader.diagnosis import Diagnosis
 from grader.errors import ReviewError
 from grader.provenance import provenance
 from grader.questions import QUESTIONS, Arrays, Verdict
 from grader.result import Provenance
+from grader.solutions import Solutions
 from grader.wording import plain
 
 _ESCAPE_SEQUENCE = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")  # Keras prints its errors in bold
@@ -36,13 +34,15 @@ class Judge:
     """
 
     def __init__(self, trusted: NotebookNode, entropy: int | None = None):
-        self.answers = reference_answers(trusted)
+        solutions = Solutions(trusted)
+        self.answers = solutions.answers
         entropy = secrets.randbits(128) if entropy is None else entropy
         self.challenges = {
             name: QUESTIONS[name].challenge(np.random.default_rng([entropy, number]))
             for number, name in enumerate(self.answers)
         }
         self._responses: dict[str, Arrays] = {}
+        self.diagnosis = Diagnosis(solutions, self.challenges)
         self._provenance = provenance(trusted, sandbox=True)
 
     def provenance(self, sandbox: bool) -> Provenance:
@@ -80,7 +80,14 @@ class Judge:
                 f"The response does not have the expected form ({type(error).__name__}: {error})."
             )
             return Verdict(False, plain(words))
-        return Verdict(verdict.passed, plain(verdict.words))
+        if verdict.passed:
+            return Verdict(True, plain(verdict.words))
+        return Verdict(False, plain(self._named(question, response) + verdict.words))
+
+    def _named(self, question: str, response: Arrays) -> str:
+        """What a known mistake is called and how to mend it; empty for one that nobody knows."""
+        known = self.diagnosis.name(question, response)
+        return f"This looks like: {known.name}. {known.told}\n" if known else ""
 
 
 def reference_response(question: str, answer: Any, challenge: Arrays) -> Arrays:
@@ -97,39 +104,6 @@ def reference_response(question: str, answer: Any, challenge: Arrays) -> Arrays:
             f"The reference answer to {question} failed: {type(error).__name__}: {error}\n"
             f"Mend the solution, then grade again; no submission was graded."
         ) from error
-
-
-def reference_answers(trusted: NotebookNode) -> dict[str, Any]:
-    """Execute the setup and solution cells of the instructor's notebook; return what they answer.
-
-    The test cells run with a `check` that keeps the answer instead of checking it, so that which
-    function answers which question is said in one place.
-    """
-    answers: dict[str, Any] = {}
-    namespace: dict[str, Any] = {"__name__": "solution"}
-    for cell in trusted.cells:
-        name = notebook.grade_id(cell)
-        if cell.cell_type != "code" or name is None:
-            continue
-        namespace["check"] = answers.__setitem__
-        _execute(cell.source, name, namespace)
-    unknown = sorted(set(answers) - set(QUESTIONS))
-    if unknown or list(answers) != list(notebook.points(trusted)):
-        raise ReviewError(
-            f"The notebook's test cells check {list(answers)}, their grade_ids name "
-            f"{list(notebook.points(trusted))}, and no question is named {unknown or 'otherwise'}. "
-            f"A cell test_NAME must call check('NAME', ...) for a question in grader/questions."
-        )
-    return answers
-
-
-def _execute(source: str, name: str, namespace: dict[str, Any]) -> None:
-    # AutoGraph reads a function's source through linecache, as it does for cells in IPython; one
-    # name for two sources would show it the wrong one.
-    filename = f"<{name} {hashlib.sha256(source.encode()).hexdigest()[:8]}>"
-    linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
-    with contextlib.redirect_stdout(io.StringIO()):  # what the notebook prints is for students
-        exec(compile(source, filename, "exec"), namespace)
 
 
 def _words_for_error(response: Arrays) -> str:

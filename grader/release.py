@@ -17,9 +17,10 @@ from grader import exchange, notebook
 from grader.backend import keras
 from grader.check import PUBLIC_SEED, REFERENCE_FILE, public_challenge
 from grader.errors import ReviewError
-from grader.judge import reference_answers, reference_response
+from grader.judge import reference_response
 from grader.questions import TOPICS, Arrays
 from grader.questions.compare import far
+from grader.solutions import Solutions
 
 BUNDLE = Path("build", "release", "rnn-review-exercises.zip")
 # Between processors the last digits of the reference responses differ; training multiplies that.
@@ -55,7 +56,7 @@ def exercise_files(course: CourseDirectory, assignment: str) -> dict[str, bytes]
 def reference(trusted: NotebookNode) -> Arrays:
     """The responses to the public challenges, as "question/array", for students' own checks."""
     arrays = {}
-    for name, answer in reference_answers(trusted).items():
+    for name, answer in Solutions(trusted).answers.items():
         keras.utils.set_random_seed(PUBLIC_SEED)  # training shuffles; the same bytes every time
         response = reference_response(name, answer, public_challenge(name))
         arrays |= {f"{name}/{key}": value for key, value in response.items()}

@@ -12,8 +12,8 @@ from nbgrader.coursedir import CourseDirectory
 from grader import corpus
 from grader.backend import keras, tf
 from grader.course import trusted_notebook
-from grader.judge import reference_answers
 from grader.provenance import device
+from grader.solutions import Solutions
 
 FIRST_SEED = 0
 CS, BATCH_SIZE = 8, 64
@@ -128,7 +128,7 @@ RUNS = (
 
 def train(course: CourseDirectory, texts: list[corpus.Text], topics: list[str]) -> Iterator[Row]:
     """Train the models of some topics at full length on every text; slow (tens of minutes)."""
-    answers = {topic: reference_answers(trusted_notebook(course, topic)) for topic in topics}
+    answers = {topic: Solutions(trusted_notebook(course, topic)).answers for topic in topics}
     for run in [run for run in RUNS if run.topic in topics]:
         for text in texts:
             last = []

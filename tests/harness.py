@@ -13,10 +13,11 @@ from nbformat import NotebookNode
 from grader import exchange, notebook
 from grader.check import failure
 from grader.grade import Grader
-from grader.judge import Judge, reference_answers
+from grader.judge import Judge
 from grader.questions import QUESTIONS, TOPICS, Verdict
 from grader.sandbox.limits import Limits
 from grader.sandbox.warm import Zygote
+from grader.solutions import Solutions
 
 ROOT = Path(__file__).parent.parent
 BIN = Path(sys.executable).parent
@@ -47,7 +48,7 @@ def answer_from(question: str, source: str) -> Any:
     """The answer to a question if its solution cell had this source."""
     changed = copy.deepcopy(trusted(topic_of(question)))
     next(c for c in changed.cells if notebook.grade_id(c) == question).source = source
-    return reference_answers(changed)[question]
+    return Solutions(changed).answers[question]
 
 
 @cache

@@ -91,6 +91,23 @@ def blank(topic: str) -> Case:
     return Case("blank", topic, as_bytes(exercise), wrong=questions(topic))
 
 
+def quick(student_id: str, also: str = "") -> Case:
+    """One right answer, worth one point, and the others missing: it takes little time.
+
+    Args:
+        also: more source for the cell that has the answer.
+    """
+    topic = "01_three_characters"
+    source = (
+        "def char_maps(text):\n"
+        "    chars = ['\\0', *sorted(set(text))]\n"
+        "    return chars, {c: i for i, c in enumerate(chars)}, dict(enumerate(chars))\n"
+    )
+    sources = dict.fromkeys(questions(topic), "") | {"char_maps": source + also}
+    content = as_bytes(submitted(topic, sources))
+    return Case(student_id, topic, content, wrong=questions(topic) - {"char_maps"})
+
+
 def not_json(topic: str) -> Case:
     return Case("not-json", topic, b'{"cells": [', wrong=questions(topic), state="malformed")
 

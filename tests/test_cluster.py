@@ -1,5 +1,7 @@
 """A Ray cluster of several nodes on this machine: the same verdicts, whatever node is lost."""
 
+import itertools
+import re
 import threading
 import time
 
@@ -16,8 +18,8 @@ from grader.errors import ReviewError
 from grader.handed_in import HandedIn
 from grader.sandbox.limits import Limits
 from grader.worker import Bundle
-from tests.submissions import blank, hand_in, make_course
-from tests.test_batch import SLEEPS, TOPIC, quick, told
+from tests.submissions import blank, hand_in, make_course, quick
+from tests.test_batch import SLEEPS, TOPIC, told
 
 
 @pytest.fixture(scope="module")
@@ -64,6 +66,19 @@ def test_a_node_that_is_lost_loses_no_submission(cluster, tmp_path):
     losing.join()
     assert len(results) == 4
     assert {(str(r.state), r.score) for r in results.values()} == {("graded", 1.0)}
+
+
+def test_a_gpu_that_ray_only_counts_is_one_submission_s_at_a_time(cluster, tmp_path):
+    course = make_course(tmp_path)
+    times = "import time; print('at', time.time()); time.sleep(2); print('at', time.time())"
+    for number in range(3):
+        hand_in(course, quick(f"student-{number}", also=times))
+    node = cluster.add_node(num_cpus=2, num_gpus=1)
+    results = graded(course, executor=lambda *_: ClusterExecutor(cluster.address, gpus=1))
+    cluster.remove_node(node)
+    at = [re.findall(r"at ([\d.]+)", str(r.feedback)) for r in results.values()]
+    turns = sorted([float(begin), float(end)] for begin, end in at)
+    assert all(earlier[1] <= later[0] for earlier, later in itertools.pairwise(turns)), turns
 
 
 def test_a_node_with_other_packages_stops_the_run():

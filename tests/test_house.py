@@ -16,8 +16,10 @@ LOCK = (ROOT / "requirements.lock").read_text()
 LAYERS = (
     {"errors", "grammar_rules", "grammar", "backend"},
     {"corpus", "questions", "exchange", "check", "kernel"},
-    {"wording", "result", "sandbox"},
+    {"misconceptions", "wording", "result", "sandbox"},
     {"door", "notebook", "outputs", "provenance"},
+    {"solutions"},
+    {"diagnosis"},
     {"client", "judge", "handed_in"},
     {"execute", "course"},
     {"worker"},

@@ -7,8 +7,9 @@ import pytest
 
 from grader import exchange, notebook
 from grader.errors import ReviewError
-from grader.judge import Judge, reference_answers
+from grader.judge import Judge
 from grader.questions import QUESTIONS, TOPICS
+from grader.solutions import Solutions
 from grader.wording import MAX_WORDS
 from tests.harness import judge, topic_of, trusted
 
@@ -65,7 +66,7 @@ def test_a_reference_answer_that_fails_is_the_courses_mistake():
 
 def test_a_test_cell_that_checks_something_else_is_found():
     with pytest.raises(ReviewError, match="test_NAME must call check"):
-        reference_answers(changed("test_char_maps", 'check("char_map", char_maps)'))
+        Solutions(changed("test_char_maps", 'check("char_map", char_maps)'))
 
 
 def test_terminal_codes_do_not_reach_the_words():

@@ -12,8 +12,8 @@ from grader.course import open_course
 from grader.gradebook import Writer
 from tests.harness import BIN
 from tests.postgres import server
-from tests.submissions import Case, blank, hand_in, make_course
-from tests.test_batch import SLEEPS, TOPIC, quick
+from tests.submissions import Case, blank, hand_in, make_course, quick
+from tests.test_batch import SLEEPS, TOPIC
 
 OTHER = "02_n_characters"
 

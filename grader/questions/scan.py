@@ -110,14 +110,20 @@ def _update_response(sgd_update: Any, challenge: Arrays) -> Arrays:
 
 
 def _training_challenge(rng: np.random.Generator) -> Arrays:
-    """Some windows more than a multiple of `every`, and as many as such a multiple."""
+    """Some windows more than a multiple of `every`, and as many as such a multiple.
+
+    After the first `every` windows other characters come: no two mean errors are alike by chance.
+    """
     arrays = network.drawn(rng)
     n_input, _, n_output = network.sizes_of(arrays)
     every = int(rng.integers(6, 10))
     lengths = np.array([2 * every + int(rng.integers(1, every)), every])
+    half = n_output // 2
+    y = rng.integers(0, half, size=(lengths[0], CS))
+    y[every:] += half
     return arrays | {
         "X": rng.integers(0, n_input, size=(lengths[0], CS)),
-        "Y": rng.integers(0, n_output, size=(lengths[0], CS)),
+        "Y": y,
         "lr": rng.uniform(0.03, 0.08),
         "every": np.int64(every),
         "lengths": lengths,

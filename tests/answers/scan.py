@@ -484,6 +484,10 @@ def sgd_update(weights, gradients, lr):
             "with no window left over",
         ),
         "errors not set back": (_TRAIN.replace("            err = 0.0\n", ""), "mean error"),
+        "the mean of all windows so far": (
+            _TRAIN.replace("            err = 0.0\n", "").replace("err / every", "err / (i + 1)"),
+            "mean error",
+        ),
         "sums, not means": (_TRAIN.replace("err / every", "err"), "mean error"),
         "the learning rate of the lesson": (
             _TRAIN.replace("gradients, lr)", "gradients, 0.01)"),

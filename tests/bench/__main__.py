@@ -10,7 +10,7 @@ from importlib.metadata import version
 
 from tests.harness import ROOT
 
-PARTS = ("deck", "volume", "throughput")  # the one that says most comes last
+PARTS = ("deck", "training", "volume", "scaling", "throughput")  # the one that says most comes last
 FIGURES = ROOT / "build" / "bench.json"
 
 

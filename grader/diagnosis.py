@@ -1,0 +1,55 @@
+"""What a wrong answer is called: the known mistake that responds as it does."""
+
+import contextlib
+import io
+from collections.abc import Iterator
+
+from grader.misconceptions import BANK, Misconception
+from grader.questions import QUESTIONS, Arrays
+from grader.solutions import Solutions
+
+
+class Diagnosis:
+    """Responses of known wrong answers to one run's challenges.
+
+    Each is computed when it is first needed: a class where nobody errs costs nothing.
+
+    Args:
+        solutions: what the wrong answers are made of.
+        challenges: by question.
+    """
+
+    def __init__(self, solutions: Solutions, challenges: dict[str, Arrays]):
+        self._solutions, self._challenges = solutions, challenges
+        self._responses: dict[tuple[str, str], Arrays | None] = {}
+
+    def name(self, question: str, response: Arrays) -> Misconception | None:
+        """The first known mistake whose response a wrong one equals, within the tolerances."""
+        compare, challenge = QUESTIONS[question].compare, self._challenges[question]
+        for misconception, wrong in self.known(question):
+            with contextlib.suppress(Exception):  # of another form, as hostile ones may be
+                if compare(response, wrong, challenge).passed:
+                    return misconception
+        return None
+
+    def known(self, question: str) -> Iterator[tuple[Misconception, Arrays]]:
+        """The known mistakes of a question with their responses, one after the other."""
+        for misconception in BANK.get(question, ()):
+            key = question, misconception.name
+            if key not in self._responses:
+                self._responses[key] = self._respond(question, misconception)
+            if (response := self._responses[key]) is not None:
+                yield misconception, response
+
+    def _respond(self, question: str, misconception: Misconception) -> Arrays | None:
+        """A mistake's response; None if an instructor's solution leaves no place for it."""
+        source = misconception.source(self._solutions.sources[question])
+        if source is None:
+            return None
+        try:
+            with contextlib.redirect_stdout(io.StringIO()):
+                answer = self._solutions.instead(question, source)
+                asked = QUESTIONS[question].asked(self._challenges[question])
+                return QUESTIONS[question].respond(answer, asked)
+        except Exception:  # an instructor's own solution, with which the change makes no sense
+            return None

@@ -1,0 +1,184 @@
+"""Windows a second in training: the scan loop beside PyTensor's, and every model of the lesson.
+
+The scan loop starts from the same six arrays on the same windows in all libraries. The models are
+trained by the reference answers; what varies is how Keras runs them.
+"""
+
+import io
+import runpy
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from contextlib import redirect_stdout
+from importlib import import_module
+from typing import Any
+
+import keras
+import numpy as np
+
+from grader import corpus
+from grader.backend import tf
+from grader.solutions import Solutions
+from tests.harness import trusted
+
+# PyTensor builds its modules at run time: a checker cannot see them.
+pytensor: Any = import_module("pytensor")
+T: Any = import_module("pytensor.tensor")
+
+SCAN = "06_scan"
+WINDOWS = {"pytensor": 3_000, "one step": 3_000, "whole epoch": 20_000}
+LEARNING_RATE, N_HIDDEN, CS, BATCH = 0.01, 256, 8, 64
+INDICES = 30_000  # of the text, for a model's epoch
+REPEATS = 3
+MODELS = {  # topic, what makes it, what trains it
+    "three characters": ("01_three_characters", "three_char_model", "train_three_chars"),
+    "eight characters": ("02_n_characters", "n_char_model", "train_n_chars"),
+    "SimpleRNN": ("03_simple_rnn", "simple_rnn_model", "train_simple_rnn"),
+    "sequences, unrolled": ("04_sequences", "unrolled_model", ""),
+    "sequences": ("04_sequences", "sequence_model", "train_sequences"),
+    "stateful LSTM": ("05_stateful", "stateful_model", "train_stateful"),
+    "stacked LSTM": ("05_stateful", "stacked_model", ""),
+}
+WAYS: dict[str, tuple[dict[str, Any], bool]] = {  # arguments of compile, unroll
+    "no XLA": ({"jit_compile": False}, False),
+    "16 steps": ({"jit_compile": False, "steps_per_execution": 16}, False),
+    "XLA": ({"jit_compile": True}, False),
+    "unrolled": ({"jit_compile": False}, True),
+    "unrolled, XLA": ({"jit_compile": True}, True),
+}
+
+
+def main() -> dict[str, float]:
+    return _scan_figures() | _model_figures()
+
+
+def _scan_figures() -> dict[str, float]:
+    """Windows a second of three ways to the same errors."""
+    text = corpus.load()
+    answers = Solutions(trusted(SCAN)).answers
+    x, y = corpus.sequences(text.idx, CS)
+    vocab_size = len(text.chars)
+    weights = [
+        *answers["id_and_bias"](N_HIDDEN),
+        *answers["wgts_and_bias"](vocab_size, N_HIDDEN),
+        *answers["wgts_and_bias"](N_HIDDEN, vocab_size),
+    ]
+    one_hot = answers["one_hot"](np.arange(vocab_size), vocab_size)
+    theirs = _theano(weights)
+    train_epoch = _whole_epoch(answers)
+
+    def by_pytensor(n: int) -> float:
+        total = sum(
+            float(theirs(one_hot[a], one_hot[b])) for a, b in zip(x[:n], y[:n], strict=True)
+        )
+        return total / n
+
+    def by_step(n: int) -> float:
+        with redirect_stdout(io.StringIO()):
+            arguments = weights, one_hot[x[:n]], one_hot[y[:n]], LEARNING_RATE, n
+            return answers["train_scan"](*arguments)[1][0]
+
+    def as_one(n: int) -> float:
+        return train_epoch(weights, x[:n], y[:n], LEARNING_RATE, n)[1][0]
+
+    same = [by_pytensor(500), by_step(500), as_one(500)]
+    if np.ptp(same) > 1e-3:
+        raise RuntimeError(f"mean errors of the first 500 windows differ: {same}")
+    figures = {}
+    for name, run in zip(WINDOWS, (by_pytensor, by_step, as_one), strict=True):
+        n = WINDOWS[name]
+        run(n)  # the whole epoch is one program for each number of windows
+        figures[f"scan, {name}, windows_per_second"] = n / _median(lambda run=run, n=n: run(n))
+    base = figures["scan, pytensor, windows_per_second"]
+    for name, speed in figures.items():
+        what = name.rpartition(", ")[0]
+        print(f"{what:24}{speed:10,.0f} windows/s {speed / base:6.1f} times")
+    return figures
+
+
+def _theano(weights: list[np.ndarray]) -> Callable[..., Any]:
+    """The lesson's Theano program on PyTensor: the error of a window, and one update."""
+    x, y = T.matrix("x", dtype="float32"), T.matrix("y", dtype="float32")
+    shared = [pytensor.shared(w) for w in weights]
+
+    def step(x, h, W_h, b_h, W_x, b_x, W_y, b_y):
+        h = T.maximum(T.dot(x, W_x) + b_x + T.dot(h, W_h) + b_h, 0)
+        return h, T.special.softmax(T.dot(h, W_y) + b_y)
+
+    h0 = T.zeros((N_HIDDEN,), dtype="float32")
+    _, p = pytensor.scan(
+        step, sequences=x, outputs_info=[h0, None], non_sequences=shared, return_updates=False
+    )
+    error = -T.sum(T.log(T.sum(p * y, axis=1)))
+    gradients = T.grad(error, shared)
+    rate = np.float32(LEARNING_RATE)
+    updates = [(w, w - rate * g) for w, g in zip(shared, gradients, strict=True)]
+    return pytensor.function([x, y], error, updates=updates)
+
+
+def _whole_epoch(answers: dict[str, Any]) -> Callable[..., Any]:
+    """The exercise's epoch as one program. It is not handed in, so no question answers it."""
+    source = next(c.source for c in trusted(SCAN).cells if "def train_epoch" in c.source)
+    with tempfile.NamedTemporaryFile("w", suffix=".py") as file:
+        file.write(source)
+        file.flush()
+        given = {"tf": tf, "np": np, "sgd_update": answers["sgd_update"]}
+        return runpy.run_path(file.name, given)["train_epoch"]
+
+
+def _model_figures() -> dict[str, float]:
+    figures: dict[str, float] = {}
+    for name, (topic, make, train) in MODELS.items():
+        answers = Solutions(trusted(topic)).answers
+        for way, (arguments, unroll) in WAYS.items():
+            model = answers[make](*_sizes(make))
+            loops = [layer for layer in model.layers if isinstance(layer, keras.layers.RNN)]
+            if unroll and not loops:
+                continue
+            for layer in loops:
+                layer.unroll = unroll
+            model.compile(loss=model.loss, optimizer=model.optimizer, **arguments)
+            fit, windows = _epoch(answers, make, train, model)
+            fit()  # traces and compiles
+            speed = windows / _median(fit)
+            figures[f"{name}, {way}, windows_per_second"] = speed
+            print(f"{name:20} {way:14} {speed:8,.0f} windows/s")
+    return figures
+
+
+def _sizes(make: str) -> tuple[int, ...]:
+    sizes = (86, 42, N_HIDDEN)
+    if make != "three_char_model":
+        sizes += (CS,)
+    return (*sizes, BATCH) if make == "stateful_model" else sizes
+
+
+def _epoch(
+    answers: dict[str, Any], make: str, train: str, model: Any
+) -> tuple[Callable[[], Any], int]:
+    """What trains a model for an epoch, and how many windows that has."""
+    idx = corpus.load().idx[:INDICES]
+    x, y = corpus.sequences(idx, CS)
+    if make == "stateful_model":
+        x, y = answers["stateful_batches"](idx, CS, BATCH)
+        return lambda: answers[train](model, x, y, 1), len(x)
+    if make == "three_char_model":
+        return lambda: answers[train](model, idx, 1), len(idx) // 3
+    if make == "unrolled_model":
+        zeros = np.zeros((len(x), _sizes(make)[1]), dtype=np.float32)
+        inputs, targets = [zeros, *x.T], [*y.T]
+        return lambda: model.fit(inputs, targets, batch_size=BATCH, verbose=0), len(x)
+    if train:
+        return lambda: answers[train](model, idx, 1), len(x)
+    return lambda: model.fit(x, y, batch_size=BATCH, verbose=0), len(x)
+
+
+def _median(run: Callable[[], Any]) -> float:
+    """Seconds of one run, the median of several."""
+    seconds = []
+    for _ in range(REPEATS):
+        start = time.perf_counter()
+        run()
+        seconds.append(time.perf_counter() - start)
+    return statistics.median(seconds)
