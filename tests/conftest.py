@@ -1,5 +1,6 @@
 """Fixtures that the tests share."""
 
+import signal
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,6 +10,10 @@ from grader import corpus
 from grader.questions import Verdict
 from slides.deck.build import build_deck
 from tests.harness import answer_from, verdict_on
+
+# A shell without job control starts what runs in the background deaf to Ctrl-C, and so are its
+# children: what is tested on Ctrl-C must not depend on how the tests were started.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture
