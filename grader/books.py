@@ -45,7 +45,8 @@ class Books:
 
     def register(self, assignment: str) -> None:
         """Make the gradebook ready for an assignment's results."""
-        self._gradebook.register(assignment)
+        with self._ledger.alone():  # runs that begin at once would make the same tables
+            self._gradebook.register(assignment)
         self._recorded[assignment] = self._gradebook.students_graded(assignment)
 
     def usual_seconds(self) -> dict[str, float]:

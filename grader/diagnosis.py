@@ -43,7 +43,7 @@ class Diagnosis:
 
     def _respond(self, question: str, misconception: Misconception) -> Arrays | None:
         """A mistake's response; None if an instructor's solution leaves no place for it."""
-        source = misconception.source(self._solutions.sources[question])
+        source = misconception.source(self._solutions.sources.get(question, ""))
         if source is None:
             return None
         try:

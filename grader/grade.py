@@ -19,7 +19,7 @@ from grader.result import QuestionResult, Result, State
 from grader.sandbox import staging
 from grader.sandbox.limits import Limits
 from grader.sandbox.staging import StagingError
-from grader.wording import plain
+from grader.wording import plain, wrapped
 from grader.worker import Bundle, Ran, run
 
 
@@ -98,7 +98,7 @@ class Grader:
         """The result of a submission that never ran: no points, and the reason in words."""
         words = f"Not graded. {reason}"
         # As output, not as Markdown: the reason may quote what the student's file says.
-        told = nbformat.v4.new_output("stream", name="stdout", text=f"{words}\n")
+        told = nbformat.v4.new_output("stream", name="stdout", text=wrapped(words) + "\n")
         return Result(
             assignment=self.assignment,
             student_id=student_id,
@@ -151,6 +151,6 @@ def _with_feedback(executed: NotebookNode, verdicts: dict[str, Verdict]) -> Note
         if name and notebook.is_test(cell):
             verdict = verdicts[notebook.question_name(cell)]
             mark = "\N{CHECK MARK}" if verdict.passed else "\N{BALLOT X}"
-            text = f"{mark} {notebook.question_name(cell)}: {verdict.words}\n"
+            text = wrapped(f"{mark} {notebook.question_name(cell)}: {verdict.words}") + "\n"
             cell.outputs = [nbformat.v4.new_output("stream", name="stdout", text=text)]
     return executed

@@ -61,14 +61,15 @@ def open_gradebook(course: CourseDirectory) -> Iterator[Gradebook]:
 
 
 @contextmanager
-def _alone(db_url: str) -> Iterator[None]:
+def _alone_on_server(db_url: str) -> Iterator[None]:
     """No other grader makes tables, or an assignment's entries, in that gradebook meanwhile.
 
-    Only servers need it: the graders of a file are one course folder's, and SQLite locks it.
+    Graders of a server may have course folders of their own; those of a file share one, and its
+    ledger keeps them apart.
     """
     with _cannot_be_used(db_url), ExitStack() as stack:
-        engine = create_engine(db_url, poolclass=NullPool)
-        if engine.dialect.name == "postgresql":
+        if make_url(db_url).get_backend_name() == "postgresql":
+            engine = create_engine(db_url, poolclass=NullPool)
             connection = stack.enter_context(engine.connect())
             connection.execute(select(func.pg_advisory_lock(_LOCK)))  # until it is closed
         yield
@@ -141,7 +142,7 @@ class Writer:
         """
         trusted = courses.trusted_notebook(self._course, assignment)
         told = {"assignment": assignment, "notebook": assignment, "db_url": self._course.db_url}
-        with _alone(self._course.db_url), self._open() as gradebook:
+        with _alone_on_server(self._course.db_url), self._open() as gradebook:
             gradebook.update_or_create_assignment(assignment)
             try:
                 SaveCells().preprocess(

@@ -8,7 +8,8 @@ the gradebook is recorded from it.
 import hashlib
 import json
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import median
@@ -57,14 +58,22 @@ class Ledger:
     """
 
     def __init__(self, folder: Path):
-        path = folder / FILE
-        try:
-            self._database = sqlite3.connect(path, timeout=_WAIT_SECONDS, isolation_level=None)
+        self._path = folder / FILE
+        with self._cannot_be_used():
+            self._database = sqlite3.connect(
+                self._path, timeout=_WAIT_SECONDS, isolation_level=None
+            )
             self._database.execute(_LAYOUT)
+
+    @contextmanager
+    def _cannot_be_used(self) -> Iterator[None]:
+        """Errors of the database, as words for people."""
+        try:
+            yield
         except sqlite3.Error as error:
             raise ReviewError(
-                f"The ledger {path} cannot be used: {error}. Expected a file that this program "
-                f"made and can write. Move it away to grade everything anew."
+                f"The ledger {self._path} cannot be used: {error}. Expected a file that this "
+                f"program made and can write. Move it away to grade everything anew."
             ) from error
 
     def __enter__(self) -> "Ledger":
@@ -72,6 +81,16 @@ class Ledger:
 
     def __exit__(self, *_exception) -> None:
         self._database.close()
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """No other run of this course folder is here, or writes to the ledger, meanwhile."""
+        with self._cannot_be_used():
+            self._database.execute("begin immediate")
+        try:
+            yield
+        finally:
+            self._database.execute("rollback")
 
     def find(self, assignment: str, student_id: str, rests_on: str) -> Entry | None:
         """The result that rests on the same, if there is one."""

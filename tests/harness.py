@@ -1,7 +1,6 @@
 """Judges with fixed secrets, and answers made from source: what tests and demo share."""
 
 import atexit
-import copy
 import os
 import sys
 from functools import cache
@@ -44,11 +43,15 @@ def topic_of(question: str) -> str:
     return next(t for t, questions in TOPICS.items() if question in [q.name for q in questions])
 
 
+@cache
+def solutions(topic: str) -> Solutions:
+    """The notebook of a topic, executed once in a test run."""
+    return Solutions(trusted(topic))
+
+
 def answer_from(question: str, source: str) -> Any:
     """The answer to a question if its solution cell had this source."""
-    changed = copy.deepcopy(trusted(topic_of(question)))
-    next(c for c in changed.cells if notebook.grade_id(c) == question).source = source
-    return Solutions(changed).answers[question]
+    return solutions(topic_of(question)).instead(question, source)
 
 
 @cache
@@ -64,12 +67,12 @@ def grader(topic: str, seconds: float = 120, **limits: Any) -> Grader:
     return Grader(topic, trusted(topic), judge(topic), Limits(seconds, **limits), zygote=zygote)
 
 
-def verdict_on(question: str, answer: Any) -> Verdict:
-    """The judge's verdict on an answer, by way of the bytes that cross the boundary."""
-    the_judge = judge(topic_of(question))
-    challenge = exchange.from_bytes(the_judge.asked[question], question)
+def verdict_on(question: str, answer: Any, by: Judge | None = None) -> Verdict:
+    """A judge's verdict on an answer, by way of the bytes that cross the boundary."""
+    by = by or judge(topic_of(question))
+    challenge = exchange.from_bytes(by.asked[question], question)
     try:
         response = QUESTIONS[question].respond(answer, challenge)
     except Exception as error:
         response = failure(error)
-    return the_judge.verdict(question, exchange.from_bytes(exchange.to_bytes(response), question))
+    return by.verdict(question, exchange.from_bytes(exchange.to_bytes(response), question))

@@ -2,12 +2,9 @@
 
 import subprocess
 import time
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 
 import pytest
 
-from grader.books import Books
 from grader.course import open_course
 from grader.gradebook import Writer
 from tests.harness import BIN
@@ -37,23 +34,6 @@ def autograde(course, topic, db):
 def graded(course, topic, db):
     with Writer(open_course(course, db)) as gradebook:
         return gradebook.students_graded(topic)
-
-
-def test_graders_that_begin_at_once_make_one_gradebook(postgres, tmp_path):
-    course, at_once = (
-        open_course(make_course(tmp_path), postgres.database("new")),
-        Barrier(4, timeout=60),
-    )
-
-    def begin(_number):
-        with Books(course) as books:
-            at_once.wait()
-            books.register(TOPIC)
-
-    with ThreadPoolExecutor(at_once.parties) as graders:
-        list(graders.map(begin, range(at_once.parties)))
-    with Writer(course) as gradebook:
-        assert gradebook.students_graded(TOPIC) == set()
 
 
 def test_two_graders_write_to_one_gradebook_while_the_server_is_away(postgres, tmp_path):

@@ -1,32 +1,22 @@
 """Misconceptions of 02_n_characters."""
 
-from grader.misconceptions.misconception import (
-    AVERAGE,
+from grader.misconceptions.misconception import wrong
+from grader.misconceptions.shared import (
+    ACTIVATIONS,
     BACKWARDS,
-    CLIPPED,
     COPIES_HIDDEN,
     COPIES_IN,
-    FROZEN,
-    LARGE_STEPS,
-    LAST_TWO,
+    HIDDEN_NOT_TRAINED,
     LINEAR,
-    LOGITS,
-    MAXIMUM,
+    MERGES,
     NO_BIAS,
     NO_IDENTITY,
+    NO_SOFTMAX,
     ONE_EMBEDDING,
-    OTHER_OPTIMIZER,
     OVERLAPPING,
-    PRODUCT,
-    RELU6,
-    RMSPROP,
-    SMALL_STEPS,
-    STOPPED,
+    STEPS,
     SUM_FIRST,
-    TANH,
-    TOO_FAR,
-    TOO_NEAR,
-    wrong,
+    optimizers,
 )
 
 _NEW_HIDDEN = 'keras.layers.Dense(n_hidden, "relu", kernel_initializer="identity")'
@@ -34,9 +24,7 @@ _NEW_HIDDEN = 'keras.layers.Dense(n_hidden, "relu", kernel_initializer="identity
 MISCONCEPTIONS = {
     "n_char_windows": (
         wrong(*OVERLAPPING, ("- 1 - cs, cs)", "- 1 - cs)")),
-        wrong(*LAST_TWO, ("[:-2]", "")),
-        wrong(*TOO_FAR, ("- 1 - cs,", "- cs,")),
-        wrong(*TOO_NEAR, ("- 1 - cs,", "- 2 - cs,")),
+        *STEPS,
         wrong(
             "windows backwards",
             "The last character of each window stands first.",
@@ -64,11 +52,8 @@ MISCONCEPTIONS = {
         ),
     ),
     "n_char_model": (
-        wrong(*TANH, ('"relu"', '"tanh"')),
-        wrong(*RELU6, ('"relu"', '"relu6"')),
-        wrong(*PRODUCT, ("layers.add", "layers.multiply")),
-        wrong(*AVERAGE, ("layers.add", "layers.average")),
-        wrong(*MAXIMUM, ("layers.add", "layers.maximum")),
+        *ACTIVATIONS,
+        *MERGES,
         wrong(
             *SUM_FIRST,
             ('activation="relu", ', ""),
@@ -129,14 +114,9 @@ MISCONCEPTIONS = {
             ("    hidden = dense_in(c[0])", "    first = hidden = dense_in(c[0])"),
             ("dense_hidden(hidden)", "dense_hidden(first)"),
         ),
-        wrong(*STOPPED, ("dense_hidden(hidden)", "dense_hidden(keras.ops.stop_gradient(hidden))")),
-        wrong(*FROZEN, ('name="dense_hidden"', 'name="dense_hidden", trainable=False')),
+        *HIDDEN_NOT_TRAINED,
         wrong(*NO_BIAS, ('name="dense_hidden"', 'name="dense_hidden", use_bias=False')),
-        wrong(*LOGITS, (', activation="softmax"', "")),
-        wrong(*OTHER_OPTIMIZER, ("keras.optimizers.Adam()", '"sgd"')),
-        wrong(*RMSPROP, ("keras.optimizers.Adam()", '"rmsprop"')),
-        wrong(*LARGE_STEPS, ("keras.optimizers.Adam()", "keras.optimizers.Adam(1e-2)")),
-        wrong(*CLIPPED, ("keras.optimizers.Adam()", "keras.optimizers.Adam(clipnorm=1.0)")),
-        wrong(*SMALL_STEPS, ("keras.optimizers.Adam()", "keras.optimizers.Adam(1e-4)")),
+        NO_SOFTMAX,
+        *optimizers(),
     ),
 }

@@ -1,6 +1,7 @@
 """Misconceptions of 06_scan."""
 
-from grader.misconceptions.misconception import LINEAR, RELU6, TANH, wrong
+from grader.misconceptions.misconception import wrong
+from grader.misconceptions.shared import LINEAR, RELU6, TANH
 
 _GRADIENT = "gradient_tape.gradient(loss, weights)"
 

@@ -1,33 +1,24 @@
 """Misconceptions of 04_sequences."""
 
-from grader.misconceptions.misconception import (
-    AVERAGE,
-    CLIPPED,
+from grader.misconceptions.misconception import wrong
+from grader.misconceptions.shared import (
+    ACTIVATIONS,
     COPIES_HIDDEN,
     COPIES_IN,
-    FROZEN,
     GRU,
-    LARGE_STEPS,
-    LAST_TWO,
+    HIDDEN_NOT_TRAINED,
     LINEAR,
-    LOGITS,
     LSTM,
-    MAXIMUM,
+    MASKED,
+    MERGES,
     NO_IDENTITY,
+    NO_SOFTMAX,
     ONE_EMBEDDING,
-    OTHER_OPTIMIZER,
     OVERLAPPING,
-    PRODUCT,
-    RELU6,
-    RMSPROP,
-    SMALL_STEPS,
     SOFTMAX_OVER_TIME,
-    STOPPED,
+    STEPS,
     SUM_FIRST,
-    TANH,
-    TOO_FAR,
-    TOO_NEAR,
-    wrong,
+    optimizers,
 )
 
 _NEW_HIDDEN = 'keras.layers.Dense(n_hidden, "relu", kernel_initializer="identity")'
@@ -42,9 +33,7 @@ MISCONCEPTIONS = {
             *OVERLAPPING,
             ("np.arange(0, len(idx) - 1 - cs, cs)", "np.arange(0, len(idx) - 1 - cs)"),
         ),
-        wrong(*LAST_TWO, ("[:-2]", "")),
-        wrong(*TOO_FAR, ("- 1 - cs,", "- cs,")),
-        wrong(*TOO_NEAR, ("- 1 - cs,", "- 2 - cs,")),
+        *STEPS,
         wrong(
             "targets not shifted",
             "Each target is the character that the model is just reading: a loss of almost zero, "
@@ -68,11 +57,8 @@ MISCONCEPTIONS = {
         ),
     ),
     "unrolled_model": (
-        wrong(*TANH, ('"relu"', '"tanh"')),
-        wrong(*RELU6, ('"relu"', '"relu6"')),
-        wrong(*PRODUCT, ("layers.add", "layers.multiply")),
-        wrong(*AVERAGE, ("layers.add", "layers.average")),
-        wrong(*MAXIMUM, ("layers.add", "layers.maximum")),
+        *ACTIVATIONS,
+        *MERGES,
         wrong(
             *SUM_FIRST,
             ('activation="relu", ', ""),
@@ -152,14 +138,9 @@ MISCONCEPTIONS = {
                 f"loss=lambda y, p: keras.losses.binary_crossentropy({_ONE_HOT}, p)",
             ),
         ),
-        wrong(*STOPPED, ("dense_hidden(hidden)", "dense_hidden(keras.ops.stop_gradient(hidden))")),
-        wrong(*FROZEN, ('name="dense_hidden"', 'name="dense_hidden", trainable=False')),
-        wrong(*LOGITS, (', activation="softmax"', "")),
-        wrong(*OTHER_OPTIMIZER, ("keras.optimizers.Adam()", '"sgd"')),
-        wrong(*RMSPROP, ("keras.optimizers.Adam()", '"rmsprop"')),
-        wrong(*LARGE_STEPS, ("keras.optimizers.Adam()", "keras.optimizers.Adam(1e-2)")),
-        wrong(*CLIPPED, ("keras.optimizers.Adam()", "keras.optimizers.Adam(clipnorm=1.0)")),
-        wrong(*SMALL_STEPS, ("keras.optimizers.Adam()", "keras.optimizers.Adam(1e-4)")),
+        *HIDDEN_NOT_TRAINED,
+        NO_SOFTMAX,
+        *optimizers(),
     ),
     "sequence_losses": (
         wrong(
@@ -198,8 +179,7 @@ MISCONCEPTIONS = {
         ),
     ),
     "sequence_model": (
-        wrong(*TANH, ('"relu"', '"tanh"')),
-        wrong(*RELU6, ('"relu"', '"relu6"')),
+        *ACTIVATIONS,
         wrong(*LINEAR, ('"relu"', '"linear"')),
         wrong(*NO_IDENTITY, ('recurrent_initializer="identity",\n', "\n")),
         wrong(
@@ -215,11 +195,7 @@ MISCONCEPTIONS = {
                 "keras.layers.Lambda(lambda v: v + v[:, ::-1]),\n            keras.layers.SimpleRNN(",
             ),
         ),
-        wrong(
-            "index 0 masked",
-            "With mask_zero, steps of index 0 are skipped. In this text it is a character as any.",
-            ("Embedding(vocab_size, n_fac)", "Embedding(vocab_size, n_fac, mask_zero=True)"),
-        ),
+        MASKED,
         wrong(
             *SOFTMAX_OVER_TIME,
             (
@@ -247,11 +223,7 @@ MISCONCEPTIONS = {
             ('                activation="relu",\n', ""),
             ('                recurrent_initializer="identity",\n', ""),
         ),
-        wrong(*LOGITS, (', activation="softmax"', "")),
-        wrong(*OTHER_OPTIMIZER, ("keras.optimizers.Adam()", '"sgd"')),
-        wrong(*RMSPROP, ("keras.optimizers.Adam()", '"rmsprop"')),
-        wrong(*LARGE_STEPS, ("keras.optimizers.Adam()", "keras.optimizers.Adam(1e-2)")),
-        wrong(*CLIPPED, ("keras.optimizers.Adam()", "keras.optimizers.Adam(clipnorm=1.0)")),
-        wrong(*SMALL_STEPS, ("keras.optimizers.Adam()", "keras.optimizers.Adam(1e-4)")),
+        NO_SOFTMAX,
+        *optimizers(),
     ),
 }

@@ -1,21 +1,19 @@
 """Misconceptions of 03_simple_rnn."""
 
-from grader.misconceptions.misconception import (
+from grader.misconceptions.misconception import wrong
+from grader.misconceptions.shared import (
+    ACTIVATIONS,
     BACKWARDS,
-    CLIPPED,
     GRU,
-    LARGE_STEPS,
     LINEAR,
-    LOGITS,
     LSTM,
+    MASKED,
     NO_BIAS,
     NO_IDENTITY,
-    OTHER_OPTIMIZER,
+    NO_SOFTMAX,
     RELU6,
-    RMSPROP,
-    SMALL_STEPS,
     TANH,
-    wrong,
+    optimizers,
 )
 
 _BIAS_FORGOTTEN = (
@@ -107,8 +105,7 @@ MISCONCEPTIONS = {
         ),
     ),
     "simple_rnn_model": (
-        wrong(*TANH, ('"relu"', '"tanh"')),
-        wrong(*RELU6, ('"relu"', '"relu6"')),
+        *ACTIVATIONS,
         wrong(*LINEAR, ('"relu"', '"linear"')),
         wrong(*NO_IDENTITY, (', recurrent_initializer="identity"', "")),
         wrong(
@@ -149,11 +146,7 @@ MISCONCEPTIONS = {
                 "keras.layers.Lambda(lambda v: v[:, :-1]),\n            keras.layers.SimpleRNN(",
             ),
         ),
-        wrong(
-            "index 0 masked",
-            "With mask_zero, steps of index 0 are skipped. In this text it is a character as any.",
-            ("Embedding(vocab_size, n_fac)", "Embedding(vocab_size, n_fac, mask_zero=True)"),
-        ),
+        MASKED,
         wrong(
             *NO_BIAS,
             (
@@ -181,12 +174,8 @@ MISCONCEPTIONS = {
                 "            keras.layers.SimpleRNN(",
             ),
         ),
-        wrong(*LOGITS, (', activation="softmax"', "")),
-        wrong(*OTHER_OPTIMIZER, ("keras.optimizers.Adam()", '"sgd"')),
-        wrong(*RMSPROP, ("keras.optimizers.Adam()", '"rmsprop"')),
-        wrong(*LARGE_STEPS, ("keras.optimizers.Adam()", "keras.optimizers.Adam(1e-2)")),
-        wrong(*CLIPPED, ("keras.optimizers.Adam()", "keras.optimizers.Adam(clipnorm=1.0)")),
-        wrong(*SMALL_STEPS, ("keras.optimizers.Adam()", "keras.optimizers.Adam(1e-4)")),
+        NO_SOFTMAX,
+        *optimizers(),
     ),
     "RecurrentCell": (
         wrong(*TANH, ("ops.relu(", "ops.tanh(")),
@@ -232,12 +221,8 @@ MISCONCEPTIONS = {
         wrong(
             *BACKWARDS, ("RecurrentCell(n_hidden))", "RecurrentCell(n_hidden), go_backwards=True)")
         ),
-        wrong(
-            "index 0 masked",
-            "With mask_zero, steps of index 0 are skipped. In this text it is a character as any.",
-            ("Embedding(vocab_size, n_fac)", "Embedding(vocab_size, n_fac, mask_zero=True)"),
-        ),
-        wrong(*LOGITS, (', activation="softmax"', "")),
+        MASKED,
+        NO_SOFTMAX,
         wrong(
             *TANH,
             (

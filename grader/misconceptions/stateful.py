@@ -1,16 +1,7 @@
 """Misconceptions of 05_stateful."""
 
-from grader.misconceptions.misconception import (
-    CLIPPED,
-    GRU,
-    LARGE_STEPS,
-    LOGITS,
-    OTHER_OPTIMIZER,
-    RMSPROP,
-    SMALL_STEPS,
-    SOFTMAX_OVER_TIME,
-    wrong,
-)
+from grader.misconceptions.misconception import wrong
+from grader.misconceptions.shared import GRU, MASKED, NO_SOFTMAX, SOFTMAX_OVER_TIME, optimizers
 
 _LAYER = "keras.layers.LSTM(n_hidden, stateful=True, return_sequences=True)"
 _NORM = "            keras.layers.BatchNormalization(),\n"
@@ -94,17 +85,9 @@ MISCONCEPTIONS = {
             ("LSTM", "SimpleRNN"),
         ),
         wrong(*SOFTMAX_OVER_TIME, (_DENSE, _OVER_TIME)),
-        wrong(
-            "index 0 masked",
-            "With mask_zero, steps of index 0 are skipped. In this text it is a character as any.",
-            ("Embedding(vocab_size, n_fac)", "Embedding(vocab_size, n_fac, mask_zero=True)"),
-        ),
-        wrong(*LOGITS, (', activation="softmax"', "")),
-        wrong(*OTHER_OPTIMIZER, ("keras.optimizers.Adam(1e-3)", '"sgd"')),
-        wrong(*RMSPROP, ("keras.optimizers.Adam(1e-3)", '"rmsprop"')),
-        wrong(*LARGE_STEPS, ("Adam(1e-3)", "Adam(1e-2)")),
-        wrong(*CLIPPED, ("Adam(1e-3)", "Adam(1e-3, clipnorm=1.0)")),
-        wrong(*SMALL_STEPS, ("Adam(1e-3)", "Adam(1e-4)")),
+        MASKED,
+        NO_SOFTMAX,
+        *optimizers("keras.optimizers.Adam(1e-3)"),
     ),
     "train_stateful": (
         wrong(
@@ -173,11 +156,7 @@ MISCONCEPTIONS = {
             (f"{_DROPOUT}{_ONE_LSTM}{_DROPOUT}", _DROPOUT),
         ),
         wrong(*GRU, ("LSTM", "GRU")),
-        wrong(*SMALL_STEPS, ("keras.optimizers.Adam()", "keras.optimizers.Adam(1e-4)")),
-        wrong(*OTHER_OPTIMIZER, ("keras.optimizers.Adam()", '"sgd"')),
-        wrong(*RMSPROP, ("keras.optimizers.Adam()", '"rmsprop"')),
-        wrong(*LARGE_STEPS, ("keras.optimizers.Adam()", "keras.optimizers.Adam(1e-2)")),
-        wrong(*CLIPPED, ("keras.optimizers.Adam()", "keras.optimizers.Adam(clipnorm=1.0)")),
+        *optimizers(),
         wrong(
             "a third LSTM",
             "There is a recurrent layer more than asked for.",

@@ -1,30 +1,20 @@
 """Misconceptions of 01_three_characters."""
 
-from grader.misconceptions.misconception import (
-    AVERAGE,
-    CLIPPED,
+from grader.misconceptions.misconception import wrong
+from grader.misconceptions.shared import (
+    ACTIVATIONS,
     COPIES_HIDDEN,
     COPIES_IN,
-    FROZEN,
-    LARGE_STEPS,
-    LAST_TWO,
+    HIDDEN_NOT_TRAINED,
     LINEAR,
-    LOGITS,
-    MAXIMUM,
+    MERGES,
     NO_BIAS,
+    NO_SOFTMAX,
     ONE_EMBEDDING,
-    OTHER_OPTIMIZER,
     OVERLAPPING,
-    PRODUCT,
-    RELU6,
-    RMSPROP,
-    SMALL_STEPS,
-    STOPPED,
+    STEPS,
     SUM_FIRST,
-    TANH,
-    TOO_FAR,
-    TOO_NEAR,
-    wrong,
+    optimizers,
 )
 
 _INDICES = "{c: i for i, c in enumerate(chars)}"
@@ -84,9 +74,7 @@ MISCONCEPTIONS = {
     ),
     "three_char_windows": (
         wrong(*OVERLAPPING, ("- 1 - cs, cs)", "- 1 - cs)")),
-        wrong(*LAST_TWO, ("[:-2]", "")),
-        wrong(*TOO_FAR, ("- 1 - cs,", "- cs,")),
-        wrong(*TOO_NEAR, ("- 1 - cs,", "- 2 - cs,")),
+        *STEPS,
         wrong(
             "target one character too far",
             "The target is not the character that follows the three, but the one after that.",
@@ -121,11 +109,8 @@ MISCONCEPTIONS = {
         ),
     ),
     "three_char_model": (
-        wrong(*TANH, ('"relu"', '"tanh"')),
-        wrong(*RELU6, ('"relu"', '"relu6"')),
-        wrong(*PRODUCT, ("layers.add", "layers.multiply")),
-        wrong(*AVERAGE, ("layers.add", "layers.average")),
-        wrong(*MAXIMUM, ("layers.add", "layers.maximum")),
+        *ACTIVATIONS,
+        *MERGES,
         wrong(
             "characters reversed",
             "The third character goes in where the first should. In which order does the model "
@@ -144,8 +129,7 @@ MISCONCEPTIONS = {
             ("dense_hidden(hidden)])", "dense_hidden(hidden)]); hidden = keras.ops.relu(hidden)"),
         ),
         wrong(*LINEAR, ('activation="relu", ', "")),
-        wrong(*STOPPED, ("dense_hidden(hidden)", "dense_hidden(keras.ops.stop_gradient(hidden))")),
-        wrong(*FROZEN, ('name="dense_hidden"', 'name="dense_hidden", trainable=False')),
+        *HIDDEN_NOT_TRAINED,
         wrong(
             *COPIES_HIDDEN,
             ("dense_hidden(hidden)", 'keras.layers.Dense(n_hidden, activation="relu")(hidden)'),
@@ -204,12 +188,8 @@ MISCONCEPTIONS = {
             ("[dense_in(c3), dense_hidden(hidden)]", "[dense_in(c3), hidden]"),
         ),
         wrong(*NO_BIAS, ('name="dense_hidden"', 'name="dense_hidden", use_bias=False')),
-        wrong(*LOGITS, (', activation="softmax"', "")),
-        wrong(*OTHER_OPTIMIZER, ("keras.optimizers.Adam()", '"sgd"')),
-        wrong(*RMSPROP, ("keras.optimizers.Adam()", '"rmsprop"')),
-        wrong(*LARGE_STEPS, ("keras.optimizers.Adam()", "keras.optimizers.Adam(1e-2)")),
-        wrong(*CLIPPED, ("keras.optimizers.Adam()", "keras.optimizers.Adam(clipnorm=1.0)")),
-        wrong(*SMALL_STEPS, ("keras.optimizers.Adam()", "keras.optimizers.Adam(1e-4)")),
+        NO_SOFTMAX,
+        *optimizers(),
         wrong(
             "a size written as a number",
             "The hidden layers have 256 units whatever the arguments say. Which argument is meant?",

@@ -16,12 +16,9 @@ from importlib import import_module
 from rich.console import Console
 from rich.table import Table
 
-from grader import exchange
-from grader.check import failure
 from grader.judge import Judge
-from grader.questions import QUESTIONS, TOPICS, Verdict
-from grader.solutions import Solutions
-from tests.harness import trusted
+from grader.questions import TOPICS, Verdict
+from tests.harness import answer_from, trusted, verdict_on
 
 NAMED = "This looks like: "
 _Z = 1.96  # of a 95 % interval
@@ -44,9 +41,10 @@ def main() -> int:
     found: dict[Answer, list[Verdict]] = {answer: [] for answer in answers}
     for seed in range(options.seeds):
         for topic in TOPICS:
-            solutions, judge = Solutions(trusted(topic)), Judge(trusted(topic), entropy=seed)
+            judge = Judge(trusted(topic), entropy=seed)
             for answer in (a for a in answers if a.topic == topic):
-                found[answer].append(_verdict(solutions, judge, answer))
+                function = answer_from(answer.question, answer.source)
+                found[answer].append(verdict_on(answer.question, function, judge))
     _show(found)
     wrong, right = ([a for a in found if a.right is kind] for kind in (False, True))
     accepted = sum(v.passed for a in wrong for v in found[a])
@@ -76,17 +74,6 @@ def _bank() -> Iterator[Answer]:
         for question, by_label in written.MISTAKES.items():
             for label, (source, _) in by_label.items():
                 yield Answer(topic, question, label, source, right=False)
-
-
-def _verdict(solutions: Solutions, judge: Judge, answer: Answer) -> Verdict:
-    name = answer.question
-    try:
-        function = solutions.instead(name, answer.source)
-        asked = exchange.from_bytes(judge.asked[name], name)
-        response = QUESTIONS[name].respond(function, asked)
-    except Exception as error:
-        response = failure(error)
-    return judge.verdict(name, exchange.from_bytes(exchange.to_bytes(response), name))
 
 
 def _show(found: dict[Answer, list[Verdict]]) -> None:

@@ -1,0 +1,39 @@
+"""Graders that begin at the same moment, in one course folder or on one server."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+from grader.books import Books
+from grader.course import open_course
+from grader.gradebook import Writer
+from tests.postgres import server
+from tests.submissions import make_course
+
+TOPIC = "01_three_characters"
+
+
+def begin_at_once(courses):
+    """Make one gradebook ready from several runs; whatever one of them raises is raised."""
+    at_once = Barrier(len(courses), timeout=60)
+
+    def begin(course):
+        with Books(course) as books:
+            at_once.wait()
+            books.register(TOPIC)
+
+    with ThreadPoolExecutor(len(courses)) as graders:
+        list(graders.map(begin, courses))
+    with Writer(courses[0]) as gradebook:
+        assert gradebook.students_graded(TOPIC) == set()
+
+
+def test_graders_of_one_folder_make_one_gradebook(tmp_path):
+    course = make_course(tmp_path)
+    begin_at_once([open_course(course) for _ in range(4)])
+
+
+def test_graders_with_folders_of_their_own_make_one_gradebook_on_a_server(tmp_path):
+    with server() as postgres:
+        address = postgres.database("class")
+        folders = [make_course(tmp_path / str(number)) for number in range(4)]
+        begin_at_once([open_course(folder, address) for folder in folders])
