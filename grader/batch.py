@@ -154,8 +154,8 @@ class _Run:
                     waiting.appendleft(task)
                 else:
                     ended.append((task, handed_in, ran))
-            # Places that have become free are taken before the judge, who takes time, begins.
-            while waiting and len(running) < executor.workers:
+            # As many wait at the executor as run, so that none is idle while the judge takes time.
+            while waiting and len(running) < 2 * executor.workers:
                 task = waiting.popleft()
                 handed_in = self._begin(task)
                 if isinstance(handed_in, Result):

@@ -182,6 +182,30 @@ def results(
     print(output)
 
 
+@app.command()
+def calibrate(
+    runs: Annotated[
+        int, typer.Option(min=20, help="Pairs of right answers to each random question.")
+    ] = 40,
+    course: CourseFolder = Path(),
+) -> None:
+    """Measure how far right answers differ by chance on this device, and keep it (minutes)."""
+    from grader import calibrate as calibration
+    from grader.course import open_course
+    from grader.questions import bands
+
+    measured = {}
+    for name, band in calibration.calibrate(open_course(course), runs):
+        measured[name] = band
+        print(
+            f"{name}: {band.runs} runs of {band.values} values, deviation {band.deviation:.2%}, "
+            f"farthest {max(map(abs, band.quantiles.values())):.2%}, allowed {band.allowed:.2%}",
+            flush=True,
+        )
+    calibration.write(measured)
+    print(bands.FILE)
+
+
 def main() -> None:
     """Entry point: a `ReviewError` becomes its text on standard error and exit status 1."""
     try:

@@ -4,10 +4,13 @@ import ctypes
 import resource
 import signal
 import sys
-from concurrent.futures import Future, ProcessPoolExecutor
+from collections import deque
+from concurrent.futures import BrokenExecutor, CancelledError, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from functools import partial
 from multiprocessing import forkserver, get_all_start_methods, get_context
 from multiprocessing.context import BaseContext
+from threading import RLock
 from typing import Protocol
 
 import psutil
@@ -39,14 +42,16 @@ class Executor(Protocol):
         ...
 
     def submit(self, assignment: str, handed_in: HandedIn) -> "Future[Ran]":
-        """Begin to run a submission; the future raises `BrokenExecutor` if its worker is lost."""
+        """Run a submission as soon as there is room; a lost worker is a `BrokenExecutor`."""
         ...
 
 
 class LocalExecutor:
     """Worker processes on this machine.
 
-    Each is a pool of its own: one that is lost takes no other's submission with it.
+    Each is a pool of its own: one that is lost takes no other's submission with it. What comes
+    while all are at work waits here, and begins as soon as one is free, whatever the caller is
+    doing meanwhile.
 
     Args:
         workers: how many.
@@ -57,8 +62,10 @@ class LocalExecutor:
         self.workers = workers
         self._zygote = Zygote() if warm else None
         self._bundles: dict[str, Bundle] = {}
+        self._waiting: deque[tuple[Future[Ran], str, HandedIn]] = deque()
         self._idle: list[ProcessPoolExecutor] = []
-        self._busy: dict[Future[Ran], ProcessPoolExecutor] = {}
+        self._busy: set[ProcessPoolExecutor] = set()
+        self._lock = RLock()  # a pool's own thread says that its worker is free
 
     def __enter__(self) -> "LocalExecutor":
         """Begin to import what zygote and workers need, beside what the caller does meanwhile."""
@@ -68,8 +75,12 @@ class LocalExecutor:
         return self
 
     def __exit__(self, *exception: object) -> None:
-        for pool in (*self._idle, *self._busy.values()):
-            _end(pool)
+        with self._lock:
+            self._waiting.clear()
+            pools = [*self._idle, *self._busy]
+        for pool in pools:
+            _kill(pool)
+            pool.shutdown(wait=True, cancel_futures=True)
         if self._zygote is not None:
             self._zygote.__exit__(*exception)
 
@@ -77,23 +88,45 @@ class LocalExecutor:
         self._bundles = bundles
 
     def submit(self, assignment: str, handed_in: HandedIn) -> Future[Ran]:
-        """Begin to run a submission; the caller keeps to as many at a time as there are workers."""
-        if self._zygote is not None:
-            self._zygote.revive()
-        for done in [future for future in self._busy if future.done()]:
-            pool = self._busy.pop(done)
-            if done.cancelled() or isinstance(done.exception(), BrokenProcessPool):
-                _end(pool)
+        future: Future[Ran] = Future()
+        with self._lock:
+            self._waiting.append((future, assignment, handed_in))
+            self._begin_waiting()
+        return future
+
+    def _begin_waiting(self) -> None:
+        while self._waiting and (self._idle or len(self._busy) < self.workers):
+            ours, assignment, handed_in = self._waiting.popleft()
+            pool = self._idle.pop() if self._idle else self._start()
+            try:
+                if self._zygote is not None:
+                    self._zygote.revive()
+                theirs = pool.submit(_run, assignment, handed_in)
+            except BrokenProcessPool:  # lost while it was idle
+                pool.shutdown(wait=False)
+                self._waiting.appendleft((ours, assignment, handed_in))
+            except OSError as error:  # no process can be started
+                pool.shutdown(wait=False)
+                ours.set_exception(error)
+            else:
+                self._busy.add(pool)
+                theirs.add_done_callback(partial(self._ended, pool, ours))
+
+    def _ended(self, pool: ProcessPoolExecutor, ours: Future[Ran], theirs: Future[Ran]) -> None:
+        """Pass on what came of it; the worker goes on with the next."""
+        with self._lock:
+            self._busy.remove(pool)
+            error = CancelledError() if theirs.cancelled() else theirs.exception()
+            if isinstance(error, BrokenExecutor | CancelledError):
+                _kill(pool)
+                pool.shutdown(wait=False)
             else:
                 self._idle.append(pool)
-        pool = self._idle.pop() if self._idle else self._start()
-        try:
-            future = pool.submit(_run, assignment, handed_in)
-        except BrokenProcessPool:  # lost while it was idle
-            _end(pool)
-            return self.submit(assignment, handed_in)
-        self._busy[future] = pool
-        return future
+            self._begin_waiting()
+        if error is None:
+            ours.set_result(theirs.result())
+        else:
+            ours.set_exception(error)
 
     def _start(self) -> ProcessPoolExecutor:
         address = self._zygote.address if self._zygote else ""
@@ -102,11 +135,10 @@ class LocalExecutor:
         )
 
 
-def _end(pool: ProcessPoolExecutor) -> None:
-    """End a worker, and with it the kernel that it watches."""
+def _kill(pool: ProcessPoolExecutor) -> None:
+    """Kill a worker, and with it the kernel that it watches."""
     for process in list((pool._processes or {}).values()):
         process.kill()
-    pool.shutdown(wait=True, cancel_futures=True)
 
 
 def usual_workers(limits: Limits) -> int:

@@ -20,8 +20,8 @@ def provenance(trusted: NotebookNode, sandbox: bool) -> Provenance:
 def _course_sha256(trusted: NotebookNode) -> str:
     digest = hashlib.sha256(nbformat.writes(trusted).encode())
     for package in (questions, misconceptions):  # verdicts and their words
-        for module in sorted(Path(package.__path__[0]).glob("*.py")):
-            digest.update(module.read_bytes())
+        for file in sorted(Path(package.__path__[0]).glob("*.*")):
+            digest.update(file.read_bytes())
     return digest.hexdigest()
 
 

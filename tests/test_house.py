@@ -26,7 +26,7 @@ LAYERS = (
     {"cluster", "executor", "grade"},
     {"feedback", "gradebook", "ledger"},
     {"books"},
-    {"batch", "plugin", "release", "report", "results"},
+    {"batch", "calibrate", "plugin", "release", "report", "results"},
     {"progress"},
     {"cli"},
 )

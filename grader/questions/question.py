@@ -38,6 +38,8 @@ class Question:
         respond: probes an answer; runs beside the student's code and on the reference answer.
         compare: the verdict on (their response, our response, challenge); trusted.
         withheld: names of challenge arrays that `compare` needs and `respond` must not see.
+        deviations: where right answers differ by chance, by how much, relative to ours: what
+            `review calibrate` measures, from what `compare` takes.
     """
 
     name: str
@@ -45,6 +47,7 @@ class Question:
     respond: Callable[[Any, Arrays], Arrays]
     compare: Callable[[Arrays, Arrays, Arrays], Verdict]
     withheld: tuple[str, ...] = ()
+    deviations: Callable[[Arrays, Arrays, Arrays], np.ndarray] | None = None
 
     def asked(self, challenge: Arrays) -> Arrays:
         """The part of the challenge that goes to the student's process."""

@@ -33,10 +33,28 @@ def same_parameters() -> Comparison:
         return (
             f"The model has {found:,} parameters, expected {expected:,}: {count}. "
             f"Expected and not found: {_missing(ours, theirs)}. "
-            f"Found and not expected: {_missing(theirs, ours)}."
+            f"Found and not expected: {_missing(theirs, ours)}.{_sharing(theirs, ours)}"
         )
 
     return comparison
+
+
+def _sharing(theirs: Arrays, ours: Arrays) -> str:
+    """A question on layers that are shared too little or too much, where that explains it all."""
+    found, expected = _count_shapes(theirs["shapes"]), _count_shapes(ours["shapes"])
+    if found.keys() != expected.keys():
+        return ""
+    if found > expected:
+        return (
+            " Each of these shapes is there as often as it should be, and then again: is a layer "
+            "made anew for every step where one is to be shared?"
+        )
+    if found < expected:
+        return (
+            " Each of these shapes is there, but not as often as it should be: is one layer used "
+            "for several where each is to have its own?"
+        )
+    return ""
 
 
 def same_small_shapes() -> Comparison:

@@ -215,6 +215,11 @@ QUESTIONS = (
         "stacked_model",
         model_challenge("cs", every_step=True),
         _stacked_response,
-        all_of(dropout.steady_outside_training, *same_model.MODEL, dropout.same_scatter),
+        all_of(
+            dropout.steady_outside_training,
+            *same_model.MODEL,
+            dropout.same_scatter("stacked_model"),
+        ),
+        deviations=dropout.deviations,
     ),
 )

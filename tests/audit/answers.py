@@ -1,106 +1,156 @@
 """How good verdicts and words are: wrong answers accepted, right ones rejected, mistakes named.
 
-The banks of tests/answers under several secrets. Every response goes through the bytes that cross
-the boundary; no sandbox. Whoever wrote grader/misconceptions knew those banks: of the mistakes that
-students really make, fewer will have a name there.
+The banks under several secrets; every response goes through the bytes that cross the boundary; no
+sandbox. Whoever wrote grader/misconceptions knew the banks: of the mistakes that students really
+make, fewer will have a name there.
 """
 
 import argparse
 import math
+import signal
 import sys
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
-from importlib import import_module
+from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
 from grader.judge import Judge
 from grader.questions import TOPICS, Verdict
+from tests.audit.bank import Answer, Kind, answers, mutants
 from tests.harness import answer_from, trusted, verdict_on
 
 NAMED = "This looks like: "
+COMPARED = "expected"  # what was expected, and what was found
+RAISED = ("Your code raised", "The source raised")
 _Z = 1.96  # of a 95 % interval
+_MUTANT_SECONDS = 120  # some never end
 
-
-@dataclass(frozen=True)
-class Answer:
-    """A way to answer a question, right or wrong."""
-
-    topic: str
-    question: str
-    label: str
-    source: str
-    right: bool
+Found = dict[Answer, list[Verdict]]
 
 
 def main() -> int:
     options = _options()
-    answers = list(_bank())[:: options.every]
-    found: dict[Answer, list[Verdict]] = {answer: [] for answer in answers}
-    for seed in range(options.seeds):
-        for topic in TOPICS:
-            judge = Judge(trusted(topic), entropy=seed)
-            for answer in (a for a in answers if a.topic == topic):
-                function = answer_from(answer.question, answer.source)
-                found[answer].append(verdict_on(answer.question, function, judge))
-    _show(found)
-    wrong, right = ([a for a in found if a.right is kind] for kind in (False, True))
-    accepted = sum(v.passed for a in wrong for v in found[a])
-    rejected = sum(not v.passed for a in right for v in found[a])
-    flakes = sum(len({v.passed for v in verdicts}) > 1 for verdicts in found.values())
-    named = _share(sum(v.words.startswith(NAMED) for a in wrong for v in found[a]), wrong, found)
-    print(
-        f"misconceptions: {len(wrong)}, accepted {accepted}, named {named:.0%}; equivalents: "
-        f"{len(right)}, rejected {rejected}; flakes {flakes}"
-    )
-    return 1 if accepted or rejected or flakes else 0
+    bank = mutants() if options.mutants else answers()
+    found = _verdicts(list(bank)[:: options.every], options.seeds)
+    return _mutants_told(found) if options.mutants else _answers_told(found, options.write)
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make audit", description=__doc__)
-    parser.add_argument("--every", type=int, default=12, help="each n-th answer; 1 for all")
+    parser.add_argument("--every", type=int, default=20, help="each n-th answer; 1 for all")
     parser.add_argument("--seeds", type=int, default=1, help="how many secrets each is tried under")
+    parser.add_argument("--mutants", action="store_true", help="mutants of solutions instead")
+    parser.add_argument("--write", type=Path, help="a Markdown file for the table")
     return parser.parse_args()
 
 
-def _bank() -> Iterator[Answer]:
-    for topic in TOPICS:
-        written = import_module(f"tests.answers.{topic[3:]}")
-        for question, by_label in written.EQUIVALENTS.items():
-            for label, source in by_label.items():
-                yield Answer(topic, question, label, source, right=True)
-        for question, by_label in written.MISTAKES.items():
-            for label, (source, _) in by_label.items():
-                yield Answer(topic, question, label, source, right=False)
+def _verdicts(bank: list[Answer], seeds: int) -> Found:
+    found: Found = {answer: [] for answer in bank}
+    signal.signal(signal.SIGALRM, _give_up)
+    for seed in range(seeds):
+        for topic in TOPICS:
+            judge = Judge(trusted(topic), entropy=seed)
+            for answer in (a for a in bank if a.topic == topic):
+                found[answer].append(_verdict(answer, judge))
+    return found
 
 
-def _show(found: dict[Answer, list[Verdict]]) -> None:
-    heads = ("topic", "wrong", "accepted", "at most", "named", "right", "rejected", "at most")
-    table = Table(*heads, title="with the upper ends of 95 % intervals", title_justify="left")
-    for topic in TOPICS:
-        row = [topic]
-        for kind in (False, True):
-            mine = [a for a in found if a.topic == topic and a.right is kind]
-            verdicts = [v for a in mine for v in found[a]]
-            missed = sum(v.passed is not kind for v in verdicts)
-            row += [str(len(mine)), str(missed), f"{_at_most(missed, len(verdicts)):.1%}"]
-            if not kind:
-                named = sum(v.words.startswith(NAMED) for v in verdicts)
-                row.append(f"{_share(named, mine, found):.0%}")
-        table.add_row(*row)
-    console = Console(width=120, markup=False)
+def _give_up(*_: object) -> None:
+    raise TimeoutError("it did not end")
+
+
+def _verdict(answer: Answer, judge: Judge) -> Verdict:
+    if answer.kind is not Kind.MUTANT:
+        return verdict_on(answer.question, answer_from(answer.question, answer.source), judge)
+    signal.alarm(_MUTANT_SECONDS)
+    try:
+        return verdict_on(answer.question, answer_from(answer.question, answer.source), judge)
+    except Exception as error:
+        return Verdict(False, f"The source raised {type(error).__name__}: {error}")
+    finally:
+        signal.alarm(0)
+
+
+def _answers_told(found: Found, write: Path | None) -> int:
+    rows = [_row(topic, {a: v for a, v in found.items() if a.topic == topic}) for topic in TOPICS]
+    rows.append(_row("all", found))
+    heads = list(rows[0])
+    table = Table(*heads)
+    for row in rows:
+        table.add_row(*row.values())
+    console = Console(width=150, markup=False)
     console.print(table)
     for answer, verdicts in found.items():
-        states = Counter(v.passed for v in verdicts)
-        if states[not answer.right]:
-            words = next(v.words for v in verdicts if v.passed is not answer.right)
-            console.print(f"{answer.question}: {answer.label}: {dict(states)} {words}")
+        right = answer.kind is Kind.RIGHT
+        if missed := [v for v in verdicts if v.passed is not right]:
+            console.print(f"{answer.question}: {answer.label}: {len(missed)} {missed[0].words}")
+    accepted = sum(v.passed for a in found if a.kind is not Kind.RIGHT for v in found[a])
+    rejected = sum(not v.passed for a in found if a.kind is Kind.RIGHT for v in found[a])
+    flakes = sum(len({v.passed for v in verdicts}) > 1 for verdicts in found.values())
+    known = [a for a in found if a.kind is Kind.KNOWN]
+    wrong = sum(a.kind is not Kind.RIGHT for a in found)
+    closing = (
+        f"misconceptions: {wrong}, accepted {accepted}, named {_named(found, known):.0%} of the "
+        f"known; equivalents: {len(found) - wrong}, rejected {rejected}; flakes {flakes}"
+    )
+    print(closing)
+    if write:
+        lines = ["| " + " | ".join(line) + " |" for line in (heads, ["---"] * len(heads))]
+        lines += ["| " + " | ".join(row.values()) + " |" for row in rows]
+        write.write_text("\n".join([*lines, "", f"`{closing}`", ""]))
+    return 1 if accepted or rejected or flakes else 0
 
 
-def _share(part: int, answers: list[Answer], found: dict[Answer, list[Verdict]]) -> float:
-    return part / max(1, sum(len(found[a]) for a in answers))
+def _row(topic: str, found: Found) -> dict[str, str]:
+    """Rates of a topic, with the upper ends of 95 % intervals."""
+    row = {"topic": topic}
+    for kind in (Kind.KNOWN, Kind.WRONG, Kind.RIGHT):
+        mine = [a for a in found if a.kind is kind]
+        verdicts = [v for a in mine for v in found[a]]
+        missed = sum(v.passed is not (kind is Kind.RIGHT) for v in verdicts)
+        verb = "rejected" if kind is Kind.RIGHT else "accepted"
+        row[kind] = str(len(mine))
+        row[f"{verb} ({kind})"] = f"{missed} (at most {_at_most(missed, len(verdicts)):.1%})"
+        if kind is not Kind.RIGHT:
+            row[f"named ({kind})"] = f"{_named(found, mine):.0%}"
+    return row
+
+
+def _named(found: Found, mine: list[Answer]) -> float:
+    """The share of verdicts that tell a name; of a known mistake, its own."""
+    verdicts = [(a, v) for a in mine for v in found[a]]
+    hits = sum(
+        v.words.startswith(NAMED + (f"{a.label}." if a.kind is Kind.KNOWN else ""))
+        for a, v in verdicts
+    )
+    return hits / max(1, len(verdicts))
+
+
+def _mutants_told(found: Found) -> int:
+    """What became of the mutants; those that pass are for people to look at."""
+    told: Counter[str] = Counter()
+    for answer, (verdict, *_) in found.items():
+        told[_how_told(verdict)] += 1
+        if verdict.passed:
+            print(f"passes: {answer.question}, {answer.label}")
+    failed = len(found) - told["passes"]
+    shares = ", ".join(
+        f"{how} {told[how] / max(1, failed):.0%}"
+        for how in ("named", "compared", "raised", "in words")
+    )
+    print(f"mutants: {len(found)}, of which {told['passes']} pass; the others are told: {shares}")
+    return 0
+
+
+def _how_told(verdict: Verdict) -> str:
+    if verdict.passed:
+        return "passes"
+    if verdict.words.startswith(NAMED):
+        return "named"
+    if verdict.words.startswith(RAISED):
+        return "raised"
+    return "compared" if COMPARED in verdict.words else "in words"
 
 
 def _at_most(events: int, of: int) -> float:

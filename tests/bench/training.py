@@ -85,15 +85,17 @@ def _scan_figures() -> dict[str, float]:
     same = [by_pytensor(500), by_step(500), as_one(500)]
     if np.ptp(same) > 1e-3:
         raise RuntimeError(f"mean errors of the first 500 windows differ: {same}")
-    figures = {}
+    figures: dict[str, float] = {}
     for name, run in zip(WINDOWS, (by_pytensor, by_step, as_one), strict=True):
         n = WINDOWS[name]
         run(n)  # the whole epoch is one program for each number of windows
-        figures[f"scan, {name}, windows_per_second"] = n / _median(lambda run=run, n=n: run(n))
-    base = figures["scan, pytensor, windows_per_second"]
-    for name, speed in figures.items():
-        what = name.rpartition(", ")[0]
-        print(f"{what:24}{speed:10,.0f} windows/s {speed / base:6.1f} times")
+        speed, spread = _speed(lambda run=run, n=n: run(n), n)
+        figures |= {
+            f"scan, {name}, windows_per_second": speed,
+            f"scan, {name}, spread": spread,
+        }
+        times = speed / figures["scan, pytensor, windows_per_second"]
+        print(f"scan, {name:16}{speed:10,.0f} windows/s, spread {spread:4.0%}, {times:5.1f} times")
     return figures
 
 
@@ -141,9 +143,12 @@ def _model_figures() -> dict[str, float]:
             model.compile(loss=model.loss, optimizer=model.optimizer, **arguments)
             fit, windows = _epoch(answers, make, train, model)
             fit()  # traces and compiles
-            speed = windows / _median(fit)
-            figures[f"{name}, {way}, windows_per_second"] = speed
-            print(f"{name:20} {way:14} {speed:8,.0f} windows/s")
+            speed, spread = _speed(fit, windows)
+            figures |= {
+                f"{name}, {way}, windows_per_second": speed,
+                f"{name}, {way}, spread": spread,
+            }
+            print(f"{name:20} {way:14} {speed:8,.0f} windows/s, spread {spread:4.0%}", flush=True)
     return figures
 
 
@@ -174,11 +179,12 @@ def _epoch(
     return lambda: model.fit(x, y, batch_size=BATCH, verbose=0), len(x)
 
 
-def _median(run: Callable[[], Any]) -> float:
-    """Seconds of one run, the median of several."""
+def _speed(run: Callable[[], Any], windows: int) -> tuple[float, float]:
+    """Windows a second, the median of several runs; and how far apart these are, relative to it."""
     seconds = []
     for _ in range(REPEATS):
         start = time.perf_counter()
         run()
         seconds.append(time.perf_counter() - start)
-    return statistics.median(seconds)
+    median = statistics.median(seconds)
+    return windows / median, (max(seconds) - min(seconds)) / median

@@ -1,0 +1,42 @@
+"""What chance may do to a right answer: the bands that are measured and allowed for."""
+
+import json
+from statistics import NormalDist
+
+import numpy as np
+
+from grader import calibrate
+from grader.questions import QUESTIONS, bands
+
+
+def test_a_right_answer_fails_less_than_once_in_a_thousand_times():
+    """Of 20,000 bands, each learnt from 20 runs, 95 % keep the promise."""
+    runs = np.random.default_rng(0).standard_normal((20_000, 20))
+    deviations = np.sqrt(np.square(runs).mean(axis=1))
+    for values in (1, 72):
+        most = bands.limit(1.0, 20, values) * deviations
+        chance = np.array([2 * values * NormalDist().cdf(-x) for x in most[:5000]])
+        assert np.mean(chance <= bands.CHANCE) > 0.94
+
+
+def test_more_runs_or_fewer_values_make_a_band_narrower():
+    assert bands.limit(1.0, 200, 1) < bands.limit(1.0, 20, 1) < bands.limit(1.0, 20, 72)
+
+
+def test_every_random_question_has_a_band_and_no_other():
+    random = {name for name, question in QUESTIONS.items() if question.deviations is not None}
+    for kind in bands.measured().values():
+        assert kind["questions"].keys() == random
+    assert all(0 < bands.allowed(name) < 0.1 for name in random)
+
+
+def test_bands_of_one_kind_of_device_leave_those_of_others_alone(tmp_path):
+    file = tmp_path / "bands.json"
+    file.write_text('{"Abacus": {"questions": {}}}')
+    band = calibrate._band([np.array([0.01, -0.02]), np.array([0.0])])
+    calibrate.write({"train_three_chars": band}, file)
+    kept = json.loads(file.read_text())
+    assert kept.keys() == {"Abacus", bands.device_kind()}
+    question = kept[bands.device_kind()]["questions"]["train_three_chars"]
+    assert (question["runs"], question["values"]) == (2, 2)
+    assert question["quantiles"]["0.0"] == -0.02
