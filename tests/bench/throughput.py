@@ -49,7 +49,9 @@ def main() -> dict[str, float]:
         f"{theirs:.0f} s\n"
         f"the notebooks' own cells: {own:.0f} CPU s of answers and checks, so {floor:.0f} s on all "
         f"cores is the floor, which review autograde exceeds by {ours / floor - 1:.0%}; "
-        f"{own_plain:.0f} CPU s with the examples, which plain nbgrader runs too"
+        f"{own_plain:.0f} CPU s with the examples, which plain nbgrader runs too\n"
+        f"one more submission costs {overhead:.2f} CPU s besides its own cells' "
+        f"{own / len(cases):.2f}: {overhead * len(cases) / own:.0%} above the floor"
     )
     print(
         f"throughput: {ratio:.1f} times plain nbgrader ({minute / ours:.1f} against "
