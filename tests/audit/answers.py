@@ -85,6 +85,9 @@ def _answers_told(found: Found, write: Path | None) -> int:
         right = answer.kind is Kind.RIGHT
         if missed := [v for v in verdicts if v.passed is not right]:
             console.print(f"{answer.question}: {answer.label}: {len(missed)} {missed[0].words}")
+        elif answer.kind is Kind.KNOWN and _named(found, [answer]) < 1:
+            words = next(v.words for v in verdicts if not _has_name(answer, v))
+            console.print(f"{answer.question}: {answer.label}: not told by its name: {words[:150]}")
     accepted = sum(v.passed for a in found if a.kind is not Kind.RIGHT for v in found[a])
     rejected = sum(not v.passed for a in found if a.kind is Kind.RIGHT for v in found[a])
     flakes = sum(len({v.passed for v in verdicts}) > 1 for verdicts in found.values())
@@ -118,13 +121,15 @@ def _row(topic: str, found: Found) -> dict[str, str]:
 
 
 def _named(found: Found, mine: list[Answer]) -> float:
-    """The share of verdicts that tell a name; of a known mistake, its own."""
+    """The share of verdicts that tell a name."""
     verdicts = [(a, v) for a in mine for v in found[a]]
-    hits = sum(
-        v.words.startswith(NAMED + (f"{a.label}." if a.kind is Kind.KNOWN else ""))
-        for a, v in verdicts
-    )
-    return hits / max(1, len(verdicts))
+    return sum(_has_name(a, v) for a, v in verdicts) / max(1, len(verdicts))
+
+
+def _has_name(answer: Answer, verdict: Verdict) -> bool:
+    """Whether a name is told; of a known mistake, its own."""
+    own = f"{answer.label}." if answer.kind is Kind.KNOWN else ""
+    return verdict.words.startswith(NAMED + own)
 
 
 def _mutants_told(found: Found) -> int:
