@@ -82,3 +82,16 @@ def write(measured: dict[str, Band], file: Path = bands.FILE) -> None:
         "questions": {name: asdict(band) for name, band in measured.items()},
     }
     file.write_text(json.dumps(kept, indent=1) + "\n")
+
+
+def as_markdown(questions: dict[str, dict[str, Any]]) -> str:
+    """The bands of a kind of device, as kept, as the table of docs/verdicts.md."""
+    rows = [
+        "| question | runs | values a run | deviation | farthest | limit |",
+        "|---|---|---|---|---|---|",
+    ]
+    for name, band in questions.items():
+        farthest = max(map(abs, band["quantiles"].values()))
+        shares = [f"{100 * x:.2f} %" for x in (band["deviation"], farthest, band["allowed"])]
+        rows.append(f"| `{name}` | {band['runs']} | {band['values']} | {' | '.join(shares)} |")
+    return "\n".join(rows)

@@ -197,12 +197,10 @@ def calibrate(
     measured = {}
     for name, band in calibration.calibrate(open_course(course), runs):
         measured[name] = band
-        print(
-            f"{name}: {band.runs} runs of {band.values} values, deviation {band.deviation:.2%}, "
-            f"farthest {max(map(abs, band.quantiles.values())):.2%}, allowed {band.allowed:.2%}",
-            flush=True,
-        )
+        print(f"{name}: {band.runs} runs, allowed {band.allowed:.2%}", flush=True)
     calibration.write(measured)
+    bands.measured.cache_clear()
+    print(calibration.as_markdown(bands.measured()[bands.device_kind()]["questions"]))
     print(bands.FILE)
 
 

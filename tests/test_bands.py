@@ -6,7 +6,9 @@ from statistics import NormalDist
 import numpy as np
 
 from grader import calibrate
-from grader.questions import QUESTIONS, bands
+from grader.course import open_course
+from grader.questions import QUESTIONS, TOPICS, bands
+from tests.harness import ROOT
 
 
 def test_a_right_answer_fails_less_than_once_in_a_thousand_times():
@@ -40,3 +42,17 @@ def test_bands_of_one_kind_of_device_leave_those_of_others_alone(tmp_path):
     question = kept[bands.device_kind()]["questions"]["train_three_chars"]
     assert (question["runs"], question["values"]) == (2, 2)
     assert question["quantiles"]["0.0"] == -0.02
+
+
+def test_right_answers_are_answered_twice_and_are_never_quite_the_same(monkeypatch):
+    random = ("02_n_characters", "05_stateful")
+    monkeypatch.setattr(calibrate, "TOPICS", {topic: TOPICS[topic] for topic in random})
+    found = dict(calibrate.calibrate(open_course(ROOT), runs=2))
+    assert found.keys() == {"train_n_chars", "stacked_model"}
+    assert all(band.runs == 2 and 0 < band.deviation < 0.05 for band in found.values())
+    assert found["stacked_model"].values > found["train_n_chars"].values == 1
+
+
+def test_the_documented_table_is_what_was_measured():
+    documented = (ROOT / "docs" / "verdicts.md").read_text()
+    assert calibrate.as_markdown(bands.measured()["CPU"]["questions"]) in documented

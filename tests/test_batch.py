@@ -172,16 +172,21 @@ def named(run: subprocess.Popen, program: str, deep: bool = False) -> list[psuti
     return found
 
 
+SLEEPS = "import time; time.sleep(2)"
+
+
 def test_what_waits_begins_while_the_caller_is_busy():
-    """As the one that judges is: nobody calls the executor between the two."""
-    handed_in = HandedIn(quick("ada").content, {})
+    """As the one that judges is: nobody calls the executor between the two. One at a time."""
+    handed_in = HandedIn(quick("ada", also=SLEEPS).content, {})
+    ends: list[float] = []
     with LocalExecutor(1) as executor:
         executor.prepare({TOPIC: grader(TOPIC).bundle})
         futures = [executor.submit(TOPIC, handed_in) for _ in range(2)]
+        for future in futures:
+            future.add_done_callback(lambda _: ends.append(time.monotonic()))
         assert not wait(futures, timeout=120).not_done
-
-
-SLEEPS = "import time; time.sleep(2)"
+        assert [f.result().execution.state for f in futures] == ["graded", "graded"]
+    assert ends[1] - ends[0] > 2
 
 
 @pytest.fixture

@@ -26,6 +26,8 @@ LEEWAY = 0.03
 # Epochs are also counted, in updates: one too few may cost less than 5 %, one too many costs
 # nothing. A part of an epoch, left out by `drop_remainder` or for validation, is no mistake.
 UPDATES_TOLERANCE = 0.2
+_HINT = "Do the targets follow the windows, in batches of 64, for as many epochs as asked?"
+_HINT_UNTRAINED = "The model was not trained: were fit and the model that came as an argument used?"
 
 
 class BagOfCharacters(keras.Model):
@@ -90,31 +92,21 @@ def question(name: str, cs: int, every_step: bool = False) -> Question:
             "updates": np.array(updates),
         }
 
-    def losses(theirs: Arrays, ours: Arrays, challenge: Arrays) -> tuple[float, float]:
-        found, expected = (
-            held_out_loss(weights, challenge["held_out"], cs, every_step)
-            for weights in (theirs, ours)
-        )
-        return found, expected
+    def loss(weights: Arrays, challenge: Arrays) -> float:
+        return held_out_loss(weights, challenge["held_out"], cs, every_step)
 
     def deviations(theirs: Arrays, ours: Arrays, challenge: Arrays) -> np.ndarray:
-        found, expected = losses(theirs, ours, challenge)
-        return np.array(found / expected - 1)
+        return np.array(loss(theirs, challenge) / loss(ours, challenge) - 1)
 
     def compare(theirs: Arrays, ours: Arrays, challenge: Arrays) -> Verdict:
-        found, expected = losses(theirs, ours, challenge)
-        most = expected * (1 + LEEWAY + bands.allowed(name))
+        found = loss(theirs, challenge)
+        most = loss(ours, challenge) * (1 + LEEWAY + bands.allowed(name))
         words = f"held-out loss {found:.3f}, expected at most {most:.3f}"
         if found <= most:
             complaint = _other_epochs(theirs, ours, challenge)
             return Verdict(not complaint, complaint or f"Right: {words}.")
-        untrained = not theirs["kernel"].any() or not np.isfinite(found)
-        hint = (
-            "The model was not trained: were fit and the model that came as an argument used?"
-            if untrained
-            else "Do the targets follow the windows, in batches of 64, for as many epochs as asked?"
-        )
-        return Verdict(False, f"After training: {words}. {hint}")
+        trained = theirs["kernel"].any() and np.isfinite(found)
+        return Verdict(False, f"After training: {words}. {_HINT if trained else _HINT_UNTRAINED}")
 
     return Question(name, challenge, respond, compare, ("held_out",), deviations)
 

@@ -164,13 +164,13 @@ MISTAKES = {
                 "dense_hidden(hidden)",
                 'keras.layers.Dense(n_hidden, "relu", kernel_initializer="identity")(hidden)',
             ),
-            "394,752 too many",
+            "made anew for every step",
         ),
         "one embedding for all": (
             _MODEL.replace(
                 "    c = [", "    e = keras.layers.Embedding(vocab_size, n_fac)\n    c = ["
             ).replace("keras.layers.Embedding(vocab_size, n_fac)(i)", "e(i)"),
-            "25,284 too few",
+            "several where each is to have its own",
         ),
         "the last character twice": (
             _MODEL.replace("range(1, cs)", "[*range(1, cs), cs - 1]"),

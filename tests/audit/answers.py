@@ -10,7 +10,6 @@ import math
 import signal
 import sys
 from collections import Counter
-from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
@@ -33,7 +32,7 @@ def main() -> int:
     options = _options()
     bank = mutants() if options.mutants else answers()
     found = _verdicts(list(bank)[:: options.every], options.seeds)
-    return _mutants_told(found) if options.mutants else _answers_told(found, options.write)
+    return _mutants_told(found) if options.mutants else _answers_told(found)
 
 
 def _options() -> argparse.Namespace:
@@ -41,7 +40,6 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--every", type=int, default=20, help="each n-th answer; 1 for all")
     parser.add_argument("--seeds", type=int, default=1, help="how many secrets each is tried under")
     parser.add_argument("--mutants", action="store_true", help="mutants of solutions instead")
-    parser.add_argument("--write", type=Path, help="a Markdown file for the table")
     return parser.parse_args()
 
 
@@ -72,11 +70,10 @@ def _verdict(answer: Answer, judge: Judge) -> Verdict:
         signal.alarm(0)
 
 
-def _answers_told(found: Found, write: Path | None) -> int:
+def _answers_told(found: Found) -> int:
     rows = [_row(topic, {a: v for a, v in found.items() if a.topic == topic}) for topic in TOPICS]
     rows.append(_row("all", found))
-    heads = list(rows[0])
-    table = Table(*heads)
+    table = Table(*rows[0])
     for row in rows:
         table.add_row(*row.values())
     console = Console(width=150, markup=False)
@@ -93,15 +90,10 @@ def _answers_told(found: Found, write: Path | None) -> int:
     flakes = sum(len({v.passed for v in verdicts}) > 1 for verdicts in found.values())
     known = [a for a in found if a.kind is Kind.KNOWN]
     wrong = sum(a.kind is not Kind.RIGHT for a in found)
-    closing = (
+    print(
         f"misconceptions: {wrong}, accepted {accepted}, named {_named(found, known):.0%} of the "
         f"known; equivalents: {len(found) - wrong}, rejected {rejected}; flakes {flakes}"
     )
-    print(closing)
-    if write:
-        lines = ["| " + " | ".join(line) + " |" for line in (heads, ["---"] * len(heads))]
-        lines += ["| " + " | ".join(row.values()) + " |" for row in rows]
-        write.write_text("\n".join([*lines, "", f"`{closing}`", ""]))
     return 1 if accepted or rejected or flakes else 0
 
 
