@@ -11,6 +11,7 @@ from functools import partial
 from multiprocessing import forkserver, get_all_start_methods, get_context
 from multiprocessing.context import BaseContext
 from threading import RLock
+from time import sleep
 from typing import Protocol
 
 import psutil
@@ -22,6 +23,7 @@ from grader.worker import Bundle, Ran, run
 
 _DIE_WITH_PARENT = 1  # linux/prctl.h: PR_SET_PDEATHSIG
 _WORKER_BYTES = 2048 * MIB
+_PAUSE = 0.2  # seconds: what forks workers may just be dying; who tries again finds a new one
 
 
 class Executor(Protocol):
@@ -105,8 +107,9 @@ class LocalExecutor:
             except BrokenProcessPool:  # lost while it was idle
                 pool.shutdown(wait=False)
                 self._waiting.appendleft((ours, assignment, handed_in))
-            except OSError as error:  # no process can be started
+            except Exception as error:  # no process can be started: EOFError, OSError, ...
                 pool.shutdown(wait=False)
+                sleep(_PAUSE)
                 ours.set_exception(error)
             else:
                 self._busy.add(pool)
@@ -122,11 +125,11 @@ class LocalExecutor:
                 pool.shutdown(wait=False)
             else:
                 self._idle.append(pool)
+            if error is None:
+                ours.set_result(theirs.result())
+            else:
+                ours.set_exception(error)
             self._begin_waiting()
-        if error is None:
-            ours.set_result(theirs.result())
-        else:
-            ours.set_exception(error)
 
     def _start(self) -> ProcessPoolExecutor:
         address = self._zygote.address if self._zygote else ""

@@ -10,6 +10,7 @@ import time
 from concurrent.futures import Future, wait
 from contextlib import suppress
 from dataclasses import dataclass
+from threading import Timer
 
 import psutil
 import pytest
@@ -187,6 +188,20 @@ def test_what_waits_begins_while_the_caller_is_busy():
         assert not wait(futures, timeout=120).not_done
         assert [f.result().execution.state for f in futures] == ["graded", "graded"]
     assert ends[1] - ends[0] > 2
+
+
+def test_a_worker_whose_start_fails_is_told_and_the_next_one_starts():
+    """What forks workers dies while it is asked for one, as when memory runs out."""
+    handed_in = HandedIn(quick("ada").content, {})
+    with LocalExecutor(1) as executor:
+        executor.prepare({TOPIC: grader(TOPIC).bundle})
+        for process in psutil.Process().children():
+            if "forkserver" in " ".join(process.cmdline()):
+                process.suspend()
+                Timer(1, process.kill).start()
+        with pytest.raises((EOFError, OSError)):
+            executor.submit(TOPIC, handed_in).result(timeout=60)
+        assert executor.submit(TOPIC, handed_in).result(timeout=120).execution.state == "graded"
 
 
 @pytest.fixture

@@ -10,6 +10,8 @@ import math
 import signal
 import sys
 from collections import Counter
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 
 from rich.console import Console
 from rich.table import Table
@@ -45,13 +47,26 @@ def _options() -> argparse.Namespace:
 
 def _verdicts(bank: list[Answer], seeds: int) -> Found:
     found: Found = {answer: [] for answer in bank}
-    signal.signal(signal.SIGALRM, _give_up)
-    for seed in range(seeds):
-        for topic in TOPICS:
-            judge = Judge(trusted(topic), entropy=seed)
-            for answer in (a for a in bank if a.topic == topic):
-                found[answer].append(_verdict(answer, judge))
+    runs = [
+        (seed, [a for a in bank if a.topic == topic]) for topic in TOPICS for seed in range(seeds)
+    ]
+    runs.sort(key=lambda run: len(run[1]), reverse=True)
+    # A process a run: what Keras keeps of hundreds of models goes with it.
+    with ProcessPoolExecutor(mp_context=get_context("spawn"), max_tasks_per_child=1) as pool:
+        for (_, answers), verdicts in zip(runs, pool.map(_run, runs), strict=True):
+            for answer, verdict in zip(answers, verdicts, strict=True):
+                found[answer].append(verdict)
     return found
+
+
+def _run(run: tuple[int, list[Answer]]) -> list[Verdict]:
+    """Verdicts on answers of one topic under one secret."""
+    seed, answers = run
+    if not answers:
+        return []
+    signal.signal(signal.SIGALRM, _give_up)
+    judge = Judge(trusted(answers[0].topic), entropy=seed)
+    return [_verdict(answer, judge) for answer in answers]
 
 
 def _give_up(*_: object) -> None:
