@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from grader.misconceptions import BANK, Misconception
 from grader.questions import QUESTIONS, Arrays
+from grader.questions.compare import Compare, Comparison
 from grader.solutions import Solutions
 
 
@@ -23,12 +24,35 @@ class Diagnosis:
         self._solutions, self._challenges = solutions, challenges
         self._responses: dict[tuple[str, str], Arrays | None] = {}
 
-    def name(self, question: str, response: Arrays) -> Misconception | None:
-        """The first known mistake whose response a wrong one equals, within the tolerances."""
+    def names(self, question: str, response: Arrays, reference: Arrays) -> list[Misconception]:
+        """The first known mistake whose response a wrong one equals, within the tolerances.
+
+        If there is none, several may have been made at once: then, where things that have nothing
+        to do with each other are compared, the first for each that is wrong there in the same way.
+        """
         compare, challenge = QUESTIONS[question].compare, self._challenges[question]
         for misconception, wrong in self.known(question):
             with contextlib.suppress(Exception):  # of another form, as hostile ones may be
                 if compare(response, wrong, challenge).passed:
+                    return [misconception]
+        if not isinstance(compare, Compare):
+            return []
+        step = compare.failing_step(response, reference, challenge)
+        if len(step) < 2:
+            return []
+        failing = [comparison for comparison, words in step.items() if words]
+        names = [self._wrong_alike(question, response, reference, c) for c in failing]
+        return [name for name in dict.fromkeys(names) if name is not None]
+
+    def _wrong_alike(
+        self, question: str, response: Arrays, reference: Arrays, comparison: Comparison
+    ) -> Misconception | None:
+        challenge = self._challenges[question]
+        for misconception, wrong in self.known(question):
+            with contextlib.suppress(Exception):
+                if comparison(wrong, reference, challenge) and not comparison(
+                    response, wrong, challenge
+                ):
                     return misconception
         return None
 

@@ -82,12 +82,9 @@ class Judge:
             return Verdict(False, plain(words))
         if verdict.passed:
             return Verdict(True, plain(verdict.words))
-        return Verdict(False, plain(self._named(question, response) + verdict.words))
-
-    def _named(self, question: str, response: Arrays) -> str:
-        """What a known mistake is called and how to mend it; empty for one that nobody knows."""
-        known = self.diagnosis.name(question, response)
-        return f"This looks like: {known.name}. {known.told}\n" if known else ""
+        names = self.diagnosis.names(question, response, ours)
+        told = [f"This looks like: {name.name}. {name.told}" for name in names]
+        return Verdict(False, plain("\n".join([*told, verdict.words])))
 
 
 def reference_response(question: str, answer: Any, challenge: Arrays) -> Arrays:

@@ -4,7 +4,7 @@ import pytest
 
 from grader.misconceptions import BANK
 from grader.questions import TOPICS
-from tests.harness import judge, topic_of
+from tests.harness import answer_from, judge, solutions, topic_of, verdict_on
 
 
 @pytest.mark.parametrize("question", BANK)
@@ -16,6 +16,61 @@ def test_every_known_mistake_fails_and_is_told_by_its_own_name(question):
         assert verdict.words.startswith(f"This looks like: {misconception.name}. ")
         told.append(misconception.name)
     assert told == [m.name for m in BANK[question]]
+
+
+def changed(question: str, *changes: tuple[str, str]) -> str:
+    """The instructor's solution with these replacements."""
+    source = solutions(topic_of(question)).sources[question]
+    for old, new in changes:
+        assert old in source
+        source = source.replace(old, new)
+    return source
+
+
+TANH = ('"relu"', '"tanh"')
+SEVERAL = {
+    "each of which has a name": (
+        "n_char_model",
+        (TANH, ("identity", "glorot_uniform")),
+        [
+            "This looks like: tanh for relu. ",
+            "This looks like: no identity at the start. ",
+            "Predictions under ",
+            "Besides: An array of shape 10 x 10 does not start as an identity matrix.",
+        ],
+    ),
+    "of which one hides the other": (
+        "three_char_model",
+        (TANH, ("Adam()", "SGD()")),
+        ["This looks like: tanh for relu. ", "Predictions under "],
+    ),
+    "of which one has no name": (
+        "three_char_model",
+        (TANH, ('name="dense_hidden"', 'kernel_initializer="zeros", name="dense_hidden"')),
+        [
+            "This looks like: tanh for relu. ",
+            "Predictions under ",
+            "Besides: An array of shape 9 x 9 starts with ",
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize(("question", "changes", "told"), SEVERAL.values(), ids=SEVERAL)
+def test_several_mistakes_are_told_in_the_order_in_which_to_mend_them(question, changes, told):
+    verdict = verdict_on(question, answer_from(question, changed(question, *changes)))
+    lines = verdict.words.splitlines()
+    assert [line[: len(start)] for line, start in zip(lines, told, strict=True)] == told
+
+
+def test_parameters_too_many_are_told_by_the_layer_that_has_them():
+    step = "[dense_in(c3), dense_hidden(hidden)]"
+    again = '[dense_in(c3), keras.layers.Dense(n_hidden, activation="relu")(hidden)]'
+    source = changed("three_char_model", (step, again))
+    words = verdict_on("three_char_model", answer_from("three_char_model", source)).words
+    assert "65,792 too many" in words
+    assert "What is too much looks like our dense_hidden." in words
+    assert "dense_in" not in words
 
 
 def test_every_topic_has_a_dozen_known_mistakes():

@@ -107,12 +107,12 @@ MISCONCEPTIONS = {
     "simple_rnn_model": (
         *ACTIVATIONS,
         wrong(*LINEAR, ('"relu"', '"linear"')),
-        wrong(*NO_IDENTITY, (', recurrent_initializer="identity"', "")),
         wrong(
             "the identity for the wrong weights",
             "The input-to-hidden weights begin as an identity. Which weights hand the state on?",
             ("recurrent_initializer", "kernel_initializer"),
         ),
+        wrong(*NO_IDENTITY, (', recurrent_initializer="identity"', "")),
         wrong(
             *BACKWARDS,
             (

@@ -1,6 +1,7 @@
 """Comparisons of a response with the reference response; complaints are words for the student."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -14,20 +15,48 @@ Complaint = str | None
 Comparison = Callable[[Arrays, Arrays, Arrays], Complaint]
 
 
-def all_of(*comparisons: Comparison) -> Callable[[Arrays, Arrays, Arrays], Verdict]:
-    """Pass if no comparison complains; otherwise the words of the first that does.
+@dataclass(frozen=True)
+class Compare:
+    """Pass if no comparison complains; otherwise the words say what to mend, in this order.
+
+    Attributes:
+        steps: each is reached if nothing before it complains. In one, comparisons have nothing to
+            do with each other, and all complaints are told.
+    """
+
+    steps: tuple[tuple[Comparison, ...], ...]
+
+    def __call__(self, theirs: Arrays, ours: Arrays, challenge: Arrays) -> Verdict:
+        complaints = [w for w in self.failing_step(theirs, ours, challenge).values() if w]
+        return Verdict(not complaints, "\nBesides: ".join(complaints) or "Right.")
+
+    def failing_step(
+        self, theirs: Arrays, ours: Arrays, challenge: Arrays
+    ) -> dict[Comparison, Complaint]:
+        """The comparisons of the first step that complains, with their words; or nothing."""
+        for step in self.steps:
+            found = {comparison: comparison(theirs, ours, challenge) for comparison in step}
+            if any(found.values()):
+                return found
+        return {}
+
+
+def all_of(*comparisons: Comparison | tuple[Comparison, ...]) -> Compare:
+    """Comparisons of which each makes sense if those before it pass; tuples are told together.
 
     Give them in the order in which a student should mend things: shapes before values, values
     before gradients.
     """
+    return Compare(tuple(c if isinstance(c, tuple) else (c,) for c in comparisons))
 
-    def compare(theirs: Arrays, ours: Arrays, challenge: Arrays) -> Verdict:
-        for comparison in comparisons:
-            if complaint := comparison(theirs, ours, challenge):
-                return Verdict(False, complaint)
-        return Verdict(True, "Right.")
 
-    return compare
+def first_of(*comparisons: Comparison) -> Comparison:
+    """One comparison made of several: the words of the first that complains."""
+
+    def comparison(theirs: Arrays, ours: Arrays, challenge: Arrays) -> Complaint:
+        return next((w for c in comparisons if (w := c(theirs, ours, challenge))), None)
+
+    return comparison
 
 
 def same(key: str, what: str) -> Comparison:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.questions.compare import Complaint, all_of, far, same
+from grader.questions.compare import Complaint, all_of, far, first_of, same
 from grader.questions.question import Arrays, Question
 from grader.questions.returned import array, items
 
@@ -90,20 +90,24 @@ def _normal_weights(theirs: Arrays, _ours: Arrays, challenge: Arrays) -> Complai
     return None
 
 
-_WEIGHTS = (_like_ours, _normal_weights)
-_BIAS = (same("bias", "the bias, all zeros"), same("bias_dtype", "the dtype of the bias"))
+_WEIGHTS = first_of(_like_ours, _normal_weights)
+_BIAS = first_of(same("bias", "the bias, all zeros"), same("bias_dtype", "the dtype of the bias"))
 
-INIT_WGTS = Question("init_wgts", _size_challenge, _init_response, all_of(*_WEIGHTS))
+INIT_WGTS = Question("init_wgts", _size_challenge, _init_response, all_of(_WEIGHTS))
 WGTS_AND_BIAS = Question(
-    "wgts_and_bias", _size_challenge, _wgts_response, all_of(*_WEIGHTS, *_BIAS)
+    "wgts_and_bias", _size_challenge, _wgts_response, all_of((_WEIGHTS, _BIAS))
 )
 ID_AND_BIAS = Question(
     "id_and_bias",
     _identity_challenge,
     _identity_response,
     all_of(
-        same("identity", "the weights, an identity matrix"),
-        same("dtype", "the dtype of the weights"),
-        *_BIAS,
+        (
+            first_of(
+                same("identity", "the weights, an identity matrix"),
+                same("dtype", "the dtype of the weights"),
+            ),
+            _BIAS,
+        )
     ),
 )

@@ -6,7 +6,7 @@ import numpy as np
 
 from grader import corpus
 from grader.questions import probe, same_model, training, windows
-from grader.questions.compare import all_of
+from grader.questions.compare import Comparison, all_of, first_of
 from grader.questions.model_challenge import model_challenge
 from grader.questions.question import Arrays, Question
 
@@ -24,6 +24,12 @@ def _window_response(n_char_windows: Any, challenge: Arrays) -> Arrays:
     return response
 
 
+def _at_all_sizes(key: str, what: str) -> Comparison:
+    return first_of(
+        *(windows.same_for_all_texts(f"{key}_{cs}", f"{what} at cs={cs}") for cs in WINDOW_SIZES)
+    )
+
+
 def _model_response(n_char_model: Any, challenge: Arrays) -> Arrays:
     return probe.probe_model(n_char_model, challenge, LESSON_SIZES, CS, identity=True)
 
@@ -34,11 +40,10 @@ QUESTIONS = (
         windows.challenge,
         _window_response,
         all_of(
-            *(
-                windows.same_for_all_texts(f"{key}_{cs}", f"{what} at cs={cs}")
-                for key, what in (("x", "the windows"), ("y", "the character after each window"))
-                for cs in WINDOW_SIZES
-            ),
+            (
+                _at_all_sizes("x", "the windows"),
+                _at_all_sizes("y", "the character after each window"),
+            )
         ),
     ),
     Question(

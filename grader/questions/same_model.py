@@ -4,7 +4,8 @@ from collections import Counter
 
 import numpy as np
 
-from grader.questions.compare import Comparison, Complaint, close, far, same
+from grader.questions import models
+from grader.questions.compare import Comparison, Complaint, close, far, first_of, same
 from grader.questions.question import Arrays
 
 GRADIENT_TOLERANCE = 1e-3  # of the largest entry: gradients add up more rounding than a loss does
@@ -33,7 +34,8 @@ def same_parameters() -> Comparison:
         return (
             f"The model has {found:,} parameters, expected {expected:,}: {count}. "
             f"Expected and not found: {_missing(ours, theirs)}. "
-            f"Found and not expected: {_missing(theirs, ours)}.{_sharing(theirs, ours)}"
+            f"Found and not expected: {_missing(theirs, ours)}."
+            f"{_layers(theirs, ours)}{_sharing(theirs, ours)}"
         )
 
     return comparison
@@ -55,6 +57,27 @@ def _sharing(theirs: Arrays, ours: Arrays) -> str:
             "for several where each is to have its own?"
         )
     return ""
+
+
+def _layers(theirs: Arrays, ours: Arrays) -> str:
+    """The names of our layers whose arrays are missing, or there too often."""
+    found, expected = _count_shapes(theirs["small_shapes"]), _count_shapes(ours["small_shapes"])
+    layers: dict[str, Counter[tuple[int, ...]]] = {}
+    for i, role in enumerate(ours["roles"]):
+        layer = layers.setdefault(str(role).rpartition("/")[0], Counter())
+        layer[models.padded(ours[f"gradient_{i}"].shape)] += 1
+    words = ""
+    for which, wrong in (
+        ("What is missing belongs to", expected - found),
+        ("What is too much looks like", found - expected),
+    ):
+        # A layer of which all is concerned explains more than one that shares a shape with it.
+        whole = [name for name, shapes in layers.items() if shapes.keys() <= wrong.keys()]
+        named = whole or [name for name, shapes in layers.items() if shapes & wrong]
+        if named:
+            names = " or ".join(dict.fromkeys(name.rpartition("/")[2] for name in named))
+            words += f" {which} our {names}."
+    return words
 
 
 def same_small_shapes() -> Comparison:
@@ -152,7 +175,7 @@ def initial_weights(theirs: Arrays, ours: Arrays, challenge: Arrays) -> Complain
         name = " x ".join(str(int(n)) for n in shape if n)
         if np.isin(expected, (0, 1)).all():
             if not np.array_equal(np.sort(found), np.sort(expected)):
-                return f"An array of shape {name} does not start with {_zeros_and_ones(expected)}."
+                return f"An array of shape {name} does not start {_start(shape, expected)}."
         elif not _LEAST_DEVIATION <= found.std() <= _MOST_DEVIATION:
             return (
                 f"An array of shape {name} starts with numbers of standard deviation "
@@ -162,15 +185,15 @@ def initial_weights(theirs: Arrays, ours: Arrays, challenge: Arrays) -> Complain
     return None
 
 
-def _zeros_and_ones(values: np.ndarray) -> str:
+def _start(shape: np.ndarray, values: np.ndarray) -> str:
     ones = int(values.sum())
-    return "zeros" if not ones else "ones" if ones == values.size else f"{ones} ones, else zeros"
+    if shape[0] == shape[1] == ones:
+        return "as an identity matrix"
+    return "with " + {0: "zeros", values.size: "ones"}.get(ones, f"{ones} ones, else zeros")
 
 
+_PARAMETERS = (same_parameters(), same_small_shapes(), all_trained())
 _FUNCTION = (
-    same_parameters(),
-    same_small_shapes(),
-    all_trained(),
     close("tied_predictions", "predictions under weights that the grader put in"),
     close("tied_loss", "the loss under weights that the grader put in"),
     same_gradients("tied_"),
@@ -182,14 +205,17 @@ _FUNCTION = (
         "predictions under weights that the grader put in, with an embedding of large numbers,",
         LARGE_TOLERANCE,
     ),
-    close("losses_after_updates", "the loss after each step of your optimizer", UPDATES_TOLERANCE),
 )
-
 IDENTITY = close(
     "from_identity",
     "with the hidden-to-hidden weights that your model starts with, which should be an identity "
     "matrix, predictions under weights that the grader put in elsewhere",
 )
 
-MODEL = (*_FUNCTION, initial_weights)
-MODEL_FROM_IDENTITY = (*_FUNCTION, IDENTITY, initial_weights)
+_UPDATES = close(
+    "losses_after_updates", "the loss after each step of your optimizer", UPDATES_TOLERANCE
+)
+
+_START = (*_PARAMETERS, (first_of(*_FUNCTION), initial_weights))
+MODEL = (*_START, _UPDATES)
+MODEL_FROM_IDENTITY = (*_START, (IDENTITY, _UPDATES))

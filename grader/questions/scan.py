@@ -8,7 +8,7 @@ import numpy as np
 
 from grader.backend import tf
 from grader.questions import initial_weights, loop, network
-from grader.questions.compare import Comparison, all_of, close, same
+from grader.questions.compare import Comparison, all_of, close, first_of, same
 from grader.questions.question import Arrays, Question
 from grader.questions.returned import array, items
 
@@ -203,12 +203,16 @@ QUESTIONS = (
         _update_challenge,
         _update_response,
         all_of(
-            same("arguments", "the arguments after the call, which must stay as they were"),
-            network.same_six(
-                "With tensors, the new arrays",
-                "Each is its old value minus learning rate times its gradient.",
+            (
+                same("arguments", "the arguments after the call, which must stay as they were"),
+                first_of(
+                    network.same_six(
+                        "With tensors, the new arrays",
+                        "Each is its old value minus learning rate times its gradient.",
+                    ),
+                    close("from_arrays", "with NumPy arrays, the six new arrays in a row"),
+                ),
             ),
-            close("from_arrays", "with NumPy arrays, the six new arrays in a row"),
         ),
     ),
     Question(

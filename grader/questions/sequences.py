@@ -69,10 +69,12 @@ QUESTIONS = (
         _window_challenge,
         _window_response,
         all_of(
-            windows.same_for_all_texts("x", "the windows"),
-            windows.same_for_all_texts(
-                "y", "the targets, for each character the one that follows it"
-            ),
+            (
+                windows.same_for_all_texts("x", "the windows"),
+                windows.same_for_all_texts(
+                    "y", "the targets, for each character the one that follows it"
+                ),
+            )
         ),
     ),
     Question(
@@ -87,8 +89,7 @@ QUESTIONS = (
         _loss_response,
         all_of(
             close("per_step", "the mean cross-entropy over the batch for each step, in nats"),
-            close("total", "the sum over the steps"),
-            close("mean", "the mean over the steps"),
+            (close("total", "the sum over the steps"), close("mean", "the mean over the steps")),
         ),
     ),
     Question(

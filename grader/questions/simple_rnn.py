@@ -7,7 +7,7 @@ import numpy as np
 from grader import corpus
 from grader.backend import keras
 from grader.questions import graph, models, probe, same_model, training, weights
-from grader.questions.compare import Complaint, all_of, close, same
+from grader.questions.compare import Complaint, all_of, close, first_of, same
 from grader.questions.model_challenge import model_challenge, model_sizes
 from grader.questions.question import AnswerError, Arrays, Question
 from grader.questions.returned import whole
@@ -115,10 +115,14 @@ QUESTIONS = (
         _cell_response,
         all_of(
             same("shapes", "the shapes of the cell's weights"),
-            close("first", "the output after one step"),
-            close("hidden", "the outputs of several steps, each from the state before"),
-            same_model.IDENTITY,
-            same_model.initial_weights,
+            (
+                first_of(
+                    close("first", "the output after one step"),
+                    close("hidden", "the outputs of several steps, each from the state before"),
+                    same_model.IDENTITY,
+                ),
+                same_model.initial_weights,
+            ),
         ),
     ),
     Question(

@@ -7,7 +7,7 @@ import numpy as np
 from grader import corpus
 from grader.backend import keras, tf
 from grader.questions import models, probe, returned, same_model, training, weights, windows
-from grader.questions.compare import all_of, close, same
+from grader.questions.compare import all_of, close, first_of, same
 from grader.questions.model_challenge import model_challenge
 from grader.questions.question import AnswerError, Arrays, Question
 from grader.questions.returned import integer
@@ -153,8 +153,10 @@ QUESTIONS = (
         windows.challenge,
         _window_response,
         all_of(
-            windows.same_for_all_texts("windows", "the windows, three characters side by side"),
-            windows.same_for_all_texts("next", "the character after each window"),
+            (
+                windows.same_for_all_texts("windows", "the windows, three characters side by side"),
+                windows.same_for_all_texts("next", "the character after each window"),
+            )
         ),
     ),
     Question(
@@ -163,11 +165,17 @@ QUESTIONS = (
         _embedding_response,
         all_of(
             same("shapes", "the shape (rows, columns) of the embedding's weights,"),
-            same("name", "the name of the input"),
-            close("vectors", "the vectors of all characters"),
-            close("in_training", "in training mode, the vectors of all characters"),
-            same("trainable", "the shapes of the weights that are trained"),
-            close("gradient", "the gradients with respect to the embedding's weights"),
+            (
+                same("name", "the name of the input"),
+                first_of(
+                    close("vectors", "the vectors of all characters"),
+                    close("in_training", "in training mode, the vectors of all characters"),
+                ),
+                first_of(
+                    same("trainable", "the shapes of the weights that are trained"),
+                    close("gradient", "the gradients with respect to the embedding's weights"),
+                ),
+            ),
         ),
     ),
     Question(
