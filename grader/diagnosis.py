@@ -27,8 +27,8 @@ class Diagnosis:
     def names(self, question: str, response: Arrays, reference: Arrays) -> list[Misconception]:
         """The first known mistake whose response a wrong one equals, within the tolerances.
 
-        If there is none, several may have been made at once: then, where things that have nothing
-        to do with each other are compared, the first for each that is wrong there in the same way.
+        If there is none, several may have been made at once: then, for each comparison that tells
+        one mistake from another, the first that is wrong there in the same way.
         """
         compare, challenge = QUESTIONS[question].compare, self._challenges[question]
         for misconception, wrong in self.known(question):
@@ -37,11 +37,8 @@ class Diagnosis:
                     return [misconception]
         if not isinstance(compare, Compare):
             return []
-        step = compare.failing_step(response, reference, challenge)
-        if len(step) < 2:
-            return []
-        failing = [comparison for comparison, words in step.items() if words]
-        names = [self._wrong_alike(question, response, reference, c) for c in failing]
+        telling = compare.telling(response, reference, challenge)
+        names = [self._wrong_alike(question, response, reference, c) for c in telling]
         return [name for name in dict.fromkeys(names) if name is not None]
 
     def _wrong_alike(

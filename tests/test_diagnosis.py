@@ -36,7 +36,7 @@ SEVERAL = {
             "This looks like: tanh for relu. ",
             "This looks like: no identity at the start. ",
             "Predictions under ",
-            "Besides: An array of shape 10 x 10 does not start as an identity matrix.",
+            "Besides: An array of shape 10 x 10 (our dense_hidden) does not start as ",
         ],
     ),
     "of which one hides the other": (
@@ -50,7 +50,7 @@ SEVERAL = {
         [
             "This looks like: tanh for relu. ",
             "Predictions under ",
-            "Besides: An array of shape 9 x 9 starts with ",
+            "Besides: An array of shape 9 x 9 (our dense_hidden) starts with ",
         ],
     ),
 }

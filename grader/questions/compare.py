@@ -20,34 +20,41 @@ class Compare:
     """Pass if no comparison complains; otherwise the words say what to mend, in this order.
 
     Attributes:
-        steps: each is reached if nothing before it complains. In one, comparisons have nothing to
-            do with each other, and all complaints are told.
+        steps: each is reached if nothing before it complains. In a tuple stand comparisons that
+            have nothing to do with each other: all complaints are told, and each by itself tells
+            one mistake from another.
     """
 
-    steps: tuple[tuple[Comparison, ...], ...]
+    steps: tuple[Comparison | tuple[Comparison, ...], ...]
 
     def __call__(self, theirs: Arrays, ours: Arrays, challenge: Arrays) -> Verdict:
-        complaints = [w for w in self.failing_step(theirs, ours, challenge).values() if w]
-        return Verdict(not complaints, "\nBesides: ".join(complaints) or "Right.")
+        _, complaints = self._failing_step(theirs, ours, challenge)
+        return Verdict(not complaints, "\nBesides: ".join(complaints.values()) or "Right.")
 
-    def failing_step(
+    def telling(self, theirs: Arrays, ours: Arrays, challenge: Arrays) -> list[Comparison]:
+        """The comparisons that complain, where each by itself tells one mistake from another."""
+        step, complaints = self._failing_step(theirs, ours, challenge)
+        return [*complaints] if isinstance(step, tuple) else []
+
+    def _failing_step(
         self, theirs: Arrays, ours: Arrays, challenge: Arrays
-    ) -> dict[Comparison, Complaint]:
-        """The comparisons of the first step that complains, with their words; or nothing."""
+    ) -> tuple[Comparison | tuple[Comparison, ...], dict[Comparison, str]]:
+        """The first step that complains, and its complaints."""
         for step in self.steps:
-            found = {comparison: comparison(theirs, ours, challenge) for comparison in step}
-            if any(found.values()):
-                return found
-        return {}
+            comparisons = step if isinstance(step, tuple) else (step,)
+            words = {comparison: comparison(theirs, ours, challenge) for comparison in comparisons}
+            if complaints := {comparison: w for comparison, w in words.items() if w}:
+                return step, complaints
+        return (), {}
 
 
 def all_of(*comparisons: Comparison | tuple[Comparison, ...]) -> Compare:
-    """Comparisons of which each makes sense if those before it pass; tuples are told together.
+    """Comparisons of which each makes sense if those before it pass; see `Compare` for tuples.
 
     Give them in the order in which a student should mend things: shapes before values, values
     before gradients.
     """
-    return Compare(tuple(c if isinstance(c, tuple) else (c,) for c in comparisons))
+    return Compare(comparisons)
 
 
 def first_of(*comparisons: Comparison) -> Comparison:
@@ -121,7 +128,7 @@ def _shape(array: np.ndarray) -> str:
 def _first_difference(what: str, theirs: np.ndarray, ours: np.ndarray, wrong: np.ndarray) -> str:
     where = tuple(int(i) for i in np.argwhere(wrong)[0])
     index = ", ".join(map(str, where))
-    place = f" at index {index}" if where else ""
+    place = f"{'' if what.endswith(',') else ','} at index {index}" if where else ""
     count = f" ({int(wrong.sum()):,} of {wrong.size:,} values differ)" if wrong.size > 1 else ""
     return (
         f"{_capital(what)}{place}: expected {_value(ours[where])}, "

@@ -53,9 +53,10 @@ def _characters(rng: np.random.Generator, sizes: dict[str, int]) -> np.ndarray:
 def _scales(rng: np.random.Generator) -> np.ndarray:
     """What the gradients of successive updates are multiplied by.
 
-    Enough updates that a wrong optimizer or learning rate shows, too few for rounding to grow. One
-    is large and small ones follow it: clipping shows.
+    Enough updates that a wrong optimizer or learning rate shows, too few for rounding to grow.
+    Adam takes steps of one size whatever the gradients' is. But one update is larger than the
+    others, which are large themselves: clipping makes them alike, and shows.
     """
-    scales = rng.uniform(0.5, 2, size=int(rng.integers(4, 7)))
+    scales = rng.uniform(50, 200, size=int(rng.integers(4, 7)))
     scales[1] *= 100
     return scales.astype(np.float32)

@@ -134,7 +134,9 @@ class _Probe:
             self.model.optimizer.apply(steps, self.variables)
             value, gradients = self._loss_and_gradients()
             losses.append(value)
-        return np.array(losses)
+        # A model that ran away, as a wrong optimizer may make it, is known by that: NaN is like
+        # nothing, and no loss is -1.
+        return np.nan_to_num(np.array(losses), nan=-1, posinf=-1, neginf=-1)
 
     def _predictions(self) -> np.ndarray:
         models.reset_states(self.model)

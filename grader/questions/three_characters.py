@@ -7,7 +7,7 @@ import numpy as np
 from grader import corpus
 from grader.backend import keras, tf
 from grader.questions import models, probe, returned, same_model, training, weights, windows
-from grader.questions.compare import all_of, close, first_of, same
+from grader.questions.compare import Complaint, all_of, close, first_of, same
 from grader.questions.model_challenge import model_challenge
 from grader.questions.question import AnswerError, Arrays, Question
 from grader.questions.returned import integer
@@ -57,7 +57,8 @@ def _windows(answer: Any) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _embedding_challenge(rng: np.random.Generator) -> Arrays:
-    n_in, n_out = rng.choice(np.arange(5, 20), size=2, replace=False)
+    # A table with rows and columns swapped can then be asked for every index, and is told as such.
+    n_in, n_out = np.sort(rng.choice(np.arange(5, 20), size=2, replace=False))
     return {
         "name": np.array("".join(rng.choice(list("abcdefgh"), size=4)) + str(rng.integers(10, 99))),
         "sizes": np.array([n_in, n_out]),
@@ -85,6 +86,16 @@ def _embedding_response(embedding_input: Any, challenge: Arrays) -> Arrays:
         "in_training": np.asarray(in_training),
         "gradient": np.concatenate([g.reshape(-1) for g in gradients] or [np.zeros(0)]),
     }
+
+
+def _one_table(theirs: Arrays, ours: Arrays, _challenge: Arrays) -> Complaint:
+    if np.array_equal(theirs["shapes"], ours["shapes"]):
+        return None
+    found, expected = (
+        ", ".join(" x ".join(str(n) for n in row if n) for row in arrays["shapes"][:9].tolist())
+        for arrays in (theirs, ours)
+    )
+    return f"The embedding's weights, rows x columns: expected {expected}, found {found or 'none'}."
 
 
 def _model_response(three_char_model: Any, challenge: Arrays) -> Arrays:
@@ -164,7 +175,7 @@ QUESTIONS = (
         _embedding_challenge,
         _embedding_response,
         all_of(
-            same("shapes", "the shape (rows, columns) of the embedding's weights,"),
+            _one_table,
             (
                 same("name", "the name of the input"),
                 first_of(

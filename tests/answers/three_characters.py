@@ -274,7 +274,7 @@ def embedding_input(name, n_in, n_out):
     inp = keras.Input((1,), dtype="int32", name=name)
     return inp, keras.layers.Flatten()(keras.layers.Embedding(n_out, n_in)(inp))
 """,
-            "shape (rows, columns) of the embedding",
+            "weights, rows x columns: expected",
         ),
     },
     "three_char_model": {
