@@ -103,15 +103,16 @@ def far(theirs: np.ndarray, ours: np.ndarray, tolerance: float) -> np.ndarray:
 
 def _unlike(theirs: Arrays, ours: Arrays, key: str, what: str) -> Complaint:
     """Complain of an array that is missing, of another kind (text, numbers), or shape."""
+    what = _capital(what.removesuffix(","))
     if key not in theirs:
-        return f"{_capital(what)}: nothing came back."
+        return f"{what}: nothing came back."
     if _kind(theirs[key]) != _kind(ours[key]):
         return (
-            f"{_capital(what)}: expected {_kind(ours[key])}, found {_kind(theirs[key])} "
+            f"{what}: expected {_kind(ours[key])}, found {_kind(theirs[key])} "
             f"(dtype {theirs[key].dtype})."
         )
     if theirs[key].shape != ours[key].shape:
-        return f"{_capital(what)}: expected shape {_shape(ours[key])}, found {_shape(theirs[key])}."
+        return f"{what}: expected shape {_shape(ours[key])}, found {_shape(theirs[key])}."
     return None
 
 

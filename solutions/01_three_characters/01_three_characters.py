@@ -201,7 +201,8 @@ print(f"{'in total':35} = {model.count_params():7,}")
 # ## 5. Training
 #
 # **Write** `train_three_chars(model, idx, epochs)`: it makes the windows of `idx`, fits the compiled
-# model to them in batches of 64 for so many epochs, and returns what `fit` returns.
+# model to them in batches of 64 for so many epochs, and returns what `fit` returns. Whether it
+# shuffles, and keeps a tenth of the windows for validation, is up to you.
 #
 # A trap of the lesson's own: there, `model.optimizer.lr = 0.000001` before the first `fit` took
 # effect, and the assignments after it did not. Keras 1 had compiled the number into the training

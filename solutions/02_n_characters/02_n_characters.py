@@ -198,6 +198,7 @@ print(f"{'in total':22} = {model.count_params():7,}")
 #
 # **Write** `train_n_chars(model, idx, epochs)`: it makes the windows of 8 characters of `idx`, fits
 # the compiled model to them in batches of 64 for so many epochs, and returns what `fit` returns.
+# Whether it shuffles, and keeps a tenth of the windows for validation, is up to you.
 
 # %% nbgrader={"schema_version": 3, "grade_id": "train_n_chars", "grade": false, "solution": true, "locked": false, "task": false}
 def train_n_chars(model, idx, epochs):

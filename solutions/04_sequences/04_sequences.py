@@ -113,8 +113,8 @@ for row in range(3):
 # - sparse categorical cross-entropy on every output, and Adam at its defaults. The total loss is
 #   the **sum** of the `cs` losses; Keras adds the losses of several outputs by itself.
 #
-# If you would rather make the zeros inside the model, do: it computes the same, `check` takes both,
-# and only the cells that feed the model need one input less.
+# If you would rather make these zeros inside the model, do, as long as they still go through
+# `dense_in`: `check` takes both, and only the cells that feed the model need one input less.
 #
 # (The review's slide speaks of "eight binary cross entropies". A slip that is easily made: a
 # *binary* cross-entropy judges one yes or no. Here every step chooses one of 86 characters, so the
@@ -271,7 +271,7 @@ print(f"{'in total':44} {model.count_params():7,}")
 #
 # **Write** `train_sequences(model, idx, epochs)`: it cuts `idx` into windows of 8 with targets at
 # every step, fits the compiled model to them in batches of 64 for so many epochs, and returns what
-# `fit` returns.
+# `fit` returns. Whether it shuffles, and keeps a tenth of the windows for validation, is up to you.
 #
 # In the lesson the targets needed a third dimension of size one, `(windows, 8, 1)`: Keras 1 wanted
 # as many dimensions in sparse targets as in the predictions. Keras 3 does not; `(windows, 8)` will

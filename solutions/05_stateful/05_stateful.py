@@ -180,8 +180,8 @@ print(f"LSTM: 4 × ({n_fac} × {n_hidden} + {n_hidden} × {n_hidden} + {n_hidden
 # the beginning of the text, so the state that the end of the text left behind must go. It must go
 # at no other time: a reset after each batch would make the network stateless again.
 #
-# **Write** `train_stateful(model, x, y, epochs)`. `model` is compiled and stateful, `x` and `y` are
-# in the order that `stateful_batches` gives them.
+# **Write** `train_stateful(model, x, y, epochs)`. `model` is compiled and stateful, with states that
+# are zero; `x` and `y` are in the order that `stateful_batches` gives them.
 # - It fits the model to the batches in their order, unshuffled, for so many epochs. The batches
 #   have the model's own size, `model.input_shape[0]`.
 # - The states are zero at the start of **every** epoch. In Keras 1 this was `model.reset_states()`;

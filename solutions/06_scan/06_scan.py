@@ -120,6 +120,7 @@ print(np.asarray(one_hot(np.array([[2, 0], [1, 3]]), 4)))
 #
 # **Write** `init_wgts(rows, cols)`: it returns a float32 array of shape `(rows, cols)`, drawn from a
 # normal distribution of mean 0 and **standard deviation** √(2 / rows); other numbers at each call.
+# (Keras' `HeNormal`, which cuts the distribution off at two deviations, will do.)
 
 # %% nbgrader={"schema_version": 3, "grade_id": "init_wgts", "grade": false, "solution": true, "locked": false, "task": false}
 def init_wgts(rows, cols):
@@ -386,7 +387,7 @@ check("sgd_update", sgd_update)
 #
 # Put the error, the gradients and the update of one window into a `tf.function`: it is what
 # `theano.function(all_args, error, updates=upd)` was, and about ten times as fast as the same lines
-# run one by one.
+# run one by one. (The check does not ask for it.)
 
 # %% nbgrader={"schema_version": 3, "grade_id": "train_scan", "grade": false, "solution": true, "locked": false, "task": false}
 def train_scan(weights, X, Y, lr, every=1000):

@@ -97,6 +97,12 @@ def n_char_model(vocab_size, n_fac, n_hidden, cs):
 """,
     },
     "train_n_chars": {
+        "unshuffled, a tenth kept for validation": """
+def train_n_chars(model, idx, epochs):
+    x, y = n_char_windows(idx, 8)
+    return model.fit(list(x.T), y, batch_size=64, epochs=epochs, verbose=0, shuffle=False,
+                     validation_split=0.1)
+""",
         "a list of columns, one-hot targets": """
 def train_n_chars(model, idx, epochs):
     x, y = n_char_windows(idx, 8)

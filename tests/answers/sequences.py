@@ -144,6 +144,12 @@ def sequence_model(vocab_size, n_fac, n_hidden, cs):
         "one-hot loss": _TWO_LINES.replace("sparse_categorical", "categorical"),
     },
     "train_sequences": {
+        "unshuffled, a tenth kept for validation": """
+def train_sequences(model, idx, epochs):
+    x, y = sequence_windows(idx, 8)
+    return model.fit(x, y, batch_size=64, epochs=epochs, verbose=0, shuffle=False,
+                     validation_split=0.1)
+""",
         "a dimension more, as in Keras 1": """
 def train_sequences(model, idx, epochs):
     x, y = sequence_windows(idx, 8)

@@ -187,6 +187,9 @@ class RecurrentCell(keras.layers.Layer):
         "TensorFlow's scan": _OWN_LOOP.replace(_COPIES, _SCAN),
     },
     "train_simple_rnn": {
+        "unshuffled, a tenth kept for validation": _train(
+            "return model.fit(x, y, batch_size=64, epochs=epochs, verbose=0, shuffle=False, validation_split=0.1)"
+        ),
         "one-hot targets": _train(
             "return model.fit(x, np.eye(86)[y], batch_size=64, epochs=epochs, verbose=0)"
         ),

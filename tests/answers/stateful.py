@@ -255,7 +255,7 @@ def stateful_batches(idx, cs, batch_size):
         ),
         "BatchNormalization frozen": (
             _STATEFUL.replace("BatchNormalization()", "BatchNormalization(trainable=False)"),
-            "2 arrays that training should change",
+            "should be trained and cannot be: 2 times",
         ),
         "moving statistics in training": (
             _SUBCLASSED.replace("training=training", "training=False"),

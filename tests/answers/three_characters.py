@@ -113,6 +113,12 @@ def three_char_model(vocab_size, n_fac, n_hidden):
         ),
     },
     "train_three_chars": {
+        "unshuffled, a tenth kept for validation": """
+def train_three_chars(model, idx, epochs):
+    *xs, y = three_char_windows(idx)
+    return model.fit(xs, y, batch_size=64, epochs=epochs, verbose=0, shuffle=False,
+                     validation_split=0.1)
+""",
         "the last, smaller batch left out": """
 def train_three_chars(model, idx, epochs):
     import tensorflow as tf
