@@ -127,8 +127,8 @@ def _other_epochs(theirs: Arrays, ours: Arrays, challenge: Arrays) -> str:
         if not abs(found - expected) <= UPDATES_TOLERANCE * expected:
             return (
                 f"The held-out loss is right, but asked to train for epochs={asked} in batches of "
-                f"64 the function made {found:,} updates, expected {expected:,}. Does it pass "
-                f"`epochs` on, and the size of the batches?"
+                f"64 the function made {found:,} updates, expected {expected:,}. Are the "
+                f"batches of that size, and does it pass `epochs` on?"
             )
     return ""
 
