@@ -99,21 +99,33 @@ class LocalExecutor:
     def _begin_waiting(self) -> None:
         while self._waiting and (self._idle or len(self._busy) < self.workers):
             ours, assignment, handed_in = self._waiting.popleft()
-            pool = self._idle.pop() if self._idle else self._start()
             try:
-                if self._zygote is not None:
-                    self._zygote.revive()
-                theirs = pool.submit(_run, assignment, handed_in)
-            except BrokenProcessPool:  # lost while it was idle
-                pool.shutdown(wait=False)
-                self._waiting.appendleft((ours, assignment, handed_in))
+                pool, theirs = self._begin(assignment, handed_in)
             except Exception as error:  # no process can be started: EOFError, OSError, ...
-                pool.shutdown(wait=False)
                 sleep(_PAUSE)
                 ours.set_exception(error)
             else:
                 self._busy.add(pool)
                 theirs.add_done_callback(partial(self._ended, pool, ours))
+
+    def _begin(
+        self, assignment: str, handed_in: HandedIn
+    ) -> tuple[ProcessPoolExecutor, Future[Ran]]:
+        """Give it to an idle worker, or else to a new one."""
+        if self._zygote is not None:
+            self._zygote.revive()
+        while self._idle:
+            pool = self._idle.pop()
+            try:
+                return pool, pool.submit(_run, assignment, handed_in)
+            except BrokenProcessPool:  # lost while it was idle
+                pool.shutdown(wait=False)
+        pool = self._start()
+        try:
+            return pool, pool.submit(_run, assignment, handed_in)
+        except Exception:
+            pool.shutdown(wait=False)
+            raise
 
     def _ended(self, pool: ProcessPoolExecutor, ours: Future[Ran], theirs: Future[Ran]) -> None:
         """Pass on what came of it; the worker goes on with the next."""

@@ -199,8 +199,9 @@ def test_a_worker_whose_start_fails_is_told_and_the_next_one_starts():
             if "forkserver" in " ".join(process.cmdline()):
                 process.suspend()
                 Timer(1, process.kill).start()
+        future = executor.submit(TOPIC, handed_in)
         with pytest.raises((EOFError, OSError)):
-            executor.submit(TOPIC, handed_in).result(timeout=60)
+            future.result(timeout=60)
         assert executor.submit(TOPIC, handed_in).result(timeout=120).execution.state == "graded"
 
 

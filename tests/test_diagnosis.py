@@ -2,9 +2,10 @@
 
 import pytest
 
+from grader.judge import Judge
 from grader.misconceptions import BANK
 from grader.questions import TOPICS
-from tests.harness import answer_from, judge, solutions, topic_of, verdict_on
+from tests.harness import answer_from, judge, solutions, topic_of, trusted, verdict_on
 
 
 @pytest.mark.parametrize("question", BANK)
@@ -71,6 +72,13 @@ def test_parameters_too_many_are_told_by_the_layer_that_has_them():
     assert "65,792 too many" in words
     assert "What is too much looks like our dense_hidden." in words
     assert "dense_in" not in words
+
+
+def test_clipped_gradients_show_under_the_secret_that_once_let_them_pass():
+    question = "stacked_model"
+    clipped = changed(question, ("Adam()", "Adam(clipnorm=1.0)"))
+    by = Judge(trusted(topic_of(question)), entropy=4)
+    assert not verdict_on(question, answer_from(question, clipped), by).passed
 
 
 def test_every_topic_has_a_dozen_known_mistakes():

@@ -16,6 +16,8 @@ UPDATES_TOLERANCE = 3e-5
 _MOST_ARRAYS = 1000  # of a model; right ones have 20
 # Of an array's initial values: Keras' defaults have 0.03 (Embedding) to 0.6 at the probed sizes.
 _LEAST_DEVIATION, _MOST_DEVIATION = 0.003, 3.0
+_SHARED_TOO_LITTLE = " Is a layer made anew for every step where one is to be shared?"
+_SHARED_TOO_MUCH = " Is one layer used for several where each is to have its own?"
 
 
 def same_parameters() -> Comparison:
@@ -44,12 +46,11 @@ def same_parameters() -> Comparison:
 def _layers(theirs: Arrays, ours: Arrays) -> str:
     """The names of our layers that are missing, or there too often; why, where that is clear."""
     found, expected = _count_shapes(theirs["small_shapes"]), _count_shapes(ours["small_shapes"])
-    words = ""
+    layers, words = _arrays_of_layers(ours), ""
     for which, wrong, why in (
         ("What is missing belongs to", expected - found, _SHARED_TOO_MUCH),
         ("What is too much looks like", found - expected, _SHARED_TOO_LITTLE),
     ):
-        layers = _arrays_of_layers(ours)
         # A layer of which all is concerned explains more than one that shares a shape with it.
         whole = [name for name, shapes in layers.items() if shapes.keys() <= wrong.keys()]
         if named := whole or [name for name, shapes in layers.items() if shapes & wrong]:
@@ -57,10 +58,6 @@ def _layers(theirs: Arrays, ours: Arrays) -> str:
         if whole and found.keys() == expected.keys() and (found > expected or found < expected):
             words += why
     return words
-
-
-_SHARED_TOO_LITTLE = " Is a layer made anew for every step where one is to be shared?"
-_SHARED_TOO_MUCH = " Is one layer used for several where each is to have its own?"
 
 
 def _arrays_of_layers(ours: Arrays) -> dict[str, Counter[tuple[int, ...]]]:
@@ -171,7 +168,7 @@ def initial_weights(theirs: Arrays, ours: Arrays, challenge: Arrays) -> Complain
         name = " x ".join(str(int(n)) for n in shape if n) + _of_layer(shape, ours)
         if np.isin(expected, (0, 1)).all():
             if not np.array_equal(np.sort(found), np.sort(expected)):
-                return f"An array of shape {name} does not start {_start(shape, expected)}."
+                return f"An array of shape {name} does not start {_beginning(shape, expected)}."
         elif not _LEAST_DEVIATION <= found.std() <= _MOST_DEVIATION:
             return (
                 f"An array of shape {name} starts with numbers of standard deviation "
@@ -189,7 +186,7 @@ def _of_layer(shape: np.ndarray, ours: Arrays) -> str:
     return f" (our {' or '.join(n for n, arrays in layers if tuple(shape.tolist()) in arrays)})"
 
 
-def _start(shape: np.ndarray, values: np.ndarray) -> str:
+def _beginning(shape: np.ndarray, values: np.ndarray) -> str:
     ones = int(values.sum())
     if shape[0] == shape[1] == ones:
         return "as an identity matrix"
