@@ -54,4 +54,13 @@ for _gpu in tf.config.list_physical_devices("GPU"):
     else:
         tf.config.experimental.set_memory_growth(_gpu, True)
 
-__all__ = ["keras", "tf"]
+
+def run_graphs_as_traced() -> None:
+    """Leave out TensorFlow's passes over graphs in this process (Grappler).
+
+    Each answer's graphs are new and run a few times: to optimise them takes longer than that.
+    """
+    tf.config.optimizer.set_experimental_options({"disable_meta_optimizer": True})
+
+
+__all__ = ["keras", "run_graphs_as_traced", "tf"]

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Future, wait
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nbgrader.coursedir import CourseDirectory
 
@@ -15,9 +15,7 @@ from grader.course import Submission
 from grader.errors import ReviewError
 from grader.execute import too_much
 from grader.executor import Executor, LocalExecutor, usual_workers
-from grader.grade import Grader
 from grader.handed_in import AmbiguousError, HandedIn, read
-from grader.judge import Judge
 from grader.ledger import rests_on
 from grader.notebook import MalformedError
 from grader.result import Result, State
@@ -26,6 +24,9 @@ from grader.sandbox.limits import Limits
 from grader.sandbox.staging import StagingError
 from grader.wording import plain
 from grader.worker import Ran
+
+if TYPE_CHECKING:
+    from grader.grade import Grader
 
 TRIES = 3  # of a submission whose kernel did not start, or whose worker was lost
 
@@ -82,7 +83,7 @@ def autograde(
         support.require()
         mounts.refuse_visible(Path(course.root), "The course folder")
     workers = min(options.workers or usual_workers(options.limits), len(submissions))
-    with Books(course) as books, options.executor(workers, options.sandbox) as executor:
+    with options.executor(workers, options.sandbox) as executor, Books(course) as books:
         yield from _Run(course, options, books, executor).grade(submissions)
 
 
@@ -111,6 +112,10 @@ class _Run:
         self._graders: dict[str, Grader] = {}
 
     def grade(self, submissions: list[Submission]) -> Iterator[Graded]:
+        # TensorFlow, imported beside what the executor has begun to import.
+        from grader.grade import Grader
+        from grader.judge import Judge
+
         assignments = list(dict.fromkeys(s.assignment for s in submissions))
         for assignment in assignments:
             self._books.register(assignment)
@@ -232,7 +237,7 @@ def in_order(tasks: list[Any], usual_seconds: dict[str, float]) -> list[Any]:
     return [task for _, task in sorted(placed, key=lambda pair: pair[0])]
 
 
-def _for_a_person(grader: Grader, task: _Task, reason: str, content: bytes = b"") -> Result:
+def _for_a_person(grader: "Grader", task: _Task, reason: str, content: bytes = b"") -> Result:
     student_id = task.submission.student_id
     return grader.not_graded(State.NEEDS_REVIEW, plain(reason, 500), student_id, content)
 

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from grader import exchange
+from grader.backend import run_graphs_as_traced
 from grader.exchange import DOOR_VARIABLE
 from grader.questions import QUESTIONS, AnswerError, Arrays
 
@@ -56,6 +57,7 @@ def public_challenge(question: str) -> Arrays:
 
 def _hand_over(question: str, answer: Any, door: str) -> None:
     challenge = exchange.ask(door, question)
+    run_graphs_as_traced()
     try:
         exchange.hand_over(door, question, QUESTIONS[question].respond(answer, challenge))
     except Exception as error:

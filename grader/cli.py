@@ -67,10 +67,10 @@ def release(
     """Make the exercises from the solutions, and the bundle for students."""
     from grader import release as releases
     from grader.course import open_course
-    from grader.questions import TOPICS
+    from grader.questions import ASSIGNMENTS
 
     opened = open_course(course)
-    chosen = assignments or list(TOPICS)
+    chosen = assignments or list(ASSIGNMENTS)
     if check:
         if stale := releases.drift(opened, chosen):
             listed = "\n".join(f"  {path}" for path in stale)
@@ -169,13 +169,13 @@ def results(
     from grader import corpus
     from grader import results as full_length
     from grader.course import open_course
-    from grader.questions import TOPICS
+    from grader.questions import ASSIGNMENTS
 
     if not output.parent.is_dir():
         raise ReviewError(f"The folder {output.parent} for the table is missing: name another.")
     chosen = [corpus.load(name) for name in texts or ["nietzsche", "generated"]]
     rows = []
-    for row in full_length.train(open_course(course), chosen, topic or list(TOPICS)):
+    for row in full_length.train(open_course(course), chosen, topic or list(ASSIGNMENTS)):
         rows.append(row)
         print(f"{row.run.topic}, {row.run.what}, {row.text}: {row}", flush=True)
     output.write_text(full_length.as_markdown(rows), encoding="utf-8")

@@ -6,7 +6,9 @@ that needs no network. `load` never swaps one for the other: which text is in us
 """
 
 import os
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
 from pathlib import Path
 
 import numpy as np
@@ -22,29 +24,55 @@ VOCAB_SIZE = N_DISTINCT + 1
 URL = "https://s3.amazonaws.com/text-datasets/nietzsche.txt"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Text:
-    """A text and where it came from; print it to see which one is in use."""
+    """A text and where it came from; print it to see which one is in use.
+
+    Attributes:
+        alphabet: the distinct characters of the whole text, sorted.
+        length: how many characters it has.
+        begin: returns that many characters of its beginning. The generated text is made only as
+            far as it is needed.
+    """
 
     name: str
     source: str
-    characters: str
+    alphabet: str = field(repr=False)
+    begin: Callable[[int], str] = field(repr=False)
+    length: int = N_CHARS
 
     @property
     def chars(self) -> list[str]:
-        """The vocabulary: "\\0" first, then the distinct characters in sorted order."""
-        return [PADDING, *sorted(set(self.characters))]
+        """The vocabulary: "\\0" first, then the alphabet."""
+        return [PADDING, *self.alphabet]
+
+    @cached_property
+    def characters(self) -> str:
+        """All of the text."""
+        return self.begin(self.length)
 
     @property
     def idx(self) -> np.ndarray:
         """The text as indices into `chars`, shape (len(characters),), int32."""
         return encode(self.characters, self.chars)
 
+    def first(self, length: int) -> "Text":
+        """The text's first `length` characters, with the whole text's vocabulary.
+
+        Raises:
+            ReviewError: if the text is shorter.
+        """
+        if not 0 <= length <= self.length:
+            raise ReviewError(
+                f"The text has {self.length:,} characters; the first {length:,} were asked for."
+            )
+        return replace(self, length=length)
+
     def __str__(self) -> str:
         return (
             f"Text in use: {self.name} ({self.source})\n"
-            f"{len(self.characters):,} characters, vocab_size {len(self.chars)}, "
-            f"begins {self.characters[:24]!r}"
+            f"{self.length:,} characters, vocab_size {len(self.chars)}, "
+            f"begins {self.begin(24)!r}"
         )
 
 
@@ -61,10 +89,13 @@ def load(name: str | None = None) -> Text:
     if name is None:
         name = "nietzsche" if os.environ.get(CORPUS_VARIABLE) else "generated"
     if name == "generated":
-        return Text("generated text", "not Nietzsche", grammar.generate())
+        begin = partial(grammar.generate, grammar.DEFAULT_SEED)
+        return Text("generated text", "not Nietzsche", grammar.ALPHABET, begin)
     if name == "nietzsche":
         path = _local_copy() or _download()
-        return Text("Nietzsche", str(path), _read(path))
+        characters = _read(path)
+        alphabet = "".join(sorted(set(characters)))
+        return Text("Nietzsche", str(path), alphabet, lambda length: characters[:length])
     raise ReviewError(f"Unknown text {name!r}: expected 'generated' or 'nietzsche'.")
 
 
@@ -116,9 +147,11 @@ def encode(text: str, chars: list[str]) -> np.ndarray:
     Raises:
         ReviewError: if the text has a character that is not in `chars`.
     """
-    table = np.full(1 + max((ord(c) for c in [*chars, *text]), default=0), -1, dtype=np.int32)
-    table[[ord(c) for c in chars]] = np.arange(len(chars))
-    idx = table[np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32)]
+    code_points = np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32)
+    known = [ord(c) for c in chars]
+    table = np.full(1 + max([*known, int(code_points.max(initial=0))]), -1, dtype=np.int32)
+    table[known] = np.arange(len(chars))
+    idx = table[code_points]
     if (idx < 0).any():
         stranger = text[int(np.argmin(idx))]
         raise ReviewError(f"The character {stranger!r} is not among the {len(chars)} in chars.")

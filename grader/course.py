@@ -14,7 +14,7 @@ from traitlets.config.loader import PyFileConfigLoader
 
 from grader import notebook
 from grader.errors import ReviewError
-from grader.questions import TOPICS
+from grader.questions import ASSIGNMENTS
 
 CONFIG_FILE = "nbgrader_config.py"
 
@@ -56,9 +56,9 @@ def trusted_notebook(course: CourseDirectory, assignment: str) -> NotebookNode:
     Raises:
         ReviewError: for an unknown assignment.
     """
-    if assignment not in TOPICS:
+    if assignment not in ASSIGNMENTS:
         raise ReviewError(
-            f"Unknown assignment {assignment!r}. The assignments are: {', '.join(TOPICS)}."
+            f"Unknown assignment {assignment!r}. The assignments are: {', '.join(ASSIGNMENTS)}."
         )
     folder = course.format_path(course.source_directory, ".", assignment)
     return notebook.read_source(Path(folder) / f"{assignment}.py")
@@ -74,7 +74,7 @@ def submissions(
     """
     if assignment is not None:
         trusted_notebook(course, assignment)
-    wanted = [assignment] if assignment else list(TOPICS)
+    wanted = [assignment] if assignment else list(ASSIGNMENTS)
     found = [
         Submission(name, student, folder)
         for name in wanted

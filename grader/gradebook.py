@@ -1,16 +1,18 @@
 """nbgrader's gradebook: the assignments, and every submission's scores, words and late penalty."""
 
 import logging
-import os
-import sys
 import warnings
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from importlib.resources import files
 from pathlib import Path
 
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from nbconvert.exporters.exporter import ResourcesDict
 from nbgrader.api import (
     Assignment,
+    Base,
     Grade,
     Gradebook,
     InvalidEntry,
@@ -20,7 +22,7 @@ from nbgrader.api import (
 )
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import AssignLatePenalties, SaveCells
-from sqlalchemy import NullPool, create_engine, func, select
+from sqlalchemy import NullPool, create_engine, func, inspect, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SAWarning, SQLAlchemyError
 
@@ -48,16 +50,23 @@ def open_gradebook(course: CourseDirectory) -> Iterator[Gradebook]:
     Raises:
         ReviewError: for a db_url that is none, or a database that cannot be opened or written.
     """
-    # nbgrader runs `alembic`, which is beside this Python and, in an environment that is not
-    # activated, on no path.
-    beside = os.path.dirname(sys.executable)
-    if beside not in os.environ["PATH"].split(os.pathsep):
-        os.environ["PATH"] = os.pathsep.join([os.environ["PATH"], beside])
-    with (
-        _cannot_be_used(course.db_url),
-        Gradebook(course.db_url, course.course_id) as gradebook,
-    ):
-        yield gradebook
+    with _cannot_be_used(course.db_url):
+        _make_tables(course.db_url)
+        with Gradebook(course.db_url, course.course_id) as gradebook:
+            yield gradebook
+
+
+def _make_tables(db_url: str) -> None:
+    """Make nbgrader's tables, with their version, where there are none.
+
+    nbgrader would ask a new process, ``alembic heads``, for the version, which takes seconds and is
+    not found where the environment is not activated.
+    """
+    with create_engine(db_url, poolclass=NullPool).begin() as connection:
+        if not inspect(connection).get_table_names():
+            Base.metadata.create_all(connection)
+            versions = ScriptDirectory(str(files("nbgrader") / "alembic"))
+            MigrationContext.configure(connection).stamp(versions, "heads")
 
 
 @contextmanager

@@ -14,6 +14,7 @@ import numpy as np
 from nbformat import NotebookNode
 
 from grader import exchange
+from grader.backend import run_graphs_as_traced
 from grader.diagnosis import Diagnosis
 from grader.errors import ReviewError
 from grader.provenance import provenance
@@ -34,6 +35,7 @@ class Judge:
     """
 
     def __init__(self, trusted: NotebookNode, entropy: int | None = None):
+        run_graphs_as_traced()
         solutions = Solutions(trusted)
         self.answers = solutions.answers
         entropy = secrets.randbits(128) if entropy is None else entropy

@@ -4,6 +4,9 @@ In Jupyter that call ends the kernel a moment later. In the middle of a notebook
 answers below it.
 """
 
+import sys
+from typing import Any, cast
+
 from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
 from ipykernel.zmqshell import ZMQInteractiveShell
@@ -24,4 +27,6 @@ class Kernel(IPythonKernel):
 
 
 if __name__ == "__main__":
+    # Nobody debugs here, and to import the debugger takes as long as all else that a kernel does.
+    sys.modules["debugpy"] = cast(Any, None)
     IPKernelApp.launch_instance(kernel_class=Kernel)

@@ -1,7 +1,7 @@
 """The plug-in that makes nbgrader's own commands and its formgrader use this grader."""
 
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import nbformat
 from nbconvert.exporters import NotebookExporter
@@ -9,13 +9,14 @@ from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
 
 from grader import course as courses
-from grader.grade import Grader
 from grader.gradebook import Writer
 from grader.handed_in import read_plain
-from grader.judge import Judge
 from grader.notebook import MalformedError
 from grader.result import Result, State
 from grader.sandbox import mounts, support
+
+if TYPE_CHECKING:
+    from grader.grade import Grader
 
 
 class JudgeExporter(NotebookExporter):
@@ -44,6 +45,10 @@ class JudgeExporter(NotebookExporter):
         return nbformat.writes(result.feedback), resources
 
     def _grade(self, path: Path, who: dict) -> Result:
+        # Here only: nbgrader_config.py imports this module, and few commands need TensorFlow.
+        from grader.grade import Grader
+        from grader.judge import Judge
+
         assignment, student_id = who["assignment"], who["student"]
         if assignment not in self._graders:
             trusted = courses.trusted_notebook(self._course, assignment)

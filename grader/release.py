@@ -18,7 +18,7 @@ from grader.backend import keras
 from grader.check import PUBLIC_SEED, REFERENCE_FILE, public_challenge
 from grader.errors import ReviewError
 from grader.judge import reference_response
-from grader.questions import TOPICS, Arrays
+from grader.questions import ASSIGNMENTS, Arrays
 from grader.questions.compare import far
 from grader.solutions import Solutions
 
@@ -116,7 +116,7 @@ def bundle(course: CourseDirectory) -> Path:
     """
     root = Path(course.root)
     files = {"START_HERE.txt": _START_HERE.encode()} | _wheel(root)
-    for assignment in TOPICS:
+    for assignment in ASSIGNMENTS:
         for name in (f"{assignment}.ipynb", REFERENCE_FILE):
             path = _exercise_folder(course, assignment) / name
             if not path.is_file():

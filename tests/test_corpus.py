@@ -87,8 +87,7 @@ def test_the_text_is_downloaded_once_with_a_progress_bar(
         )
         first, second = (corpus.load("nietzsche") for _ in range(2))
         server.shutdown()
-    assert first == second
-    assert first.characters == copy_of_the_text.read_text("latin-1")
+    assert first.characters == second.characters == copy_of_the_text.read_text("latin-1")
     assert _Served.requests == ["/nietzsche.txt"]
     assert "601k" in capfd.readouterr().err
 

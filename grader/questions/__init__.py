@@ -11,7 +11,16 @@ from grader.questions.question import AnswerError, Arrays, Question, Verdict
 if TYPE_CHECKING:
     from grader.questions.topics import QUESTIONS, TOPICS
 
-__all__ = ["QUESTIONS", "TOPICS", "AnswerError", "Arrays", "Question", "Verdict"]
+ASSIGNMENTS = (
+    "01_three_characters",
+    "02_n_characters",
+    "03_simple_rnn",
+    "04_sequences",
+    "05_stateful",
+    "06_scan",
+)
+
+__all__ = ["ASSIGNMENTS", "QUESTIONS", "TOPICS", "AnswerError", "Arrays", "Question", "Verdict"]
 
 
 def __getattr__(name: str) -> Any:

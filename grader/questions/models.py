@@ -13,7 +13,7 @@ Model = Any  # keras.Model; Keras' lazy modules are opaque to a type checker
 
 
 def built(model: Model, x: np.ndarray) -> Model:
-    """The model, called once so that all of its weights exist.
+    """The model, with all of its weights: one that does not name its inputs is called.
 
     Raises:
         AnswerError: if it is not a Keras model.
@@ -23,7 +23,7 @@ def built(model: Model, x: np.ndarray) -> Model:
             f"Expected a Keras model to be returned, found {type(model).__name__}. "
             f"Does the function end with `return model`?"
         )
-    model(feed(model, x), training=False)
+    feed(model, x)
     return model
 
 

@@ -128,12 +128,11 @@ class _Probe:
 
     def update(self) -> np.ndarray:
         """The losses after each of a few steps of the optimizer the model was compiled with."""
-        gradients, losses = self.gradients, []
+        losses = []
         for scale in self.scales:
-            steps = [tf.constant(scale * g) for g in gradients]
+            steps = [tf.constant(scale * g) for g in self.gradients]
             self.model.optimizer.apply(steps, self.variables)
-            value, gradients = self._loss_and_gradients()
-            losses.append(value)
+            losses.append(np.asarray(self._loss()))
         # A model that ran away, as a wrong optimizer may make it, is known by that: NaN is like
         # nothing, and no loss is -1.
         return np.nan_to_num(np.array(losses), nan=-1, posinf=-1, neginf=-1)
@@ -143,11 +142,14 @@ class _Probe:
         return models.probabilities(self.model(self.inputs, training=False))
 
     def _loss_and_gradients(self) -> tuple[np.ndarray, list[np.ndarray]]:
-        models.reset_states(self.model)
         with tf.GradientTape() as tape:
-            outputs = self.model(self.inputs, training=self.training)
-            value = models.loss(self.model, outputs, self.y)
+            value = self._loss()
         return np.asarray(value), dense_gradients(tape, value, self.variables)
+
+    def _loss(self) -> Any:
+        models.reset_states(self.model)
+        outputs = self.model(self.inputs, training=self.training)
+        return models.loss(self.model, outputs, self.y)
 
 
 def dense_gradients(tape: Any, value: Any, variables: Sequence[Any]) -> list[np.ndarray]:

@@ -41,7 +41,7 @@ class BagOfCharacters(keras.Model):
 
     def __init__(self, cs: int, vocab_size: int, every_step: bool = False):
         super().__init__()
-        self.cs, self.every_step = cs, every_step
+        self.cs, self.vocab_size, self.every_step = cs, vocab_size, every_step
         normal = keras.initializers.RandomNormal(stddev=0.3, seed=0)
         self.vectors = self.add_weight((cs, vocab_size, N_FAC), initializer=normal, name="vectors")
         self.kernel = self.add_weight((N_FAC, vocab_size), initializer="zeros", name="kernel")
@@ -50,7 +50,8 @@ class BagOfCharacters(keras.Model):
         """(batch, cs) integers in any grouping -> (batch, vocab_size), or one such a step."""
         rows = [tf.reshape(i, (tf.shape(i)[0], -1)) for i in keras.tree.flatten(inputs)]
         x = tf.cast(tf.concat(rows, axis=1), tf.int32)
-        vectors = tf.stack([tf.gather(self.vectors[i], x[:, i]) for i in range(self.cs)], axis=1)
+        table = tf.reshape(self.vectors, (self.cs * self.vocab_size, N_FAC))
+        vectors = tf.gather(table, x + self.vocab_size * tf.range(self.cs))
         total = tf.cumsum(vectors, axis=1) if self.every_step else tf.reduce_sum(vectors, axis=1)
         return tf.nn.softmax(total @ self.kernel)
 
@@ -85,6 +86,7 @@ def question(name: str, cs: int, every_step: bool = False) -> Question:
         model = BagOfCharacters(cs, corpus.VOCAB_SIZE, every_step)
         optimizer = keras.optimizers.Adam(LEARNING_RATE)
         model.compile(loss=cross_entropy, optimizer=optimizer)
+        model.optimizer.build(model.trainable_variables)
         updates = [_updates(train, model, challenge["idx"], int(n)) for n in challenge["epochs"]]
         return {
             "vectors": np.asarray(model.vectors),

@@ -49,7 +49,7 @@ print(text)
 
 # %% tags=["names"]
 FULL_LESSON = False
-characters = text.characters if FULL_LESSON else text.characters[:150_000]
+part = text if FULL_LESSON else text.first(150_000)
 n_fac, n_hidden = 42, 256
 
 # %% [markdown]
@@ -83,7 +83,7 @@ check("char_maps", char_maps)
 # %% tags=["names"]
 chars, char_indices, indices_char = char_maps(text.characters)
 vocab_size = len(chars)
-idx = np.array([char_indices[c] for c in characters])
+idx = np.array([char_indices[c] for c in part.characters])
 print(f"vocab_size {vocab_size}; the text begins {idx[:10].tolist()}")
 
 # %% [markdown]

@@ -48,7 +48,7 @@ print(text)
 
 # %% tags=["names"]
 FULL_LESSON = False
-idx = text.idx if FULL_LESSON else text.idx[:150_000]
+idx = (text if FULL_LESSON else text.first(150_000)).idx
 epochs = 8 if FULL_LESSON else 4
 vocab_size, n_fac, n_hidden, cs = len(text.chars), 42, 256, 8
 

@@ -44,9 +44,8 @@ print(text)
 
 # %% tags=["names"]
 FULL_LESSON = False
-characters = text.characters if FULL_LESSON else text.characters[:100_000]
 stateful_epochs, stacked_epochs = (12, 8) if FULL_LESSON else (2, 1)
-idx = corpus.encode(characters, text.chars)
+idx = (text if FULL_LESSON else text.first(100_000)).idx
 vocab_size, n_fac, n_hidden, cs, batch_size = len(text.chars), 42, 256, 8, 64
 
 # %% [markdown]
