@@ -2,7 +2,8 @@
 
 import contextlib
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any, cast
 
 from grader.misconceptions import BANK, Misconception
 from grader.questions import QUESTIONS, Arrays
@@ -10,10 +11,41 @@ from grader.questions.compare import Compare, Comparison
 from grader.solutions import Solutions
 
 
+class Unfolding(Mapping[str, Any]):
+    """A response whose parts are computed when they are first looked at.
+
+    Raises:
+        Exception: on a look, whatever the answer raises.
+    """
+
+    def __init__(self, parts: Iterator[Arrays]):
+        self._parts, self._known = parts, {}
+
+    def __getitem__(self, key: str) -> Any:
+        while key not in self._known and self._unfold():
+            pass
+        return self._known[key]
+
+    def __iter__(self) -> Iterator[str]:
+        while self._unfold():
+            pass
+        return iter(self._known)
+
+    def __len__(self) -> int:
+        return len([*self])
+
+    def _unfold(self) -> bool:
+        with contextlib.redirect_stdout(io.StringIO()):
+            part = next(self._parts, None)
+        self._known |= part or {}
+        return part is not None
+
+
 class Diagnosis:
     """Responses of known wrong answers to one run's challenges.
 
-    Each is computed when it is first needed: a class where nobody errs costs nothing.
+    Each is computed when it is first needed, and only as far as it takes to tell it from a
+    student's: a class where nobody errs costs nothing.
 
     Args:
         solutions: what the wrong answers are made of.
@@ -22,7 +54,7 @@ class Diagnosis:
 
     def __init__(self, solutions: Solutions, challenges: dict[str, Arrays]):
         self._solutions, self._challenges = solutions, challenges
-        self._responses: dict[tuple[str, str], Arrays | None] = {}
+        self._responses: dict[tuple[str, str], Unfolding | None] = {}
 
     def names(self, question: str, response: Arrays, reference: Arrays) -> list[Misconception]:
         """The first known mistake whose response a wrong one equals, within the tolerances.
@@ -60,17 +92,16 @@ class Diagnosis:
             if key not in self._responses:
                 self._responses[key] = self._respond(question, misconception)
             if (response := self._responses[key]) is not None:
-                yield misconception, response
+                yield misconception, cast(Arrays, response)  # which is only read
 
-    def _respond(self, question: str, misconception: Misconception) -> Arrays | None:
+    def _respond(self, question: str, misconception: Misconception) -> Unfolding | None:
         """A mistake's response; None if an instructor's solution leaves no place for it."""
         source = misconception.source(self._solutions.sources.get(question, ""))
         if source is None:
             return None
         try:
-            with contextlib.redirect_stdout(io.StringIO()):
-                answer = self._solutions.instead(question, source)
-                asked = QUESTIONS[question].asked(self._challenges[question])
-                return QUESTIONS[question].respond(answer, asked)
+            answer = self._solutions.instead(question, source)
         except Exception:  # an instructor's own solution, with which the change makes no sense
             return None
+        asked = QUESTIONS[question].asked(self._challenges[question])
+        return Unfolding(QUESTIONS[question].parts(answer, asked))

@@ -38,6 +38,18 @@ def test_without_a_copy_the_generated_text_is_used_and_says_so(monkeypatch):
     assert "not Nietzsche" in str(text)
 
 
+@pytest.mark.parametrize("name", ["generated", pytest.param("nietzsche", marks=needs_nietzsche)])
+def test_the_first_part_of_a_text_has_the_whole_texts_vocabulary(name):
+    text = corpus.load(name)
+    part = text.first(1000)
+    assert part.characters == text.characters[:1000]
+    assert part.chars == text.chars == ["\0", *sorted(set(text.characters))]
+    assert np.array_equal(part.idx, text.idx[:1000])
+    assert "1,000 characters, vocab_size 86" in str(part)
+    with pytest.raises(ReviewError, match="has 1,000 characters; the first 1,001 were asked for"):
+        part.first(1001)
+
+
 def test_a_local_copy_is_read_one_byte_a_character(copy_of_the_text):
     text = corpus.load()
     assert (len(text.characters), len(text.chars), text.name) == (600_901, 86, "Nietzsche")

@@ -2,6 +2,7 @@
 
 import pytest
 
+from grader.diagnosis import Unfolding
 from grader.judge import Judge
 from grader.misconceptions import BANK
 from grader.questions import TOPICS
@@ -12,11 +13,25 @@ from tests.harness import answer_from, judge, solutions, topic_of, trusted, verd
 def test_every_known_mistake_fails_and_is_told_by_its_own_name(question):
     the_judge, told = judge(topic_of(question)), []
     for misconception, response in the_judge.diagnosis.known(question):
-        verdict = the_judge.verdict(question, response)
+        verdict = the_judge.verdict(question, dict(response))
         assert not verdict.passed, misconception.name
         assert verdict.words.startswith(f"This looks like: {misconception.name}. ")
         told.append(misconception.name)
     assert told == [m.name for m in BANK[question]]
+
+
+def test_of_a_known_mistake_no_more_is_computed_than_is_looked_at():
+    computed = []
+
+    def parts():
+        for name in "abc":
+            computed.append(name)
+            yield {name: len(computed)}
+
+    response = Unfolding(parts())
+    assert (response["b"], response["a"], computed) == (2, 1, ["a", "b"])
+    assert "d" not in response
+    assert dict(response) == {"a": 1, "b": 2, "c": 3}
 
 
 def changed(question: str, *changes: tuple[str, str]) -> str:

@@ -9,8 +9,9 @@ from pathlib import Path
 import nbformat
 import pytest
 from nbgrader.api import Gradebook
+from sqlalchemy import inspect, text
 
-from grader import batch, notebook
+from grader import batch, judge, notebook
 from grader.course import open_course, submissions
 from grader.gradebook import open_gradebook
 from grader.questions import TOPICS
@@ -67,6 +68,19 @@ def comments(course: Path, student_id: str) -> dict[str, str]:
     with Gradebook(f"sqlite:///{course}/gradebook.db", "rnn-review") as gradebook:
         submission = gradebook.find_submission(TOPIC, student_id)
         return {c.name: c.auto_comment for n in submission.notebooks for c in n.comments}
+
+
+def test_a_new_gradebook_is_as_nbgrader_makes_it_and_upgrades_it(course, tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", str(BIN))  # of `alembic`, which nbgrader starts
+    plain = f"sqlite:///{tmp_path}/plain.db"
+    made = {}
+    with open_gradebook(open_course(course)) as ours, Gradebook(plain, "rnn-review") as theirs:
+        for name, gradebook in (("ours", ours), ("theirs", theirs)):
+            tables = inspect(gradebook.engine).get_table_names()
+            versions = gradebook.db.execute(text("select version_num from alembic_version"))
+            made[name] = tables, versions.scalars().all()
+    assert made["ours"] == made["theirs"]
+    nbgrader(course, "db", "upgrade")
 
 
 def test_nbgraders_own_autograde_gives_the_same_scores(course):
@@ -138,12 +152,12 @@ def test_what_a_person_must_look_at_is_marked_in_the_gradebook(course):
 def test_a_submission_that_changes_after_the_secrets_are_drawn_is_not_graded(course, monkeypatch):
     hand_in(course, blank(TOPIC))
 
-    class Late(batch.Judge):
+    class Late(judge.Judge):
         def __init__(self, trusted):
             super().__init__(trusted)
             hand_in(course, Case("blank", TOPIC, right(TOPIC).content))
 
-    monkeypatch.setattr(batch, "Judge", Late)
+    monkeypatch.setattr(judge, "Judge", Late)
     (result,) = autograde(course)
     assert (result.state, result.score) == ("needs review", 0)
     assert "changed" in result.reason

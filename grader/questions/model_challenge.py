@@ -57,6 +57,6 @@ def _scales(rng: np.random.Generator) -> np.ndarray:
     Adam takes steps of one size whatever the gradients' is. But one update is larger than the
     others, which are large themselves: clipping makes them alike, and shows.
     """
-    scales = rng.uniform(50, 200, size=int(rng.integers(3, 5)))
+    scales = rng.uniform(50, 200, size=int(rng.integers(4, 7)))
     scales[1] *= 100
     return scales.astype(np.float32)

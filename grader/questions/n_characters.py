@@ -1,5 +1,6 @@
 """Questions of 02_n_characters."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -30,7 +31,7 @@ def _at_all_sizes(key: str, what: str) -> Comparison:
     )
 
 
-def _model_response(n_char_model: Any, challenge: Arrays) -> Arrays:
+def _model_response(n_char_model: Any, challenge: Arrays) -> Iterator[Arrays]:
     return probe.probe_model(n_char_model, challenge, LESSON_SIZES, CS, identity=True)
 
 

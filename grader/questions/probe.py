@@ -10,7 +10,7 @@ an order that equivalent models share. In that order they then get different val
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -33,8 +33,8 @@ def probe_model(
     training: bool = True,
     identity: bool = False,
     extra: Callable[[Model, Arrays], Arrays] | None = None,
-) -> Arrays:
-    """Respond with everything that tells one model from another.
+) -> Iterator[Arrays]:
+    """Respond, part by part, with everything that tells one model from another.
 
     Args:
         build: the student's function; takes sizes, returns a compiled model.
@@ -56,21 +56,22 @@ def probe_model(
         build(*map(int, lesson_sizes)), np.zeros((batch, timesteps), dtype=np.int32)
     )
     model = models.built(build(*(int(n) for n in challenge["sizes"])), challenge["x"])
-    response = {
+    yield {
         "parameters": np.int64(sum(int(np.prod(w.shape)) for w in lesson.weights)),
         "shapes": models.shapes(lesson.weights),
         "small_shapes": models.shapes(model.weights),
         "trainable": models.shapes(model.trainable_weights),
     } | weights.initial(model.trainable_variables)
     probe = _Probe(model, challenge, training)
+    del lesson
     if identity:
-        response["from_identity"] = probe.from_identity()
-    response |= {f"tied_{key}": value for key, value in probe.tie().items()}
-    response |= probe.untie()
-    response["large_predictions"] = probe.enlarge()
+        yield {"from_identity": probe.from_identity()}
+    yield {f"tied_{key}": value for key, value in probe.tie().items()}
+    yield probe.untie()
+    yield {"large_predictions": probe.enlarge()}
     if extra is not None:
-        response |= extra(model, challenge)
-    return response | {"losses_after_updates": probe.update()}
+        yield extra(model, challenge)
+    yield {"losses_after_updates": probe.update()}
 
 
 class _Probe:

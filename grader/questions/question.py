@@ -1,11 +1,11 @@
 """What a question is: a challenge, a response, a comparison. A topic's module makes them.
 
-The trusted side draws a challenge, runs `respond` on the reference answer, sends the challenge to
-the student's process where the same `respond` runs on the student's answer, and compares the two
+The trusted side draws a challenge, probes the reference answer with it, sends the challenge to the
+student's process where the same probe is put to the student's answer, and compares the two
 responses. Only plain arrays travel.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,7 +35,8 @@ class Question:
         name: the nbgrader ``grade_id`` of the cell that students fill in; its test cell is named
             ``test_<name>``, which also holds the points.
         challenge: draws what the answer is probed with (inputs, weights as seeds, sizes).
-        respond: probes an answer; runs beside the student's code and on the reference answer.
+        probe: asks an answer; runs beside the student's code and on the reference answer. It
+            returns the response, or yields its parts, those first that are compared first.
         compare: the verdict on (their response, our response, challenge); trusted.
         withheld: names of challenge arrays that `compare` needs and `respond` must not see.
         deviations: where right answers differ by chance, by how much, relative to ours: what
@@ -44,10 +45,23 @@ class Question:
 
     name: str
     challenge: Callable[[np.random.Generator], Arrays]
-    respond: Callable[[Any, Arrays], Arrays]
+    probe: Callable[[Any, Arrays], Arrays | Iterator[Arrays]]
     compare: Callable[[Arrays, Arrays, Arrays], Verdict]
     withheld: tuple[str, ...] = ()
     deviations: Callable[[Arrays, Arrays, Arrays], np.ndarray] | None = None
+
+    def respond(self, answer: Any, challenge: Arrays) -> Arrays:
+        """The whole response of an answer.
+
+        Raises:
+            Exception: whatever the answer raises; `AnswerError` if it cannot be probed.
+        """
+        return {k: v for part in self.parts(answer, challenge) for k, v in part.items()}
+
+    def parts(self, answer: Any, challenge: Arrays) -> Iterator[Arrays]:
+        """The response, part by part; none is computed before it is asked for."""
+        response = self.probe(answer, challenge)
+        yield from [response] if isinstance(response, dict) else response
 
     def asked(self, challenge: Arrays) -> Arrays:
         """The part of the challenge that goes to the student's process."""

@@ -1,5 +1,6 @@
 """Questions of 04_sequences."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -28,7 +29,7 @@ def _window_response(sequence_windows: Any, challenge: Arrays) -> Arrays:
 _MODEL_CHALLENGE = model_challenge("cs", every_step=True)
 
 
-def _model_response(build: Any, challenge: Arrays) -> Arrays:
+def _model_response(build: Any, challenge: Arrays) -> Iterator[Arrays]:
     return probe.probe_model(build, challenge, LESSON_SIZES, CS, identity=True)
 
 

@@ -1,5 +1,6 @@
 """Questions of 03_simple_rnn."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -81,14 +82,14 @@ def _cell_response(cell_class: Any, challenge: Arrays) -> Arrays:
     }
 
 
-def _model_response(simple_rnn_model: Any, challenge: Arrays) -> Arrays:
+def _model_response(simple_rnn_model: Any, challenge: Arrays) -> Iterator[Arrays]:
     return probe.probe_model(simple_rnn_model, challenge, LESSON_SIZES, CS, identity=True)
 
 
-def _recurrent_response(recurrent_model: Any, challenge: Arrays) -> Arrays:
+def _recurrent_response(recurrent_model: Any, challenge: Arrays) -> Iterator[Arrays]:
+    yield from _model_response(recurrent_model, challenge)
     sizes = [int(n) for n in challenge["sizes"][:-1]]
-    nodes = [_nodes(recurrent_model, sizes, cs) for cs in LOOP_LENGTHS]
-    return _model_response(recurrent_model, challenge) | {"nodes": np.array(nodes)}
+    yield {"nodes": np.array([_nodes(recurrent_model, sizes, cs) for cs in LOOP_LENGTHS])}
 
 
 def _nodes(build: Any, sizes: list[int], cs: int) -> int:

@@ -1,5 +1,6 @@
 """Questions of 05_stateful."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -62,7 +63,7 @@ def _rows_continue(theirs: Arrays, ours: Arrays, challenge: Arrays) -> Complaint
     )
 
 
-def _stateful_response(stateful_model: Any, challenge: Arrays) -> Arrays:
+def _stateful_response(stateful_model: Any, challenge: Arrays) -> Iterator[Arrays]:
     def build(*sizes: int) -> Any:
         model = stateful_model(*sizes)
         found = getattr(model, "input_shape", (sizes[-1],))[0]
@@ -178,7 +179,7 @@ def _later_epochs(theirs: Arrays, ours: Arrays, challenge: Arrays) -> Complaint:
     )
 
 
-def _stacked_response(stacked_model: Any, challenge: Arrays) -> Arrays:
+def _stacked_response(stacked_model: Any, challenge: Arrays) -> Iterator[Arrays]:
     return probe.probe_model(
         stacked_model, challenge, LESSON_SIZES, CS, training=False, extra=dropout.scatter
     )

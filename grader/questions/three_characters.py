@@ -1,5 +1,6 @@
 """Questions of 01_three_characters."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -98,7 +99,7 @@ def _one_table(theirs: Arrays, ours: Arrays, _challenge: Arrays) -> Complaint:
     return f"The embedding's weights, rows x columns: expected {expected}, found {found or 'none'}."
 
 
-def _model_response(three_char_model: Any, challenge: Arrays) -> Arrays:
+def _model_response(three_char_model: Any, challenge: Arrays) -> Iterator[Arrays]:
     return probe.probe_model(three_char_model, challenge, LESSON_SIZES, CS)
 
 
