@@ -10,7 +10,8 @@ from importlib.metadata import version
 
 from tests.harness import ROOT
 
-PARTS = ("deck", "training", "volume", "scaling", "throughput")  # the one that says most comes last
+# The one that says most comes last.
+PARTS = ("deck", "training", "volume", "scaling", "life", "throughput")
 FIGURES = ROOT / "build" / "bench.json"
 
 

@@ -70,11 +70,11 @@ def main() -> dict[str, float]:
 
 
 def the_class() -> list[Case]:
-    """Seven submissions of each assignment: right in two ways, wrong, and slow."""
+    """Fourteen submissions of each assignment: right in two ways, wrong, and slow."""
     found = []
     for topic in TOPICS:
-        kinds = [(case, "", 2) for case in (right(topic), otherwise(topic), wrong(topic))]
-        for case, more, many in (*kinds, (replace(right(topic), student_id="slow"), _SLOW, 1)):
+        kinds = [(case, "", 4) for case in (right(topic), otherwise(topic), wrong(topic))]
+        for case, more, many in (*kinds, (replace(right(topic), student_id="slow"), _SLOW, 2)):
             found += [
                 Case(f"{case.student_id}-{number}", topic, _timed(case.content, more))
                 for number in range(many)
@@ -150,19 +150,20 @@ def _overhead(folder: Path, few: int = 4, many: int = 24) -> float:
     """Processor seconds of the whole machine for one more submission, less its own cells'."""
     topic = next(iter(TOPICS))
     content = _timed(blank(topic).content)
-    busy = []
+    spent = []
     for count in (few, many):
         course = make_course(folder / f"overhead-{count}")
         for number in range(count):
             hand_in(course, Case(f"student-{number}", topic, content))
-        before = _busy()
+        before = busy()
         _run(course, "review", "autograde")
-        busy.append(_busy() - before)
+        spent.append(busy() - before)
     own = statistics.median(_own_seconds(folder / f"overhead-{many}"))
-    return (busy[1] - busy[0]) / (many - few) - own
+    return (spent[1] - spent[0]) / (many - few) - own
 
 
-def _busy() -> float:
+def busy() -> float:
+    """Processor seconds of the whole machine so far."""
     times = psutil.cpu_times()
     return times.user + times.system
 
