@@ -13,6 +13,7 @@ from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 
+from rich import box
 from rich.console import Console
 from rich.table import Table
 
@@ -88,10 +89,10 @@ def _verdict(answer: Answer, judge: Judge) -> Verdict:
 def _answers_told(found: Found) -> int:
     rows = [_row(topic, {a: v for a, v in found.items() if a.topic == topic}) for topic in TOPICS]
     rows.append(_row("all", found))
-    table = Table(*rows[0])
+    table = Table(*rows[0], box=box.MARKDOWN)
     for row in rows:
         table.add_row(*row.values())
-    console = Console(width=150, markup=False)
+    console = Console(width=300, markup=False)
     console.print(table)
     for answer, verdicts in found.items():
         right = answer.kind is Kind.RIGHT
