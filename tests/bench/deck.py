@@ -21,11 +21,13 @@ from slides.deck.watch import watch
 from tests.live import go_to, output, presenting, status, write
 
 RERUNS = 30
-EDITS = 5
+EDITS, EDIT_SECONDS = 5, 120  # how many, and how long one may take
 LIVE_SLIDE = "combining-layers-in-a-loop"
 PROSE_SLIDE = "guess-the-next-character"
 _FIGURES: dict[str, float] = {}  # seconds, by what took them
+# What is edited on each of these slides: words, and what a cell prints.
 PROSE = "All models in this deck do this one thing"
+CODE = 'numbers,")'
 # In the page, which is not polled then; milliseconds.
 RERUN = """async () => {
     const cell = Deck.current().querySelector(".cell.live");
@@ -51,7 +53,9 @@ def main() -> dict[str, float]:
         live = b"".join(path.read_bytes() for path in sorted(DECK.glob("live.*s")))
         print(f"{'live layer, gzipped':34}{len(gzip.compress(live)) / 1000:8.0f} kB")
         with chromium() as browser:
-            _print("prose edit to screen, median", _prose_edits(browser, folder / "written"))
+            for what, slide, old in (("prose", PROSE_SLIDE, PROSE), ("code", LIVE_SLIDE, CODE)):
+                seconds = _edits(browser, folder / what, slide, old)
+                _print(f"{what} edit to screen, median", seconds)
             first, again = _live(browser)
             _print("opening to first live result", first)
             _print("re-run of a small cell, median", again)
@@ -69,20 +73,21 @@ def _seconds(run: Callable[[], object]) -> float:
     return time.perf_counter() - start
 
 
-def _prose_edits(browser: Browser, folder: Path) -> float:
+def _edits(browser: Browser, folder: Path, slide: str, old: str) -> float:
     """From saving a slide to its text on the page of `review slides watch`, with the whole deck."""
     folder.mkdir()
     for path in SLIDES.glob("[0-9]*.py"):
         shutil.copyfile(path, folder / path.name)
-    file = next(path for path in folder.iterdir() if PROSE in path.read_text(encoding="utf-8"))
-    with _watching(folder) as address, open_page(browser, f"{address}#/{PROSE_SLIDE}") as visit:
+    file = next(path for path in folder.iterdir() if old in path.read_text(encoding="utf-8"))
+    with _watching(folder) as address, open_page(browser, f"{address}#/{slide}") as visit:
         visit.page.wait_for_selector("html.ready", state="attached")
 
         def edit(number: int) -> None:
             text = file.read_text(encoding="utf-8")
-            new = f"Edit {number}: {PROSE}"
-            file.write_text(text.replace(f"Edit {number - 1}: " * (number > 0) + PROSE, new))
-            expect(visit.page.locator(f"#{PROSE_SLIDE}")).to_contain_text(new)
+            new = f"Edit {number}: {old}"
+            file.write_text(text.replace(f"Edit {number - 1}: " * (number > 0) + old, new))
+            shown = visit.page.locator(f"#{slide}")
+            expect(shown).to_contain_text(f"Edit {number}: ", timeout=EDIT_SECONDS * 1000)
 
         return statistics.median(_seconds(lambda n=n: edit(n)) for n in range(EDITS))
 
