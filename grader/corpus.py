@@ -72,7 +72,7 @@ class Text:
         return (
             f"Text in use: {self.name} ({self.source})\n"
             f"{self.length:,} characters, vocab_size {len(self.chars)}, "
-            f"begins {self.begin(24)!r}"
+            f"begins {self.begin(min(24, self.length))!r}"
         )
 
 

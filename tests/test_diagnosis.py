@@ -96,6 +96,15 @@ def test_clipped_gradients_show_under_the_secret_that_once_let_them_pass():
     assert not verdict_on(question, answer_from(question, clipped), by).passed
 
 
+def test_a_learning_rate_that_ends_after_three_updates_shows_under_every_secret():
+    question = "three_char_model"
+    ends = "keras.optimizers.schedules.PiecewiseConstantDecay([2], [1e-3, 0.0])"
+    answer = answer_from(question, changed(question, ("Adam()", f"Adam({ends})")))
+    for entropy in range(5):
+        by = Judge(trusted(topic_of(question)), entropy)
+        assert "step of your optimizer" in verdict_on(question, answer, by).words
+
+
 def test_every_topic_has_a_dozen_known_mistakes():
     for questions in TOPICS.values():
         assert sum(len(BANK.get(q.name, ())) for q in questions) >= 12

@@ -11,7 +11,7 @@ from grader.questions.question import AnswerError, Arrays, Question, Verdict
 if TYPE_CHECKING:
     from grader.questions.topics import QUESTIONS, TOPICS
 
-ASSIGNMENTS = (
+ASSIGNMENTS = (  # the questions of 01_topic are in topic.py
     "01_three_characters",
     "02_n_characters",
     "03_simple_rnn",

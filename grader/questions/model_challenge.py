@@ -53,7 +53,8 @@ def _characters(rng: np.random.Generator, sizes: dict[str, int]) -> np.ndarray:
 def _scales(rng: np.random.Generator) -> np.ndarray:
     """What the gradients of successive updates are multiplied by.
 
-    Enough updates that a wrong optimizer or learning rate shows, too few for rounding to grow.
+    Enough updates that a wrong optimizer or learning rate shows, also one that ends after three;
+    too few for rounding to grow.
     Adam takes steps of one size whatever the gradients' is. But one update is larger than the
     others, which are large themselves: clipping makes them alike, and shows.
     """

@@ -38,7 +38,7 @@ class Question:
         probe: asks an answer; runs beside the student's code and on the reference answer. It
             returns the response, or yields its parts, those first that are compared first.
         compare: the verdict on (their response, our response, challenge); trusted.
-        withheld: names of challenge arrays that `compare` needs and `respond` must not see.
+        withheld: names of challenge arrays that `compare` needs and `probe` must not see.
         deviations: where right answers differ by chance, by how much, relative to ours: what
             `review calibrate` measures, from what `compare` takes.
     """

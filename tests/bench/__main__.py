@@ -4,6 +4,7 @@ import argparse
 import json
 import os
 import platform
+import signal
 import sys
 from importlib import import_module
 from importlib.metadata import version
@@ -16,6 +17,8 @@ FIGURES = ROOT / "build" / "bench.json"
 
 
 def main() -> int:
+    # Ctrl-C ends the live deck; what runs in the background may have been made deaf to it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("parts", nargs="*", help=f"of {', '.join(PARTS)}; all if left out")
     chosen = parser.parse_args().parts or PARTS

@@ -1,27 +1,22 @@
 """A submission's life: where its time goes besides its own cells, one submission at a time."""
 
-import re
 import statistics
 import tempfile
 import time
 from pathlib import Path
 
 import nbformat
-from nbformat import NotebookNode
 
 from grader.books import Books
 from grader.course import open_course
 from grader.handed_in import read
 from grader.questions import TOPICS
 from grader.worker import run
-from tests.bench.throughput import busy
+from tests.bench.timed import busy, timed, told
 from tests.harness import grader
-from tests.submissions import Case, as_bytes, hand_in, make_course, right
+from tests.submissions import Case, hand_in, make_course, right
 
 REPEATS = 3
-_BEGINS = "import time as _time\nprint('begins', _time.time(), _time.process_time())"
-_ENDS = "print('ends', _time.time(), _time.process_time())"
-_TOLD = re.compile(r"(?:begins|ends) ([\d.]+) ([\d.]+)")
 
 
 def main() -> dict[str, float]:
@@ -29,7 +24,7 @@ def main() -> dict[str, float]:
     with tempfile.TemporaryDirectory() as scratch:
         course = make_course(Path(scratch))
         for topic in TOPICS:
-            hand_in(course, Case("student", topic, _timed(right(topic).content)))
+            hand_in(course, Case("student", topic, timed(right(topic).content)))
         with Books(open_course(course)) as books:
             for topic in TOPICS:
                 books.register(topic)
@@ -54,25 +49,13 @@ def _live(course: Path, topic: str, books: Books) -> dict[str, float]:
     books.keep(result, "")
     kept, busy_after = time.time(), busy()
     assert ran.notebook is not None
-    (begins, cpu_before), (ends, cpu_after) = _told(ran.notebook)
+    begins, ends = told(nbformat.writes(ran.notebook))
+    own = ends.processor - begins.processor
     return {
-        "graft, copy, sandbox, fork, kernel": begins - start,
-        "its own cells": ends - begins,
-        "kernel and sandbox taken down": free - ends,
+        "graft, copy, sandbox, fork, kernel": begins.wall - start,
+        "its own cells": ends.wall - begins.wall,
+        "kernel and sandbox taken down": free - ends.wall,
         "verdicts": judged - free,
         "ledger, gradebook, feedback": kept - judged,
-        "processor time besides its own cells'": busy_after - busy_before - cpu_after + cpu_before,
+        "processor time besides its own cells'": busy_after - busy_before - own,
     }
-
-
-def _timed(content: bytes) -> bytes:
-    nb: NotebookNode = nbformat.reads(content.decode(), as_version=4)
-    first, last = (nbformat.v4.new_code_cell(source) for source in (_BEGINS, _ENDS))
-    nb.cells = [first, *nb.cells, last]
-    return as_bytes(nb)
-
-
-def _told(notebook: NotebookNode) -> list[tuple[float, float]]:
-    """Wall-clock and processor time when its cells began, and when they had ended."""
-    printed = "".join(o.get("text", "") for c in notebook.cells for o in c.get("outputs", []))
-    return [(float(wall), float(cpu)) for wall, cpu in _TOLD.findall(printed)]

@@ -5,7 +5,6 @@ much processor time its own cells took: what is left is the grader's.
 """
 
 import json
-import re
 import shutil
 import statistics
 import subprocess
@@ -17,17 +16,14 @@ from pathlib import Path
 
 import nbformat
 import psutil
-from nbformat import NotebookNode
 
 from grader.check import REFERENCE_FILE
 from grader.questions import TOPICS
+from tests.bench.timed import busy, timed, told
 from tests.harness import BIN, ROOT, environment, trusted
-from tests.submissions import Case, as_bytes, blank, hand_in, make_course, otherwise, right, wrong
+from tests.submissions import Case, blank, hand_in, make_course, otherwise, right, wrong
 
 SLOW_SECONDS = 5  # of computing
-_BEGIN = "import time as _time\n_began = _time.process_time()"
-_END = "print('own processor time', _time.process_time() - _began)"
-_OWN = re.compile(r"own processor time ([\d.]+)")
 _SLOW = (
     f"_slow = _time.process_time()\nwhile _time.process_time() - _slow < {SLOW_SECONDS}:\n    pass"
 )
@@ -76,18 +72,10 @@ def the_class() -> list[Case]:
         kinds = [(case, "", 4) for case in (right(topic), otherwise(topic), wrong(topic))]
         for case, more, many in (*kinds, (replace(right(topic), student_id="slow"), _SLOW, 2)):
             found += [
-                Case(f"{case.student_id}-{number}", topic, _timed(case.content, more))
+                Case(f"{case.student_id}-{number}", topic, timed(case.content, more))
                 for number in range(many)
             ]
     return found
-
-
-def _timed(content: bytes, more: str = "") -> bytes:
-    """The notebook with cells of its own that time it, and do more at its end."""
-    nb: NotebookNode = nbformat.reads(content.decode(), as_version=4)
-    last = [nbformat.v4.new_code_cell(source) for source in (more, _END) if source]
-    nb.cells = [nbformat.v4.new_code_cell(_BEGIN), *nb.cells, *last]
-    return as_bytes(nb)
 
 
 def _seconds(act: Callable[[], object]) -> float:
@@ -141,15 +129,15 @@ def _run(course: Path, program: str, *words: str) -> None:
 
 
 def _own_seconds(course: Path) -> list[float]:
-    """What the notebooks' own cells took, as they printed it."""
-    feedback = [path.read_text() for path in course.glob("autograded/*/*/*.ipynb")]
-    return [float(found[1]) for text in feedback if (found := _OWN.search(text))]
+    """Processor seconds of the notebooks' own cells, as they printed them."""
+    lives = [told(path.read_text()) for path in course.glob("autograded/*/*/*.ipynb")]
+    return [ends.processor - begins.processor for begins, ends in lives]
 
 
 def _overhead(folder: Path, few: int = 4, many: int = 24) -> float:
     """Processor seconds of the whole machine for one more submission, less its own cells'."""
     topic = next(iter(TOPICS))
-    content = _timed(blank(topic).content)
+    content = timed(blank(topic).content)
     spent = []
     for count in (few, many):
         course = make_course(folder / f"overhead-{count}")
@@ -160,12 +148,6 @@ def _overhead(folder: Path, few: int = 4, many: int = 24) -> float:
         spent.append(busy() - before)
     own = statistics.median(_own_seconds(folder / f"overhead-{many}"))
     return (spent[1] - spent[0]) / (many - few) - own
-
-
-def busy() -> float:
-    """Processor seconds of the whole machine so far."""
-    times = psutil.cpu_times()
-    return times.user + times.system
 
 
 if __name__ == "__main__":

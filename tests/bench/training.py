@@ -82,9 +82,10 @@ def _scan_figures() -> dict[str, float]:
     def as_one(n: int) -> float:
         return train_epoch(weights, x[:n], y[:n], LEARNING_RATE, n)[1][0]
 
-    same = [by_pytensor(500), by_step(500), as_one(500)]
-    if np.ptp(same) > 1e-4 * same[0]:  # a rounding may decide whether a unit's relu is on
-        raise RuntimeError(f"mean errors of the first 500 windows differ: {same}")
+    # Few windows: later a rounding may decide whether some unit's relu is on, and the ways part.
+    same = [by_pytensor(100), by_step(100), as_one(100)]
+    if np.ptp(same) > 1e-4:
+        raise RuntimeError(f"mean errors of the first 100 windows differ: {same}")
     figures: dict[str, float] = {}
     for name, run in zip(WINDOWS, (by_pytensor, by_step, as_one), strict=True):
         n = WINDOWS[name]
