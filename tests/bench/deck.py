@@ -14,7 +14,7 @@ from queue import SimpleQueue
 from playwright.sync_api import Browser, expect
 
 from slides.deck.browser import chromium, open_page
-from slides.deck.build import DECK, build_deck, build_with
+from slides.deck.build import build_with
 from slides.deck.execute import Executor
 from slides.deck.source import SLIDES
 from slides.deck.watch import watch
@@ -47,16 +47,17 @@ def main() -> dict[str, float]:
     _FIGURES.clear()
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
-        with Executor(cache=folder / "cache") as executor:
-            _print("cold build", _seconds(lambda: build_with(executor, SLIDES, folder / "deck")))
-        _print("build with nothing changed", _seconds(build_deck))
-        live = b"".join(path.read_bytes() for path in sorted(DECK.glob("live.*s")))
+        deck = folder / "deck"
+        for what in "cold build", "build with nothing changed":
+            with Executor(cache=folder / "cache") as executor:
+                _print(what, _seconds(lambda e=executor: build_with(e, SLIDES, deck)))
+        live = b"".join(path.read_bytes() for path in sorted(deck.glob("live.*s")))
         print(f"{'live layer, gzipped':34}{len(gzip.compress(live)) / 1000:8.0f} kB")
         with chromium() as browser:
             for what, slide, old in (("prose", PROSE_SLIDE, PROSE), ("code", LIVE_SLIDE, CODE)):
                 seconds = _edits(browser, folder / what, slide, old)
                 _print(f"{what} edit to screen, median", seconds)
-            first, again = _live(browser)
+            first, again = _live(browser, deck)
             _print("opening to first live result", first)
             _print("re-run of a small cell, median", again)
     return dict(_FIGURES)
@@ -108,9 +109,9 @@ def _watching(folder: Path) -> Iterator[str]:
         watching.join()
 
 
-def _live(browser: Browser) -> tuple[float, float]:
+def _live(browser: Browser, deck: Path) -> tuple[float, float]:
     """Seconds from opening the warm deck to a cell's result, and for a small cell run again."""
-    with presenting(DECK) as running:
+    with presenting(deck) as running:
         start = time.perf_counter()
         with open_page(browser, running.address) as visit:
             expect(status(visit.page)).to_have_text("ready")
