@@ -1,6 +1,6 @@
 """Where submissions run: in processes of this machine, with kernels forked from one zygote."""
 
-import ctypes
+import os
 import resource
 import signal
 import sys
@@ -8,9 +8,9 @@ from collections import deque
 from concurrent.futures import BrokenExecutor, CancelledError, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from functools import partial
-from multiprocessing import forkserver, get_all_start_methods, get_context
+from multiprocessing import forkserver, get_all_start_methods, get_context, parent_process
 from multiprocessing.context import BaseContext
-from threading import RLock
+from threading import RLock, Thread
 from time import sleep
 from typing import Protocol
 
@@ -21,7 +21,6 @@ from grader.sandbox.limits import MIB, Limits
 from grader.sandbox.warm import Zygote
 from grader.worker import Bundle, Ran, run
 
-_DIE_WITH_PARENT = 1  # linux/prctl.h: PR_SET_PDEATHSIG
 _WORKER_BYTES = 2048 * MIB
 _PAUSE = 0.2  # seconds: what forks workers may just be dying; who tries again finds a new one
 
@@ -176,14 +175,21 @@ _theirs: dict[str, tuple[Bundle, str]] = {}  # of this worker process
 
 
 def _begin(bundles: dict[str, Bundle], zygote: str) -> None:
-    """Make ready a worker: it ends with its parent, and does not hear of Ctrl-C."""
+    """Make ready a worker: it ends with the command, and does not hear of Ctrl-C."""
+    Thread(target=_end_with_the_command, daemon=True).start()
     if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
         # A message without end then ends this worker alone; its sandbox sets limits of its own.
         _, hard = resource.getrlimit(resource.RLIMIT_DATA)
         resource.setrlimit(resource.RLIMIT_DATA, (_WORKER_BYTES, hard))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _theirs.update({name: (bundle, zygote) for name, bundle in bundles.items()})
+
+
+def _end_with_the_command() -> None:
+    """A worker has the end of its queue that is written to, so it would wait for tasks for ever."""
+    if command := parent_process():
+        command.join()
+        os.kill(os.getpid(), signal.SIGKILL)
 
 
 def _run(assignment: str, handed_in: HandedIn) -> Ran:

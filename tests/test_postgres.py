@@ -48,7 +48,7 @@ def test_two_graders_write_to_one_gradebook_while_the_server_is_away(postgres, t
         if "[1/3]" in line:
             break
     postgres.stop()
-    time.sleep(8)
+    time.sleep(30)
     postgres.start()
     for grader in graders:
         said, _ = grader.communicate()

@@ -123,6 +123,12 @@ def test_no_credential_and_no_path_is_in_the_environment():
         assert name not in seen
 
 
+def test_tensorflow_has_one_thread_unless_the_instructor_says_otherwise():
+    name = "TF_NUM_INTRAOP_THREADS"
+    assert prints(f"print(os.environ[{name!r}])") == "('1',)"
+    assert bubblewrap.environment({name: "4"})[name] == "4"
+
+
 def test_a_program_that_runs_too_long_is_ended():
     began = time.monotonic()
     process = run("while True: pass", limits=Limits(seconds=1))

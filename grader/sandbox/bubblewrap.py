@@ -28,6 +28,9 @@ _PASSED_ON = (
     *("TF_CPP_MIN_LOG_LEVEL", "TF_ENABLE_ONEDNN_OPTS", "TF_XLA_FLAGS"),
     *("TF_NUM_INTEROP_THREADS", "TF_NUM_INTRAOP_THREADS"),
 )
+# Each core has a submission of its own. Two threads for each would wait for one another, and a sum
+# would depend on the number of cores.
+_SETTINGS = {"TF_NUM_INTRAOP_THREADS": "1"}
 
 # The home folder starts with a copy of what was handed in, archives unpacked, by the sandbox's user
 # and in its scratch folder. The program starts beside the notebook, or in the home folder.
@@ -48,7 +51,8 @@ def is_root() -> bool:
 
 def environment(ours: Mapping[str, str]) -> dict[str, str]:
     """The variables that a program gets: settings of libraries; no credential, no path."""
-    return {name: ours[name] for name in _PASSED_ON if name in ours} | {
+    settings = _SETTINGS | {name: ours[name] for name in _PASSED_ON if name in ours}
+    return settings | {
         "HOME": HOME,
         "PATH": f"{Path(sys.executable).parent}:/usr/local/bin:/usr/bin:/bin",
         "PYTHONPATH": COURSE_CODE,
