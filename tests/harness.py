@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import psutil
 from nbformat import NotebookNode
 
 from grader import exchange, notebook
@@ -25,6 +26,14 @@ BIN = Path(sys.executable).parent
 def environment() -> dict[str, str]:
     """Our variables, with this Python's programs on the path, as nbgrader wants them."""
     return os.environ | {"PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"}
+
+
+def has_ended(process: psutil.Process) -> bool:
+    """Whether a process is gone; in a container, nobody may have asked yet how an orphan ended."""
+    try:
+        return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:  # just now
+        return True
 
 
 @cache

@@ -71,11 +71,6 @@ def presenting(deck: Path) -> Iterator[Running]:
         process.wait(30)
 
 
-def has_ended(process: psutil.Process) -> bool:
-    """Whether a process is gone; in a container, nobody may have asked yet how an orphan ended."""
-    return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
-
-
 def status(page: Page) -> Locator:
     return page.locator(".live-status")
 

@@ -6,12 +6,12 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, expect
 
 from slides.deck.browser import open_page
+from tests.harness import has_ended
 from tests.live import (
     Running,
     banner,
     cell,
     go_on,
-    has_ended,
     output,
     presenting,
     run,
