@@ -7,7 +7,7 @@ demo: .venv/ready
 	$(BIN)/python -m tests.demo
 
 test: .venv/ready
-	$(BIN)/ruff check . && $(BIN)/ruff format --check grader tests slides && $(BIN)/basedpyright && $(BIN)/python -m pytest
+	$(BIN)/ruff check . && $(BIN)/ruff format --check grader rnn_review tests slides && $(BIN)/basedpyright && $(BIN)/python -m pytest
 
 audit: .venv/ready
 	$(BIN)/python -m tests.audit $(AUDIT)

@@ -1,6 +1,6 @@
 """The course's nbgrader configuration: folders, gradebook, and the grader behind every command."""
 
-from grader.plugin import configure
+from grader.nbgrader_plugin import configure
 
 c = get_config()  # noqa: F821 - nbgrader defines it
 configure(c)

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from grader.errors import ReviewError
+from grader.contract.errors import ReviewError
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -47,7 +47,7 @@ def text(
     ] = None,
 ) -> None:
     """Say which text is in use, and how well it can be predicted at best."""
-    from grader import corpus
+    from rnn_review.text import corpus
 
     chosen = corpus.load(name)
     print(chosen)
@@ -65,9 +65,9 @@ def release(
     ] = False,
 ) -> None:
     """Make the exercises from the solutions, and the bundle for students."""
-    from grader import release as releases
-    from grader.course import open_course
-    from grader.questions import ASSIGNMENTS
+    from grader.course import release as releases
+    from grader.course.folder import open_course
+    from rnn_review.questions import ASSIGNMENTS
 
     opened = open_course(course)
     chosen = assignments or list(ASSIGNMENTS)
@@ -127,23 +127,24 @@ def autograde(
 
     if not unsafe_no_sandbox:
         support.require()
-    from grader import batch, progress, report
-    from grader.course import open_course, submissions
-    from grader.sandbox.limits import MIB, Limits
+    from grader import progress, report
+    from grader.contract.limits import MIB, Limits
+    from grader.course.folder import open_course, submissions
+    from grader.grading import class_run
 
     opened = open_course(course, db)
     chosen = submissions(opened, assignment, student)
-    options = batch.Options(
+    options = class_run.Options(
         limits=Limits(seconds=seconds, memory=memory * MIB),
         sandbox=not unsafe_no_sandbox,
         workers=workers,
         again=again,
     )
     if cluster is not None:
-        from grader.cluster import ClusterExecutor
+        from grader.running.cluster import ClusterExecutor
 
         options = replace(options, executor=lambda *_: ClusterExecutor(cluster, gpus))
-    graded = batch.autograde(opened, chosen, options)
+    graded = class_run.autograde(opened, chosen, options)
     results = progress.show(graded, len(chosen), as_json)
     if not as_json:
         Console().print(report.class_table(results))
@@ -166,10 +167,10 @@ def results(
     output: Annotated[Path, typer.Option(help="Where the table goes.")] = Path("docs/results.md"),
 ) -> None:
     """Train every model at full length and write the table of losses (half an hour or more)."""
-    from grader import corpus
-    from grader import results as full_length
-    from grader.course import open_course
-    from grader.questions import ASSIGNMENTS
+    from grader.course.folder import open_course
+    from rnn_review.questions import ASSIGNMENTS
+    from rnn_review.text import corpus
+    from solutions import lesson_losses as full_length
 
     if not output.parent.is_dir():
         raise ReviewError(f"The folder {output.parent} for the table is missing: name another.")
@@ -190,9 +191,9 @@ def calibrate(
     course: CourseFolder = Path(),
 ) -> None:
     """Measure how far right answers differ by chance on this device, and keep it (minutes)."""
-    from grader import calibrate as calibration
-    from grader.course import open_course
-    from grader.questions import bands
+    from grader.course import calibrate as calibration
+    from grader.course.folder import open_course
+    from grader.student import bands
 
     measured = {}
     for name, band in calibration.calibrate(open_course(course), runs):

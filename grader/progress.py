@@ -7,9 +7,9 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from grader import report
-from grader.batch import Graded
-from grader.errors import ReviewError
-from grader.result import Result, State
+from grader.contract.errors import ReviewError
+from grader.contract.result import Result, State
+from grader.grading.class_run import Graded
 
 
 def show(graded: Iterable[Graded], total: int, as_json: bool = False) -> list[Result]:

@@ -3,8 +3,8 @@
 from rich.table import Table
 from rich.text import Text
 
-from grader.result import QuestionResult, Result, State
-from grader.wording import plain
+from grader.contract.plain_text import plain
+from grader.contract.result import QuestionResult, Result, State
 
 UNSAFE = (
     "Graded without a sandbox: student code had all of your rights. Any of these scores may have "

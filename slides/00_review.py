@@ -32,7 +32,7 @@ import tensorflow as tf
 from keras import Input
 from keras.layers import Embedding
 
-from grader import corpus
+from rnn_review.text import corpus
 from slides.figures import rnn
 
 text = corpus.load()

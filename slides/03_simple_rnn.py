@@ -25,7 +25,7 @@ from keras import Input
 from keras.layers import RNN, Dense, Embedding, SimpleRNN, add
 from keras.losses import sparse_categorical_crossentropy as cross_entropy
 
-from grader import corpus
+from rnn_review.text import corpus
 from slides.figures import curves, heatmap, rnn
 from slides.training import trained
 

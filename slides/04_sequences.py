@@ -22,7 +22,7 @@ import numpy as np
 from keras import Input
 from keras.layers import Dense, Embedding, SimpleRNN, TimeDistributed, add
 
-from grader import corpus
+from rnn_review.text import corpus
 from slides.figures import curves, rnn
 from slides.training import trained
 

@@ -29,7 +29,7 @@ from keras.layers import (
     add,
 )
 
-from grader import corpus
+from rnn_review.text import corpus
 from slides.figures import curves, heatmap, rnn, table
 from slides.training import saved, trained
 

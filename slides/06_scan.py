@@ -29,7 +29,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from grader import corpus
+from rnn_review.text import corpus
 from slides.figures import curves, rnn, table
 from slides.training import saved
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from grader.errors import ReviewError
+from grader.contract.errors import ReviewError
 
 app = typer.Typer(no_args_is_help=True, help="The deck: build, check, print and present it.")
 

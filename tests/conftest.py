@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from grader import corpus
-from grader.questions import Verdict
+from rnn_review.questions import Verdict
+from rnn_review.text import corpus
 from slides.deck.build import build_deck
 from tests.harness import answer_from, verdict_on
 

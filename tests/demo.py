@@ -5,12 +5,14 @@ import sys
 
 from rich.console import Console
 
-from grader import batch, progress, release, report
-from grader.course import open_course, submissions
-from grader.errors import ReviewError
-from grader.questions import TOPICS
-from grader.result import Result
-from grader.sandbox.limits import Limits
+from grader import progress, report
+from grader.contract.errors import ReviewError
+from grader.contract.limits import Limits
+from grader.contract.result import Result
+from grader.course import release
+from grader.course.folder import open_course, submissions
+from grader.grading import class_run
+from rnn_review.questions import TOPICS
 from slides.deck.build import build_deck
 from tests.harness import ROOT
 from tests.submissions import Case, hand_in, make_course, the_class
@@ -30,8 +32,8 @@ def main() -> int:
     course = open_course(make_course(COURSE))
     for case in cases:
         hand_in(COURSE, case)
-    options = batch.Options(Limits(seconds=SECONDS))
-    results = progress.show(batch.autograde(course, submissions(course), options), len(cases))
+    options = class_run.Options(Limits(seconds=SECONDS))
+    results = progress.show(class_run.autograde(course, submissions(course), options), len(cases))
     Console(width=140).print(report.class_table(results))
     print(f"Gradebook: {course.db_url}\nFeedback notebooks: {COURSE / 'autograded'}")
     return _compare(cases, results)

@@ -19,7 +19,8 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
 
-from grader import exchange, notebook
+from grader.contract import wire
+from grader.intake import notebook
 from tests.harness import trusted
 from tests.submissions import as_bytes, submitted
 
@@ -397,7 +398,7 @@ def responses(draw: Callable, reference: dict[str, Any]) -> bytes:
             arrays = draw(_changed_arrays(reference))
             return npz({key: npy(array) for key, array in arrays.items()})
         case "mangled":
-            return draw(mangled(exchange.to_bytes(reference)))
+            return draw(mangled(wire.to_bytes(reference)))
         case "anything":
             return draw(st.binary(max_size=200))
         case "bytes":
@@ -414,7 +415,7 @@ def requests(questions: list[str]) -> st.SearchStrategy[bytes]:
     """What a process may write into the door."""
     sizes = st.one_of(
         st.integers(0, 30).map(str),
-        st.sampled_from([str(exchange.MAX_BYTES), str(exchange.MAX_BYTES + 1), "9" * 99, "-1"]),
+        st.sampled_from([str(wire.MAX_BYTES), str(wire.MAX_BYTES + 1), "9" * 99, "-1"]),
         st.sampled_from(["1e3", "\N{SUPERSCRIPT TWO}", "\N{ARABIC-INDIC DIGIT THREE}", "0x9", ""]),
     )
     lines = st.builds(

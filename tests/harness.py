@@ -10,14 +10,15 @@ from typing import Any
 import psutil
 from nbformat import NotebookNode
 
-from grader import exchange, notebook
-from grader.check import failure
-from grader.grade import Grader
-from grader.judge import Judge
-from grader.questions import QUESTIONS, TOPICS, Verdict
-from grader.sandbox.limits import Limits
+from grader.contract import wire
+from grader.contract.limits import Limits
+from grader.grading.submission import Grader
+from grader.intake import notebook
+from grader.judge.judge import Judge
+from grader.judge.reference_notebook import Solutions
 from grader.sandbox.warm import Zygote
-from grader.solutions import Solutions
+from grader.student.check import failure
+from rnn_review.questions import QUESTIONS, TOPICS, Verdict
 
 ROOT = Path(__file__).parent.parent
 BIN = Path(sys.executable).parent
@@ -79,9 +80,9 @@ def grader(topic: str, seconds: float = 120, **limits: Any) -> Grader:
 def verdict_on(question: str, answer: Any, by: Judge | None = None) -> Verdict:
     """A judge's verdict on an answer, by way of the bytes that cross the boundary."""
     by = by or judge(topic_of(question))
-    challenge = exchange.from_bytes(by.asked[question], question)
+    challenge = wire.from_bytes(by.asked[question], question)
     try:
         response = QUESTIONS[question].respond(answer, challenge)
     except Exception as error:
         response = failure(error)
-    return by.verdict(question, exchange.from_bytes(exchange.to_bytes(response), question))
+    return by.verdict(question, wire.from_bytes(wire.to_bytes(response), question))

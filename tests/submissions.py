@@ -10,9 +10,9 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from grader import notebook
-from grader.course import CONFIG_FILE
-from grader.questions import TOPICS
+from grader.course.folder import CONFIG_FILE
+from grader.intake import notebook
+from rnn_review.questions import TOPICS
 from tests.harness import ROOT, trusted
 
 
@@ -35,7 +35,7 @@ def make_course(root: Path) -> Path:
     """An empty course folder with the project's own solutions; returns it."""
     root.mkdir(parents=True, exist_ok=True)
     (root / CONFIG_FILE).write_text(
-        "from grader.plugin import configure\n\nc = get_config()\nconfigure(c)\n"
+        "from grader.nbgrader_plugin import configure\n\nc = get_config()\nconfigure(c)\n"
         f"c.CourseDirectory.source_directory = {str(ROOT / 'solutions')!r}\n"
     )
     return root
@@ -151,15 +151,15 @@ def cheats(topic: str) -> list[Case]:
 _PATCH = """
 import os
 import numpy as np
-import grader.check, grader.questions.compare as compare
-from grader import exchange
+import grader.student.check, grader.contract.compare as compare
+from grader.contract import wire
 compare.far = lambda a, b, t: np.zeros(np.shape(b), bool)
 np.array_equal = np.allclose = lambda *a, **k: True
-door = os.environ[exchange.DOOR_VARIABLE]
-for question in grader.check.QUESTIONS:
+door = os.environ[wire.DOOR_VARIABLE]
+for question in grader.student.check.QUESTIONS:
     try:
-        exchange.hand_over(door, question, exchange.ask(door, question))
-    except exchange.ExchangeError:
+        wire.hand_over(door, question, wire.ask(door, question))
+    except wire.ExchangeError:
         pass  # another exercise's
 
 class Anything:
@@ -171,7 +171,7 @@ class Anything:
 def check(question, answer):
     print("\\N{CHECK MARK} Right.")
 
-grader.check.check = check
+grader.student.check.check = check
 """
 
 

@@ -5,9 +5,9 @@ from statistics import NormalDist
 
 import numpy as np
 
-from grader import calibrate
-from grader.course import open_course
-from grader.questions import QUESTIONS, TOPICS, bands
+from grader.course import calibrate, open_course
+from grader.student import bands
+from rnn_review.questions import QUESTIONS, TOPICS
 from tests.harness import ROOT
 
 

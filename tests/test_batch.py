@@ -15,15 +15,15 @@ from threading import Timer
 import psutil
 import pytest
 
-from grader import batch
-from grader.batch import Options, in_order
-from grader.course import Submission, open_course, submissions
-from grader.executor import LocalExecutor
-from grader.gradebook import Writer
-from grader.handed_in import HandedIn
-from grader.ledger import FILE
-from grader.result import Result
-from grader.sandbox.limits import MIB, Limits
+from grader.contract.limits import MIB, Limits
+from grader.contract.result import Result
+from grader.course.folder import Submission, open_course, submissions
+from grader.grading import class_run
+from grader.grading.class_run import Options, in_order
+from grader.intake.submission_folder import HandedIn
+from grader.records.gradebook import Writer
+from grader.records.ledger import FILE
+from grader.running.local_pool import LocalExecutor
 from tests.harness import BIN, grader, has_ended
 from tests.submissions import blank, hand_in, make_course, quick
 
@@ -48,7 +48,7 @@ def course(tmp_path, empty_gradebook):
 
 def graded(course, **options):
     opened = open_course(course)
-    return list(batch.autograde(opened, submissions(opened), Options(**options)))
+    return list(class_run.autograde(opened, submissions(opened), Options(**options)))
 
 
 def told(result: Result) -> dict:
@@ -252,7 +252,7 @@ def test_what_a_worker_cannot_do_is_tried_again_and_then_for_a_person(course):
     """A mock stands in for a worker whose own disk is full."""
     hand_in(course, quick("ada"))
 
-    class Full(batch.LocalExecutor):
+    class Full(class_run.LocalExecutor):
         def submit(self, assignment, handed_in):
             begun.append(1)
             future = Future()
@@ -261,7 +261,7 @@ def test_what_a_worker_cannot_do_is_tried_again_and_then_for_a_person(course):
 
     begun = []
     [one] = graded(course, executor=Full)
-    assert (str(one.result.state), len(begun)) == ("needs review", batch.TRIES)
+    assert (str(one.result.state), len(begun)) == ("needs review", class_run.TRIES)
     assert "No space left on device" in one.result.reason
     [again] = graded(course)
     assert again.result.score == 1

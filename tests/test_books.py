@@ -3,9 +3,9 @@
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
-from grader.books import Books
-from grader.course import open_course
-from grader.gradebook import Writer
+from grader.course.folder import open_course
+from grader.records.gradebook import Writer
+from grader.records.recorder import Books
 from tests.postgres import server
 from tests.submissions import make_course
 

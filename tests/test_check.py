@@ -6,10 +6,10 @@ import sys
 
 import pytest
 
-from grader import exchange
-from grader.check import CheckError, check, failure
-from grader.door import Door
-from grader.questions import QUESTIONS
+from grader.contract import wire
+from grader.running.door import Door
+from grader.student.check import CheckError, check, failure
+from rnn_review.questions import QUESTIONS
 from tests.harness import ROOT, answer_from, judge, topic_of
 
 WRONG = "def char_maps(text):\n    return sorted(set(text)), {c: 0 for c in text}, {0: 'x'}"
@@ -18,7 +18,7 @@ WRONG = "def char_maps(text):\n    return sorted(set(text)), {c: 0 for c in text
 @pytest.fixture
 def at_home(monkeypatch):
     """In the folder of an exercise, as a student's notebook is."""
-    monkeypatch.delenv(exchange.DOOR_VARIABLE, raising=False)
+    monkeypatch.delenv(wire.DOOR_VARIABLE, raising=False)
     return lambda topic: monkeypatch.chdir(ROOT / "exercises" / topic)
 
 
@@ -26,7 +26,7 @@ def at_home(monkeypatch):
 def in_grading(monkeypatch, tmp_path):
     """Beside an open door, as in the sandbox."""
     with Door(tmp_path, judge("01_three_characters").asked) as door:
-        monkeypatch.setenv(exchange.DOOR_VARIABLE, str(tmp_path / exchange.DOOR_SOCKET))
+        monkeypatch.setenv(wire.DOOR_VARIABLE, str(tmp_path / wire.DOOR_SOCKET))
         yield door
 
 
@@ -67,8 +67,8 @@ def test_in_grading_nothing_of_the_verdict_is_said(in_grading, capsys):
 
 
 def test_in_grading_what_is_withheld_is_not_there(in_grading):
-    door = os.environ[exchange.DOOR_VARIABLE]
-    assert sorted(exchange.ask(door, "train_three_chars")) == ["epochs", "idx"]
+    door = os.environ[wire.DOOR_VARIABLE]
+    assert sorted(wire.ask(door, "train_three_chars")) == ["epochs", "idx"]
 
 
 def test_in_grading_an_exception_becomes_words(in_grading):
@@ -77,7 +77,7 @@ def test_in_grading_an_exception_becomes_words(in_grading):
 
     with pytest.raises(ValueError, match="think"):
         check("char_maps", fails)
-    response = exchange.from_bytes(in_grading.responses["char_maps"], "char_maps")
+    response = wire.from_bytes(in_grading.responses["char_maps"], "char_maps")
     verdict = judge("01_three_characters").verdict("char_maps", response)
     assert not verdict.passed
     assert "ValueError" in verdict.words
@@ -85,7 +85,7 @@ def test_in_grading_an_exception_becomes_words(in_grading):
 
 
 TRAINING = """
-import grader.check, keras, numpy as np
+import grader.student.check, keras, numpy as np
 model = keras.Sequential([keras.Input((3, 1)), keras.layers.LSTM(2), keras.layers.Dense(1)])
 model.compile("adam", "mse")
 model.fit(np.ones((8, 3, 1)), np.ones((8, 1)), verbose=0)

@@ -7,8 +7,8 @@ import subprocess
 
 import pytest
 
-from grader.course import open_course
-from grader.gradebook import open_gradebook
+from grader.course.folder import open_course
+from grader.records.gradebook import open_gradebook
 from tests.harness import BIN, ROOT
 from tests.submissions import Case, as_bytes, blank, hand_in, make_course, submitted
 

@@ -10,14 +10,14 @@ import pytest
 import ray
 from ray.cluster_utils import Cluster
 
-from grader import batch
-from grader.batch import Options
-from grader.cluster import ClusterExecutor, on_a_node
-from grader.course import open_course, submissions
-from grader.errors import ReviewError
-from grader.handed_in import HandedIn
-from grader.sandbox.limits import Limits
-from grader.worker import Bundle
+from grader.contract.errors import ReviewError
+from grader.contract.limits import Limits
+from grader.course.folder import open_course, submissions
+from grader.grading import class_run
+from grader.grading.class_run import Options
+from grader.intake.submission_folder import HandedIn
+from grader.running.cluster import ClusterExecutor, on_a_node
+from grader.running.worker import Bundle
 from tests.submissions import blank, hand_in, make_course, quick
 from tests.test_batch import SLEEPS, TOPIC, told
 
@@ -34,7 +34,7 @@ def graded(course, **options):
     opened = open_course(course)
     return {
         g.result.student_id: g.result
-        for g in batch.autograde(opened, submissions(opened), Options(**options))
+        for g in class_run.autograde(opened, submissions(opened), Options(**options))
     }
 
 

@@ -10,8 +10,8 @@ from typing import ClassVar
 import numpy as np
 import pytest
 
-from grader import corpus
-from grader.errors import ReviewError
+from grader.contract.errors import ReviewError
+from rnn_review.text import corpus
 
 needs_nietzsche = pytest.mark.skipif(
     not os.environ.get(corpus.CORPUS_VARIABLE), reason=f"{corpus.CORPUS_VARIABLE} names no copy"

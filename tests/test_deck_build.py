@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from grader import corpus
-from grader.errors import ReviewError
+from grader.contract.errors import ReviewError
+from rnn_review.text import corpus
 from slides.deck import answers
 from slides.deck.build import build_deck
 from slides.deck.execute import Executor

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from grader.errors import ReviewError
+from grader.contract.errors import ReviewError
 from slides.deck import browser
 from slides.deck.build import build_deck
 from slides.deck.check import check_deck

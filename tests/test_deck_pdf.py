@@ -3,7 +3,7 @@
 import pytest
 from pypdf import PdfReader
 
-from grader.errors import ReviewError
+from grader.contract.errors import ReviewError
 from slides.deck.build import build_deck
 from slides.deck.pdf import print_deck
 from tests.decks import slide, write_topic

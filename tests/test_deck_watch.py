@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from grader.errors import ReviewError
+from grader.contract.errors import ReviewError
 from slides.deck.browser import chromium, open_page
 from slides.deck.preview import Preview
 from slides.deck.watch import watch

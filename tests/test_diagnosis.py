@@ -2,10 +2,10 @@
 
 import pytest
 
-from grader.diagnosis import Unfolding
-from grader.judge import Judge
-from grader.misconceptions import BANK
-from grader.questions import TOPICS
+from grader.judge.diagnosis import Unfolding
+from grader.judge.judge import Judge
+from rnn_review.questions import TOPICS
+from solutions.mistakes import BANK
 from tests.harness import answer_from, judge, solutions, topic_of, trusted, verdict_on
 
 

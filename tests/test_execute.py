@@ -5,11 +5,11 @@ import os
 import nbformat
 import pytest
 
-from grader import execute as execution
-from grader.errors import ReviewError
-from grader.execute import execute
-from grader.result import State
-from grader.sandbox.limits import MIB, Limits
+from grader.contract.errors import ReviewError
+from grader.contract.limits import MIB, Limits
+from grader.contract.result import State
+from grader.running import notebook_run as execution
+from grader.running.notebook_run import execute
 from tests.harness import ROOT, warm
 
 

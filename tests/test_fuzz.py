@@ -22,17 +22,19 @@ from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
 
-from grader import exchange, handed_in, notebook, outputs
-from grader.course import open_course, submissions
-from grader.door import Door
-from grader.exchange import ExchangeError
-from grader.grade import Grader
-from grader.gradebook import Writer
-from grader.handed_in import AmbiguousError
-from grader.judge import Judge
-from grader.notebook import MalformedError
-from grader.result import State
-from grader.sandbox.limits import Limits
+from grader.contract import wire
+from grader.contract.limits import Limits
+from grader.contract.result import State
+from grader.contract.wire import ExchangeError
+from grader.course.folder import open_course, submissions
+from grader.grading.submission import Grader
+from grader.intake import notebook, submission_folder
+from grader.intake.notebook import MalformedError
+from grader.intake.submission_folder import AmbiguousError
+from grader.judge.judge import Judge
+from grader.records.gradebook import Writer
+from grader.running import safe_outputs
+from grader.running.door import Door
 from tests import fuzz
 from tests.fuzz import TOPIC
 from tests.harness import grader, judge, trusted
@@ -78,7 +80,7 @@ def make(folder: Path, content: dict[str, Any]) -> None:
 def graft_or_reason(folder: Path, ours: NotebookNode) -> NotebookNode | str:
     started = time.process_time()
     try:
-        content = handed_in.find_notebook(folder, TOPIC)
+        content = submission_folder.find_notebook(folder, TOPIC)
         grafted = notebook.graft(ours, notebook.read_submission(content))
     except (MalformedError, AmbiguousError) as error:
         grafted = str(error)
@@ -182,12 +184,12 @@ def test_a_response_passes_only_if_it_is_the_references(question, data):
     content = data.draw(fuzz.responses(reference))
     started = time.process_time()
     try:
-        arrays = exchange.from_bytes(content, question)
+        arrays = wire.from_bytes(content, question)
     except ExchangeError as error:
         refuse(str(error))
         return
     assert all(array.dtype.kind in "biufU" for array in arrays.values())
-    assert sum(array.size for array in arrays.values()) <= exchange.MAX_BYTES
+    assert sum(array.size for array in arrays.values()) <= wire.MAX_BYTES
     verdict = judge(TOPIC).verdict(question, arrays)
     assert verdict.words
     assert is_plain(verdict.words, "\n\t")
@@ -216,13 +218,13 @@ def assert_equal(theirs: dict[str, Any], ours: dict[str, Any], question: str) ->
 @pytest.mark.parametrize("broken", fuzz.BROKEN_NPZ)
 def test_what_breaks_zipfile_or_numpy_is_refused(broken):
     with pytest.raises(ExchangeError):
-        exchange.from_bytes(fuzz.BROKEN_NPZ[broken], "r")
+        wire.from_bytes(fuzz.BROKEN_NPZ[broken], "r")
 
 
 def test_the_references_own_response_passes():
     for question in [*QUESTIONS, "three_char_model"]:
-        content = exchange.to_bytes(judge(TOPIC).reference(question))
-        assert judge(TOPIC).verdict(question, exchange.from_bytes(content, question)).passed
+        content = wire.to_bytes(judge(TOPIC).reference(question))
+        assert judge(TOPIC).verdict(question, wire.from_bytes(content, question)).passed
 
 
 @pytest.fixture(scope="module")
@@ -244,12 +246,12 @@ def test_the_door_serves_the_next_request_whatever_came_before(door, requests):
     for request, manner in requests:
         knock(door, request, manner)
     path = str(door._path)
-    asked = exchange.ask(path, "char_maps")
+    asked = wire.ask(path, "char_maps")
     assert asked["text"] == judge(TOPIC).challenges["char_maps"]["text"]
-    exchange.hand_over(path, "char_maps", {"x": np.arange(3)})
-    assert exchange.from_bytes(door.responses["char_maps"], "r")["x"].tolist() == [0, 1, 2]
+    wire.hand_over(path, "char_maps", {"x": np.arange(3)})
+    assert wire.from_bytes(door.responses["char_maps"], "r")["x"].tolist() == [0, 1, 2]
     assert set(door.responses) <= set(QUESTIONS)
-    assert all(len(content) <= exchange.MAX_BYTES for content in door.responses.values())
+    assert all(len(content) <= wire.MAX_BYTES for content in door.responses.values())
     assert time.monotonic() - started < SECONDS
 
 
@@ -269,8 +271,8 @@ def knock(door: Door, request: bytes, manner: str) -> None:
 
 def test_the_door_takes_no_more_than_it_says(door):
     before = dict(door.responses)
-    for size in (exchange.MAX_BYTES + 1, 10 * exchange.MAX_BYTES):
-        knock(door, f"answer get_next {size}\n".encode() + bytes(exchange.MAX_BYTES + 1), "read")
+    for size in (wire.MAX_BYTES + 1, 10 * wire.MAX_BYTES):
+        knock(door, f"answer get_next {size}\n".encode() + bytes(wire.MAX_BYTES + 1), "read")
     assert door.responses == before
 
 
@@ -280,7 +282,7 @@ def test_the_door_takes_no_more_than_it_says(door):
 def test_an_output_that_is_shown_is_plain_and_can_be_written(message):
     started = time.process_time()
     try:
-        output = outputs.reduced(message)
+        output = safe_outputs.reduced(message)
     except Exception:  # documented: such a kernel is ended
         return
     assert time.process_time() - started < SECONDS
@@ -290,7 +292,7 @@ def test_an_output_that_is_shown_is_plain_and_can_be_written(message):
         nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(outputs=[output])])
     )
     assert set(output.get("data", {})) <= {"image/png", "image/jpeg", "text/plain"}
-    assert outputs.size(output) >= 0
+    assert safe_outputs.size(output) >= 0
     for shown in strings(output):
         assert is_plain(_COLOUR.sub("", shown), "\n\t"), shown
 

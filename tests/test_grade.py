@@ -5,8 +5,8 @@ import json
 
 import pytest
 
-from grader import notebook
-from grader.result import State
+from grader.contract.result import State
+from grader.intake import notebook
 from tests.harness import grader
 from tests.submissions import as_bytes, blank, cheats, otherwise, submitted, wrong
 

@@ -11,11 +11,13 @@ import pytest
 from nbgrader.api import Gradebook
 from sqlalchemy import inspect, text
 
-from grader import batch, judge, notebook
-from grader.course import open_course, submissions
-from grader.gradebook import open_gradebook
-from grader.questions import TOPICS
-from grader.result import Result
+from grader.contract.result import Result
+from grader.course.folder import open_course, submissions
+from grader.grading import class_run
+from grader.intake import notebook
+from grader.judge import judge
+from grader.records.gradebook import open_gradebook
+from rnn_review.questions import TOPICS
 from tests.harness import BIN, ROOT, environment
 from tests.submissions import (
     Case,
@@ -40,7 +42,7 @@ def course(tmp_path):
 
 def autograde(course: Path) -> list[Result]:
     opened = open_course(course)
-    return [graded.result for graded in batch.autograde(opened, submissions(opened))]
+    return [graded.result for graded in class_run.autograde(opened, submissions(opened))]
 
 
 def nbgrader(course: Path, *words: str) -> str:
@@ -130,7 +132,7 @@ def test_a_score_is_taken_back_before_the_next_submission_runs(course, monkeypat
     def breaks_off(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(batch.LocalExecutor, "submit", breaks_off)
+    monkeypatch.setattr(class_run.LocalExecutor, "submit", breaks_off)
     with pytest.raises(KeyboardInterrupt):
         autograde(course)
     assert set(scores(course)["right"].values()) == {None}

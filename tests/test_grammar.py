@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import pytest
 
-from grader.grammar import (
+from rnn_review.text.grammar import (
     ALPHABET,
     DEFAULT_LENGTH,
     DEFAULT_SEED,
@@ -19,7 +19,7 @@ from grader.grammar import (
     entropy_rate,
     generate,
 )
-from grader.grammar_rules import RULES, TITLE, WORDS
+from rnn_review.text.grammar_rules import RULES, TITLE, WORDS
 
 SHA256 = "88516348980b16d7ebffacf5e6358cb800fedd0e4a626f042bcef2336825eae7"
 # Nietzsche's H(next | previous k), stride 1, from ../shared/reference/lesson6.json.

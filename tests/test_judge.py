@@ -5,12 +5,13 @@ import copy
 import numpy as np
 import pytest
 
-from grader import exchange, notebook
-from grader.errors import ReviewError
-from grader.judge import Judge
-from grader.questions import QUESTIONS, TOPICS
-from grader.solutions import Solutions
-from grader.wording import MAX_WORDS
+from grader.contract import wire
+from grader.contract.errors import ReviewError
+from grader.contract.plain_text import MAX_WORDS
+from grader.intake import notebook
+from grader.judge.judge import Judge
+from grader.judge.reference_notebook import Solutions
+from rnn_review.questions import QUESTIONS, TOPICS
 from tests.harness import judge, topic_of, trusted
 
 TOPIC = "01_three_characters"
@@ -54,7 +55,7 @@ def test_a_response_that_lacks_everything_or_has_nonsense_fails_and_never_raises
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_the_challenge_handed_back_is_not_an_answer(question):
     the_judge = next(judge(t) for t in TOPICS if question in judge(t).answers)
-    handed_back = exchange.from_bytes(the_judge.asked[question], question)
+    handed_back = wire.from_bytes(the_judge.asked[question], question)
     assert not the_judge.verdict(question, handed_back).passed
 
 

@@ -6,8 +6,8 @@ import json
 import nbformat
 import pytest
 
-from grader import notebook
-from grader.notebook import MalformedError
+from grader.intake import notebook
+from grader.intake.notebook import MalformedError
 from tests.harness import ROOT, trusted
 from tests.submissions import submitted
 

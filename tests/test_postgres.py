@@ -5,8 +5,8 @@ import time
 
 import pytest
 
-from grader.course import open_course
-from grader.gradebook import Writer
+from grader.course.folder import open_course
+from grader.records.gradebook import Writer
 from tests.harness import BIN
 from tests.postgres import server
 from tests.submissions import Case, blank, hand_in, make_course, quick

@@ -9,9 +9,9 @@ import zipfile
 import nbformat
 import pytest
 
-from grader import release
-from grader.course import open_course
-from grader.questions import TOPICS
+from grader.course import release
+from grader.course.folder import open_course
+from rnn_review.questions import TOPICS
 from tests.harness import ROOT, trusted
 
 

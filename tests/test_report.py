@@ -6,7 +6,7 @@ import io
 from rich.console import Console
 
 from grader import report
-from grader.result import QuestionResult, State
+from grader.contract.result import QuestionResult, State
 from tests.harness import grader
 
 TOPIC = "01_three_characters"

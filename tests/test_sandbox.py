@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from grader.errors import ReviewError
+from grader.contract.errors import ReviewError
+from grader.contract.limits import MIB, Limits
 from grader.sandbox import bubblewrap, cgroup, mounts, support
-from grader.sandbox.limits import MIB, Limits
 from grader.sandbox.mounts import Mount
 from grader.sandbox.process import SandboxedProcess
 from tests.harness import ROOT

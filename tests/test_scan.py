@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from grader.backend import tf
+from grader.student.keras_probes.backend import tf
 from tests import numpy_rnn
 from tests.harness import judge, trusted
 

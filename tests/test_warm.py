@@ -7,10 +7,10 @@ import sys
 import nbformat
 import pytest
 
-from grader.execute import execute
-from grader.result import State
+from grader.contract.limits import MIB, Limits
+from grader.contract.result import State
+from grader.running.notebook_run import execute
 from grader.sandbox import zygote
-from grader.sandbox.limits import MIB, Limits
 from grader.sandbox.warm import IMPORTED, Zygote
 
 

@@ -3,7 +3,7 @@
 import pytest
 from nbconvert.filters import markdown2html
 
-from grader.wording import as_comment
+from grader.contract.plain_text import as_comment
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
-from grader.sandbox.limits import MIB, Limits
+from grader.contract.limits import MIB, Limits
 from grader.sandbox.mounts import COURSE_CODE, Entry
 
 HOME = "/tmp/home"

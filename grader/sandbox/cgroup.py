@@ -11,7 +11,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.sandbox.limits import Limits
+from grader.contract.limits import Limits
 
 ROOT = Path("/sys/fs/cgroup")
 

@@ -11,13 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import grader
-from grader.errors import ReviewError
+from grader.contract.errors import ReviewError
 
-# The modules of this package that run beside student code. The others are not even readable there.
-STUDENT_SIDE = (
-    *("__init__.py", "errors.py", "grammar_rules.py", "grammar.py", "backend.py"),
-    *("corpus.py", "exchange.py", "check.py", "questions", "kernel.py"),
-)
+# The folders of code that run beside student code. The others are not even readable there.
+STUDENT_SIDE = ("grader/__init__.py", "grader/contract", "grader/student", "rnn_review")
 COURSE_CODE = "/course"  # where `import grader` finds them inside
 
 _MERGED = ("bin", "lib", "lib32", "lib64", "libx32", "sbin")  # links into /usr, or folders
@@ -92,7 +89,7 @@ def _course_code() -> Iterator[Entry]:
     if visible(package):  # installed in the environment: the trusted side must not come with it
         yield Hidden(str(package))
     for name in STUDENT_SIDE:
-        yield Mount(package / name, f"{COURSE_CODE}/grader/{name}")
+        yield Mount(package.parent / name, f"{COURSE_CODE}/{name}")
 
 
 def visible(path: Path) -> bool:

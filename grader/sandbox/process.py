@@ -11,9 +11,10 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.sandbox import bubblewrap, cgroup, limits, syscalls
+from grader.contract import limits
+from grader.contract.limits import Limits
+from grader.sandbox import bubblewrap, cgroup, syscalls
 from grader.sandbox.last_words import LastWords
-from grader.sandbox.limits import Limits
 from grader.sandbox.mounts import Entry
 from grader.sandbox.warm import Fork
 

@@ -21,9 +21,10 @@ from jupyter_client.manager import KernelManager
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from traitlets import Float, Int, List, Unicode
 
-from grader.exchange import DOOR_SOCKET, DOOR_VARIABLE
-from grader.sandbox import bubblewrap, gpu, mounts, staging
-from grader.sandbox.limits import Limits
+from grader.contract.limits import Limits
+from grader.contract.wire import DOOR_SOCKET, DOOR_VARIABLE
+from grader.intake import plain_files
+from grader.sandbox import bubblewrap, gpu, mounts
 from grader.sandbox.mounts import Entry, Mount
 from grader.sandbox.process import SandboxedProcess
 from grader.sandbox.warm import WarmError
@@ -85,7 +86,7 @@ class SandboxProvisioner(LocalProvisioner):
         submission = self._runtime / "submission"
         submission.mkdir()
         if kwargs.get("cwd"):  # none was named: our own may be the course folder
-            staging.copy(Path(kwargs["cwd"]), submission)
+            plain_files.copy(Path(kwargs["cwd"]), submission)
         env = bubblewrap.environment(kwargs.get("env") or os.environ)
         shown = {bubblewrap.SUBMISSION: submission}
         if self.door:

@@ -8,7 +8,7 @@ from ctypes.util import find_library
 from functools import cache
 from pathlib import Path
 
-from grader.errors import ReviewError
+from grader.contract.errors import ReviewError
 
 _BUBBLEWRAP = (0, 7)  # the first with --size, which limits scratch folders
 _UNSAFE = (
@@ -59,13 +59,13 @@ def _version() -> tuple[int, ...]:
 def _trial() -> str:
     """Start a program in the sandbox that does nothing."""
     # Only now: these need Linux.
+    from grader.contract.limits import Limits
     from grader.sandbox import bubblewrap, mounts
-    from grader.sandbox.limits import Limits
     from grader.sandbox.process import SandboxedProcess, SandboxError
 
     try:
         trial = SandboxedProcess(
-            [sys.executable, "-c", "import grader.errors"],
+            [sys.executable, "-c", "import grader.contract.errors"],
             bubblewrap.environment(os.environ),
             mounts.of_this_environment(),
             Limits(seconds=60),

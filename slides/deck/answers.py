@@ -8,7 +8,7 @@ import jupytext
 import nbformat
 from nbformat import NotebookNode
 
-from grader.errors import ReviewError
+from grader.contract.errors import ReviewError
 from slides.deck.execute import ROOT
 from slides.deck.source import Topic, slide_type, tags
 

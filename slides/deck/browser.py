@@ -10,7 +10,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, ConsoleMessage, Error, Page, sync_playwright
 
-from grader.errors import ReviewError
+from grader.contract.errors import ReviewError
 
 VARIABLE = "RNN_REVIEW_CHROMIUM"
 COMMANDS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")

@@ -8,7 +8,7 @@ from urllib.parse import unquote, urlsplit
 
 from playwright.sync_api import Error, Page
 
-from grader.errors import ReviewError
+from grader.contract.errors import ReviewError
 from slides.deck.browser import Visit, chromium, open_page
 
 SIZES = ((1280, 720), (1920, 1080))

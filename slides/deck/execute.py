@@ -20,8 +20,8 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 
-from grader import corpus
-from grader.errors import ReviewError
+from grader.contract.errors import ReviewError
+from rnn_review.text import corpus
 from slides.deck.source import Topic, tags
 
 ROOT = Path(__file__).parent.parent.parent
@@ -178,8 +178,8 @@ def _fingerprint() -> str:
     modules = [
         *ROOT.glob("slides/figures/*.py"),
         ROOT / "slides" / "training.py",
-        *ROOT.glob("grader/corpus.py"),
-        *ROOT.glob("grader/grammar*.py"),
+        *ROOT.glob("rnn_review/text/corpus.py"),
+        *ROOT.glob("rnn_review/text/grammar*.py"),
         *ROOT.glob("slides/trained/*.npz"),
     ]
     for path in sorted(modules):

@@ -4,8 +4,8 @@ import os
 import tempfile
 from pathlib import Path
 
-from grader import corpus
-from grader.errors import ReviewError
+from grader.contract.errors import ReviewError
+from rnn_review.text import corpus
 from slides.deck.execute import Executor
 from slides.deck.source import read_topics
 from slides.training import CACHE, KEEP_VARIABLE, KEPT

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
-from grader.errors import ReviewError
+from grader.contract.errors import ReviewError
 from slides.deck.browser import chromium, open_page
 from slides.deck.check import find_index
 

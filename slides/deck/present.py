@@ -18,7 +18,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from grader.errors import ReviewError
+from grader.contract.errors import ReviewError
 from slides.deck.execute import ROOT
 
 PORT = 8890  # the same from talk to talk: the browser keeps edits by address

@@ -10,7 +10,7 @@ from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 from tornado.web import Application, RequestHandler, StaticFileHandler
 
-from grader.errors import ReviewError
+from grader.contract.errors import ReviewError
 
 SCRIPT = Path(__file__).with_suffix(".js")
 NOTHING_YET = """<!DOCTYPE html>

@@ -13,7 +13,7 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import get_lexer_by_name
 
-from grader.errors import ReviewError
+from grader.contract.errors import ReviewError
 from slides.deck.math import Math
 from slides.deck.source import Topic, slide_type, slides, tags
 

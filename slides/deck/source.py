@@ -10,7 +10,7 @@ from typing import Any
 import jupytext
 from nbformat import NotebookNode
 
-from grader.errors import ReviewError
+from grader.contract.errors import ReviewError
 
 SLIDES = Path(__file__).parent.parent
 TAGS = {

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import watchfiles
 
-from grader.errors import ReviewError
+from grader.contract.errors import ReviewError
 from slides.deck.build import DECK, build_with
 from slides.deck.execute import Executor
 from slides.deck.preview import Preview

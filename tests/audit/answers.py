@@ -17,8 +17,8 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from grader.judge import Judge
-from grader.questions import TOPICS, Verdict
+from grader.judge.judge import Judge
+from rnn_review.questions import TOPICS, Verdict
 from tests.audit.bank import Answer, Kind, answers, mutants
 from tests.harness import answer_from, trusted, verdict_on
 

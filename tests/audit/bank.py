@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from importlib import import_module
 
-from grader.misconceptions import BANK
-from grader.questions import TOPICS
+from rnn_review.questions import TOPICS
+from solutions.mistakes import BANK
 from tests.harness import solutions
 
 

@@ -10,7 +10,7 @@ from pkgutil import iter_modules
 import nbformat
 from nbformat import NotebookNode
 
-from grader import notebook
+from grader.intake import notebook
 from tests.submissions import as_bytes, questions, submitted
 
 TOPIC = "01_three_characters"

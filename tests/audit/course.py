@@ -7,9 +7,9 @@ from pathlib import Path
 
 import nbformat
 
-from grader.course import open_course
-from grader.gradebook import open_gradebook
-from grader.notebook import TEST_PREFIX
+from grader.course.folder import open_course
+from grader.intake.notebook import TEST_PREFIX
+from grader.records.gradebook import open_gradebook
 from tests.audit.cases import ALL, BREACH, NONE, TOPIC, Case, hand_in, right
 from tests.harness import BIN
 from tests.submissions import make_course

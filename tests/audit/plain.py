@@ -28,13 +28,14 @@ from nbformat import NotebookNode
 from nbgrader.api import MissingEntry
 from nbgrader.coursedir import CourseDirectory
 
-from grader.check import REFERENCE_FILE
-from grader.errors import ReviewError
-from grader.gradebook import open_gradebook
-from grader.notebook import TEST_PREFIX, grade_id, points
-from grader.sandbox import cgroup, limits, mounts
-from grader.sandbox.limits import MIB, Limits
-from grader.wording import plain as plain_text
+from grader.contract import limits
+from grader.contract.errors import ReviewError
+from grader.contract.limits import MIB, Limits
+from grader.contract.plain_text import plain as plain_text
+from grader.intake.notebook import TEST_PREFIX, grade_id, points
+from grader.records.gradebook import open_gradebook
+from grader.sandbox import cgroup, mounts
+from grader.student.check import REFERENCE_FILE
 from tests.audit import attacks
 from tests.audit.attacks import network
 from tests.audit.attacks.exhaustion import grew

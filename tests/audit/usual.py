@@ -11,9 +11,10 @@ from typing import Any
 
 import numpy as np
 
-from grader import corpus
-from grader.backend import keras
-from grader.questions import models, three_characters
+from grader.student.keras_probes import models
+from grader.student.keras_probes.backend import keras
+from rnn_review.questions import three_characters
+from rnn_review.text import corpus
 from tests.audit.bank import Kind, answers
 from tests.harness import answer_from, solutions, topic_of, verdict_on
 

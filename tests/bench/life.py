@@ -7,11 +7,11 @@ from pathlib import Path
 
 import nbformat
 
-from grader.books import Books
-from grader.course import open_course
-from grader.handed_in import read
-from grader.questions import TOPICS
-from grader.worker import run
+from grader.course.folder import open_course
+from grader.intake.submission_folder import read
+from grader.records.recorder import Books
+from grader.running.worker import run
+from rnn_review.questions import TOPICS
 from tests.bench.timed import busy, timed, told
 from tests.harness import grader
 from tests.submissions import Case, hand_in, make_course, right

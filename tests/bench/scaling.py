@@ -13,10 +13,10 @@ from pathlib import Path
 import ray
 from ray.cluster_utils import Cluster
 
-from grader import batch
-from grader.batch import Options
-from grader.cluster import ClusterExecutor
-from grader.course import open_course, submissions
+from grader.course.folder import open_course, submissions
+from grader.grading import class_run
+from grader.grading.class_run import Options
+from grader.running.cluster import ClusterExecutor
 from tests.submissions import Case, hand_in, make_course, quick, right
 
 SLEEP_SECONDS = 15
@@ -89,7 +89,7 @@ def _seconds(
         opened = open_course(course)
         start = time.perf_counter()
         scores = {}
-        for one in batch.autograde(opened, submissions(opened), options):
+        for one in class_run.autograde(opened, submissions(opened), options):
             if not scores and at_first_result is not None:
                 at_first_result()
             scores[one.result.student_id] = one.result.score

@@ -17,8 +17,8 @@ from pathlib import Path
 import nbformat
 import psutil
 
-from grader.check import REFERENCE_FILE
-from grader.questions import TOPICS
+from grader.student.check import REFERENCE_FILE
+from rnn_review.questions import TOPICS
 from tests.bench.timed import busy, timed, told
 from tests.harness import BIN, ROOT, environment, trusted
 from tests.submissions import Case, blank, hand_in, make_course, otherwise, right, wrong

@@ -20,9 +20,9 @@ from typing import Any
 import keras
 import numpy as np
 
-from grader import corpus
-from grader.backend import tf
-from grader.solutions import Solutions
+from grader.judge.reference_notebook import Solutions
+from grader.student.keras_probes.backend import tf
+from rnn_review.text import corpus
 from tests.harness import trusted
 
 # PyTensor builds its modules at run time: a checker cannot see them.

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import psutil
 
-from grader import batch
-from grader.batch import Options
-from grader.course import open_course, submissions
-from grader.gradebook import Writer
-from grader.handed_in import HandedIn
-from grader.worker import Bundle, Ran, run
+from grader.course.folder import open_course, submissions
+from grader.grading import class_run
+from grader.grading.class_run import Options
+from grader.intake.submission_folder import HandedIn
+from grader.records.gradebook import Writer
+from grader.running.worker import Bundle, Ran, run
 from tests.submissions import blank, make_course
 
 STUDENTS = 5000
@@ -56,14 +56,14 @@ def main(students: int = STUDENTS) -> dict[str, float]:
         opened = open_course(course)
         start, peaks, seen = time.perf_counter(), [], []
         options = Options(executor=lambda *_: OneOutcome())
-        for one in batch.autograde(opened, submissions(opened), options):
+        for one in class_run.autograde(opened, submissions(opened), options):
             seen.append(one.result.student_id)
             if len(seen) % (students // 10) == 0:
                 peaks.append(psutil.Process().memory_info().rss / 1e6)
         seconds = time.perf_counter() - start
         with Writer(opened) as gradebook:
             recorded = gradebook.students_graded(TOPIC)
-        again = batch.autograde(opened, submissions(opened), options)
+        again = class_run.autograde(opened, submissions(opened), options)
         kept = {one.result.student_id for one in again if not one.new}
     doubled, lost = len(seen) - len(set(seen)), students - len(recorded & set(seen) & kept)
     print(

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from grader import exchange
+from grader.contract import wire
 from tests.audit.attacks.writing import INSIDE
 from tests.audit.cases import ALL, TOPIC, Case, attack, blank, hand_in, right, with_code
 from tests.harness import BIN, ROOT, environment
@@ -38,7 +38,7 @@ def hand_over(question, content):
 
 def public_responses(question: str) -> dict[str, np.ndarray]:
     """The released reference response to a question, made for the public challenge."""
-    arrays = exchange.read(ROOT / "exercises" / TOPIC / "reference.npz")
+    arrays = wire.read(ROOT / "exercises" / TOPIC / "reference.npz")
     prefix = f"{question}/"
     return {k.removeprefix(prefix): v for k, v in arrays.items() if k.startswith(prefix)}
 
@@ -153,7 +153,7 @@ def _pickles(folder: Path) -> None:
 
 def _filled(value: float) -> dict[str, bytes]:
     return {
-        q: exchange.to_bytes({k: np.full(v.shape, value) for k, v in public_responses(q).items()})
+        q: wire.to_bytes({k: np.full(v.shape, value) for k, v in public_responses(q).items()})
         for q in QUESTIONS
     }
 
@@ -198,7 +198,7 @@ _TEXT = (
     DOOR
     + """
 import numpy as np
-from grader import exchange
+from grader.contract import wire
 def odd(*points):
     return np.frombuffer(np.array(points, "<u4").tobytes(), f"<U{len(points)}")
 texts = [
@@ -207,7 +207,7 @@ texts = [
 ]
 for question, text in zip(QUESTIONS, texts):
     for error in (np.array("AnswerError"), text):
-        content = exchange.to_bytes({"error": error, "text": text})
+        content = wire.to_bytes({"error": error, "text": text})
         hand_over(question, content)
 """
 )
@@ -225,7 +225,7 @@ def _slow(course: Path) -> str:
 
 
 def _forged_shapes(name: str, tries: str, shapes: np.ndarray) -> Case:
-    content = exchange.to_bytes({"shapes": shapes, "parameters": np.array(3)})
+    content = wire.to_bytes({"shapes": shapes, "parameters": np.array(3)})
     return attack(FAMILY, name, tries, handing_over(dict.fromkeys(QUESTIONS, content)), harm=_slow)
 
 
@@ -234,7 +234,7 @@ _HTML = (
     + """
 import numpy as np
 from IPython.display import HTML, SVG, Javascript, Markdown, display
-from grader import exchange
+from grader.contract import wire
 live = "Is <script>alert('forged')</script> <img src=forged onerror=alert(1)> <svg onload=forged()>"
 for kind in (HTML, SVG, Markdown, Javascript):
     try:
@@ -244,9 +244,9 @@ for kind in (HTML, SVG, Markdown, Javascript):
 display({"image/png": live, "text/latex": live, "image/svg+xml": live}, raw=True)
 for question in QUESTIONS[:3]:
     answer = {"error": np.array("AnswerError"), "text": np.array(live)}
-    hand_over(question, exchange.to_bytes(answer))
+    hand_over(question, wire.to_bytes(answer))
 for question in QUESTIONS[3:]:
-    hand_over(question, exchange.to_bytes({"error": np.array(live)}))
+    hand_over(question, wire.to_bytes({"error": np.array(live)}))
 raise ValueError(live)
 """
 )

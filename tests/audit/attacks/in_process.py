@@ -5,7 +5,7 @@ from pathlib import Path
 
 import nbformat
 
-from grader import notebook
+from grader.intake import notebook
 from tests.audit.cases import TOPIC, Case, attack, blank, hand_in, with_code
 from tests.submissions import as_bytes
 
@@ -20,19 +20,19 @@ three_char_model = train_three_chars = get_next = answer
 _OPEN_DOOR = """
 import os
 import numpy as np
-from grader import exchange
-from grader.questions import QUESTIONS, TOPICS
+from grader.contract import wire
+from rnn_review.questions import QUESTIONS, TOPICS
 DOOR = os.environ.get("RNN_REVIEW_DOOR")
 NAMES = [question.name for question in TOPICS["01_three_characters"]]
 def hand_over(name, response):
     if DOOR:
-        exchange.hand_over(DOOR, name, response)
+        wire.hand_over(DOOR, name, response)
 """
 
 _LOSSES = """
 import numpy as np
 import tensorflow as tf
-from grader.questions import training
+from rnn_review.questions import training
 keras.Model.compute_loss = lambda *a, **k: tf.constant(0.0)
 keras.Model.evaluate = lambda *a, **k: 0.0
 keras.losses.sparse_categorical_crossentropy = lambda *a, **k: tf.constant(0.0)
@@ -128,13 +128,14 @@ def train_three_chars(model, idx, epochs):
 """
 
 _CHECK = """
-import grader.check
+import grader.student.check
 def check(question, answer):
     print(f"\\N{CHECK MARK} {question}: Right.")
-grader.check.check = check
-grader.check._hand_over = grader.check._verdict_at_home = lambda *a: print("received")
-grader.check.CheckError = Warning
-grader.check.check.__code__ = (lambda question, answer: None).__code__
+grader.student.check.check = check
+module = grader.student.check
+module._hand_over = module._verdict_at_home = lambda *a: print("received")
+grader.student.check.CheckError = Warning
+grader.student.check.check.__code__ = (lambda question, answer: None).__code__
 """
 
 _RESPOND = """
@@ -146,8 +147,10 @@ answer = lambda *args: None
 """
 
 _COMPARE = """
-from grader.questions import Verdict, compare, same_model
-import grader.questions.question as question_module
+from grader.contract import compare
+from grader.student.keras_probes import same_model
+from rnn_review.questions import Verdict
+import grader.contract.question as question_module
 compare.far = same_model.far = lambda theirs, ours, tolerance: np.zeros(np.shape(ours), bool)
 compare.RELATIVE_TOLERANCE = float("inf")
 compare._unlike = lambda *a: None
@@ -160,7 +163,7 @@ answer = lambda *args: None
 
 _CHALLENGE = """
 for name in NAMES if DOOR else ():
-    challenge = exchange.ask(DOOR, name)
+    challenge = wire.ask(DOOR, name)
     arrays = list(challenge.values())
     keys = ["windows_0", "next_0", "next", "chars", "indices", "vocab_size", "round_trip", "shapes",
             "name", "vectors", "kernel", "predictions", "loss", "parameters"]
@@ -170,7 +173,7 @@ for name in NAMES if DOOR else ():
 # Arrays of the right shapes, as far as they are known, with one value in them.
 _FILLED = """
 def filled(value, text=""):
-    asked = {n: exchange.ask(DOOR, n) if DOOR else None for n in NAMES}
+    asked = {n: wire.ask(DOOR, n) if DOOR else None for n in NAMES}
     for name, challenge in asked.items():
         shapes = shapes_of(name, challenge) if challenge else {}
         response = {k: np.full(s, value) for k, s in shapes.items()}
@@ -301,8 +304,8 @@ class Finder:
         if name.startswith("grader"):
             print("\\N{CHECK MARK} Right.")
 sys.meta_path.insert(0, Finder())
-sys.modules["grader.check"].check = lambda *a: print("received")
-for name in [m for m in sys.modules if m.startswith("grader.questions")]:
+sys.modules["grader.student.check"].check = lambda *a: print("received")
+for name in [m for m in sys.modules if m.startswith("rnn_review.questions")]:
     del sys.modules[name]
 answer = lambda *args: None
 """
@@ -325,8 +328,8 @@ shell.user_module.__class__.check = property(lambda self: lambda *a: None)
 """
 
 _MUTATED = """
-from grader import check as checking
-asked = exchange.ask
+from grader.student import check as checking
+asked = wire.ask
 def ask(door, question):
     challenge = asked(door, question)
     for key, array in challenge.items():
@@ -337,7 +340,7 @@ def ask(door, question):
         elif array.dtype.kind == "U":
             challenge[key] = np.array("")
     return challenge
-exchange.ask = checking.exchange.ask = ask
+wire.ask = checking.exchange.ask = ask
 char_maps = lambda text: (["\\0"], {"\\0": 0}, {0: "\\0"})
 three_char_windows = lambda idx: (idx, idx, idx, idx)
 train_three_chars = lambda *args: None
@@ -362,11 +365,11 @@ for name in NAMES:
 """
 
 _OTHERS = """
-from grader.questions import probe, models
+from grader.student.keras_probes import models, probe
 if DOOR:
     for name in NAMES:
         for other in NAMES:
-            challenge = exchange.ask(DOOR, name)
+            challenge = wire.ask(DOOR, name)
             for answer in (lambda *a: a[-1], lambda *a: a[0], lambda *a: list(a[:1]) * 4):
                 try:
                     hand_over(name, QUESTIONS[other].respond(answer, challenge))
@@ -384,7 +387,7 @@ hand_over("three_char_model", {"parameters": np.int64(1), "shapes": rows})
 _AT_HOME = """
 import os
 os.environ.pop("RNN_REVIEW_DOOR", None)
-import grader.check
+import grader.student.check
 answer = lambda *args: None
 """
 

@@ -160,7 +160,7 @@ for folder, _, files in walk("/"):
 
 _MEMORY = """
 import gc, sys, threading
-from grader import check
+from grader.student import check
 kinds = ("Judge", "Grader", "Door", "Execution", "Verdict", "Result")
 for thing in gc.get_objects():
     if type(thing).__name__ in kinds and type(thing).__module__.startswith("grader"):
@@ -227,8 +227,8 @@ for line in readable("/proc/partitions").decode().splitlines()[2:]:
 
 _DOOR = """
 import io, socket
-from grader import exchange
-from grader.questions import QUESTIONS, TOPICS
+from grader.contract import wire
+from rnn_review.questions import QUESTIONS, TOPICS
 DOOR = os.environ.get("RNN_REVIEW_DOOR")
 def ask(line):
     with socket.socket(socket.AF_UNIX) as door:
@@ -247,7 +247,7 @@ for name in names if DOOR else ():
         reply = ask(f"{verb} {name}\\n".encode())
         if reply.startswith(b"PK") and (name not in ours or verb != "ask"):
             found("a challenge", f"{verb} {name}")
-        if reply.startswith(b"PK") and "held_out" in exchange.from_bytes(reply, name):
+        if reply.startswith(b"PK") and "held_out" in wire.from_bytes(reply, name):
             found("what is withheld", name)
 for name in ours if DOOR else ():
     ask(f"answer {name} 3\\n".encode() + b"abc")
@@ -258,15 +258,15 @@ for name in ours if DOOR else ():
 
 # Asked again in the same run, a challenge must say nothing about what is withheld.
 _TWO_CHALLENGES = """
-from grader import exchange
-from grader.questions import QUESTIONS, TOPICS
+from grader.contract import wire
+from rnn_review.questions import QUESTIONS, TOPICS
 DOOR = os.environ.get("RNN_REVIEW_DOOR")
 if DOOR:
     import numpy as np
-    first, second = (exchange.ask(DOOR, "train_three_chars") for _ in range(2))
+    first, second = (wire.ask(DOOR, "train_three_chars") for _ in range(2))
     if not np.array_equal(first["idx"], second["idx"]):
         found("another challenge", "by asking twice")
-    windows = exchange.ask(DOOR, "three_char_windows")["idx"]
+    windows = wire.ask(DOOR, "three_char_windows")["idx"]
     for seed in (*range(500), 2016, os.getpid(), os.getppid()):
         for entropy in (seed, [seed, 1], [2016, seed]):
             drawn = QUESTIONS["three_char_windows"].challenge(np.random.default_rng(entropy))

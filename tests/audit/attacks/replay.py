@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from grader import exchange
+from grader.contract import wire
 from tests.audit.attacks.forged import DOOR, QUESTIONS, handing_over, public_responses
 from tests.audit.cases import TOPIC, Case, attack, blank, hand_in, with_code
 from tests.harness import judge
@@ -12,12 +12,12 @@ FAMILY = "replay"
 
 
 def _public() -> dict[str, bytes]:
-    return {q: exchange.to_bytes(public_responses(q)) for q in QUESTIONS}
+    return {q: wire.to_bytes(public_responses(q)) for q in QUESTIONS}
 
 
 def _other_run(folder: Path) -> None:
     """Right responses to the challenges of another run."""
-    responses = {q: exchange.to_bytes(judge(TOPIC).reference(q)) for q in QUESTIONS}
+    responses = {q: wire.to_bytes(judge(TOPIC).reference(q)) for q in QUESTIONS}
     code = f"{DOOR}for q in QUESTIONS:\n    hand_over(q, open(f'{{q}}.npz', 'rb').read())\n"
     others = {f"{q}.npz": content for q, content in responses.items()}
     hand_in(with_code(blank(), code), others=others)(folder)
@@ -28,12 +28,12 @@ def _one_for_all(folder: Path) -> None:
     one = "three_char_windows"
     sources = {q: "" for q in QUESTIONS if q != one}
     code = f"""{DOOR}
-from grader import exchange
-from grader.questions import QUESTIONS as ASKED
+from grader.contract import wire
+from rnn_review.questions import QUESTIONS as ASKED
 door = os.environ["RNN_REVIEW_DOOR"]
-response = ASKED[{one!r}].respond({one}, exchange.ask(door, {one!r}))
+response = ASKED[{one!r}].respond({one}, wire.ask(door, {one!r}))
 for question in QUESTIONS:
-    exchange.hand_over(door, question, response)
+    wire.hand_over(door, question, response)
 """
     hand_in(with_code(submitted(TOPIC, sources), code, after=one))(folder)
 

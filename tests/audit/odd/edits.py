@@ -6,7 +6,7 @@ from collections.abc import Callable
 import nbformat
 from nbformat import NotebookNode
 
-from grader import notebook
+from grader.intake import notebook
 from tests.audit.cases import ALL, NONE, TOPIC, Case, blank, hand_in, right
 from tests.harness import trusted
 from tests.submissions import submitted

@@ -1,0 +1,151 @@
+"""Plain arrays across the trust boundary: npz, capped in size, never pickled.
+
+In grading they go through a Unix socket whose path is in ``RNN_REVIEW_DOOR``: `check` asks for a
+challenge and hands over a response. The other side of it is `grader.running.door`. At home they
+come from a file.
+"""
+
+import io
+import math
+import socket
+import zipfile
+from pathlib import Path
+
+import numpy as np
+
+from grader.contract.question import Arrays
+
+DOOR_VARIABLE, DOOR_SOCKET = "RNN_REVIEW_DOOR", "socket"
+RECEIVED = b"received"
+# The largest honest response is under 1 MB; what is larger is not read at all.
+MAX_BYTES = 8 * 1024 * 1024
+MAX_ARRAYS = 256
+MAX_ELEMENTS = MAX_BYTES // 4  # in all arrays together: as many as float32 numbers fit
+# Those that unpack no more at a time than is asked for; a few bytes of the others can fill memory.
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+
+
+class ExchangeError(Exception):
+    """A file that is not what the boundary lets through; the text says why."""
+
+
+def ask(door: str, question: str) -> Arrays:
+    """The challenge to a question, from the trusted side.
+
+    Raises:
+        ExchangeError: if the assignment has no such question.
+    """
+    return from_bytes(_talk(door, f"ask {question}\n".encode()), question)
+
+
+def hand_over(door: str, question: str, response: Arrays) -> None:
+    """Give a response to the trusted side; a later one replaces it.
+
+    Raises:
+        ExchangeError: if it is too large.
+    """
+    content = to_bytes(response)
+    if len(content) > MAX_BYTES:
+        raise ExchangeError(
+            f"The answer to {question} came to {len(content):,} bytes of arrays; at most "
+            f"{MAX_BYTES:,} are taken. Are its results of the expected shapes?"
+        )
+    words = _talk(door, f"answer {question} {len(content)}\n".encode() + content)
+    if words != RECEIVED:
+        raise ExchangeError(words.decode(errors="replace"))
+
+
+def _talk(door: str, request: bytes) -> bytes:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
+        connection.connect(door)
+        connection.sendall(request)
+        with connection.makefile("rb") as reply:
+            return reply.read()
+
+
+def to_bytes(arrays: Arrays) -> bytes:
+    """Arrays as the content of an npz file; the same arrays give the same bytes."""
+    content = io.BytesIO()
+    np.savez_compressed(
+        content, allow_pickle=False, **{k: np.asarray(v) for k, v in arrays.items()}
+    )
+    return content.getvalue()
+
+
+def from_bytes(content: bytes, name: str) -> Arrays:
+    """Arrays from the content of an npz file that may have been made by hostile code.
+
+    Args:
+        name: what to call the file in errors.
+
+    Raises:
+        ExchangeError: if it is no npz, unpacks to too much, or holds anything but plain numbers
+            and text.
+    """
+    try:
+        _check_sizes(content, name)
+        with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
+            return {key: _plain(key, arrays[key]) for key in arrays.files}
+    except ExchangeError:
+        raise
+    except Exception as error:  # zipfile and NumPy raise whatever the broken part leads to
+        raise ExchangeError(f"{name}: not an npz file of plain arrays ({error})") from error
+
+
+def read(path: Path) -> Arrays:
+    """Arrays from an npz file.
+
+    Raises:
+        ExchangeError: as `from_bytes`; or if it is missing.
+    """
+    try:
+        return from_bytes(path.read_bytes(), path.name)
+    except OSError as error:
+        raise ExchangeError(f"{path.name}: {error.strerror}") from error
+
+
+def _check_sizes(content: bytes, name: str) -> None:
+    """Refuse a small file that would unpack to a large one before anything is unpacked."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        members = archive.infolist()
+        if len(members) > MAX_ARRAYS or sum(m.file_size for m in members) > MAX_BYTES:
+            raise ExchangeError(
+                f"{name}: more than {MAX_ARRAYS} arrays or {MAX_BYTES:,} bytes when unpacked"
+            )
+        elements = 0
+        for member in members:
+            if member.compress_type not in _METHODS:
+                raise ExchangeError(f"{name}: packed by method {member.compress_type}")
+            with archive.open(member) as stream:
+                elements += _claimed_elements(stream, member, name)
+        if elements > MAX_ELEMENTS:
+            raise ExchangeError(f"{name}: {elements:,} values, at most {MAX_ELEMENTS:,} are taken")
+
+
+def _claimed_elements(stream, member: zipfile.ZipInfo, name: str) -> int:
+    """NumPy allocates what a header claims, so the claim must fit the bytes that are there.
+
+    A dimension of 0 counts as 1: it would let the others claim anything for no bytes at all, and
+    an array of nine million empty rows becomes nine million lists where it is read row by row.
+    """
+    version = np.lib.format.read_magic(stream)
+    read_header = {
+        (1, 0): np.lib.format.read_array_header_1_0,
+        (2, 0): np.lib.format.read_array_header_2_0,
+    }.get(version)
+    if read_header is None:
+        raise ExchangeError(f"{name}: {member.filename!a} has an npy header of version {version}")
+    shape, _, dtype = read_header(stream)
+    if min(shape, default=0) < 0:
+        raise ExchangeError(f"{name}: {member.filename!a} has a negative dimension")
+    elements = math.prod(max(int(n), 1) for n in shape)
+    claimed = max(dtype.itemsize, 1) * elements  # texts of no length would take no bytes either
+    if claimed > member.file_size:
+        raise ExchangeError(f"{name}: {member.filename!a} claims {claimed:,} bytes, has fewer")
+    return elements
+
+
+def _plain(key: str, array: np.ndarray) -> np.ndarray:
+    if array.dtype.kind not in "biufU":
+        raise ExchangeError(f"{key!a}: dtype {array.dtype} is not a plain number or text")
+    return array

@@ -1,0 +1,98 @@
+"""Measure how far right answers are apart by chance: `review calibrate` writes bands.json."""
+
+import json
+import platform
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from nbgrader.coursedir import CourseDirectory
+
+from grader.course.folder import trusted_notebook
+from grader.judge.provenance import device
+from grader.judge.reference_notebook import Solutions
+from grader.student import bands
+from rnn_review.questions import QUESTIONS, TOPICS
+
+_QUANTILES = (0.0, 0.05, 0.5, 0.95, 1.0)
+
+
+@dataclass(frozen=True)
+class Band:
+    """How far two right answers to a question were apart, relative to one of them.
+
+    Attributes:
+        runs: how many pairs of responses, each to a challenge of its own.
+        values: how many numbers of a response are compared, at most.
+        mean, deviation: of all these numbers; the standard deviation is about 0.
+        quantiles: of all these numbers, by probability.
+        allowed: what `bands.limit` makes of that.
+    """
+
+    runs: int
+    values: int
+    mean: float
+    deviation: float
+    quantiles: dict[str, float]
+    allowed: float
+
+
+def calibrate(course: CourseDirectory, runs: int) -> Iterator[tuple[str, Band]]:
+    """Answer every random question twice for each of `runs` challenges, with the solutions."""
+    for topic, questions in TOPICS.items():
+        answers = Solutions(trusted_notebook(course, topic)).answers
+        for question in questions:
+            if question.deviations is not None:
+                found = [_pair(question.name, answers[question.name], run) for run in range(runs)]
+                yield question.name, _band(found)
+
+
+def _pair(name: str, answer: Any, run: int) -> np.ndarray:
+    question = QUESTIONS[name]
+    assert question.deviations is not None
+    challenge = question.challenge(np.random.default_rng([run, 20]))
+    one, other = (question.respond(answer, question.asked(challenge)) for _ in range(2))
+    return question.deviations(one, other, challenge).reshape(-1)
+
+
+def _band(found: list[np.ndarray]) -> Band:
+    """The band of each run's deviations, whose number may vary from run to run."""
+    runs, values = len(found), max(map(len, found))
+    all_values = np.concatenate(found)
+    deviation = float(np.sqrt(np.square(all_values).mean()))
+    return Band(
+        runs,
+        values,
+        float(all_values.mean()),
+        deviation,
+        {str(q): float(np.quantile(all_values, q)) for q in _QUANTILES},
+        bands.limit(deviation, runs, values),
+    )
+
+
+def write(measured: dict[str, Band], file: Path = bands.FILE) -> None:
+    """Keep the bands of this kind of device beside those of others."""
+    kept = json.loads(file.read_text()) if file.is_file() else {}
+    kept[bands.device_kind()] = {
+        "device": device(),
+        "machine": platform.machine(),
+        "versions": {name: version(name) for name in ("tensorflow", "keras", "numpy")},
+        "questions": {name: asdict(band) for name, band in measured.items()},
+    }
+    file.write_text(json.dumps(kept, indent=1) + "\n")
+
+
+def as_markdown(questions: dict[str, dict[str, Any]]) -> str:
+    """The bands of a kind of device, as kept, as the table of docs/verdicts.md."""
+    rows = [
+        "| question | runs | values a run | deviation | farthest | limit |",
+        "|---|---|---|---|---|---|",
+    ]
+    for name, band in questions.items():
+        farthest = max(map(abs, band["quantiles"].values()))
+        shares = [f"{100 * x:.2f} %" for x in (band["deviation"], farthest, band["allowed"])]
+        rows.append(f"| `{name}` | {band['runs']} | {band['values']} | {' | '.join(shares)} |")
+    return "\n".join(rows)

@@ -1,0 +1,156 @@
+"""One submission in, one result out: no database, no shared folder, nothing kept between calls."""
+
+import hashlib
+import time
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+
+from grader.contract import wire
+from grader.contract.limits import Limits
+from grader.contract.plain_text import plain, wrapped
+from grader.contract.result import QuestionResult, Result, State
+from grader.contract.wire import ExchangeError
+from grader.intake import notebook, plain_files
+from grader.intake.plain_files import StagingError
+from grader.intake.submission_folder import HandedIn
+from grader.judge.judge import Judge
+from grader.running.notebook_run import Execution, too_much
+from grader.running.worker import Bundle, Ran, run
+from rnn_review.questions import Verdict
+
+
+@dataclass(frozen=True)
+class Grader:
+    """Grades submissions of one assignment in one run.
+
+    Attributes:
+        assignment: its name.
+        trusted: the instructor's notebook.
+        judge: the judge of this run, made from `trusted`.
+        limits: what each submission's kernel may use up, seconds among them.
+        sandbox: False runs student code with all rights of ours and marks every result.
+        zygote: the address of a warm process to fork kernels from; empty for none.
+    """
+
+    assignment: str
+    trusted: NotebookNode
+    judge: Judge
+    limits: Limits = field(default_factory=Limits)
+    sandbox: bool = True
+    zygote: str = ""
+
+    @cached_property
+    def bundle(self) -> Bundle:
+        """What running a submission takes, which may happen in another process."""
+        return Bundle(self.trusted, self.judge.asked, self.limits, self.sandbox)
+
+    def grade(self, content: bytes, student_id: str, folder: Path | None = None) -> Result:
+        """Grade one submission, here and now.
+
+        Args:
+            content: the submitted notebook, as it came.
+            folder: where it came in; what lies beside the notebook is there when it runs.
+
+        Returns:
+            a result, whatever the submission holds: bad submissions end in a state, never in an
+            exception.
+        """
+        try:
+            files = plain_files.read(folder) if folder else {}
+        except StagingError as error:
+            return self.not_graded(State.NEEDS_REVIEW, too_much(error), student_id, content)
+        handed_in = HandedIn(content, files)
+        return self.judged(student_id, handed_in, run(self.bundle, self.zygote, handed_in))
+
+    def judged(self, student_id: str, handed_in: HandedIn, ran: Ran) -> Result:
+        """The result of a submission that was run."""
+        started = time.monotonic()
+        execution, executed = ran.execution, ran.notebook
+        if executed is None:
+            return self.not_graded(execution.state, execution.reason, student_id, handed_in.content)
+        verdicts = {
+            name: _verdict(self.judge, name, execution, executed) for name in self.judge.challenges
+        }
+        return Result(
+            assignment=self.assignment,
+            student_id=student_id,
+            state=execution.state,
+            reason=execution.reason,
+            questions=tuple(
+                QuestionResult(
+                    name, most if verdicts[name].passed else 0.0, most, verdicts[name].words
+                )
+                for name, most in notebook.points(self.trusted).items()
+            ),
+            submission_sha256=hashlib.sha256(handed_in.content).hexdigest(),
+            seconds=ran.seconds + time.monotonic() - started,
+            provenance=self.judge.provenance(self.sandbox),
+            feedback=_with_feedback(executed, verdicts),
+        )
+
+    def not_graded(
+        self, state: State, reason: str, student_id: str, content: bytes = b""
+    ) -> Result:
+        """The result of a submission that never ran: no points, and the reason in words."""
+        words = f"Not graded. {reason}"
+        # As output, not as Markdown: the reason may quote what the student's file says.
+        told = nbformat.v4.new_output("stream", name="stdout", text=wrapped(words) + "\n")
+        return Result(
+            assignment=self.assignment,
+            student_id=student_id,
+            state=state,
+            reason=reason,
+            questions=tuple(
+                QuestionResult(name, 0.0, most, words)
+                for name, most in notebook.points(self.trusted).items()
+            ),
+            submission_sha256=hashlib.sha256(content).hexdigest(),
+            seconds=0.0,
+            provenance=self.judge.provenance(self.sandbox),
+            feedback=nbformat.v4.new_notebook(
+                cells=[nbformat.v4.new_code_cell(id="reason", outputs=[told])]
+            ),
+        )
+
+
+def _verdict(judge: Judge, name: str, execution: Execution, executed: NotebookNode) -> Verdict:
+    """The judge's verdict; a question without a readable response is not passed."""
+    if name not in execution.responses:
+        return Verdict(False, _why_nothing_came(name, execution, executed))
+    try:
+        return judge.verdict(name, wire.from_bytes(execution.responses[name], name))
+    except ExchangeError as error:
+        return Verdict(False, plain(f"The response cannot be read: {error}.", 500))
+
+
+def _why_nothing_came(name: str, execution: Execution, executed: NotebookNode) -> str:
+    """The first error of the question's own cells, else that its check was never reached."""
+    if execution.state is State.NEEDS_REVIEW:
+        return execution.reason
+    cells = [
+        c for c in executed.cells if notebook.grade_id(c) in (name, notebook.TEST_PREFIX + name)
+    ]
+    if not any(cell.source.strip() for cell in cells[:1]):
+        return "The cell for this answer is missing or empty."
+    for cell in cells:
+        for output in cell.outputs:
+            if output.output_type == "error":
+                return f"Not checked, because of an error: {output.ename}: {output.evalue[:300]}"
+    return "Not checked: the notebook ended before this question."
+
+
+def _with_feedback(executed: NotebookNode, verdicts: dict[str, Verdict]) -> NotebookNode:
+    """Show each verdict where the student's own check would have shown it."""
+    for cell in executed.cells:
+        cell.execution_count = None  # the kernel's word; it may be anything
+        name = notebook.grade_id(cell)
+        if name and notebook.is_test(cell):
+            verdict = verdicts[notebook.question_name(cell)]
+            mark = "\N{CHECK MARK}" if verdict.passed else "\N{BALLOT X}"
+            text = wrapped(f"{mark} {notebook.question_name(cell)}: {verdict.words}") + "\n"
+            cell.outputs = [nbformat.v4.new_output("stream", name="stdout", text=text)]
+    return executed

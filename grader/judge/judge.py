@@ -1,0 +1,115 @@
+"""The trusted side: secrets, reference responses, verdicts.
+
+A judge belongs to one assignment and one run. It lives in the grading process, where no student
+code runs, and knows the reference answers because it executes the instructor's notebook itself.
+"""
+
+import re
+import secrets
+from dataclasses import replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from nbformat import NotebookNode
+
+from grader.contract import wire
+from grader.contract.errors import ReviewError
+from grader.contract.plain_text import plain
+from grader.contract.result import Provenance
+from grader.judge.diagnosis import Diagnosis
+from grader.judge.provenance import provenance
+from grader.judge.reference_notebook import Solutions
+from grader.student.keras_probes.backend import run_graphs_as_traced
+from rnn_review.questions import QUESTIONS, Arrays, Verdict
+
+_ESCAPE_SEQUENCE = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")  # Keras prints its errors in bold
+
+
+class Judge:
+    """Draws the challenges of a run and compares responses with those of the reference answers.
+
+    Args:
+        trusted: the instructor's notebook.
+        entropy: what the secrets come from; by default the operating system. Tests pass a number.
+    """
+
+    def __init__(self, trusted: NotebookNode, entropy: int | None = None):
+        run_graphs_as_traced()
+        solutions = Solutions(trusted)
+        self.answers = solutions.answers
+        entropy = secrets.randbits(128) if entropy is None else entropy
+        self.challenges = {
+            name: QUESTIONS[name].challenge(np.random.default_rng([entropy, number]))
+            for number, name in enumerate(self.answers)
+        }
+        self._responses: dict[str, Arrays] = {}
+        self.diagnosis = Diagnosis(solutions, self.challenges)
+        self._provenance = provenance(trusted, sandbox=True)
+
+    def provenance(self, sandbox: bool) -> Provenance:
+        """What this judge's verdicts rest on."""
+        return replace(self._provenance, sandbox=sandbox)
+
+    @cached_property
+    def asked(self) -> dict[str, bytes]:
+        """What the student's process is given, as npz: the challenges, less what is withheld."""
+        return {
+            name: wire.to_bytes(QUESTIONS[name].asked(challenge))
+            for name, challenge in self.challenges.items()
+        }
+
+    def reference(self, question: str) -> Arrays:
+        """Our response; computed once a run."""
+        if question not in self._responses:
+            self._responses[question] = reference_response(
+                question, self.answers[question], self.challenges[question]
+            )
+        return self._responses[question]
+
+    def verdict(self, question: str, response: Arrays) -> Verdict:
+        """Compare a response that came from the student's process.
+
+        A response that lacks arrays or has the wrong ones fails the question; it never raises.
+        """
+        ours = self.reference(question)
+        try:
+            if "error" in response:
+                return Verdict(False, plain(_words_for_error(response)))
+            verdict = QUESTIONS[question].compare(response, ours, self.challenges[question])
+        except Exception as error:  # hostile arrays: whatever they lead to is their fault
+            words = (
+                f"The response does not have the expected form ({type(error).__name__}: {error})."
+            )
+            return Verdict(False, plain(words))
+        if verdict.passed:
+            return Verdict(True, plain(verdict.words))
+        names = self.diagnosis.names(question, response, ours)
+        told = [f"This looks like: {name.name}. {name.told}" for name in names]
+        return Verdict(False, plain("\n".join([*told, verdict.words])))
+
+
+def reference_response(question: str, answer: Any, challenge: Arrays) -> Arrays:
+    """The reference answer's response to a challenge.
+
+    Raises:
+        ReviewError: if the reference answer fails; that is the course's mistake, not a student's.
+    """
+    asked = QUESTIONS[question].asked(challenge)
+    try:
+        return QUESTIONS[question].respond(answer, asked)
+    except Exception as error:
+        raise ReviewError(
+            f"The reference answer to {question} failed: {type(error).__name__}: {error}\n"
+            f"Mend the solution, then grade again; no submission was graded."
+        ) from error
+
+
+def _words_for_error(response: Arrays) -> str:
+    kind = str(response["error"])
+    text = _ESCAPE_SEQUENCE.sub("", str(response.get("text", "")))
+    if kind == "NotImplementedError":
+        return "Not answered yet: the cell still raises NotImplementedError."
+    if kind == "AnswerError":
+        return text
+    return f"Your code raised {kind} when it was tried: {text}"

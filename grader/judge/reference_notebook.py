@@ -1,0 +1,68 @@
+"""The instructor's notebook, executed: its answers, and what they would be with another cell."""
+
+import contextlib
+import hashlib
+import io
+import linecache
+from typing import Any
+
+from nbformat import NotebookNode
+
+from grader.contract.errors import ReviewError
+from grader.intake import notebook
+from rnn_review.questions import QUESTIONS
+
+
+class Solutions:
+    """The answers of the setup and solution cells.
+
+    The test cells run with a `check` that keeps the answer instead of checking it, so that which
+    function answers which question is said in one place.
+
+    Attributes:
+        answers: by question.
+        sources: of the cells that have them, by question.
+
+    Raises:
+        ReviewError: if the test cells do not check what their names say.
+    """
+
+    def __init__(self, trusted: NotebookNode):
+        self.answers: dict[str, Any] = {}
+        self.sources: dict[str, str] = {}
+        self._namespace: dict[str, Any] = {"__name__": "solution"}
+        for cell in trusted.cells:
+            name = notebook.grade_id(cell)
+            if cell.cell_type != "code" or name is None:
+                continue
+            if notebook.is_solution(cell):
+                self.sources[name] = cell.source
+            self._namespace["check"] = self.answers.__setitem__
+            _execute(cell.source, name, self._namespace)
+        unknown = sorted(set(self.answers) - set(QUESTIONS))
+        if unknown or list(self.answers) != list(notebook.points(trusted)):
+            raise ReviewError(
+                f"The notebook's test cells check {list(self.answers)}, their grade_ids name "
+                f"{list(notebook.points(trusted))}, and no question is named "
+                f"{unknown or 'otherwise'}. "
+                f"A cell test_NAME must call check('NAME', ...) for a question in grader/questions."
+            )
+
+    def instead(self, question: str, source: str) -> Any:
+        """The answer to a question if its cell had this source and all others their own.
+
+        Raises:
+            Exception: what the source raises; `KeyError` if it defines nothing of that name.
+        """
+        namespace = dict(self._namespace)
+        _execute(source, question, namespace)
+        return namespace[question]
+
+
+def _execute(source: str, name: str, namespace: dict[str, Any]) -> None:
+    # AutoGraph reads a function's source through linecache, as it does for cells in IPython; one
+    # name for two sources would show it the wrong one.
+    filename = f"<{name} {hashlib.sha256(source.encode()).hexdigest()[:8]}>"
+    linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
+    with contextlib.redirect_stdout(io.StringIO()):  # what the notebook prints is for students
+        exec(compile(source, filename, "exec"), namespace)

@@ -1,0 +1,253 @@
+"""nbgrader's gradebook: the assignments, and every submission's scores, words and late penalty."""
+
+import logging
+import warnings
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from importlib.resources import files
+from pathlib import Path
+
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from nbconvert.exporters.exporter import ResourcesDict
+from nbgrader.api import (
+    Assignment,
+    Base,
+    Grade,
+    Gradebook,
+    InvalidEntry,
+    MissingEntry,
+    SubmittedAssignment,
+    SubmittedNotebook,
+)
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.preprocessors import AssignLatePenalties, SaveCells
+from sqlalchemy import NullPool, create_engine, func, inspect, select
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SAWarning, SQLAlchemyError
+
+from grader.contract.errors import ReviewError
+from grader.contract.plain_text import as_comment
+from grader.contract.result import Result, State
+from grader.course import folder as courses
+from grader.intake import notebook
+from grader.intake.submission_folder import AmbiguousError, handed_in_at
+from grader.records import autograded_folder
+
+_LOCK = int.from_bytes(b"rnn_review"[:8])  # any number that no other program takes
+
+# nbgrader 0.9.6 builds submissions in an order that SQLAlchemy 2.1 warns of; nothing is lost.
+warnings.filterwarnings("ignore", category=SAWarning, module="nbgrader.api")
+# nbgrader logs a database's error with a traceback before it raises; `open_gradebook` tells it.
+logging.getLogger("tornado.application").addFilter(
+    lambda record: not str(record.msg).startswith("Rolling back session")
+)
+
+
+@contextmanager
+def open_gradebook(course: CourseDirectory) -> Iterator[Gradebook]:
+    """The course's gradebook.
+
+    Raises:
+        ReviewError: for a db_url that is none, or a database that cannot be opened or written.
+    """
+    with _cannot_be_used(course.db_url):
+        _make_tables(course.db_url)
+        with Gradebook(course.db_url, course.course_id) as gradebook:
+            yield gradebook
+
+
+def _make_tables(db_url: str) -> None:
+    """Make nbgrader's tables, with their version, where there are none.
+
+    nbgrader would ask a new process, ``alembic heads``, for the version, which takes seconds and is
+    not found where the environment is not activated.
+    """
+    with create_engine(db_url, poolclass=NullPool).begin() as connection:
+        if not inspect(connection).get_table_names():
+            Base.metadata.create_all(connection)
+            versions = ScriptDirectory(str(files("nbgrader") / "alembic"))
+            MigrationContext.configure(connection).stamp(versions, "heads")
+
+
+@contextmanager
+def _alone_on_server(db_url: str) -> Iterator[None]:
+    """No other grader makes tables, or an assignment's entries, in that gradebook meanwhile.
+
+    Graders of a server may have course folders of their own; those of a file share one, and its
+    ledger keeps them apart.
+    """
+    with _cannot_be_used(db_url), ExitStack() as stack:
+        if make_url(db_url).get_backend_name() == "postgresql":
+            engine = create_engine(db_url, poolclass=NullPool)
+            connection = stack.enter_context(engine.connect())
+            connection.execute(select(func.pg_advisory_lock(_LOCK)))  # until it is closed
+        yield
+
+
+@contextmanager
+def _cannot_be_used(db_url: str) -> Iterator[None]:
+    """Errors of a database, as words for people."""
+    try:
+        yield
+    except (SQLAlchemyError, InvalidEntry, ImportError) as error:
+        raise ReviewError(
+            f"The gradebook {_shown(db_url)} cannot be used: {_first_line(error)}\n"
+            f"Expected an SQLAlchemy address of a database that can be written, such as "
+            f"sqlite:////path/to/gradebook.db; set it with --db or in {courses.CONFIG_FILE}."
+        ) from error
+
+
+def _shown(db_url: str) -> str:
+    """The address without its password."""
+    try:
+        return make_url(db_url).render_as_string(hide_password=True)
+    except SQLAlchemyError:
+        return repr(db_url)
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).splitlines()[0] if str(error) else type(error).__name__
+
+
+class Writer:
+    """The one that writes to a course's gradebook; it keeps it open.
+
+    A context manager. All methods raise `ReviewError` if the gradebook cannot be used, and open it
+    anew when they are called again.
+    """
+
+    def __init__(self, course: CourseDirectory):
+        self._course = course
+        self._opened = ExitStack()
+        self._gradebook: Gradebook | None = None
+
+    def __enter__(self) -> "Writer":
+        return self
+
+    def __exit__(self, *_exception) -> None:
+        self._close()
+
+    def _close(self) -> None:
+        self._gradebook = None
+        self._opened.close()
+
+    @contextmanager
+    def _open(self) -> Iterator[Gradebook]:
+        """The gradebook; after an error it is closed, with what was not committed."""
+        try:
+            with _cannot_be_used(self._course.db_url):
+                if self._gradebook is None:
+                    self._gradebook = self._opened.enter_context(open_gradebook(self._course))
+                yield self._gradebook
+        except BaseException:
+            self._close()
+            raise
+
+    def register(self, assignment: str) -> None:
+        """Put the assignment, its cells and their points into the gradebook, as nbgrader does.
+
+        Raises:
+            ReviewError: also if submissions were graded with other cells than there are now.
+        """
+        trusted = courses.trusted_notebook(self._course, assignment)
+        told = {"assignment": assignment, "notebook": assignment, "db_url": self._course.db_url}
+        with _alone_on_server(self._course.db_url), self._open() as gradebook:
+            gradebook.update_or_create_assignment(assignment)
+            try:
+                SaveCells().preprocess(
+                    notebook.released(trusted, assignment), ResourcesDict(nbgrader=told)
+                )
+            except RuntimeError as error:
+                raise ReviewError(
+                    f"{error}.\nThe questions of {assignment} changed after submissions were "
+                    f"graded. Keep that gradebook and use a new one (--db), or remove the "
+                    f"assignment from it."
+                ) from error
+
+    def students_graded(self, assignment: str) -> set[str]:
+        """The students with an automatic score for every question of the assignment."""
+        with self._open() as gradebook:
+            scores = (
+                gradebook.db.query(SubmittedAssignment.student_id, Grade.auto_score)
+                .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+                .join(Grade, Grade.notebook_id == SubmittedNotebook.id)
+                .join(Assignment, SubmittedAssignment.assignment_id == Assignment.id)
+                .filter_by(name=assignment)
+                .all()
+            )
+        return {s for s, _ in scores} - {s for s, score in scores if score is None}
+
+    def clear(self, assignment: str, student_id: str) -> None:
+        """Take back the automatic scores and the feedback of an earlier submission.
+
+        Should grading break off, nothing of the old submission is left to be taken for the new
+        one's.
+        """
+        with self._open() as gradebook, suppress(MissingEntry):
+            submission = gradebook.find_submission(assignment, student_id)
+            for entry in submission.notebooks:
+                for score in entry.grades:
+                    score.auto_score = None
+                    score.needs_manual_grade = score.manual_score is not None
+                for comment in entry.comments:
+                    comment.auto_comment = None
+            gradebook.db.commit()
+        autograded_folder.remove(self._course, assignment, student_id)
+
+    def record(self, result: Result) -> None:
+        """Write a result to the gradebook and its feedback notebook to the autograded folder.
+
+        Every question's earlier automatic score is replaced, in one commit. A score that an
+        instructor entered by hand stays, and is marked for another look, as nbgrader does; so is
+        everything of a submission that a person has to look at.
+        """
+        folder = self._course.format_path(
+            self._course.submitted_directory, result.student_id, result.assignment
+        )
+        timestamp = None
+        with suppress(AmbiguousError):  # then it needs review, for that reason
+            timestamp = handed_in_at(Path(folder))
+        with self._open() as gradebook:
+            gradebook.update_or_create_student(result.student_id)
+            submission = gradebook.update_or_create_submission(result.assignment, result.student_id)
+            submission.timestamp = timestamp
+            _set_scores(gradebook, result)
+            _set_late_penalty(self._course, gradebook, submission, _where(result))
+            gradebook.db.commit()
+        autograded_folder.write(self._course, result, timestamp)
+
+
+def _where(result: Result) -> tuple[str, str, str]:
+    """Notebook, assignment and student, as nbgrader's functions want them."""
+    return result.assignment, result.assignment, result.student_id
+
+
+def _set_scores(gradebook: Gradebook, result: Result) -> None:
+    for question in result.questions:
+        score = gradebook.find_grade(notebook.TEST_PREFIX + question.question, *_where(result))
+        score.auto_score = question.points
+        score.needs_manual_grade = (
+            score.manual_score is not None or result.state is State.NEEDS_REVIEW
+        )
+        comment = gradebook.find_comment(question.question, *_where(result))
+        passed = question.points == question.max_points
+        comment.auto_comment = None if passed else as_comment(question.words)
+
+
+def _set_late_penalty(
+    course: CourseDirectory, gradebook: Gradebook, submission, where: tuple[str, str, str]
+) -> None:
+    """What nbgrader's `AssignLatePenalties` does, in our transaction instead of one of its own."""
+    entry = gradebook.find_submission_notebook(*where)
+    entry.late_submission_penalty = None
+    gradebook.db.flush()
+    gradebook.db.expire_all()  # scores and seconds late are computed by the database
+    if submission.total_seconds_late > 0:
+        penalties = AssignLatePenalties(config=course.config)
+        penalties.init_plugin()
+        penalty = penalties.plugin_inst.late_submission_penalty(
+            where[2], entry.score, submission.total_seconds_late
+        )
+        if penalty is not None:
+            entry.late_submission_penalty = penalties._check_late_penalty(entry, penalty)

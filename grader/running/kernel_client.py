@@ -1,0 +1,104 @@
+"""nbclient and jupyter_client, made careful: a hostile kernel sends what it likes."""
+
+import time
+from contextlib import suppress
+from queue import Empty
+from typing import Any
+
+import nbformat
+import zmq
+import zmq.asyncio
+from jupyter_client.asynchronous.client import AsyncKernelClient
+from jupyter_client.manager import AsyncKernelManager
+from nbclient import NotebookClient
+from nbclient.exceptions import DeadKernelError
+from nbformat import NotebookNode
+from traitlets import default
+
+from grader.contract.limits import MIB
+from grader.running import safe_outputs
+
+# What one message, and a queue of them, may take of our memory.
+_MESSAGE_BYTES, _MESSAGES = 8 * MIB, 64
+
+
+class _ReadyAtOnce(AsyncKernelClient):
+    """A client that begins as soon as the kernel answers and its outputs arrive."""
+
+    async def _async_wait_for_ready(self, timeout: float | None = None) -> None:
+        """The base class then waits for 0.2 s without outputs; nbclient drops what no cell made."""
+        deadline = time.monotonic() + (float("inf") if timeout is None else timeout)
+        while time.monotonic() < deadline:
+            self.kernel_info()
+            with suppress(Empty):
+                reply = await self.get_shell_msg(timeout=1)
+                if reply["msg_type"] == "kernel_info_reply":
+                    await self.get_iopub_msg(timeout=0.2)
+                    self._handle_kernel_info_reply(reply)
+                    return
+            if not await self._async_is_alive():
+                raise RuntimeError("Kernel died before replying to kernel_info")
+        raise RuntimeError(f"Kernel didn't respond in {timeout} seconds")
+
+    wait_for_ready = _async_wait_for_ready
+
+
+class CarefulManager(AsyncKernelManager):
+    """Takes only so much from a kernel: larger messages end the connection, further ones wait."""
+
+    @default("client_factory")
+    def _ready_at_once(self) -> type[AsyncKernelClient]:
+        return _ReadyAtOnce
+
+    @default("context")
+    def _context_default(self) -> zmq.asyncio.Context:
+        self._created_context = True  # the base class then destroys it
+        context = zmq.asyncio.Context()
+        context.setsockopt(zmq.MAXMSGSIZE, _MESSAGE_BYTES)
+        context.setsockopt(zmq.RCVHWM, _MESSAGES)
+        return context
+
+
+class CarefulClient(NotebookClient):
+    """Takes from a kernel only outputs that are safe to show; the rest of its messages is noise."""
+
+    _room = safe_outputs.MAX_NOTEBOOK
+    _cell: tuple[int, int] = (-1, 0)  # the cell that prints, and the room that is left for it
+
+    def output(
+        self,
+        outs: list[NotebookNode],
+        msg: dict[str, Any],
+        display_id: str | None,
+        cell_index: int,
+    ) -> NotebookNode | None:
+        """Keep an output, up to a size a cell and a notebook, then say once that more was cut."""
+        index, room = self._cell
+        if index != cell_index:
+            room = min(safe_outputs.MAX_CELL, self._room)
+        if room <= 0 or (output := safe_outputs.reduced(msg)) is None:
+            return None
+        size = safe_outputs.size(output)
+        self._cell = cell_index, room - size
+        if size > room:
+            output = nbformat.v4.new_output("stream", name="stderr", text=safe_outputs.CUT)
+        else:
+            self._room -= size
+        last = outs[-1] if outs else None
+        if last and output.output_type == "stream" and last.get("name") == output.name:
+            last.text += output.text
+        else:
+            outs.append(output)
+        return output
+
+    def handle_comm_msg(self, outs: list, msg: dict[str, Any], cell_index: int) -> None:
+        """Widgets keep their state with the client: not with this one."""
+
+    async def _async_check_alive(self) -> None:
+        """The base class's last look can come after the client was closed."""
+        if self.kc is None:
+            raise DeadKernelError("Kernel died")
+        await super()._async_check_alive()
+
+    def _update_display_id(self, display_id: str, msg: dict[str, Any]) -> None:
+        """A display that changes is shown as it first was."""

@@ -1,0 +1,196 @@
+"""Where submissions run: in processes of this machine, with kernels forked from one zygote."""
+
+import os
+import resource
+import signal
+import sys
+from collections import deque
+from concurrent.futures import BrokenExecutor, CancelledError, Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from functools import partial
+from multiprocessing import forkserver, get_all_start_methods, get_context, parent_process
+from multiprocessing.context import BaseContext
+from threading import RLock, Thread
+from time import sleep
+from typing import Protocol
+
+import psutil
+
+from grader.contract.limits import MIB, Limits
+from grader.intake.submission_folder import HandedIn
+from grader.running.worker import Bundle, Ran, run
+from grader.sandbox.warm import Zygote
+
+_WORKER_BYTES = 2048 * MIB
+_PAUSE = 0.2  # seconds: what forks workers may just be dying; who tries again finds a new one
+
+
+class Executor(Protocol):
+    """Runs submissions; entered for a run.
+
+    Attributes:
+        workers: how many it runs at a time.
+    """
+
+    workers: int
+
+    def __enter__(self) -> "Executor": ...
+
+    def __exit__(self, *exception: object) -> None: ...
+
+    def prepare(self, bundles: dict[str, Bundle]) -> None:
+        """Take what running submissions takes, by assignment; comes before the first `submit`."""
+        ...
+
+    def submit(self, assignment: str, handed_in: HandedIn) -> "Future[Ran]":
+        """Run a submission as soon as there is room; a lost worker is a `BrokenExecutor`."""
+        ...
+
+
+class LocalExecutor:
+    """Worker processes on this machine.
+
+    Each is a pool of its own: one that is lost takes no other's submission with it. What comes
+    while all are at work waits here, and begins as soon as one is free, whatever the caller is
+    doing meanwhile.
+
+    Args:
+        workers: how many.
+        warm: whether kernels are forked from a zygote, which needs the sandbox.
+    """
+
+    def __init__(self, workers: int, warm: bool = True):
+        self.workers = workers
+        self._zygote = Zygote() if warm else None
+        self._bundles: dict[str, Bundle] = {}
+        self._waiting: deque[tuple[Future[Ran], str, HandedIn]] = deque()
+        self._idle: list[ProcessPoolExecutor] = []
+        self._busy: set[ProcessPoolExecutor] = set()
+        self._lock = RLock()  # a pool's own thread says that its worker is free
+
+    def __enter__(self) -> "LocalExecutor":
+        """Begin to import what zygote and workers need, beside what the caller does meanwhile."""
+        if self._zygote is not None:
+            self._zygote.__enter__()
+        _context()
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        with self._lock:
+            self._waiting.clear()
+            pools = [*self._idle, *self._busy]
+        for pool in pools:
+            _kill(pool)
+            pool.shutdown(wait=True, cancel_futures=True)
+        if self._zygote is not None:
+            self._zygote.__exit__(*exception)
+
+    def prepare(self, bundles: dict[str, Bundle]) -> None:
+        self._bundles = bundles
+
+    def submit(self, assignment: str, handed_in: HandedIn) -> Future[Ran]:
+        future: Future[Ran] = Future()
+        with self._lock:
+            self._waiting.append((future, assignment, handed_in))
+            self._begin_waiting()
+        return future
+
+    def _begin_waiting(self) -> None:
+        while self._waiting and (self._idle or len(self._busy) < self.workers):
+            ours, assignment, handed_in = self._waiting.popleft()
+            try:
+                pool, theirs = self._begin(assignment, handed_in)
+            except Exception as error:  # no process can be started: EOFError, OSError, ...
+                sleep(_PAUSE)
+                ours.set_exception(error)
+            else:
+                self._busy.add(pool)
+                theirs.add_done_callback(partial(self._ended, pool, ours))
+
+    def _begin(
+        self, assignment: str, handed_in: HandedIn
+    ) -> tuple[ProcessPoolExecutor, Future[Ran]]:
+        """Give it to an idle worker, or else to a new one."""
+        if self._zygote is not None:
+            self._zygote.revive()
+        while self._idle:
+            pool = self._idle.pop()
+            try:
+                return pool, pool.submit(_run, assignment, handed_in)
+            except BrokenProcessPool:  # lost while it was idle
+                pool.shutdown(wait=False)
+        pool = self._start()
+        try:
+            return pool, pool.submit(_run, assignment, handed_in)
+        except Exception:
+            pool.shutdown(wait=False)
+            raise
+
+    def _ended(self, pool: ProcessPoolExecutor, ours: Future[Ran], theirs: Future[Ran]) -> None:
+        """Pass on what came of it; the worker goes on with the next."""
+        with self._lock:
+            self._busy.remove(pool)
+            error = CancelledError() if theirs.cancelled() else theirs.exception()
+            if isinstance(error, BrokenExecutor | CancelledError):
+                _kill(pool)
+                pool.shutdown(wait=False)
+            else:
+                self._idle.append(pool)
+            if error is None:
+                ours.set_result(theirs.result())
+            else:
+                ours.set_exception(error)
+            self._begin_waiting()
+
+    def _start(self) -> ProcessPoolExecutor:
+        address = self._zygote.address if self._zygote else ""
+        return ProcessPoolExecutor(
+            1, mp_context=_context(), initializer=_begin, initargs=(self._bundles, address)
+        )
+
+
+def _kill(pool: ProcessPoolExecutor) -> None:
+    """Kill a worker, and with it the kernel that it watches."""
+    for process in list((pool._processes or {}).values()):
+        process.kill()
+
+
+def usual_workers(limits: Limits) -> int:
+    """One for each core, fewer where memory would not be enough for all to use up theirs."""
+    cores = psutil.cpu_count() or 1
+    return max(1, min(cores, psutil.virtual_memory().available // limits.memory))
+
+
+def _context() -> BaseContext:
+    """Workers are forked from a process that has imported this module, and has no judge."""
+    if "forkserver" not in get_all_start_methods():
+        return get_context("spawn")
+    context = get_context("forkserver")
+    context.set_forkserver_preload([__name__])
+    forkserver.ensure_running()
+    return context
+
+
+_theirs: dict[str, tuple[Bundle, str]] = {}  # of this worker process
+
+
+def _begin(bundles: dict[str, Bundle], zygote: str) -> None:
+    """Make ready a worker: it ends with the command, and does not hear of Ctrl-C."""
+    Thread(target=_end_with_the_command, daemon=True).start()
+    if sys.platform == "linux":
+        # A message without end then ends this worker alone; its sandbox sets limits of its own.
+        _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+        resource.setrlimit(resource.RLIMIT_DATA, (_WORKER_BYTES, hard))
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _theirs.update({name: (bundle, zygote) for name, bundle in bundles.items()})
+
+
+def _end_with_the_command() -> None:
+    """A worker has the end of its queue that is written to, so it would wait for tasks for ever."""
+    if command := parent_process():
+        command.join()
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _run(assignment: str, handed_in: HandedIn) -> Ran:
+    return run(*_theirs[assignment], handed_in)

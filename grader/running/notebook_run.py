@@ -1,0 +1,211 @@
+"""Run a grafted notebook beside a door, in the sandbox, and say how it ended."""
+
+import logging
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from jupyter_client.kernelspec import KernelSpec
+from jupyter_client.manager import AsyncKernelManager
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from nbformat import NotebookNode
+from traitlets.config import Config
+
+from grader.contract.errors import ReviewError
+from grader.contract.limits import MIB, Limits
+from grader.contract.plain_text import plain
+from grader.contract.result import State
+from grader.contract.wire import DOOR_SOCKET, DOOR_VARIABLE
+from grader.intake.plain_files import StagingError
+from grader.running.door import Door
+from grader.running.kernel_client import CarefulClient, CarefulManager
+from grader.sandbox.process import SandboxedProcess
+from grader.sandbox.provisioner import SandboxProvisioner
+
+# The sandbox ends this much after the time for the cells: for a kernel that keeps us busy.
+_GRACE_SECONDS = 10
+
+PROVISIONER = "review-sandbox"  # the entry point's name, in pyproject.toml
+
+_log = logging.getLogger(__name__)
+_log.addHandler(logging.NullHandler())
+_log.propagate = False  # nbclient logs a student's time-out as an error of ours
+
+
+@dataclass(frozen=True)
+class Execution:
+    """How a run ended, and what was handed over before that.
+
+    Attributes:
+        reason: for a state other than graded, in words for student and instructor.
+        responses: by question, as bytes that nobody has looked at.
+        fault: whether it failed before any student code ran: another try may go well.
+        cold_because: why the kernel was not forked from the zygote, if there was one.
+    """
+
+    state: State
+    reason: str
+    responses: dict[str, bytes]
+    fault: bool = False
+    cold_because: str = ""
+
+
+def execute(
+    notebook: NotebookNode,
+    asked: dict[str, bytes],
+    handed_in: Path | None,
+    limits: Limits,
+    sandbox: bool = True,
+    zygote: str = "",
+) -> Execution:
+    """Execute the cells in a kernel of their own; outputs go into the notebook.
+
+    Args:
+        asked: the challenges that `check` may ask for, as npz.
+        handed_in: the folder that the submission came in; the kernel starts in a copy.
+        sandbox: False runs student code with all rights of ours.
+        zygote: the address of a warm process to fork the kernel from.
+    """
+    with tempfile.TemporaryDirectory(prefix="review-") as scratch:
+        folder = Path(scratch, "door")
+        folder.mkdir()
+        empty = Path(scratch, "empty")
+        empty.mkdir()
+        with Door(folder, asked) as door:
+            manager = _kernel_manager(Path(scratch), folder, limits, sandbox, zygote)
+            ended = _run(notebook, manager, handed_in or empty, folder, limits, sandbox)
+        return replace(
+            ended, responses=door.responses, cold_because=_provisioned(manager, "cold_because", "")
+        )
+
+
+def _run(
+    notebook: NotebookNode,
+    manager: AsyncKernelManager,
+    start_in: Path,
+    door: Path,
+    limits: Limits,
+    sandbox: bool,
+) -> Execution:
+    assert limits.seconds is not None
+    client = CarefulClient(
+        notebook,
+        km=manager,
+        allow_errors=True,
+        record_timing=False,
+        shutdown_kernel="immediate",
+    )
+    client.log = _log
+    deadline = time.monotonic() + limits.seconds
+    started = False
+    try:
+        with client.setup_kernel(
+            cwd=str(start_in),
+            env=_environment(door),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            cleanup_kc=True,
+        ):
+            if sandbox and not _sandboxed(manager):
+                raise ReviewError("The kernel did not start in the sandbox. Nothing was graded.")
+            started = True
+            deadline = time.monotonic() + limits.seconds
+            for index, cell in enumerate(notebook.cells):
+                client.timeout = max(1, round(deadline - time.monotonic()))
+                client.execute_cell(cell, index)
+    except ReviewError:
+        raise
+    except StagingError as error:
+        return Execution(State.NEEDS_REVIEW, too_much(error), {})
+    except Exception as error:
+        if not started:
+            return Execution(State.NEEDS_REVIEW, _why_not_started(manager, error), {}, fault=True)
+        return Execution(*_how_it_ended(manager, error, deadline, limits), {})
+    return Execution(State.GRADED, "", {})
+
+
+def too_much(error: StagingError) -> str:
+    """The words for a submission that is too large to be copied into the sandbox."""
+    return f"Too much to copy: {error}. Grade it by hand, or ask for less."
+
+
+def _environment(door: Path) -> dict[str, str]:
+    """For a kernel without sandbox; inside one, the provisioner makes its own of it."""
+    return os.environ | {DOOR_VARIABLE: str(door / DOOR_SOCKET)}
+
+
+def _why_not_started(manager: AsyncKernelManager, error: Exception) -> str:
+    """The machine's fault, most likely: the words are for the instructor."""
+    kernel = _sandboxed(manager)
+    words = kernel.last_words() if kernel else ""
+    return (
+        f"Not graded: the kernel did not start ({error}). Grade it again; if it fails again, see "
+        f"that `review autograde` works for others. {plain(words, 500)}".rstrip()
+    )
+
+
+def _how_it_ended(
+    manager: AsyncKernelManager, error: Exception, deadline: float, limits: Limits
+) -> tuple[State, str]:
+    """The state of a submission whose kernel did not come to the notebook's end."""
+    kernel = _sandboxed(manager)
+    counted = "Questions answered before that count."
+    if isinstance(error, CellTimeoutError) or time.monotonic() > deadline:
+        return State.TIMEOUT, (
+            f"The notebook was stopped after {limits.seconds:.0f} s. {counted} Does a loop never "
+            f"end, or does a cell train for long?"
+        )
+    if kernel and kernel.out_of_memory:
+        return State.OUT_OF_MEMORY, (
+            f"The notebook used up its {limits.memory // MIB:,} MiB of memory. {counted} Is an "
+            f"array far larger than meant, or a list that grows without end?"
+        )
+    if isinstance(error, DeadKernelError):
+        return State.KERNEL_DIED, (
+            f"The Python process ended before the notebook did (a crash or an exit). {counted}"
+        )
+    return State.KERNEL_DIED, (
+        f"The Python process sent what is no message of Jupyter's ({type(error).__name__}) and was "
+        f"ended. {counted}"
+    )
+
+
+def _sandboxed(manager: AsyncKernelManager) -> SandboxedProcess | None:
+    return _provisioned(manager, "sandboxed", None)
+
+
+def _provisioned(manager: AsyncKernelManager, name: str, otherwise: Any) -> Any:
+    """An attribute of the sandbox's provisioner, where that is the kernel's."""
+    provisioner = manager.provisioner
+    return getattr(provisioner, name) if isinstance(provisioner, SandboxProvisioner) else otherwise
+
+
+def _kernel_manager(
+    scratch: Path, door: Path, limits: Limits, sandbox: bool, zygote: str
+) -> AsyncKernelManager:
+    """A manager whose kernel runs in the sandbox, or without one in a process like any other."""
+    config = Config()
+    config.KernelManager.transport = "ipc"  # no port is open to other users
+    config.KernelManager.connection_file = str(scratch / "kernel.json")
+    metadata = {}
+    if sandbox:
+        assert limits.seconds is not None
+        metadata = {"kernel_provisioner": {"provisioner_name": PROVISIONER}}
+        config.SandboxProvisioner = Config(
+            asdict(limits)
+            | {"seconds": limits.seconds + _GRACE_SECONDS, "door": str(door), "zygote": zygote}
+        )
+    manager = CarefulManager(config=config)
+    # No argument of the constructor: one that is no trait is dropped, and the default then used.
+    manager._kernel_spec = KernelSpec(
+        argv=[sys.executable, "-P", "-m", "grader.student.kernel", "-f", "{connection_file}"],
+        display_name="Python 3",
+        language="python",
+        metadata=metadata,
+    )
+    return manager

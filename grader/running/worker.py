@@ -1,0 +1,69 @@
+"""What happens to a submission where it runs: grafted, executed, sent back unread.
+
+A worker knows no expected value, no secret that the student's process may not have, and no
+gradebook. It may be another process, or on another machine.
+"""
+
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from nbformat import NotebookNode
+
+from grader.contract.limits import Limits
+from grader.contract.result import State
+from grader.intake import notebook
+from grader.intake.notebook import MalformedError
+from grader.intake.submission_folder import HandedIn
+from grader.running.notebook_run import Execution, execute
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """What it takes to run the submissions of an assignment.
+
+    Attributes:
+        trusted: the instructor's notebook.
+        asked: each question's challenge, less what is withheld, as npz.
+        limits: what each submission's kernel may use up.
+        sandbox: False runs student code with all rights of ours.
+    """
+
+    trusted: NotebookNode
+    asked: dict[str, bytes]
+    limits: Limits
+    sandbox: bool = True
+
+
+@dataclass(frozen=True)
+class Ran:
+    """A submission that was run.
+
+    Attributes:
+        notebook: the grafted notebook with its outputs; None if the submission is none.
+        seconds: wall-clock time.
+    """
+
+    notebook: NotebookNode | None
+    execution: Execution
+    seconds: float
+
+
+def run(bundle: Bundle, zygote: str, handed_in: HandedIn) -> Ran:
+    """Run a submission; a bad one ends in a state, never in an exception.
+
+    Args:
+        zygote: the address of a warm process to fork its kernel from; empty for none.
+    """
+    started = time.monotonic()
+    try:
+        grafted = notebook.graft(bundle.trusted, notebook.read_submission(handed_in.content))
+    except MalformedError as error:
+        return Ran(None, Execution(State.MALFORMED, str(error), {}), time.monotonic() - started)
+    with tempfile.TemporaryDirectory(prefix="review-submission-") as folder:
+        handed_in.write(Path(folder))
+        execution = execute(
+            grafted, bundle.asked, Path(folder), bundle.limits, bundle.sandbox, zygote
+        )
+    return Ran(grafted, execution, time.monotonic() - started)

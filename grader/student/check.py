@@ -1,0 +1,111 @@
+"""check(): the one call that a student's notebook makes.
+
+At home it compares with the reference responses that were released beside the exercise and says
+what is wrong. In grading it hands the response over and says nothing: verdict and words are added
+by the trusted side, where no student code runs.
+"""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from grader.contract import wire
+from grader.contract.wire import DOOR_VARIABLE
+from grader.student.keras_probes.backend import run_graphs_as_traced
+from rnn_review.questions import QUESTIONS, AnswerError, Arrays
+
+REFERENCE_FILE = "reference.npz"
+PUBLIC_SEED = 2016  # the year of the lesson; in grading the challenges are secret
+
+_GREEN, _RED, _PLAIN = "\x1b[32m", "\x1b[31m", "\x1b[0m"  # Jupyter and terminals show these
+
+
+class CheckError(AssertionError):
+    """The answer is not right yet; Jupyter shows the words alone, without a traceback."""
+
+    def _render_traceback_(self) -> list[str]:
+        return [f"{_RED}\N{BALLOT X}{_PLAIN} {self}"]
+
+
+def check(question: str, answer: Any) -> None:
+    """Check an answer and print the verdict.
+
+    Args:
+        question: the name of the question, as in the exercise.
+        answer: the function (or pair of functions) that the exercise asks for.
+
+    Raises:
+        CheckError: if the answer is not right; the text names the mistake.
+        KeyError: for a name that is no question.
+    """
+    if question not in QUESTIONS:
+        raise KeyError(f"No question is named {question!r}. Questions: {', '.join(QUESTIONS)}")
+    door = os.environ.get(DOOR_VARIABLE)
+    if door:
+        _hand_over(question, answer, door)
+    else:
+        _verdict_at_home(question, answer)
+
+
+def public_challenge(question: str) -> Arrays:
+    """The challenge that students meet at home: everyone's is the same."""
+    name = int.from_bytes(question.encode(), "little") % 2**63
+    return QUESTIONS[question].challenge(np.random.default_rng([PUBLIC_SEED, name]))
+
+
+def _hand_over(question: str, answer: Any, door: str) -> None:
+    challenge = wire.ask(door, question)
+    run_graphs_as_traced()
+    try:
+        wire.hand_over(door, question, QUESTIONS[question].respond(answer, challenge))
+    except Exception as error:
+        wire.hand_over(door, question, failure(error))
+        raise
+    print(f"{question}: received")
+
+
+def failure(error: Exception) -> Arrays:
+    """An exception as a response: its kind and its text, which become words for the student.
+
+    Of a long text the first line and the last ones are kept: TensorFlow puts its own call stack
+    between what failed and why.
+    """
+    lines = str(error).strip().splitlines()
+    kept = lines if len(lines) <= 8 else [lines[0], "...", *lines[-5:]]
+    text = "\n".join(line[:300] for line in kept)
+    return {"error": np.array(type(error).__name__), "text": np.array(text)}
+
+
+def _verdict_at_home(question: str, answer: Any) -> None:
+    challenge = public_challenge(question)
+    asked = QUESTIONS[question].asked(challenge)
+    try:
+        theirs = QUESTIONS[question].respond(answer, asked)
+    except AnswerError as error:
+        raise CheckError(f"{question}: {error}") from None
+    verdict = QUESTIONS[question].compare(theirs, _reference(question), challenge)
+    if not verdict.passed:
+        raise CheckError(f"{question}: {verdict.words}")
+    print(f"{_GREEN}\N{CHECK MARK}{_PLAIN} {question}: {verdict.words}")
+
+
+def _reference(question: str) -> Arrays:
+    path = Path(REFERENCE_FILE)
+    if not path.is_file():
+        raise FileNotFoundError(
+            f"{REFERENCE_FILE} is not beside this notebook (looked in {path.resolve().parent}). "
+            f"It came with the exercise: copy it there, and check again."
+        )
+    prefix = f"{question}/"
+    arrays = {
+        key.removeprefix(prefix): value
+        for key, value in wire.read(path).items()
+        if key.startswith(prefix)
+    }
+    if not arrays:
+        raise KeyError(
+            f"{REFERENCE_FILE} knows no question {question!r}: is it another exercise's?"
+        )
+    return arrays

@@ -1,0 +1,66 @@
+"""TensorFlow and Keras, imported without start-up noise, with the settings that grading needs.
+
+Every module that needs TensorFlow imports ``keras`` and ``tf`` from here.
+"""
+
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+# Read once by TensorFlow's C++ side when it loads; a user's own choice is left alone.
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+os.environ.setdefault("KERAS_BACKEND", "tensorflow")
+
+
+@contextmanager
+def _stderr_withheld() -> Iterator[None]:
+    """Keep file descriptor 2 quiet; should the body fail, print what was withheld.
+
+    TensorFlow 2.21 writes its oneDNN, CUDA and CPU-feature lines before its own log filter is
+    initialised, straight to the descriptor: no environment variable or Python handler stops them.
+    """
+    sys.stderr.flush()
+    kept = os.dup(2)
+    with tempfile.TemporaryFile() as withheld:
+        os.dup2(withheld.fileno(), 2)
+        try:
+            yield
+        except BaseException:
+            withheld.seek(0)
+            os.write(kept, withheld.read())
+            raise
+        finally:
+            sys.stderr.flush()
+            os.dup2(kept, 2)
+            os.close(kept)
+
+
+with _stderr_withheld():
+    import keras
+    import tensorflow as tf
+
+# TF32 rounds matrix products to 10 bits on recent GPUs: one answer would differ between devices.
+tf.config.experimental.enable_tensor_float_32_execution(False)
+
+# TensorFlow would take all of a GPU's memory, also while another process needs some. A sandboxed
+# kernel gets a fixed part.
+_most = os.environ.get("RNN_REVIEW_GPU_MEMORY_MIB")
+for _gpu in tf.config.list_physical_devices("GPU"):
+    if _most:
+        _part = tf.config.LogicalDeviceConfiguration(memory_limit=int(_most))
+        tf.config.set_logical_device_configuration(_gpu, [_part])
+    else:
+        tf.config.experimental.set_memory_growth(_gpu, True)
+
+
+def run_graphs_as_traced() -> None:
+    """Leave out TensorFlow's passes over graphs in this process (Grappler).
+
+    Each answer's graphs are new and run a few times: to optimise them takes longer than that.
+    """
+    tf.config.optimizer.set_experimental_options({"disable_meta_optimizer": True})
+
+
+__all__ = ["keras", "run_graphs_as_traced", "tf"]

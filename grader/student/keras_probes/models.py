@@ -1,0 +1,153 @@
+"""How a Keras model, built by a student in whatever way, is fed and read."""
+
+import warnings
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from grader.contract.question import AnswerError
+from grader.student.keras_probes.backend import keras, tf
+
+Model = Any  # keras.Model; Keras' lazy modules are opaque to a type checker
+
+
+def built(model: Model, x: np.ndarray) -> Model:
+    """The model, with all of its weights: one that does not name its inputs is called.
+
+    Raises:
+        AnswerError: if it is not a Keras model.
+    """
+    if not isinstance(model, keras.Model):
+        raise AnswerError(
+            f"Expected a Keras model to be returned, found {type(model).__name__}. "
+            f"Does the function end with `return model`?"
+        )
+    feed(model, x)
+    return model
+
+
+def feed(model: Model, x: np.ndarray) -> Any:
+    """Arrange windows (batch, timesteps) as the inputs that the model takes.
+
+    One input takes them whole, one input per character takes them column by column; an input of
+    any other width is the vector of zeros that a sequence model may start from.
+    """
+    if not getattr(model, "inputs", None):
+        return _feed_subclassed(model, x)
+    structure = getattr(model, "input", model.inputs[0])  # a Sequential has one, and no `input`
+    inputs = keras.tree.flatten(structure)
+    columns = iter(x.T)
+    arranged = []
+    for tensor in inputs:
+        size = int(np.prod(tensor.shape[1:])) if None not in tensor.shape[1:] else None
+        shape = (len(x), *(n or x.shape[1] for n in tensor.shape[1:]))
+        if size == x.shape[1] or size is None:
+            arranged.append(x.reshape(shape))
+        elif size == 1:
+            arranged.append(_next_column(columns, x, inputs).reshape(shape))
+        else:
+            arranged.append(np.zeros(shape, dtype=np.float32))
+    return keras.tree.pack_sequence_as(structure, [tf.constant(a) for a in arranged])
+
+
+def _next_column(columns, x: np.ndarray, inputs: list) -> np.ndarray:
+    column = next(columns, None)
+    if column is None:
+        raise AnswerError(
+            f"The model has {len(inputs)} inputs, but a window has {x.shape[1]} characters."
+        )
+    return column
+
+
+def _feed_subclassed(model: Model, x: np.ndarray) -> Any:
+    """A subclassed model does not say what it takes: try a list of columns, then the whole."""
+    columns = [tf.constant(column[:, None]) for column in x.T]
+    failures = []
+    for inputs in (columns, tf.constant(x), [tf.reshape(c, (-1,)) for c in columns]):
+        try:
+            with warnings.catch_warnings(action="ignore"):  # Keras warns of calls that fail
+                model(inputs, training=False)
+        except Exception as error:  # student code: whatever it raises means "not these inputs"
+            failures.append(error)
+        else:
+            return inputs
+    unanswered = [e for e in failures if isinstance(e, NotImplementedError)]
+    if unanswered:
+        raise unanswered[0]
+    raise AnswerError(
+        f"The model takes neither a list of {x.shape[1]} columns ({failures[0]}) "
+        f"nor one array of shape {x.shape} ({failures[1]})."
+    )
+
+
+def probabilities(outputs: Any) -> np.ndarray:
+    """Outputs as probabilities, (batch, vocab_size) or (batch, timesteps, vocab_size).
+
+    Logits and log-probabilities go through softmax; a list of one output per step is stacked.
+    """
+    flat = keras.tree.flatten(outputs)
+    array = np.asarray(flat[0]) if len(flat) == 1 else np.stack([np.asarray(o) for o in flat], 1)
+    if array.ndim == 3 and array.shape[1] == 1:
+        array = array[:, 0]
+    if (array < 0).any() or not np.allclose(array.sum(-1), 1, atol=1e-3):
+        array = np.exp(array - array.max(-1, keepdims=True))
+        array /= array.sum(-1, keepdims=True)
+    return array
+
+
+def loss(model: Model, outputs: Any, y: np.ndarray) -> Any:
+    """The loss the model was compiled with, whichever form of targets it takes.
+
+    Raises:
+        AnswerError: if the model was not compiled with a loss.
+    """
+    if not getattr(model, "compiled", False):
+        raise AnswerError(
+            "The model is not compiled: call model.compile with a loss and an optimizer."
+        )
+    vocab_size = keras.tree.flatten(outputs)[0].shape[-1]
+    failures = []
+    for targets in (y, np.eye(vocab_size, dtype=np.float32)[y]):
+        try:
+            return model.compute_loss(y=_like_outputs(targets, outputs, y.ndim), y_pred=outputs)
+        except Exception as error:  # the loss is the student's: it may refuse a form in any way
+            failures.append(error)
+    found = " and ".join(dict.fromkeys(str(o.shape) for o in keras.tree.flatten(outputs)))
+    expected = (*y.shape, vocab_size)
+    if len(keras.tree.flatten(outputs)) == 1 and found != str(expected):
+        raise AnswerError(
+            f"The model's output has shape {found}; one row of probabilities for each target "
+            f"would be {expected}."
+        )
+    raise AnswerError(
+        f"The loss that the model was compiled with refuses its outputs of shape {found} and "
+        f"targets of shape {y.shape}: {failures[0]}"
+    )
+
+
+def _like_outputs(targets: np.ndarray, outputs: Any, ndim: int) -> Any:
+    """Split targets along time if the model has one output per step."""
+    flat = keras.tree.flatten(outputs)
+    if ndim == 1 or len(flat) == 1:
+        return tf.constant(targets)
+    steps = [tf.constant(targets[:, i]) for i in range(len(flat))]
+    return keras.tree.pack_sequence_as(outputs, steps)
+
+
+def shapes(weights: Sequence[Any]) -> np.ndarray:
+    """The shapes of weights as rows (n, 3), padded with 0 and sorted: order does not count."""
+    rows = sorted(padded(w.shape) for w in weights)
+    return np.array(rows, dtype=np.int64).reshape(-1, 3)
+
+
+def padded(shape: Sequence[int]) -> tuple[int, ...]:
+    """A shape as a row of three numbers."""
+    return (*(int(n) for n in shape), 0, 0, 0)[:3]
+
+
+def reset_states(model: Model) -> None:
+    """Set the state of every stateful layer to zero."""
+    for layer in model._flatten_layers():
+        if getattr(layer, "stateful", False) and hasattr(layer, "reset_state"):
+            layer.reset_state()

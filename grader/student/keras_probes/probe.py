@@ -1,0 +1,176 @@
+"""Probe a Keras model: put known weights in, get predictions, loss, gradients and updates back.
+
+Two models that agree in all of these are the same model, however they were written. Nothing here
+depends on layer names, on the order in which layers were made, or on how inputs are grouped.
+
+Weights are matched by role. Arrays of one shape (three embeddings, two biases) first get one and
+the same value, so that the model is the same function whichever is which; the gradients at that
+point tell the roles apart, and a projection of each gradient on a known direction puts them into
+an order that equivalent models share. In that order they then get different values.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from grader.contract.question import Arrays
+from grader.student.keras_probes import models, weights
+from grader.student.keras_probes.backend import keras, tf
+from grader.student.keras_probes.models import Model
+
+_NUMBER = re.compile(r"_\d+(?=/|$)")  # Keras counts layers through the process: embedding_12
+# A power of two, so that it divides out again. About a third of the units go beyond 6 with it.
+_ENLARGED = 64
+
+
+def probe_model(
+    build: Callable[..., Model],
+    challenge: Arrays,
+    lesson_sizes: Sequence[int],
+    timesteps: int,
+    training: bool = True,
+    identity: bool = False,
+    extra: Callable[[Model, Arrays], Arrays] | None = None,
+) -> Iterator[Arrays]:
+    """Respond, part by part, with everything that tells one model from another.
+
+    Args:
+        build: the student's function; takes sizes, returns a compiled model.
+        challenge: ``sizes`` for `build`; ``x`` (batch, timesteps) and ``y`` (batch,) or
+            (batch, timesteps), integers; ``seed``, from which the weights are drawn.
+        lesson_sizes: the sizes of the lesson's own model, whose parameters are counted.
+        timesteps: characters in a window of the lesson's own model.
+        training: whether loss and gradients are taken in training mode. Not for models with
+            dropout, whose masks are random.
+        identity: whether the model's square arrays are said to start as identity matrices.
+        extra: what a topic probes besides; called on (model, challenge) with the seed's weights in
+            place, which it must leave as they were.
+
+    Raises:
+        AnswerError: if what `build` returns is not a compiled model that takes the inputs.
+    """
+    batch = len(challenge["x"])
+    lesson = models.built(
+        build(*map(int, lesson_sizes)), np.zeros((batch, timesteps), dtype=np.int32)
+    )
+    model = models.built(build(*(int(n) for n in challenge["sizes"])), challenge["x"])
+    yield {
+        "parameters": np.int64(sum(int(np.prod(w.shape)) for w in lesson.weights)),
+        "shapes": models.shapes(lesson.weights),
+        "small_shapes": models.shapes(model.weights),
+        "trainable": models.shapes(model.trainable_weights),
+    } | weights.initial(model.trainable_variables)
+    probe = _Probe(model, challenge, training)
+    del lesson
+    if identity:
+        yield {"from_identity": probe.from_identity()}
+    yield {f"tied_{key}": value for key, value in probe.tie().items()}
+    yield probe.untie()
+    yield {"large_predictions": probe.enlarge()}
+    if extra is not None:
+        yield extra(model, challenge)
+    yield {"losses_after_updates": probe.update()}
+
+
+class _Probe:
+    """A model together with the challenge that it is probed with."""
+
+    def __init__(self, model: Model, challenge: Arrays, training: bool):
+        self.model, self.training = model, training
+        self.x, self.y, self.seed = challenge["x"], challenge["y"], challenge["seed"]
+        self.scales = challenge["scales"]
+        self.embedding = tuple(int(n) for n in challenge["sizes"][:2])  # (vocab_size, n_fac)
+        self.inputs = models.feed(model, self.x)
+        self.variables = sorted(model.trainable_variables, key=lambda v: tuple(v.shape))
+        _set_moving_statistics(model, self.seed)
+
+    def from_identity(self) -> np.ndarray:
+        """Predictions with the challenge's weights in all but the square arrays.
+
+        Those stay as the model starts, and each prediction depends on them: to forge one is to
+        compute it.
+        """
+        weights.put_tied(self.variables, self.seed, square=False)
+        return self._predictions()
+
+    def tie(self) -> Arrays:
+        """One value per shape. Puts `variables` into the order of their roles."""
+        weights.put_tied(self.variables, self.seed)
+        predictions = self._predictions()
+        value, gradients = self._loss_and_gradients()
+        direction = [weights.draw(self.seed, v.shape, 1) for v in self.variables]
+        projections = [float((g * d).sum()) for g, d in zip(gradients, direction, strict=True)]
+        keys = [(tuple(v.shape), p) for v, p in zip(self.variables, projections, strict=True)]
+        order = sorted(range(len(keys)), key=keys.__getitem__)
+        self.variables = [self.variables[i] for i in order]
+        return {"loss": value, "predictions": predictions} | _numbered(gradients[i] for i in order)
+
+    def untie(self) -> Arrays:
+        """Each variable its own value."""
+        for i, variable in enumerate(self.variables):
+            variable.assign(weights.draw(self.seed, variable.shape, 2 + i))
+        predictions = self._predictions()
+        value, self.gradients = self._loss_and_gradients()
+        roles = np.array([_NUMBER.sub("", v.path) for v in self.variables], dtype=np.str_)
+        response = {"loss": value, "predictions": predictions, "roles": roles}
+        return response | _numbered(self.gradients)
+
+    def enlarge(self) -> np.ndarray:
+        """Predictions with vectors so long that an activation that is cut off somewhere shows."""
+        vectors = [v for v in self.variables if tuple(v.shape) == self.embedding]
+        for variable in vectors:
+            variable.assign(variable * _ENLARGED)
+        predictions = self._predictions()
+        for variable in vectors:
+            variable.assign(variable / _ENLARGED)
+        return predictions
+
+    def update(self) -> np.ndarray:
+        """The losses after each of a few steps of the optimizer the model was compiled with."""
+        losses = []
+        for scale in self.scales:
+            steps = [tf.constant(scale * g) for g in self.gradients]
+            self.model.optimizer.apply(steps, self.variables)
+            losses.append(np.asarray(self._loss()))
+        # A model that ran away, as a wrong optimizer may make it, is known by that: NaN is like
+        # nothing, and no loss is -1.
+        return np.nan_to_num(np.array(losses), nan=-1, posinf=-1, neginf=-1)
+
+    def _predictions(self) -> np.ndarray:
+        models.reset_states(self.model)
+        return models.probabilities(self.model(self.inputs, training=False))
+
+    def _loss_and_gradients(self) -> tuple[np.ndarray, list[np.ndarray]]:
+        with tf.GradientTape() as tape:
+            value = self._loss()
+        return np.asarray(value), dense_gradients(tape, value, self.variables)
+
+    def _loss(self) -> Any:
+        models.reset_states(self.model)
+        outputs = self.model(self.inputs, training=self.training)
+        return models.loss(self.model, outputs, self.y)
+
+
+def dense_gradients(tape: Any, value: Any, variables: Sequence[Any]) -> list[np.ndarray]:
+    """The gradients of a value as arrays: zeros where there is none, and no IndexedSlices."""
+    gradients = tape.gradient(value, [v.value for v in variables])
+    return [
+        np.zeros(v.shape, np.float32) if g is None else np.asarray(tf.convert_to_tensor(g))
+        for v, g in zip(variables, gradients, strict=True)
+    ]
+
+
+def _set_moving_statistics(model: Model, seed: np.ndarray) -> None:
+    """Batch statistics that training has not touched would hide whether they are used."""
+    for layer in model._flatten_layers():
+        if isinstance(layer, keras.layers.BatchNormalization):
+            # The last two: a frozen layer has its scale and shift before them.
+            mean, variance = layer.non_trainable_variables[-2:]
+            mean.assign(weights.draw(seed, mean.shape, 1))
+            variance.assign(0.5 + np.abs(weights.draw(seed, variance.shape, 2)))
+
+
+def _numbered(gradients) -> Arrays:
+    return {f"gradient_{i}": gradient for i, gradient in enumerate(gradients)}

@@ -1,0 +1,44 @@
+"""Weights of layers and models: drawn from a seed, put in place, read as they start."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from grader.contract.question import Arrays
+from grader.student.keras_probes import models
+
+_MOST = 1000  # values of an array; right ones have fewer, and a wrong one's shape tells
+
+
+def draw(seed: np.ndarray, shape: Sequence[int], which: int) -> np.ndarray:
+    """The `which`-th secret array of a shape; rows of small norm keep softmax away from 0 and 1."""
+    rng = np.random.default_rng([int(seed), which, *shape])
+    scale = 0.8 / np.sqrt(shape[0]) if len(shape) > 1 else 0.3
+    return (scale * rng.standard_normal(shape)).astype(np.float32)
+
+
+def put_tied(variables: Sequence[Any], seed: np.ndarray, square: bool = True) -> None:
+    """Give variables of one shape one and the same value, square ones only if told so."""
+    for variable in variables:
+        if square or not _is_square(variable):
+            variable.assign(draw(seed, variable.shape, 0))
+
+
+def _is_square(variable: Any) -> bool:
+    return len(variable.shape) == 2 and variable.shape[0] == variable.shape[1]
+
+
+def initial(variables: Sequence[Any]) -> Arrays:
+    """The first values that variables start with, in a row.
+
+    In the order of shapes and, for one shape, of means: BatchNormalization's scale and shift.
+    """
+    values = [np.asarray(v, dtype=np.float32) for v in variables]
+    values.sort(key=lambda v: (models.padded(v.shape), float(v.mean())))
+    return {
+        "initial": np.concatenate(
+            [np.zeros(0, np.float32), *(v.reshape(-1)[:_MOST] for v in values)]
+        ),
+        "initial_shapes": models.shapes(variables),
+    }

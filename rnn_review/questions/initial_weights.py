@@ -1,0 +1,113 @@
+"""Questions on initial weights; the random ones are judged by their statistics.
+
+The weights themselves travel, and the trusted side takes the statistics.
+"""
+
+from statistics import NormalDist
+from typing import Any
+
+import numpy as np
+
+from grader.contract.compare import Complaint, all_of, far, first_of, same
+from grader.contract.question import Arrays, Question
+from grader.student.returned import array, items
+
+_QUARTILES = (0.25, 0.5, 0.75)
+
+
+def _size_challenge(rng: np.random.Generator) -> Arrays:
+    """30,000 weights or more, so that the statistics below tell distributions apart."""
+    return {"sizes": np.array([rng.integers(200, 220), rng.integers(150, 170)])}
+
+
+def _weights(first: Any, second: Any) -> Arrays:
+    """The weights that a call returned, and the first row of those that a second call did."""
+    again = array(second, "the weights")
+    return {"weights": array(first, "the weights"), "again": again[:1]}
+
+
+def _bias(bias: Any) -> Arrays:
+    bias = array(bias, "the bias")
+    return {"bias": bias, "bias_dtype": np.array(str(bias.dtype))}
+
+
+def _init_response(init_wgts: Any, challenge: Arrays) -> Arrays:
+    rows, cols = (int(n) for n in challenge["sizes"])
+    return _weights(init_wgts(rows, cols), init_wgts(rows, cols))
+
+
+def _wgts_response(wgts_and_bias: Any, challenge: Arrays) -> Arrays:
+    sizes = [int(n) for n in challenge["sizes"]]
+    calls = [items(wgts_and_bias(*sizes), 2, "arrays, weights and bias") for _ in range(2)]
+    return _weights(calls[0][0], calls[1][0]) | _bias(calls[0][1])
+
+
+def _identity_challenge(rng: np.random.Generator) -> Arrays:
+    return {"n": rng.integers(5, 20)}
+
+
+def _identity_response(id_and_bias: Any, challenge: Arrays) -> Arrays:
+    weights, bias = items(id_and_bias(int(challenge["n"])), 2, "arrays, weights and bias")
+    weights = array(weights, "the weights")
+    return {"identity": weights, "dtype": np.array(str(weights.dtype))} | _bias(bias)
+
+
+def _like_ours(theirs: Arrays, ours: Arrays, _challenge: Arrays) -> Complaint:
+    found, expected = theirs["weights"], ours["weights"]
+    if found.shape != expected.shape:
+        return f"The shape of the weights: expected {expected.shape}, found {found.shape}."
+    if found.dtype != expected.dtype:
+        return f"The dtype of the weights: expected {expected.dtype}, found {found.dtype}."
+    return None
+
+
+def _normal_weights(theirs: Arrays, _ours: Arrays, challenge: Arrays) -> Complaint:
+    """Mean, deviation and quartiles of a normal distribution with standard deviation √(2/rows).
+
+    With n >= 30,000 weights of deviation σ the standard errors are 0.006 σ for the mean, 0.004 σ
+    for the deviation (σ/√(2n)) and 0.008 σ for a quartile: the tolerances are 6 of them or more,
+    which a right answer exceeds less than once in ten million. A uniform distribution's quartiles
+    are 0.19 σ off; those of Keras' truncated normal, 0.05 σ off, are let pass.
+    """
+    rows = int(challenge["sizes"][0])
+    sigma = np.sqrt(2 / rows)
+    weights = theirs["weights"].astype(np.float64)
+    if np.array_equal(theirs["weights"][:1], theirs["again"]):
+        return "Two calls returned the same weights: is a seed set inside the function?"
+    if not abs(mean := weights.mean()) <= 0.04 * sigma:
+        return f"The mean of the weights: expected about 0, found {mean:.4f}."
+    if not abs((deviation := weights.std()) - sigma) <= 0.03 * sigma:
+        return (
+            f"The standard deviation of the weights: expected about {sigma:.4f}, the square root "
+            f"of 2 / {rows}, found {deviation:.4f}."
+        )
+    quartiles = [sigma * NormalDist().inv_cdf(p) for p in _QUARTILES]
+    if far(np.quantile(weights, _QUARTILES), np.array(quartiles), 0.1 / 0.674).any():
+        return (
+            f"Mean and standard deviation of the weights are right, but the distribution is not "
+            f"normal: half of the values should lie within {quartiles[2]:.4f} of 0."
+        )
+    return None
+
+
+_WEIGHTS = first_of(_like_ours, _normal_weights)
+_BIAS = first_of(same("bias", "the bias, all zeros"), same("bias_dtype", "the dtype of the bias"))
+
+INIT_WGTS = Question("init_wgts", _size_challenge, _init_response, all_of(_WEIGHTS))
+WGTS_AND_BIAS = Question(
+    "wgts_and_bias", _size_challenge, _wgts_response, all_of((_WEIGHTS, _BIAS))
+)
+ID_AND_BIAS = Question(
+    "id_and_bias",
+    _identity_challenge,
+    _identity_response,
+    all_of(
+        (
+            first_of(
+                same("identity", "the weights, an identity matrix"),
+                same("dtype", "the dtype of the weights"),
+            ),
+            _BIAS,
+        )
+    ),
+)

@@ -1,0 +1,58 @@
+"""Questions of 02_n_characters."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from grader.contract.compare import Comparison, all_of, first_of
+from grader.contract.question import Arrays, Question
+from grader.student.keras_probes import probe, same_model
+from grader.student.keras_probes.model_challenge import model_challenge
+from rnn_review.questions import training, windows
+from rnn_review.text import corpus
+
+CS = 8
+LESSON_SIZES = (corpus.VOCAB_SIZE, 42, 256, CS)
+WINDOW_SIZES = (3, 5, 8)  # more than one, so that a window size written as a number shows
+
+
+def _window_response(n_char_windows: Any, challenge: Arrays) -> Arrays:
+    response = {}
+    for cs in WINDOW_SIZES:
+        pairs = [n_char_windows(idx, cs) for idx in windows.texts(challenge)]
+        response |= windows.numbered(f"x_{cs}", [np.asarray(x) for x, _ in pairs])
+        response |= windows.numbered(f"y_{cs}", [np.asarray(y).reshape(-1) for _, y in pairs])
+    return response
+
+
+def _at_all_sizes(key: str, what: str) -> Comparison:
+    return first_of(
+        *(windows.same_for_all_texts(f"{key}_{cs}", f"{what} at cs={cs}") for cs in WINDOW_SIZES)
+    )
+
+
+def _model_response(n_char_model: Any, challenge: Arrays) -> Iterator[Arrays]:
+    return probe.probe_model(n_char_model, challenge, LESSON_SIZES, CS, identity=True)
+
+
+QUESTIONS = (
+    Question(
+        "n_char_windows",
+        windows.challenge,
+        _window_response,
+        all_of(
+            (
+                _at_all_sizes("x", "the windows"),
+                _at_all_sizes("y", "the character after each window"),
+            )
+        ),
+    ),
+    Question(
+        "n_char_model",
+        model_challenge("cs"),
+        _model_response,
+        all_of(*same_model.MODEL_FROM_IDENTITY),
+    ),
+    training.question("train_n_chars", CS),
+)

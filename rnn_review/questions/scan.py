@@ -1,0 +1,227 @@
+"""Questions of 06_scan: the network of the lesson's Theano part, one window at a time."""
+
+import contextlib
+import io
+from typing import Any
+
+import numpy as np
+
+from grader.contract.compare import Comparison, all_of, close, first_of, same
+from grader.contract.question import Arrays, Question
+from grader.student.keras_probes.backend import tf
+from grader.student.returned import array, items
+from rnn_review.questions import initial_weights, network, scan_function
+
+CS = 8
+
+
+def _one_hot_challenge(rng: np.random.Generator) -> Arrays:
+    """Integers of several shapes; each index occurs in the row."""
+    vocab_size = int(rng.integers(9, 30))
+    return {
+        "vocab_size": np.int64(vocab_size),
+        "one": rng.permutation(vocab_size),
+        "column": rng.integers(0, vocab_size, size=(5, 1)),
+        "two": rng.integers(0, vocab_size, size=(3, 4)),
+        "three": rng.integers(0, vocab_size, size=(2, 3, 4)),
+    }
+
+
+def _one_hot_response(one_hot: Any, challenge: Arrays) -> Arrays:
+    vocab_size = int(challenge["vocab_size"])
+    arrays = {
+        name: array(one_hot(idx, vocab_size), name)
+        for name, idx in challenge.items()
+        if name != "vocab_size"
+    }
+    return arrays | {"dtype": np.array(str(arrays["one"].dtype))}
+
+
+def _step_challenge(rng: np.random.Generator) -> Arrays:
+    """Small states and large ones: a relu that is cut off at 6 shows in the large ones."""
+    arrays = network.drawn(rng)
+    n_input, n_hidden, _ = network.sizes_of(arrays)
+    scale = np.repeat([1, 32], [5, 8])[:, None]
+    h = scale * rng.standard_normal((len(scale), n_hidden))
+    return arrays | {"x": rng.integers(0, n_input, size=len(h)), "h": h.astype(np.float32)}
+
+
+def _step_response(step: Any, challenge: Arrays) -> Arrays:
+    weights, new_h, probabilities = network.tensors(challenge), [], []
+    xs = network.one_hot(challenge["x"], len(challenge["W_x"]))
+    for x, h in zip(xs, challenge["h"], strict=True):
+        pair = items(step(tf.constant(x), tf.constant(h), *weights), 2, "values, h and y")
+        new_h.append(array(pair[0], "the new hidden state"))
+        probabilities.append(array(pair[1], "the probabilities"))
+    return {"h": np.stack(new_h), "y": np.stack(probabilities)}
+
+
+def _window_challenge(rng: np.random.Generator) -> Arrays:
+    arrays = network.drawn(rng)
+    n_input, n_hidden, n_output = network.sizes_of(arrays)
+    return arrays | {
+        "h0": rng.standard_normal(n_hidden).astype(np.float32),
+        "x": rng.integers(0, n_input, size=CS),
+        "y": rng.integers(0, n_output, size=CS),
+    }
+
+
+def _window(challenge: Arrays) -> list[Any]:
+    """The arguments of scan_loss and loss_and_gradients: six arrays, h0, and a one-hot window."""
+    n_input, _, n_output = network.sizes_of(challenge)
+    x, y = network.one_hot(challenge["x"], n_input), network.one_hot(challenge["y"], n_output)
+    return [
+        network.tensors(challenge),
+        tf.constant(challenge["h0"]),
+        tf.constant(x),
+        tf.constant(y),
+    ]
+
+
+def _loss_response(scan_loss: Any, challenge: Arrays) -> Arrays:
+    return {"loss": array(scan_loss(*_window(challenge)), "the error")}
+
+
+def _gradient_response(loss_and_gradients: Any, challenge: Arrays) -> Arrays:
+    pair = items(loss_and_gradients(*_window(challenge)), 2, "values, error and gradients")
+    return {"loss": array(pair[0], "the error")} | network.six(pair[1], "gradients")
+
+
+def _update_challenge(rng: np.random.Generator) -> Arrays:
+    arrays = network.drawn(rng)
+    drawn = network.six_drawn(rng, *network.sizes_of(arrays))
+    gradients = {f"d{name}": gradient for name, gradient in drawn.items()}
+    return arrays | gradients | {"lr": rng.uniform(0.1, 0.5)}
+
+
+def _update_response(sgd_update: Any, challenge: Arrays) -> Arrays:
+    """NumPy arrays go in, which `-=` would change; then tensors, which training has."""
+    weights = [challenge[name].copy() for name in network.NAMES]
+    gradients = [challenge[f"d{name}"].copy() for name in network.NAMES]
+    lr = float(challenge["lr"])
+    from_arrays = network.six(sgd_update(weights, gradients, lr), "new arrays")
+    arguments = np.concatenate([argument.reshape(-1) for argument in weights + gradients])
+    tensors = [[tf.constant(a) for a in arrays] for arrays in (weights, gradients)]
+    from_tensors = network.six(sgd_update(*tensors, lr), "new arrays, from tensors,")
+    return from_tensors | {
+        "arguments": arguments,
+        "from_arrays": np.concatenate([a.reshape(-1) for a in from_arrays.values()]),
+    }
+
+
+def _training_challenge(rng: np.random.Generator) -> Arrays:
+    """Some windows more than a multiple of `every`, and as many as such a multiple.
+
+    After the first `every` windows other characters come: no two mean errors are alike by chance.
+    """
+    arrays = network.drawn(rng)
+    n_input, _, n_output = network.sizes_of(arrays)
+    every = int(rng.integers(6, 10))
+    lengths = np.array([2 * every + int(rng.integers(1, every)), every])
+    half = n_output // 2
+    y = rng.integers(0, half, size=(lengths[0], CS))
+    y[every:] += half
+    return arrays | {
+        "X": rng.integers(0, n_input, size=(lengths[0], CS)),
+        "Y": y,
+        "lr": rng.uniform(0.03, 0.08),
+        "every": np.int64(every),
+        "lengths": lengths,
+    }
+
+
+def _training_response(train_scan: Any, challenge: Arrays) -> Arrays:
+    n_input, _, n_output = network.sizes_of(challenge)
+    X, Y = network.one_hot(challenge["X"], n_input), network.one_hot(challenge["Y"], n_output)
+    lr, every, response = float(challenge["lr"]), int(challenge["every"]), {}
+    for i, n in enumerate(challenge["lengths"]):
+        with contextlib.redirect_stdout(io.StringIO()):
+            result = train_scan(network.tensors(challenge), X[:n], Y[:n], lr, every)
+        weights, errors = items(result, 2, "values, weights and errors")
+        response |= {f"errors_{i}": array(errors, "errors")}
+        response |= {f"{k}_{i}": w for k, w in network.six(weights, "trained arrays").items()}
+    return response
+
+
+def _trained(suffix: str, length: str) -> tuple[Comparison, ...]:
+    """What comes of training on some number of windows."""
+    return (
+        close(f"errors{suffix}", f"the mean error of each `every` windows, {length},", 1e-3),
+        network.same_six(
+            f"The errors are right, but the arrays after training ({length})",
+            "Are they returned?",
+            suffix,
+        ),
+    )
+
+
+QUESTIONS = (
+    Question(
+        "one_hot",
+        _one_hot_challenge,
+        _one_hot_response,
+        all_of(
+            same("one", "a row of integers, one-hot"),
+            same("column", "integers of shape (5, 1), one-hot"),
+            same("two", "integers of shape (3, 4), one-hot"),
+            same("three", "integers of shape (2, 3, 4), one-hot"),
+            same("dtype", "the dtype"),
+        ),
+    ),
+    initial_weights.INIT_WGTS,
+    initial_weights.WGTS_AND_BIAS,
+    initial_weights.ID_AND_BIAS,
+    Question(
+        "step",
+        _step_challenge,
+        _step_response,
+        all_of(
+            close("h", "the new hidden states of some steps"),
+            close("y", "the hidden states are right, but the probabilities of some steps"),
+        ),
+    ),
+    scan_function.SCAN,
+    Question(
+        "scan_loss",
+        _window_challenge,
+        _loss_response,
+        all_of(close("loss", "the error of a window, the sum of its eight cross-entropies")),
+    ),
+    Question(
+        "loss_and_gradients",
+        _window_challenge,
+        _gradient_response,
+        all_of(
+            close("loss", "the error of a window"),
+            network.same_six(
+                "The error is right, but the gradients", f"The order is {', '.join(network.NAMES)}."
+            ),
+        ),
+    ),
+    Question(
+        "sgd_update",
+        _update_challenge,
+        _update_response,
+        all_of(
+            (
+                same("arguments", "the arguments after the call, which must stay as they were"),
+                first_of(
+                    network.same_six(
+                        "With tensors, the new arrays",
+                        "Each is its old value minus learning rate times its gradient.",
+                    ),
+                    close("from_arrays", "with NumPy arrays, the six new arrays in a row"),
+                ),
+            ),
+        ),
+    ),
+    Question(
+        "train_scan",
+        _training_challenge,
+        _training_response,
+        all_of(
+            *_trained("_0", "with some windows left over"),
+            *_trained("_1", "with no window left over"),
+        ),
+    ),
+)

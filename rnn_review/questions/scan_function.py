@@ -1,0 +1,101 @@
+"""The question on scan: values at every step, gradients through it, one loop in the graph."""
+
+from typing import Any
+
+import numpy as np
+
+from grader.contract.compare import Comparison, all_of, close
+from grader.contract.question import Arrays, Question
+from grader.student.keras_probes import graph
+from grader.student.keras_probes.backend import tf
+from grader.student.returned import array, items
+
+SHORT, LONG = 5, 40  # lengths of the sequences for which the nodes of a graph are counted
+
+
+def _decay(u: Any, h: Any, a: Any) -> Any:
+    return tf.tanh(u + a * tf.roll(h, 1, axis=0))
+
+
+def _two_states(u: Any, v: Any, h: Any, g: Any, a: Any, b: Any) -> Any:
+    new_h = tf.tanh(u + a * tf.roll(h, 1, axis=0))
+    return new_h, tf.concat([g, b * new_h], axis=0), 0.5 * g + v * tf.reduce_sum(h) - b
+
+
+def _no_state(u: Any, a: Any) -> Any:
+    return [a - u, tf.reduce_sum(a * u * u)]
+
+
+# What scan is called with: fn, and the arrays of the challenge for its three lists. All slices have
+# one shape, so that arguments in a wrong order give other values and not an error from inside.
+_CASES = {
+    "one recurrent output": (_decay, ["u"], ["h0"], ["a"]),
+    "outputs_info [h0, None, g0]": (_two_states, ["u", "v"], ["h0", None, "g0"], ["a", "b"]),
+    "outputs_info [None, None]": (_no_state, ["u"], [None, None], ["a"]),
+}
+
+
+def _scan_challenge(rng: np.random.Generator) -> Arrays:
+    n_steps = int(rng.integers(4, 9))
+    shapes = dict.fromkeys("uv", (n_steps, 3)) | dict.fromkeys(("h0", "g0", "a", "b"), (3,))
+    return {k: rng.standard_normal(shape).astype(np.float32) for k, shape in shapes.items()}
+
+
+def _scan_response(scan: Any, challenge: Arrays) -> Arrays:
+    arrays = {key: tf.constant(value) for key, value in challenge.items()}
+    response = {"nodes": np.array([_nodes(scan, arrays, n) for n in (SHORT, LONG)])}
+    for case, (_, _, outputs_info, _) in _CASES.items():
+        stacked, gradients = _scanned(scan, arrays, case)
+        outputs = items(stacked, len(outputs_info), f"stacked outputs ({case})")
+        response |= {f"{case} {i}": array(o, case) for i, o in enumerate(outputs)}
+        response |= {f"{case} d{key}": np.asarray(g) for key, g in gradients.items()}
+    return response
+
+
+def _scanned(scan: Any, arrays: dict[str, Any], case: str) -> Any:
+    """What scan returns inside a graph, and the gradients of its sum of squares, by array."""
+    fn, sequences, outputs_info, non_sequences = _CASES[case]
+
+    def run(arrays):
+        with tf.GradientTape() as tape:
+            tape.watch(arrays)
+            stacked = scan(
+                fn,
+                [arrays[key] for key in sequences],
+                [None if key is None else arrays[key] for key in outputs_info],
+                [arrays[key] for key in non_sequences],
+            )
+            loss = tf.add_n([tf.reduce_sum(o**2) for o in tf.nest.flatten(stacked)])
+        unused = tf.UnconnectedGradients.ZERO
+        return stacked, tape.gradient(loss, arrays, unconnected_gradients=unused)
+
+    return graph.traced(run, arrays)(arrays)
+
+
+def _nodes(scan: Any, arrays: dict[str, Any], n_steps: int) -> int:
+    def run(u):
+        return scan(_decay, [u], [arrays["h0"]], [arrays["a"]])
+
+    return graph.count_nodes(run, tf.TensorSpec((n_steps, 3)))
+
+
+def _values_and_gradients() -> list[Comparison]:
+    comparisons = []
+    for case, (_, sequences, outputs_info, non_sequences) in _CASES.items():
+        comparisons += [
+            close(f"{case} {i}", f"with {case}, output {i} at all steps")
+            for i in range(len(outputs_info))
+        ]
+        comparisons += [
+            close(f"{case} d{key}", f"with {case}, outputs are right, but a gradient", 1e-3)
+            for key in filter(None, [*sequences, *outputs_info, *non_sequences])
+        ]
+    return comparisons
+
+
+SCAN = Question(
+    "scan",
+    _scan_challenge,
+    _scan_response,
+    all_of(*_values_and_gradients(), graph.one_loop(SHORT, LONG)),
+)

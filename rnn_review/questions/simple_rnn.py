@@ -1,0 +1,137 @@
+"""Questions of 03_simple_rnn."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from grader.contract.compare import Complaint, all_of, close, first_of, same
+from grader.contract.question import AnswerError, Arrays, Question
+from grader.student.keras_probes import graph, models, probe, same_model, weights
+from grader.student.keras_probes.backend import keras
+from grader.student.keras_probes.model_challenge import model_challenge, model_sizes
+from grader.student.returned import whole
+from rnn_review.questions import training
+from rnn_review.text import corpus
+
+CS = 8
+LESSON_SIZES = (corpus.VOCAB_SIZE, 42, 256, CS)
+LOOP_LENGTHS = (5, 10)  # windows at which a model's graph is measured
+N_COUNTS = 20
+
+
+def _count_question(name: str, *arguments: str) -> Question:
+    """A question whose answer is a number of parameters, in closed form, of these sizes."""
+
+    def challenge(rng: np.random.Generator) -> Arrays:
+        return {"sizes": rng.integers(2, 300, size=(N_COUNTS, len(arguments)))}
+
+    def respond(count: Any, challenge: Arrays) -> Arrays:
+        counts = [count(*sizes) for sizes in challenge["sizes"].tolist()]
+        if any(n is None for n in counts):
+            raise AnswerError(f"{name} returned None: does it end with `return`?")
+        return {"counts": np.array([whole(n, f"What {name} returned") for n in counts])}
+
+    def comparison(theirs: Arrays, ours: Arrays, challenge: Arrays) -> Complaint:
+        rows = zip(challenge["sizes"], theirs["counts"], ours["counts"], strict=True)
+        for sizes, found, expected in rows:
+            if found != expected:
+                given = ", ".join(f"{a}={n}" for a, n in zip(arguments, sizes, strict=True))
+                return f"{name}({given}): expected {expected:,} parameters, found {found:,}."
+        return None
+
+    return Question(name, challenge, respond, all_of(comparison))
+
+
+def _cell_challenge(rng: np.random.Generator) -> Arrays:
+    """Inputs and states of all sizes: a relu that is cut off at 6 shows in the large ones."""
+    sizes = model_sizes(rng)
+    n_in, units, batch, timesteps = sizes["n_fac"], sizes["n_hidden"], sizes["batch_size"], 3
+    scale = np.linspace(1, 10, batch)[:, None]
+    x = scale[:, None] * rng.standard_normal((batch, timesteps, n_in))
+    state = np.abs(scale * rng.standard_normal((batch, units)))
+    return {
+        "units": np.int64(units),
+        "x": x.astype(np.float32),
+        "state": state.astype(np.float32),
+        "seed": rng.integers(2**62),
+    }
+
+
+def _cell_response(cell_class: Any, challenge: Arrays) -> Arrays:
+    """Run the cell in `keras.layers.RNN`, from a given state and with known weights."""
+    units = int(challenge["units"])
+    cell = cell_class(units)
+    step = cell(challenge["x"][:, 0], [challenge["state"]])
+    if not isinstance(step, (tuple, list)) or len(step) != 2:
+        raise AnswerError(
+            f"`call` must return a pair, the output and the list of new states; it returned "
+            f"{type(step).__name__}."
+        )
+    layer = keras.layers.RNN(cell, return_sequences=True)
+    layer.build(challenge["x"].shape)
+    response = weights.initial(layer.weights)
+    weights.put_tied(layer.weights, challenge["seed"], square=False)
+    from_identity = np.asarray(layer(challenge["x"], initial_state=challenge["state"]))
+    weights.put_tied(layer.weights, challenge["seed"])
+    hidden = np.asarray(layer(challenge["x"], initial_state=challenge["state"]))
+    return response | {
+        "shapes": models.shapes(layer.weights),
+        "from_identity": from_identity,
+        "first": hidden[:, 0],
+        "hidden": hidden,
+    }
+
+
+def _model_response(simple_rnn_model: Any, challenge: Arrays) -> Iterator[Arrays]:
+    return probe.probe_model(simple_rnn_model, challenge, LESSON_SIZES, CS, identity=True)
+
+
+def _recurrent_response(recurrent_model: Any, challenge: Arrays) -> Iterator[Arrays]:
+    yield from _model_response(recurrent_model, challenge)
+    sizes = [int(n) for n in challenge["sizes"][:-1]]
+    yield {"nodes": np.array([_nodes(recurrent_model, sizes, cs) for cs in LOOP_LENGTHS])}
+
+
+def _nodes(build: Any, sizes: list[int], cs: int) -> int:
+    x = np.zeros((2, cs), dtype=np.int32)
+    model = models.built(build(*sizes, cs), x)
+    return graph.count_nodes(lambda inputs: model(inputs, training=False), models.feed(model, x))
+
+
+QUESTIONS = (
+    _count_question("embedding_params", "n_in", "n_out"),
+    _count_question("dense_params", "n_in", "units"),
+    _count_question("simple_rnn_params", "n_in", "units"),
+    _count_question("batch_normalization_params", "n"),
+    _count_question("lstm_params", "n_in", "units"),
+    Question(
+        "simple_rnn_model",
+        model_challenge("cs"),
+        _model_response,
+        all_of(*same_model.MODEL_FROM_IDENTITY),
+    ),
+    Question(
+        "RecurrentCell",
+        _cell_challenge,
+        _cell_response,
+        all_of(
+            same("shapes", "the shapes of the cell's weights"),
+            (
+                first_of(
+                    close("first", "the output after one step"),
+                    close("hidden", "the outputs of several steps, each from the state before"),
+                    same_model.IDENTITY,
+                ),
+                same_model.initial_weights,
+            ),
+        ),
+    ),
+    Question(
+        "recurrent_model",
+        model_challenge("cs"),
+        _recurrent_response,
+        all_of(*same_model.MODEL_FROM_IDENTITY, graph.one_loop(*LOOP_LENGTHS)),
+    ),
+    training.question("train_simple_rnn", CS),
+)

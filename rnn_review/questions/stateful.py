@@ -1,0 +1,227 @@
+"""Questions of 05_stateful."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from grader.contract.compare import (
+    RELATIVE_TOLERANCE,
+    Complaint,
+    all_of,
+    far,
+    same,
+)
+from grader.contract.question import AnswerError, Arrays, Question
+from grader.student.keras_probes import dropout, models, probe, same_model, weights
+from grader.student.keras_probes.backend import keras, tf
+from grader.student.keras_probes.model_challenge import model_challenge
+from rnn_review.questions import windows
+from rnn_review.text import corpus
+
+CS = 8
+LESSON_SIZES = (corpus.VOCAB_SIZE, 42, 256, CS)
+
+LEARNING_RATE = 0.5  # plain gradient descent: a large step, and no division that enlarges rounding
+TRAINED_TOLERANCE = 1e-3  # of the largest change; right ways differed by 2e-6, wrong ones by 0.13
+
+
+def _batches_challenge(rng: np.random.Generator) -> Arrays:
+    """Texts with as many windows to spare as can be, with one and with none: trimming matters."""
+    cs, batch_size, batches = (int(rng.integers(*between)) for between in ((3, 6), (5, 9), (8, 12)))
+    windows = batches * batch_size + np.array([batch_size - 1, 1, 0])
+    lengths = (windows + 3) * cs + rng.integers(0, 2, size=3)
+    return {
+        "idx": rng.integers(1, corpus.VOCAB_SIZE, size=lengths.max()),
+        "lengths": lengths,
+        "cs": np.int64(cs),
+        "batch_size": np.int64(batch_size),
+    }
+
+
+def _batches_response(stateful_batches: Any, challenge: Arrays) -> Arrays:
+    cs, batch_size = int(challenge["cs"]), int(challenge["batch_size"])
+    pairs = [stateful_batches(idx, cs, batch_size) for idx in windows.texts(challenge)]
+    xs, ys = ([np.asarray(array) for array in arrays] for arrays in zip(*pairs, strict=True))
+    return windows.numbered("x", xs) | windows.numbered("y", ys)
+
+
+def _rows_continue(theirs: Arrays, ours: Arrays, challenge: Arrays) -> Complaint:
+    """Whether each row of a batch begins with the character after the same row's last one."""
+    if any(theirs[key].shape != ours[key].shape for key in ("x_0", "y_0")):
+        return None
+    x, y = (
+        theirs[key].reshape(-1, int(challenge["batch_size"]), int(challenge["cs"]))
+        for key in ("x_0", "y_0")
+    )
+    broken = np.argwhere(x[1:, :, 0] != y[:-1, :, -1])
+    if not len(broken):
+        return None
+    batch, row = broken[0]
+    return (
+        f"Row {row} of batch {batch + 1} does not go on where row {row} of batch {batch} ended. "
+        f"The state of a row is handed to the same row of the next batch."
+    )
+
+
+def _stateful_response(stateful_model: Any, challenge: Arrays) -> Iterator[Arrays]:
+    def build(*sizes: int) -> Any:
+        model = stateful_model(*sizes)
+        found = getattr(model, "input_shape", (sizes[-1],))[0]
+        if found != sizes[-1]:
+            raise AnswerError(
+                f"Built with batch_size {sizes[-1]}, the model takes batches of "
+                f"{found or 'any size'}: its input needs batch_shape=(batch_size, cs)."
+            )
+        return model
+
+    lesson_sizes = (*LESSON_SIZES, len(challenge["x"]))
+    return probe.probe_model(build, challenge, lesson_sizes, CS, extra=_second_batch)
+
+
+def _second_batch(model: models.Model, challenge: Arrays) -> Arrays:
+    """Predictions for a batch twice in a row, without a reset between."""
+    inputs = models.feed(model, challenge["x"])
+    models.reset_states(model)
+    first, second = (models.probabilities(model(inputs, training=False)) for _ in range(2))
+    return {"first": first, "second": second}
+
+
+def _carries_state(theirs: Arrays, ours: Arrays, _challenge: Arrays) -> Complaint:
+    if not far(theirs["second"], ours["second"], RELATIVE_TOLERANCE).any():
+        return None
+    forgets = not far(theirs["second"], theirs["first"], RELATIVE_TOLERANCE).any()
+    return (
+        "A second batch is predicted as if there had been no first: the LSTM's state is not "
+        "carried on (stateful=True)."
+        if forgets
+        else "The first batch is predicted right, a second one after it is not: the state that the "
+        "first one leaves is not the LSTM's last state."
+    )
+
+
+def _training_challenge(rng: np.random.Generator) -> Arrays:
+    vocab_size, n_fac, units, cs = (
+        int(rng.integers(*between)) for between in ((6, 9), (3, 5), (5, 8), (3, 5))
+    )
+    batch_size, batches, epochs = (int(rng.integers(*b)) for b in ((4, 7), (5, 8), (2, 5)))
+    windows = (batches * batch_size, cs)
+    return {
+        "sizes": np.array([vocab_size, n_fac, units, cs, batch_size]),
+        "x": rng.integers(0, vocab_size, size=windows),
+        "y": rng.integers(0, vocab_size, size=windows),
+        "epochs": np.int64(epochs),
+        "seed": rng.integers(2**62),
+    }
+
+
+def _small_model(challenge: Arrays) -> models.Model:
+    """A stateful model of ours, so that only the training is the student's."""
+    vocab_size, n_fac, units, cs, batch_size = (int(n) for n in challenge["sizes"])
+    windows = keras.Input(batch_shape=(batch_size, cs), dtype="int32")
+    vectors = keras.layers.Embedding(vocab_size, n_fac)(windows)
+    hidden = keras.layers.SimpleRNN(units, stateful=True, return_sequences=True)(vectors)
+    predictions = keras.layers.Dense(vocab_size, activation="softmax")(hidden)
+    model = keras.Model(windows, predictions)
+    model.compile(
+        loss="sparse_categorical_crossentropy",
+        optimizer=keras.optimizers.SGD(LEARNING_RATE),
+    )
+    return model
+
+
+def _training_response(train_stateful: Any, challenge: Arrays) -> Arrays:
+    """Train a small model for one epoch, and again from the start for several."""
+    model, seed = _small_model(challenge), challenge["seed"]
+    start = [2 * weights.draw(seed, w.shape, i) for i, w in enumerate(model.weights)]
+    response = {}
+    for label, epochs in (("one", 1), ("several", int(challenge["epochs"]))):
+        model.set_weights(start)
+        models.reset_states(model)
+        before = int(model.optimizer.iterations)
+        try:
+            train_stateful(model, challenge["x"], challenge["y"], epochs)
+        except tf.errors.InvalidArgumentError as error:  # states and batches do not fit
+            raise AnswerError(
+                f"The model has states for {int(challenge['sizes'][-1])} rows and was given "
+                f"batches of another size: does fit know model.input_shape[0]?"
+            ) from error
+        moved = [w - s for w, s in zip(model.get_weights(), start, strict=True)]
+        response[f"updates_{label}"] = np.int64(int(model.optimizer.iterations) - before)
+        response[f"moved_{label}"] = np.concatenate([m.reshape(-1) for m in moved])
+    return response
+
+
+def _number_of_updates(theirs: Arrays, ours: Arrays, challenge: Arrays) -> Complaint:
+    """One for each batch and epoch."""
+    for label, epochs in (("one", 1), ("several", int(challenge["epochs"]))):
+        what = f"the number of updates in {epochs} {'epoch' if epochs == 1 else 'epochs'}"
+        complaint = same(f"updates_{label}", f"{what}, one for each batch")(theirs, ours, challenge)
+        if complaint:
+            return complaint
+    return None
+
+
+def _first_epoch(theirs: Arrays, ours: Arrays, _challenge: Arrays) -> Complaint:
+    if not far(theirs["moved_one"], ours["moved_one"], TRAINED_TOLERANCE).any():
+        return None
+    return (
+        "After one epoch the weights differ from those expected. Do the batches come in the order "
+        "of x (shuffle=False), and does the state live on from one batch to the next?"
+    )
+
+
+def _later_epochs(theirs: Arrays, ours: Arrays, challenge: Arrays) -> Complaint:
+    if not far(theirs["moved_several"], ours["moved_several"], TRAINED_TOLERANCE).any():
+        return None
+    return (
+        f"After one epoch the weights are right, after {int(challenge['epochs'])} they are not. "
+        f"An epoch begins at the beginning of the text: is the state reset before each one?"
+    )
+
+
+def _stacked_response(stacked_model: Any, challenge: Arrays) -> Iterator[Arrays]:
+    return probe.probe_model(
+        stacked_model, challenge, LESSON_SIZES, CS, training=False, extra=dropout.scatter
+    )
+
+
+QUESTIONS = (
+    Question(
+        "stateful_batches",
+        _batches_challenge,
+        _batches_response,
+        all_of(
+            _rows_continue,
+            windows.same_for_all_texts("x", "the windows, batch after batch"),
+            windows.same_for_all_texts("y", "the targets, batch after batch"),
+        ),
+    ),
+    Question(
+        "stateful_model",
+        model_challenge("cs", "batch_size", every_step=True),
+        _stateful_response,
+        all_of(*same_model.MODEL, _carries_state),
+    ),
+    Question(
+        "train_stateful",
+        _training_challenge,
+        _training_response,
+        all_of(
+            _number_of_updates,
+            _first_epoch,
+            _later_epochs,
+        ),
+    ),
+    Question(
+        "stacked_model",
+        model_challenge("cs", every_step=True),
+        _stacked_response,
+        all_of(
+            dropout.steady_outside_training,
+            *same_model.MODEL,
+            dropout.same_scatter("stacked_model"),
+        ),
+        deviations=dropout.deviations,
+    ),
+)

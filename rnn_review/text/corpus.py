@@ -1,0 +1,221 @@
+"""The text, the character maps, the windows.
+
+Two texts have the lesson's size and alphabet (600,901 characters, 85 distinct, so that
+``vocab_size`` is 86 with the padding character): Nietzsche's, downloaded once, and a generated one
+that needs no network. `load` never swaps one for the other: which text is in use is on the `Text`.
+"""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
+from pathlib import Path
+
+import numpy as np
+
+from grader.contract.errors import ReviewError
+from rnn_review.text import grammar
+
+CORPUS_VARIABLE = "RNN_REVIEW_CORPUS"
+PADDING = "\0"  # index 0 of the vocabulary, as in the lesson
+N_CHARS = 600_901
+N_DISTINCT = 85
+VOCAB_SIZE = N_DISTINCT + 1
+URL = "https://s3.amazonaws.com/text-datasets/nietzsche.txt"
+
+
+@dataclass(frozen=True, eq=False)
+class Text:
+    """A text and where it came from; print it to see which one is in use.
+
+    Attributes:
+        alphabet: the distinct characters of the whole text, sorted.
+        length: how many characters it has.
+        begin: returns that many characters of its beginning. The generated text is made only as
+            far as it is needed.
+    """
+
+    name: str
+    source: str
+    alphabet: str = field(repr=False)
+    begin: Callable[[int], str] = field(repr=False)
+    length: int = N_CHARS
+
+    @property
+    def chars(self) -> list[str]:
+        """The vocabulary: "\\0" first, then the alphabet."""
+        return [PADDING, *self.alphabet]
+
+    @cached_property
+    def characters(self) -> str:
+        """All of the text."""
+        return self.begin(self.length)
+
+    @property
+    def idx(self) -> np.ndarray:
+        """The text as indices into `chars`, shape (len(characters),), int32."""
+        return encode(self.characters, self.chars)
+
+    def first(self, length: int) -> "Text":
+        """The text's first `length` characters, with the whole text's vocabulary.
+
+        Raises:
+            ReviewError: if the text is shorter.
+        """
+        if not 0 <= length <= self.length:
+            raise ReviewError(
+                f"The text has {self.length:,} characters; the first {length:,} were asked for."
+            )
+        return replace(self, length=length)
+
+    def __str__(self) -> str:
+        return (
+            f"Text in use: {self.name} ({self.source})\n"
+            f"{self.length:,} characters, vocab_size {len(self.chars)}, "
+            f"begins {self.begin(min(24, self.length))!r}"
+        )
+
+
+def load(name: str | None = None) -> Text:
+    """Load a text: "generated" (the default, offline) or "nietzsche".
+
+    Args:
+        name: which text. None means Nietzsche if ``RNN_REVIEW_CORPUS`` names a local copy, else
+            the generated text.
+
+    Raises:
+        ReviewError: for an unknown name, a file that cannot be read, or one that is not the text.
+    """
+    if name is None:
+        name = "nietzsche" if os.environ.get(CORPUS_VARIABLE) else "generated"
+    if name == "generated":
+        begin = partial(grammar.generate, grammar.DEFAULT_SEED)
+        return Text("generated text", "not Nietzsche", grammar.ALPHABET, begin)
+    if name == "nietzsche":
+        path = _local_copy() or _download()
+        characters = _read(path)
+        alphabet = "".join(sorted(set(characters)))
+        return Text("Nietzsche", str(path), alphabet, lambda length: characters[:length])
+    raise ReviewError(f"Unknown text {name!r}: expected 'generated' or 'nietzsche'.")
+
+
+def _local_copy() -> Path | None:
+    named = os.environ.get(CORPUS_VARIABLE)
+    return Path(named).expanduser() if named else None
+
+
+def _download() -> Path:
+    """Fetch the text to the user's cache; a copy that is there already is used as it is."""
+    import pooch  # only here: reading a local copy or the generated text needs no downloader
+
+    pooch.get_logger().setLevel("WARNING")  # it would advise students to note down a hash
+    folder = pooch.os_cache("rnn-review")
+    try:
+        # Several copies are about; `_read` checks what the lesson needs: size, alphabet, beginning.
+        return Path(pooch.retrieve(URL, None, "nietzsche.txt", folder, progressbar=True))
+    except Exception as error:
+        raise ReviewError(
+            f"Nietzsche's text could not be downloaded from {URL} ({error}).\n"
+            f"Set {CORPUS_VARIABLE} to a local copy, or use the generated text, which needs no "
+            f"network: corpus.load('generated')."
+        ) from error
+
+
+def _read(path: Path) -> str:
+    """Read one byte per character: as UTF-8 the text would lose a character of its alphabet."""
+    try:
+        characters = path.read_bytes().decode("latin-1")
+    except OSError as error:
+        raise ReviewError(
+            f"The text {path} cannot be read ({error.strerror}). {CORPUS_VARIABLE} must name a "
+            f"copy of nietzsche.txt; unset it to use the generated text."
+        ) from error
+    expected = f"{N_CHARS:,} bytes, {N_DISTINCT} distinct, starting with 'PREFACE'"
+    found = f"{len(characters):,} bytes, {len(set(characters))} distinct, starting with "
+    if (len(characters), len(set(characters)), characters[:7]) != (N_CHARS, N_DISTINCT, "PREFACE"):
+        raise ReviewError(
+            f"{path} is not the lesson's text.\n  expected: {expected}\n"
+            f"  found:    {found}{characters[:7]!r}\n"
+            f"Delete it so that it is downloaded again, or point {CORPUS_VARIABLE} to a good copy."
+        )
+    return characters
+
+
+def encode(text: str, chars: list[str]) -> np.ndarray:
+    """Turn text into indices into `chars`, shape (len(text),), int32.
+
+    Raises:
+        ReviewError: if the text has a character that is not in `chars`.
+    """
+    code_points = np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32)
+    known = [ord(c) for c in chars]
+    table = np.full(1 + max([*known, int(code_points.max(initial=0))]), -1, dtype=np.int32)
+    table[known] = np.arange(len(chars))
+    idx = table[code_points]
+    if (idx < 0).any():
+        stranger = text[int(np.argmin(idx))]
+        raise ReviewError(f"The character {stranger!r} is not among the {len(chars)} in chars.")
+    return idx
+
+
+def windows(idx: np.ndarray, cs: int) -> tuple[np.ndarray, np.ndarray]:
+    """Cut non-overlapping windows of `cs` characters, and the character that follows each.
+
+    Args:
+        idx: indices, shape (n,).
+        cs: characters in a window; the stride as well.
+
+    Returns:
+        inputs of shape (windows, cs) and next characters of shape (windows,). The last two
+        windows are left out, as in the lesson: 200,297 of 3, 75,110 of 8 in 600,901 characters.
+    """
+    starts = _starts(idx, cs)
+    return idx[starts[:, None] + np.arange(cs)], idx[starts + cs]
+
+
+def sequences(idx: np.ndarray, cs: int) -> tuple[np.ndarray, np.ndarray]:
+    """The same windows, with the next character for every position: two arrays (windows, cs)."""
+    positions = _starts(idx, cs)[:, None] + np.arange(cs)
+    return idx[positions], idx[positions + 1]
+
+
+def _starts(idx: np.ndarray, cs: int) -> np.ndarray:
+    if cs < 1:
+        raise ReviewError(f"A window needs at least one character; cs is {cs}.")
+    return np.arange(0, len(idx) - 1 - cs, cs)[:-2]
+
+
+def conditional_entropy(idx: np.ndarray, k: int, stride: int = 1) -> float:
+    """The plug-in conditional entropy H(next | previous k) in nats.
+
+    The joint entropy of the (k+1)-grams minus that of their first k characters, both from relative
+    frequencies: H(Y | X) = H(X, Y) - H(X) (Cover and Thomas, Elements of Information Theory,
+    theorem 2.2.1). No fixed predictor of k characters has a lower mean cross-entropy on the same
+    windows.
+
+    Args:
+        idx: indices, shape (n,).
+        k: how many characters are known; 0 for none.
+        stride: distance between the starts of neighbouring (k+1)-grams; k for the lesson's windows.
+
+    Raises:
+        ReviewError: if k is negative, the stride is not positive, or idx is too short.
+    """
+    if k < 0 or stride < 1 or len(idx) < k + 1:
+        raise ReviewError(
+            f"conditional_entropy needs k >= 0, stride >= 1 and at least k + 1 indices; "
+            f"got k={k}, stride={stride} and {len(idx)} indices."
+        )
+    grams = np.lib.stride_tricks.sliding_window_view(np.asarray(idx), k + 1)[::stride]
+    known = _entropy(grams[:, :k]) if k else 0.0
+    return _entropy(grams) - known
+
+
+def _entropy(rows: np.ndarray) -> float:
+    """Entropy in nats of the empirical distribution of the rows of a (n, m) array of indices."""
+    base = int(rows.max()) + 1
+    if base ** rows.shape[1] < 2**63:  # one number says which row it is: far faster
+        rows = rows @ base ** np.arange(rows.shape[1])
+    _, counts = np.unique(rows, axis=0, return_counts=True)
+    p = counts / counts.sum()
+    return float(-(p * np.log(p)).sum())

@@ -1,0 +1,170 @@
+"""Which file is the notebook, whatever the way it came made of it; and nothing else is read."""
+
+import io
+import os
+import zipfile
+
+import pytest
+
+from grader.intake import plain_files, submission_folder
+from grader.intake.notebook import MalformedError
+from grader.intake.submission_folder import AmbiguousError, find_notebook
+from tests.submissions import as_bytes, submitted
+
+TOPIC = "01_three_characters"
+NOTEBOOK = as_bytes(submitted(TOPIC))
+OTHER = b'{"cells": [{"metadata": {}}], "nbformat": 4}'
+
+
+def zipped(**members: bytes) -> bytes:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    return content.getvalue()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        f"{TOPIC}.ipynb",
+        "Ada - 01 (1).ipynb",
+        "WORK.IPYNB",
+        "a.ipynb.txt",
+        "late/a.ipynb",
+        "ü.ipynb",
+    ],
+)
+def test_the_only_notebook_is_taken_under_any_name(tmp_path, name):
+    path = tmp_path / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(NOTEBOOK)
+    (tmp_path / ".ipynb_checkpoints").mkdir()
+    (tmp_path / ".ipynb_checkpoints" / "a-checkpoint.ipynb").write_bytes(OTHER)
+    assert find_notebook(tmp_path, TOPIC) == NOTEBOOK
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda path: path.write_text("yesterday"),
+        lambda path: path.write_bytes(b"\xff\0"),
+        lambda path: path.write_text("1" * 10_000),
+        lambda path: path.mkdir(),
+        lambda path: os.mkfifo(path),
+        lambda path: path.symlink_to("/dev/zero"),
+    ],
+    ids=["words", "bytes", "long", "folder", "pipe", "link"],
+)
+def test_a_time_that_is_none_is_for_a_person_to_look_at(tmp_path, make):
+    (tmp_path / f"{TOPIC}.ipynb").write_bytes(NOTEBOOK)
+    make(tmp_path / "timestamp.txt")
+    with pytest.raises(AmbiguousError, match="Mend or delete the file"):
+        submission_folder.read(tmp_path, TOPIC)
+
+
+def test_the_time_that_nbgrader_wrote_is_read(tmp_path):
+    assert submission_folder.handed_in_at(tmp_path) is None
+    (tmp_path / "timestamp.txt").write_text("2026-11-24 18:00:00.000000 UTC\n")
+    assert str(submission_folder.handed_in_at(tmp_path)) == "2026-11-24 18:00:00"
+
+
+def test_of_several_the_one_of_the_right_name_is_taken(tmp_path):
+    (tmp_path / "a.ipynb").write_bytes(OTHER)
+    (tmp_path / f"{TOPIC}.ipynb").write_bytes(NOTEBOOK)
+    assert find_notebook(tmp_path, TOPIC) == NOTEBOOK
+
+
+def test_else_the_one_with_cells_of_an_exercise(tmp_path):
+    (tmp_path / "a.ipynb").write_bytes(OTHER)
+    (tmp_path / "b.ipynb").write_bytes(NOTEBOOK)
+    assert find_notebook(tmp_path, TOPIC) == NOTEBOOK
+
+
+def test_else_a_person_has_to_choose(tmp_path):
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.ipynb").write_bytes(NOTEBOOK + b" " * (name == "b"))
+    with pytest.raises(AmbiguousError, match=r"'a\.ipynb', 'b\.ipynb'"):
+        find_notebook(tmp_path, TOPIC)
+
+
+def test_copies_of_one_notebook_are_one(tmp_path):
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.ipynb").write_bytes(NOTEBOOK)
+    assert find_notebook(tmp_path, TOPIC) == NOTEBOOK
+
+
+def test_an_archive_is_looked_into(tmp_path):
+    members = {"__MACOSX/._a.ipynb": b"x", "work/a.ipynb": NOTEBOOK, "work/data.txt": b"1"}
+    (tmp_path / "work.zip").write_bytes(zipped(**members))
+    assert find_notebook(tmp_path, TOPIC) == NOTEBOOK
+    assert os.listdir(tmp_path) == ["work.zip"]
+
+
+def test_an_archive_whose_names_lead_elsewhere_is_only_read(tmp_path):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "work.zip").write_bytes(zipped(**{"/etc/a.ipynb": NOTEBOOK}))
+    assert find_notebook(tmp_path / "in", TOPIC) == NOTEBOOK
+    assert os.listdir(tmp_path) == ["in"]
+
+
+def test_an_archive_that_unpacks_to_too_much_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(submission_folder, "MAX_UNPACKED", 1000)
+    (tmp_path / "bomb.zip").write_bytes(zipped(**{"a.ipynb": b" " * 2000, "b.ipynb": b" "}))
+    with pytest.raises(MalformedError, match="unpack to more"):
+        find_notebook(tmp_path, TOPIC)
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04 not really", zipped(a=b"")[:-30]])
+def test_an_archive_that_is_none_is_malformed(tmp_path, content):
+    (tmp_path / "work.zip").write_bytes(content)
+    with pytest.raises(MalformedError, match="no zip"):
+        find_notebook(tmp_path, TOPIC)
+
+
+def test_no_notebook_is_told_with_what_is_there(tmp_path):
+    (tmp_path / "photo.jpg").write_bytes(b"x")
+    with pytest.raises(MalformedError, match=rf"Expected a notebook {TOPIC}\.ipynb.*photo\.jpg"):
+        find_notebook(tmp_path, TOPIC)
+
+
+@pytest.mark.parametrize("kind", ["link", "pipe", "folder"])
+def test_what_is_no_plain_file_is_not_read(tmp_path, kind):
+    (tmp_path / "secret").write_bytes(NOTEBOOK)
+    (tmp_path / "in").mkdir()
+    path = tmp_path / "in" / f"{TOPIC}.ipynb"
+    if kind == "link":
+        path.symlink_to(tmp_path / "secret")
+    elif kind == "pipe":
+        os.mkfifo(path)
+    else:
+        path.mkdir()
+    with pytest.raises(MalformedError, match="plain file"):
+        find_notebook(tmp_path / "in", TOPIC)
+
+
+def test_a_folder_that_is_a_link_is_not_followed(tmp_path):
+    (tmp_path / "ada").mkdir()
+    (tmp_path / "ada" / f"{TOPIC}.ipynb").write_bytes(NOTEBOOK)
+    (tmp_path / "eve").symlink_to(tmp_path / "ada")
+    with pytest.raises(MalformedError, match="link"):
+        find_notebook(tmp_path / "eve", TOPIC)
+
+
+def test_only_plain_files_are_copied_for_the_sandbox(tmp_path):
+    source, target = tmp_path / "in", tmp_path / "out"
+    (source / "sub").mkdir(parents=True)
+    (source / "sub" / "data.txt").write_text("1")
+    (source / "link").symlink_to("/etc/passwd")
+    os.mkfifo(source / "pipe")
+    plain_files.copy(source, target)
+    copied = sorted(str(p.relative_to(target)) for p in target.rglob("*"))
+    assert copied == ["sub", "sub/data.txt"]
+
+
+def test_too_much_is_not_copied(tmp_path, monkeypatch):
+    monkeypatch.setattr(plain_files, "MAX_BYTES", 10)
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "large").write_bytes(b"x" * 11)
+    with pytest.raises(plain_files.StagingError, match="10 bytes"):
+        plain_files.copy(tmp_path / "in", tmp_path / "out")
