@@ -2,6 +2,7 @@
 
 import sys
 from dataclasses import replace
+from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Annotated
 
@@ -10,21 +11,16 @@ from rich.console import Console
 
 from grader.contract.errors import ReviewError
 
+COMMANDS = "grader.commands"  # the entry-point group of commands that courses and decks add
+
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
-    help="The RNN review course: release exercises, grade submissions, build the deck.",
+    help="Release a course's exercises, grade submissions, and what the course adds.",
 )
 
-try:
-    from slides.cli import app as slides
-except ModuleNotFoundError:  # a student's installation has the course's code without its deck
-    pass
-else:
-    app.add_typer(slides, name="slides")
-
-# TensorFlow and nbgrader take seconds to import: each command imports what it needs.
+# Backends and nbgrader take seconds to import: each command imports what it needs.
 
 CourseFolder = Annotated[
     Path, typer.Option("--course", help="The course folder: the one with nbgrader_config.py.")
@@ -41,22 +37,6 @@ Assignments = Annotated[
 
 
 @app.command()
-def text(
-    name: Annotated[
-        str | None, typer.Argument(help="'generated' or 'nietzsche'; the one in use if left out.")
-    ] = None,
-) -> None:
-    """Say which text is in use, and how well it can be predicted at best."""
-    from rnn_review.text import corpus
-
-    chosen = corpus.load(name)
-    print(chosen)
-    print("conditional entropy in nats, given the previous k characters:")
-    for k in range(5):
-        print(f"  k = {k}: {corpus.conditional_entropy(chosen.idx, k):.4f}")
-
-
-@app.command()
 def release(
     assignments: Assignments = None,
     course: CourseFolder = Path(),
@@ -64,13 +44,12 @@ def release(
         bool, typer.Option("--check", help="Write nothing; fail if exercises/ is out of date.")
     ] = False,
 ) -> None:
-    """Make the exercises from the solutions, and the bundle for students."""
+    """Make the exercises from the solutions, and the zip for students."""
     from grader.course import release as releases
-    from grader.course.folder import open_course
-    from rnn_review.questions import ASSIGNMENTS
+    from grader.course.folder import course_of, open_course
 
     opened = open_course(course)
-    chosen = assignments or list(ASSIGNMENTS)
+    chosen = assignments or list(course_of(opened).assignments)
     if check:
         if stale := releases.drift(opened, chosen):
             listed = "\n".join(f"  {path}" for path in stale)
@@ -82,7 +61,7 @@ def release(
         return
     for path in releases.release(opened, chosen):
         print(path)
-    print(releases.bundle(opened))
+    print(releases.zip_for_students(opened))
 
 
 @app.command()
@@ -156,34 +135,6 @@ def autograde(
 
 
 @app.command()
-def results(
-    texts: Annotated[
-        list[str] | None, typer.Argument(help="'generated', 'nietzsche'; both if left out.")
-    ] = None,
-    topic: Annotated[
-        list[str] | None, typer.Option(help="For example 06_scan; may be repeated; else all.")
-    ] = None,
-    course: CourseFolder = Path(),
-    output: Annotated[Path, typer.Option(help="Where the table goes.")] = Path("docs/results.md"),
-) -> None:
-    """Train every model at full length and write the table of losses (half an hour or more)."""
-    from grader.course.folder import open_course
-    from rnn_review.questions import ASSIGNMENTS
-    from rnn_review.text import corpus
-    from solutions import lesson_losses as full_length
-
-    if not output.parent.is_dir():
-        raise ReviewError(f"The folder {output.parent} for the table is missing: name another.")
-    chosen = [corpus.load(name) for name in texts or ["nietzsche", "generated"]]
-    rows = []
-    for row in full_length.train(open_course(course), chosen, topic or list(ASSIGNMENTS)):
-        rows.append(row)
-        print(f"{row.run.topic}, {row.run.what}, {row.text}: {row}", flush=True)
-    output.write_text(full_length.as_markdown(rows), encoding="utf-8")
-    print(output)
-
-
-@app.command()
 def calibrate(
     runs: Annotated[
         int, typer.Option(min=20, help="Pairs of right answers to each random question.")
@@ -192,21 +143,30 @@ def calibrate(
 ) -> None:
     """Measure how far right answers differ by chance on this device, and keep it (minutes)."""
     from grader.course import calibrate as calibration
-    from grader.course.folder import open_course
-    from grader.student import bands
+    from grader.course.folder import course_of, open_course
 
+    opened = open_course(course)
+    described = course_of(opened)
+    if described.bands is None:
+        raise ReviewError(f"The course {described.name} has no random questions to calibrate.")
     measured = {}
-    for name, band in calibration.calibrate(open_course(course), runs):
+    for name, band in calibration.calibrate(opened, runs):
         measured[name] = band
         print(f"{name}: {band.runs} runs, allowed {band.allowed:.2%}", flush=True)
-    calibration.write(measured)
-    bands.measured.cache_clear()
-    print(calibration.as_markdown(bands.measured()[bands.device_kind()]["questions"]))
-    print(bands.FILE)
+    written = calibration.write(measured, described, described.bands)
+    print(calibration.as_markdown(written["questions"]))
+    print(described.bands)
+
+
+def _add_commands() -> None:
+    """Add what other packages offer: a Typer app for each entry point of the group."""
+    for point in sorted(entry_points(group=COMMANDS), key=lambda point: point.name):
+        app.add_typer(point.load(), name=point.name)
 
 
 def main() -> None:
     """Entry point: a `ReviewError` becomes its text on standard error and exit status 1."""
+    _add_commands()
     try:
         app()
     except ReviewError as error:

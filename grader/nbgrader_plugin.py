@@ -10,7 +10,8 @@ from nbgrader.coursedir import CourseDirectory
 
 from grader.contract.result import Result, State
 from grader.course import folder as courses
-from grader.intake.notebook import MalformedError
+from grader.course import registry
+from grader.intake.read_notebook import MalformedError
 from grader.intake.submission_folder import read_plain
 from grader.records.gradebook import Writer
 from grader.sandbox import mounts, support
@@ -34,7 +35,8 @@ class JudgeExporter(NotebookExporter):
         self._graders: dict[str, Grader] = {}
         mounts.refuse_visible(Path(self._course.root), "The course folder")
         self._gradebook = Writer(self._course)
-        self._gradebook.register(self._course.assignment_id)
+        assignment = self._course.assignment_id
+        self._gradebook.register(assignment, courses.trusted_notebook(self._course, assignment))
 
     def from_filename(self, filename, resources=None, **kw):
         if not self._autograde._sanitizing:
@@ -45,14 +47,13 @@ class JudgeExporter(NotebookExporter):
         return nbformat.writes(result.feedback), resources
 
     def _grade(self, path: Path, who: dict) -> Result:
-        # Here only: nbgrader_config.py imports this module, and few commands need TensorFlow.
+        # Here only: nbgrader_config.py imports this module, and few commands need a judge.
         from grader.grading.submission import Grader
         from grader.judge.judge import Judge
 
         assignment, student_id = who["assignment"], who["student"]
         if assignment not in self._graders:
-            trusted = courses.trusted_notebook(self._course, assignment)
-            self._graders[assignment] = Grader(assignment, trusted, Judge(trusted))
+            self._graders[assignment] = Grader(Judge(courses.assignment(self._course, assignment)))
         grader = self._graders[assignment]
         self._gradebook.clear(assignment, student_id)
         try:
@@ -61,12 +62,22 @@ class JudgeExporter(NotebookExporter):
             return grader.not_graded(State.MALFORMED, str(error), student_id)
 
 
-def configure(config) -> None:
+def configure(config, course: str | None = None) -> None:
     """Make nbgrader's own commands and the formgrader grade with this grader.
 
     Call it from nbgrader_config.py with the ``c`` that nbgrader provides.
+
+    Args:
+        course: the name of an installed course, or ``module:OBJECT`` of one whose package lies in
+            the course folder; the installed one if left out.
+
+    Raises:
+        ReviewError: if there is no such course.
     """
-    config.CourseDirectory.course_id = "rnn-review"
+    registry.make_importable(Path.cwd())
+    if course is not None:
+        config.Grader.course = course
+    config.CourseDirectory.course_id = registry.find(course).name
     config.CourseDirectory.source_directory = "solutions"
     config.CourseDirectory.release_directory = "exercises"
     # nbgrader copies what else is in the source folder to students; the solutions are Python files.

@@ -27,6 +27,7 @@ from keras.layers import Dense, Embedding, add
 from rnn_review.text import corpus
 from slides.figures import curves, rnn
 from slides.training import trained
+from solutions import cut
 
 text = corpus.load()
 keras.utils.set_random_seed(0)
@@ -128,7 +129,7 @@ print(f"{cs * vocab_size * n_fac:,} of them in {cs} embeddings")
 # ## Twelve epochs
 
 # %% slideshow={"slide_type": "-"} tags=["left"] lines="1-2|3-4|7-15|18-19"
-x, y = corpus.windows(text.idx, cs)
+x, y = cut.windows(text.idx, cs)
 xs = list(x.T)  # all first characters, ...
 loss = "sparse_categorical_crossentropy"
 model.compile("adam", loss)

@@ -28,6 +28,7 @@ from keras.losses import sparse_categorical_crossentropy as cross_entropy
 from rnn_review.text import corpus
 from slides.figures import curves, heatmap, rnn
 from slides.training import trained
+from solutions import cut
 
 text = corpus.load()
 vocab_size, cs = len(text.chars), 8
@@ -172,7 +173,7 @@ print("one relu      ", relu(x_w + h))
 
 # %% tags=["hide"]
 # The model of two Dense layers once more, for its losses: every topic has a kernel of its own.
-x, y = corpus.windows(text.idx, cs)
+x, y = cut.windows(text.idx, cs)
 xs = list(x.T)
 simple_rnn = model
 c_ins = [Input((), name=f"c{n}", dtype="int32") for n in range(1, cs + 1)]
@@ -205,7 +206,7 @@ losses_of_dense = trained("eight_chars", model, fit)
 model = simple_rnn
 
 # %% slideshow={"slide_type": "-"} tags=["left"] lines="1-3|6-14|17-18"
-x, y = corpus.windows(text.idx, cs)
+x, y = cut.windows(text.idx, cs)
 loss = "sparse_categorical_crossentropy"
 model.compile("adam", loss)
 
@@ -283,7 +284,7 @@ heatmap.states(states.numpy(), written[cs - 1 : 66])
 # The layer can loop as long as you like. So let it read on, and ask it after every character.
 
 # %% slideshow={"slide_type": "-"} tags=["left"] lines="1-4|6-11|13-14"
-long_x, long_y = corpus.sequences(
+long_x, long_y = cut.sequences(
     text.idx[:80_000],
     cs=16,
 )

@@ -25,6 +25,7 @@ from keras.layers import Dense, Embedding, SimpleRNN, TimeDistributed, add
 from rnn_review.text import corpus
 from slides.figures import curves, rnn
 from slides.training import trained
+from solutions import cut
 
 text = corpus.load()
 vocab_size, n_fac, n_hidden, cs = len(text.chars), 42, 256, 8
@@ -45,7 +46,7 @@ rnn.before_and_now()
 # What is the right answer at each step? It is in the text already.
 
 # %% slideshow={"slide_type": "-"} tags=["live"]
-x, y = corpus.sequences(text.idx, cs)
+x, y = cut.sequences(text.idx, cs)
 
 for n in range(5):
     read, asked = ("".join(text.chars[i] for i in row) for row in (x[n], y[n]))

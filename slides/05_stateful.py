@@ -32,10 +32,11 @@ from keras.layers import (
 from rnn_review.text import corpus
 from slides.figures import curves, heatmap, rnn, table
 from slides.training import saved, trained
+from solutions import cut
 
 text = corpus.load()
 vocab_size, n_fac, n_hidden, cs, batch_size = len(text.chars), 42, 256, 8, 64
-x, y = corpus.sequences(text.idx, cs)
+x, y = cut.sequences(text.idx, cs)
 
 # %% tags=["hide-input"]
 rnn.stateful(steps=True)
@@ -434,7 +435,7 @@ def unrolled(c_ins, start):
 
 
 three_chars = model = unrolled(chars_in[:3], "glorot_uniform")
-x, y = (a.astype(int) for a in corpus.windows(text.idx, 3))
+x, y = (a.astype(int) for a in cut.windows(text.idx, 3))
 x1, x2, x3 = x.T
 
 
@@ -453,7 +454,7 @@ losses_of = {"three characters": trained("three_chars", model, fit)}
 
 # %% tags=["hide"]
 eight_chars = model = unrolled(chars_in, "identity")
-x, y = corpus.windows(text.idx, cs)
+x, y = cut.windows(text.idx, cs)
 xs = list(x.T)
 
 

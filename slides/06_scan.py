@@ -32,6 +32,7 @@ import tensorflow as tf
 from rnn_review.text import corpus
 from slides.figures import curves, rnn, table
 from slides.training import saved
+from solutions import cut
 
 try:
     import pytensor.tensor
@@ -42,7 +43,7 @@ except ImportError:  # without the extra "theano", `saved` shows what an earlier
 
 text = corpus.load()
 vocab_size, n_hidden, cs = len(text.chars), 256, 8
-x, y = corpus.sequences(text.idx, cs)
+x, y = cut.sequences(text.idx, cs)
 
 # %% [markdown] slideshow={"slide_type": "-"} tags=["right"]
 # | Keras had | we need |

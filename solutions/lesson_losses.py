@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 from nbgrader.coursedir import CourseDirectory
 
+from grader.course import folder
+from grader.judge.reference_notebook import ReferenceNotebook
+from grader.student.keras_probes.backend import device, keras, tf
 from rnn_review.text import corpus
-from grader.student.keras_probes.backend import keras, tf
-from grader.course.folder import trusted_notebook
-from grader.judge.provenance import device
-from grader.judge.reference_notebook import Solutions
+from solutions import cut
 
 FIRST_SEED = 0
 CS, BATCH_SIZE = 8, 64
@@ -80,7 +80,7 @@ def _stateful(answers: Answers, x: np.ndarray, y: np.ndarray) -> list[float]:
 
 
 def _in_the_lessons_order(answers: Answers, idx: np.ndarray) -> list[float]:
-    x, y = corpus.sequences(idx, CS)
+    x, y = cut.sequences(idx, CS)
     whole_batches = len(x) // BATCH_SIZE * BATCH_SIZE
     return _stateful(answers, x[:whole_batches], y[:whole_batches])
 
@@ -90,7 +90,7 @@ def _in_continuing_rows(answers: Answers, idx: np.ndarray) -> list[float]:
 
 
 def _scan(answers: Answers, idx: np.ndarray, windows: int | None = None) -> list[float]:
-    x_y = (a[:windows] for a in corpus.sequences(idx, CS))
+    x_y = (a[:windows] for a in cut.sequences(idx, CS))
     X, Y = (answers["one_hot"](a, corpus.VOCAB_SIZE) for a in x_y)
     weights = [
         *answers["id_and_bias"](N_HIDDEN),
@@ -128,7 +128,9 @@ RUNS = (
 
 def train(course: CourseDirectory, texts: list[corpus.Text], topics: list[str]) -> Iterator[Row]:
     """Train the models of some topics at full length on every text; slow (tens of minutes)."""
-    answers = {topic: Solutions(trusted_notebook(course, topic)).answers for topic in topics}
+    answers = {
+        topic: ReferenceNotebook(folder.assignment(course, topic)).answers for topic in topics
+    }
     for run in [run for run in RUNS if run.topic in topics]:
         for text in texts:
             last = []
@@ -143,7 +145,7 @@ def as_markdown(rows: list[Row]) -> str:
     lines = [
         "# Full-length results",
         "",
-        "Made by `review results`; losses in nats, as training reports them.",
+        "Made by `review lesson losses`; losses in nats, as training reports them.",
         "",
         f"{machine()}; Keras {keras.__version__}, TensorFlow {tf.__version__}; "
         f"seeds from {FIRST_SEED}.",

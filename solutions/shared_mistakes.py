@@ -1,6 +1,6 @@
 """Mistakes of several topics: what they are called, and where possible how they are made."""
 
-from grader.judge.known_mistake import Misconception, wrong
+from grader.judge.known_mistake import KnownMistake, mistake
 
 # Told alike in every topic: name and words.
 TANH = (
@@ -69,95 +69,95 @@ OVERLAPPING = (
 )
 
 # Made alike, too.
-ACTIVATIONS = (wrong(*TANH, ('"relu"', '"tanh"')), wrong(*RELU6, ('"relu"', '"relu6"')))
+ACTIVATIONS = (mistake(*TANH, ('"relu"', '"tanh"')), mistake(*RELU6, ('"relu"', '"relu6"')))
 MERGES = (
-    wrong(
+    mistake(
         "product for sum",
         "The two vectors are multiplied number by number. How does the text combine what the character "
         "says with what the state says?",
         ("layers.add", "layers.multiply"),
     ),
-    wrong(
+    mistake(
         "average for sum",
         "The two vectors are averaged, which makes every sum half as large. How does the text combine "
         "them?",
         ("layers.add", "layers.average"),
     ),
-    wrong(
+    mistake(
         "maximum for sum",
         "Of the two vectors the larger number is kept in each place. How does the text combine them?",
         ("layers.add", "layers.maximum"),
     ),
 )
 STEPS = (
-    wrong(
+    mistake(
         "the last two windows kept",
         "All windows are there, but the lesson leaves the last two out. Look at its slice.",
         ("[:-2]", ""),
     ),
-    wrong(
+    mistake(
         "windows that begin one character too late",
         "There is a window that the lesson does not have. Where does the last one begin: len(idx) - 1 - "
         "cs is the first place that is too late.",
         ("- 1 - cs,", "- cs,"),
     ),
-    wrong(
+    mistake(
         "windows that end one character too early",
         "The last place where a window may begin is left out. Which one is it?",
         ("- 1 - cs,", "- 2 - cs,"),
     ),
 )
-NO_SOFTMAX = wrong(
+NO_SOFTMAX = mistake(
     "no softmax, and a loss that expects one",
     "The loss takes what comes out for probabilities, but nothing makes them positive with sum 1. "
     "Either the model or the loss has to know the softmax.",
     (', activation="softmax"', ""),
 )
 HIDDEN_NOT_TRAINED = (
-    wrong(
+    mistake(
         "a gradient that is stopped",
         "The predictions are right, but the loss cannot tell the earlier steps how to change: between "
         "two states no gradient comes back. What cuts it?",
         ("dense_hidden(hidden)", "dense_hidden(keras.ops.stop_gradient(hidden))"),
     ),
-    wrong(
+    mistake(
         "hidden weights that are frozen",
         "The hidden-to-hidden weights stay as they begin. Is a layer set to be not trainable?",
         ('name="dense_hidden"', 'name="dense_hidden", trainable=False'),
     ),
 )
-MASKED = wrong(
+MASKED = mistake(
     "index 0 masked",
     "With mask_zero, steps of index 0 are skipped. In this text it is a character as any.",
     ("Embedding(vocab_size, n_fac)", "Embedding(vocab_size, n_fac, mask_zero=True)"),
 )
 
 
-def optimizers(adam: str = "keras.optimizers.Adam()") -> tuple[Misconception, ...]:
+def optimizers(adam: str = "keras.optimizers.Adam()") -> tuple[KnownMistake, ...]:
     """Other steps than Adam's at its defaults, which the solution writes so."""
     return (
-        wrong(
+        mistake(
             "plain gradient descent for Adam",
             "The steps of the optimizer are those of SGD. Which optimizer does the text ask for?",
             (adam, '"sgd"'),
         ),
-        wrong(
+        mistake(
             "RMSprop for Adam",
             "The steps are those of RMSprop. Which optimizer does the text ask for?",
             (adam, '"rmsprop"'),
         ),
-        wrong(
+        mistake(
             "a learning rate ten times too large",
             "The steps go in the right direction, but ten times as far. Which learning rate is asked for, "
             "or is Keras' default?",
             (adam, "keras.optimizers.Adam(1e-2)"),
         ),
-        wrong(
+        mistake(
             "clipped gradients",
             "The optimizer cuts gradients off before it uses them. Is clipnorm or clipvalue set?",
             (adam, "keras.optimizers.Adam(clipnorm=1.0)"),
         ),
-        wrong(
+        mistake(
             "a learning rate ten times too small",
             "The steps go in the right direction, but only a tenth of the way. Which learning rate is asked "
             "for, or is Keras' default?",

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from rnn_review.questions import Verdict
+from grader.contract.question import Verdict
 from rnn_review.text import corpus
 from slides.deck.build import build_deck
 from tests.harness import answer_from, verdict_on

@@ -12,9 +12,8 @@ from grader.contract.result import Result
 from grader.course import release
 from grader.course.folder import open_course, submissions
 from grader.grading import class_run
-from rnn_review.questions import TOPICS
 from slides.deck.build import build_deck
-from tests.harness import ROOT
+from tests.harness import ROOT, TOPICS
 from tests.submissions import Case, hand_in, make_course, the_class
 
 COURSE = ROOT / "build" / "demo"
@@ -26,7 +25,10 @@ def main() -> int:
     repository = open_course(ROOT)
     if stale := release.drift(repository, list(TOPICS)):
         raise ReviewError(f"{stale[0]} differs from its solution: run `review release`.")
-    print(f"Exercises: {ROOT / 'exercises'}, up to date; bundle: {release.bundle(repository)}")
+    print(
+        f"Exercises: {ROOT / 'exercises'}, up to date; "
+        f"students' zip: {release.zip_for_students(repository)}"
+    )
     cases = the_class()
     shutil.rmtree(COURSE, ignore_errors=True)
     course = open_course(make_course(COURSE))

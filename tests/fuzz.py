@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
 
 from grader.contract import wire
-from grader.intake import notebook
+from grader.intake import cells
 from tests.harness import trusted
 from tests.submissions import as_bytes, submitted
 
@@ -47,7 +47,7 @@ _RAWS = (
     *('{"source":' * n + "1" + "}" * n for n in (100, 400)),
     '{"cell_type": "markdown", "cell_type": "code", "source": "twice = 1"}',
 )
-_GRADE_IDS = [notebook.grade_id(c) for c in trusted(TOPIC).cells if notebook.grade_id(c)]
+_GRADE_IDS = [cells.grade_id(c) for c in trusted(TOPIC).cells if cells.grade_id(c)]
 _WORDS = (
     *_GRADE_IDS,
     *("code", "markdown", "raw", "heading", "text", "cells", "worksheets", "nbgrader", "grade_id"),

@@ -12,16 +12,23 @@ from nbformat import NotebookNode
 
 from grader.contract import wire
 from grader.contract.limits import Limits
+from grader.contract.question import Question, Verdict
+from grader.course import folder
 from grader.grading.submission import Grader
-from grader.intake import notebook
+from grader.judge.assignment import Assignment
 from grader.judge.judge import Judge
-from grader.judge.reference_notebook import Solutions
+from grader.judge.known_mistake import KnownMistake
+from grader.judge.reference_notebook import ReferenceNotebook
 from grader.sandbox.warm import Zygote
 from grader.student.check import failure
-from rnn_review.questions import QUESTIONS, TOPICS, Verdict
+from rnn_review import COURSE
 
 ROOT = Path(__file__).parent.parent
 BIN = Path(sys.executable).parent
+TOPICS: dict[str, tuple[Question, ...]] = {
+    name: tuple(COURSE.questions(name).values()) for name in COURSE.assignments
+}
+QUESTIONS: dict[str, Question] = {q.name: q for topic in TOPICS.values() for q in topic}
 
 
 def environment() -> dict[str, str]:
@@ -38,15 +45,26 @@ def has_ended(process: psutil.Process) -> bool:
 
 
 @cache
+def assignment(topic: str) -> Assignment:
+    """What the trusted side knows of a topic."""
+    return folder.assignment(folder.open_course(ROOT), topic)
+
+
 def trusted(topic: str) -> NotebookNode:
     """The instructor's notebook of a topic."""
-    return notebook.read_source(ROOT / "solutions" / topic / f"{topic}.py")
+    return assignment(topic).trusted
 
 
 @cache
 def judge(topic: str) -> Judge:
     """One judge a topic, so that reference responses are computed once in a test run."""
-    return Judge(trusted(topic), entropy=6)
+    return Judge(assignment(topic), entropy=6)
+
+
+@cache
+def known_mistakes() -> dict[str, tuple[KnownMistake, ...]]:
+    """The known mistakes of all topics, by question."""
+    return {k: found for topic in TOPICS for k, found in assignment(topic).mistakes.items()}
 
 
 def topic_of(question: str) -> str:
@@ -54,9 +72,9 @@ def topic_of(question: str) -> str:
 
 
 @cache
-def solutions(topic: str) -> Solutions:
+def solutions(topic: str) -> ReferenceNotebook:
     """The notebook of a topic, executed once in a test run."""
-    return Solutions(trusted(topic))
+    return ReferenceNotebook(assignment(topic))
 
 
 def answer_from(question: str, source: str) -> Any:
@@ -67,14 +85,14 @@ def answer_from(question: str, source: str) -> Any:
 @cache
 def warm() -> Zygote:
     """One warm process for a test run."""
-    zygote = Zygote().__enter__()
+    zygote = Zygote(COURSE.runtime).__enter__()
     atexit.register(zygote.__exit__)
     return zygote
 
 
 def grader(topic: str, seconds: float = 120, **limits: Any) -> Grader:
     zygote = warm().address
-    return Grader(topic, trusted(topic), judge(topic), Limits(seconds, **limits), zygote=zygote)
+    return Grader(judge(topic), Limits(seconds, **limits), zygote=zygote)
 
 
 def verdict_on(question: str, answer: Any, by: Judge | None = None) -> Verdict:

@@ -11,9 +11,9 @@ import nbformat
 from nbformat import NotebookNode
 
 from grader.course.folder import CONFIG_FILE
-from grader.intake import notebook
-from rnn_review.questions import TOPICS
-from tests.harness import ROOT, trusted
+from grader.intake import cells
+from grader.judge import instructor_notebook
+from tests.harness import ROOT, TOPICS, trusted
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Case:
     state: str = "graded"
 
     def expected_score(self) -> float:
-        points = notebook.points(trusted(self.topic))
+        points = cells.points(trusted(self.topic))
         return sum(p for name, p in points.items() if name not in self.wrong)
 
 
@@ -54,11 +54,11 @@ def questions(topic: str) -> frozenset[str]:
 
 def submitted(topic: str, sources: dict[str, str] | None = None) -> NotebookNode:
     """The released exercise, solution cells filled in: from `sources`, else from the solution."""
-    exercise = copy.deepcopy(notebook.released(trusted(topic), topic))
-    solutions = {notebook.grade_id(c): c.source for c in trusted(topic).cells}
+    exercise = copy.deepcopy(instructor_notebook.released(trusted(topic), topic))
+    solutions = {cells.grade_id(c): c.source for c in trusted(topic).cells}
     for cell in exercise.cells:
-        name = notebook.grade_id(cell)
-        if name and notebook.is_solution(cell):
+        name = cells.grade_id(cell)
+        if name and cells.is_solution(cell):
             cell.source = (sources or {}).get(name, solutions[name])
     return exercise
 
@@ -87,7 +87,7 @@ def wrong(topic: str) -> Case:
 
 
 def blank(topic: str) -> Case:
-    exercise = notebook.released(trusted(topic), topic)
+    exercise = instructor_notebook.released(trusted(topic), topic)
     return Case("blank", topic, as_bytes(exercise), wrong=questions(topic))
 
 
@@ -130,14 +130,14 @@ def cheats(topic: str) -> list[Case]:
         return Case(student_id, topic, as_bytes(nb), wrong=questions(topic))
 
     def tests_deleted(nb: NotebookNode) -> None:
-        nb.cells = [c for c in nb.cells if not notebook.is_test(c)]
+        nb.cells = [c for c in nb.cells if not cells.is_test(c)]
 
     def tests_edited(nb: NotebookNode) -> None:
-        for cell in filter(notebook.is_test, nb.cells):
+        for cell in filter(cells.is_test, nb.cells):
             cell.source = "print('\\N{CHECK MARK} Right.')"
 
     def check_replaced(nb: NotebookNode) -> None:
-        cell = next(c for c in nb.cells if notebook.grade_id(c) == first)
+        cell = next(c for c in nb.cells if cells.grade_id(c) == first)
         cell.source = _PATCH
 
     return [
@@ -151,12 +151,13 @@ def cheats(topic: str) -> list[Case]:
 _PATCH = """
 import os
 import numpy as np
-import grader.student.check, grader.contract.compare as compare
+import rnn_review, grader.contract.compare as compare
 from grader.contract import wire
 compare.far = lambda a, b, t: np.zeros(np.shape(b), bool)
 np.array_equal = np.allclose = lambda *a, **k: True
 door = os.environ[wire.DOOR_VARIABLE]
-for question in grader.student.check.QUESTIONS:
+COURSE = rnn_review.COURSE
+for question in (name for topic in COURSE.assignments for name in COURSE.questions(topic)):
     try:
         wire.hand_over(door, question, wire.ask(door, question))
     except wire.ExchangeError:
@@ -171,7 +172,7 @@ class Anything:
 def check(question, answer):
     print("\\N{CHECK MARK} Right.")
 
-grader.student.check.check = check
+rnn_review.check = check
 """
 
 

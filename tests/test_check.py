@@ -8,9 +8,9 @@ import pytest
 
 from grader.contract import wire
 from grader.running.door import Door
-from grader.student.check import CheckError, check, failure
-from rnn_review.questions import QUESTIONS
-from tests.harness import ROOT, answer_from, judge, topic_of
+from grader.student.check import CheckError, failure
+from rnn_review import check
+from tests.harness import QUESTIONS, ROOT, answer_from, judge, topic_of
 
 WRONG = "def char_maps(text):\n    return sorted(set(text)), {c: 0 for c in text}, {0: 'x'}"
 
@@ -85,7 +85,7 @@ def test_in_grading_an_exception_becomes_words(in_grading):
 
 
 TRAINING = """
-import grader.student.check, keras, numpy as np
+import grader.student.keras_probes.backend, keras, numpy as np
 model = keras.Sequential([keras.Input((3, 1)), keras.layers.LSTM(2), keras.layers.Dense(1)])
 model.compile("adam", "mse")
 model.fit(np.ones((8, 3, 1)), np.ones((8, 1)), verbose=0)

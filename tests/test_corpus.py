@@ -12,6 +12,7 @@ import pytest
 
 from grader.contract.errors import ReviewError
 from rnn_review.text import corpus
+from solutions import cut
 
 needs_nietzsche = pytest.mark.skipif(
     not os.environ.get(corpus.CORPUS_VARIABLE), reason=f"{corpus.CORPUS_VARIABLE} names no copy"
@@ -116,8 +117,8 @@ def test_a_download_that_fails_says_what_to_do(monkeypatch, tmp_path):
 @pytest.mark.parametrize(("cs", "count"), [(3, 200_297), (8, 75_110)])
 def test_the_lessons_window_counts(cs, count):
     idx = corpus.load("generated").idx
-    x, y = corpus.windows(idx, cs)
-    xs, ys = corpus.sequences(idx, cs)
+    x, y = cut.windows(idx, cs)
+    xs, ys = cut.sequences(idx, cs)
     assert (x.shape, y.shape) == ((count, cs), (count,))
     np.testing.assert_array_equal(x[:2].ravel(), idx[: 2 * cs])
     np.testing.assert_array_equal(y[:2], idx[[cs, 2 * cs]])

@@ -4,19 +4,28 @@ import pytest
 
 from grader.judge.diagnosis import Unfolding
 from grader.judge.judge import Judge
-from rnn_review.questions import TOPICS
-from solutions.mistakes import BANK
-from tests.harness import answer_from, judge, solutions, topic_of, trusted, verdict_on
+from tests.harness import (
+    TOPICS,
+    answer_from,
+    assignment,
+    judge,
+    known_mistakes,
+    solutions,
+    topic_of,
+    verdict_on,
+)
+
+BANK = known_mistakes()
 
 
 @pytest.mark.parametrize("question", BANK)
 def test_every_known_mistake_fails_and_is_told_by_its_own_name(question):
     the_judge, told = judge(topic_of(question)), []
-    for misconception, response in the_judge.diagnosis.known(question):
+    for mistake, response in the_judge.diagnosis.known(question):
         verdict = the_judge.verdict(question, dict(response))
-        assert not verdict.passed, misconception.name
-        assert verdict.words.startswith(f"This looks like: {misconception.name}. ")
-        told.append(misconception.name)
+        assert not verdict.passed, mistake.name
+        assert verdict.words.startswith(f"Possible mistake: {mistake.name}. ")
+        told.append(mistake.name)
     assert told == [m.name for m in BANK[question]]
 
 
@@ -49,8 +58,8 @@ SEVERAL = {
         "n_char_model",
         (TANH, ("identity", "glorot_uniform")),
         [
-            "This looks like: tanh for relu. ",
-            "This looks like: no identity at the start. ",
+            "Possible mistake: tanh for relu. ",
+            "Possible mistake: no identity at the start. ",
             "Predictions under ",
             "Besides: An array of shape 10 x 10 (our dense_hidden) does not start as ",
         ],
@@ -58,13 +67,13 @@ SEVERAL = {
     "of which one hides the other": (
         "three_char_model",
         (TANH, ("Adam()", "SGD()")),
-        ["This looks like: tanh for relu. ", "Predictions under "],
+        ["Possible mistake: tanh for relu. ", "Predictions under "],
     ),
     "of which one has no name": (
         "three_char_model",
         (TANH, ('name="dense_hidden"', 'kernel_initializer="zeros", name="dense_hidden"')),
         [
-            "This looks like: tanh for relu. ",
+            "Possible mistake: tanh for relu. ",
             "Predictions under ",
             "Besides: An array of shape 9 x 9 (our dense_hidden) starts with ",
         ],
@@ -92,7 +101,7 @@ def test_parameters_too_many_are_told_by_the_layer_that_has_them():
 def test_clipped_gradients_show_under_the_secret_that_once_let_them_pass():
     question = "stacked_model"
     clipped = changed(question, ("Adam()", "Adam(clipnorm=1.0)"))
-    by = Judge(trusted(topic_of(question)), entropy=4)
+    by = Judge(assignment(topic_of(question)), entropy=4)
     assert not verdict_on(question, answer_from(question, clipped), by).passed
 
 
@@ -101,7 +110,7 @@ def test_a_learning_rate_that_ends_after_three_updates_shows_under_every_secret(
     ends = "keras.optimizers.schedules.PiecewiseConstantDecay([2], [1e-3, 0.0])"
     answer = answer_from(question, changed(question, ("Adam()", f"Adam({ends})")))
     for entropy in range(5):
-        by = Judge(trusted(topic_of(question)), entropy)
+        by = Judge(assignment(topic_of(question)), entropy)
         assert "step of your optimizer" in verdict_on(question, answer, by).words
 
 

@@ -10,6 +10,7 @@ import time
 import unicodedata
 import zipfile
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -28,8 +29,8 @@ from grader.contract.result import State
 from grader.contract.wire import ExchangeError
 from grader.course.folder import open_course, submissions
 from grader.grading.submission import Grader
-from grader.intake import notebook, submission_folder
-from grader.intake.notebook import MalformedError
+from grader.intake import cells, merge_answers, read_notebook, submission_folder
+from grader.intake.read_notebook import MalformedError
 from grader.intake.submission_folder import AmbiguousError
 from grader.judge.judge import Judge
 from grader.records.gradebook import Writer
@@ -37,7 +38,7 @@ from grader.running import safe_outputs
 from grader.running.door import Door
 from tests import fuzz
 from tests.fuzz import TOPIC
-from tests.harness import grader, judge, trusted
+from tests.harness import assignment, grader, judge, trusted
 from tests.submissions import make_course
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # NumPy and zipfile warn of hostile files
@@ -81,7 +82,7 @@ def graft_or_reason(folder: Path, ours: NotebookNode) -> NotebookNode | str:
     started = time.process_time()
     try:
         content = submission_folder.find_notebook(folder, TOPIC)
-        grafted = notebook.graft(ours, notebook.read_submission(content))
+        grafted = merge_answers.merge_answers(ours, read_notebook.read_submission(content))
     except (MalformedError, AmbiguousError) as error:
         grafted = str(error)
         assert grafted.strip()
@@ -96,13 +97,14 @@ def graft_or_reason(folder: Path, ours: NotebookNode) -> NotebookNode | str:
 
 def code_in(content: bytes) -> list[tuple[str | None, str]]:
     """The sources of the code cells that a file holds, with their grade_ids."""
-    document = json.loads(notebook._decode(content).rstrip("\0 \r\n"))
+    document = json.loads(read_notebook._decode(content).rstrip("\0 \r\n"))
     old = document["nbformat"] in (2, 3)
-    cells = [c for s in document["worksheets"] for c in s["cells"]] if old else document["cells"]
+    sheets = document["worksheets"] if old else [document]
     key = "input" if old else "code" if document["nbformat"] == 1 else "source"
     code = [
-        (notebook.grade_id(cell), text(cell.get(key)))
-        for cell in cells
+        (cells.grade_id(cell), text(cell.get(key)))
+        for sheet in sheets
+        for cell in sheet["cells"]
         if cell.get("cell_type") == "code"
     ]
     return [(name, source) for name, source in code if source.strip()]
@@ -118,24 +120,24 @@ def assert_ours_and_theirs(
     grafted: NotebookNode, ours: NotebookNode, code: list[tuple[str | None, str]]
 ) -> None:
     """All of our cells in our order, the student's answers in their places, all other code kept."""
-    expected = [c for c in ours.cells if c.cell_type == "code" and notebook.grade_id(c)]
-    slots = [c for c in grafted.cells if notebook.grade_id(c)]
+    expected = [c for c in ours.cells if c.cell_type == "code" and cells.grade_id(c)]
+    slots = [c for c in grafted.cells if cells.grade_id(c)]
     assert [c.metadata for c in slots] == [{"nbgrader": c.metadata.nbgrader} for c in expected]
     assert grafted.metadata == ours.metadata
     assert {c.cell_type for c in grafted.cells} == {"code"}
 
     last = {name: source for name, source in code if name}
     for slot, cell in zip(slots, expected, strict=True):
-        name = notebook.grade_id(slot)
-        answer = last.get(str(name), "") if notebook.is_solution(cell) else cell.source
+        name = cells.grade_id(slot)
+        answer = last.get(str(name), "") if cells.is_solution(cell) else cell.source
         assert slot.source == answer
 
-    added = [c for c in ours.cells if notebook.NAMES_TAG in c.metadata.get("tags", [])]
-    not_theirs = [c.source for c in [*expected, *added] if not notebook.is_solution(c)]
+    added = [c for c in ours.cells if cells.NAMES_TAG in c.metadata.get("tags", [])]
+    not_theirs = [c.source for c in [*expected, *added] if not cells.is_solution(c)]
     run = Counter(c.source for c in grafted.cells if c.source) - Counter(not_theirs)
     handed_over = Counter(source for _, source in code)
     assert not run - handed_over
-    known = {words(c.source) for c in ours.cells if not notebook.is_solution(c)}
+    known = {words(c.source) for c in ours.cells if not cells.is_solution(c)}
     assert {words(source) for source in handed_over - run} <= known
 
 
@@ -323,7 +325,7 @@ def small() -> NotebookNode:
 
 @pytest.fixture(scope="module")
 def small_grader():
-    return Grader("small", small(), Judge(small(), entropy=6), Limits(seconds=20))
+    return Grader(Judge(replace(assignment(TOPIC), trusted=small()), entropy=6), Limits(seconds=20))
 
 
 @given(
@@ -348,7 +350,7 @@ def test_grading_a_changed_notebook_ends_in_a_state(small_grader, content, besid
 def course(tmp_path_factory):
     opened = open_course(make_course(tmp_path_factory.mktemp("names")))
     with Writer(opened) as gradebook:
-        gradebook.register(TOPIC)
+        gradebook.register(TOPIC, trusted(TOPIC))
     return opened
 
 

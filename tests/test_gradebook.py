@@ -14,11 +14,10 @@ from sqlalchemy import inspect, text
 from grader.contract.result import Result
 from grader.course.folder import open_course, submissions
 from grader.grading import class_run
-from grader.intake import notebook
+from grader.intake import cells
 from grader.judge import judge
 from grader.records.gradebook import open_gradebook
-from rnn_review.questions import TOPICS
-from tests.harness import BIN, ROOT, environment
+from tests.harness import BIN, ROOT, TOPICS, environment
 from tests.submissions import (
     Case,
     blank,
@@ -215,7 +214,7 @@ def test_a_renamed_notebook_is_graded(course):
 def test_a_released_exercise_once_solved_is_accepted_by_nbgrader_validate(topic, tmp_path):
     nb = submitted(topic)
     # The cells between the questions, which train for show, take minutes and check nothing.
-    nb.cells = [c for c in nb.cells if c.cell_type != "code" or notebook.grade_id(c)]
+    nb.cells = [c for c in nb.cells if c.cell_type != "code" or cells.grade_id(c)]
     nbformat.write(nb, tmp_path / f"{topic}.ipynb")
     reference = ROOT / "exercises" / topic / "reference.npz"
     (tmp_path / "reference.npz").write_bytes(reference.read_bytes())

@@ -1,6 +1,7 @@
 """The trusted side: secrets, reference answers, and verdicts that fail closed."""
 
 import copy
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -8,30 +9,29 @@ import pytest
 from grader.contract import wire
 from grader.contract.errors import ReviewError
 from grader.contract.plain_text import MAX_WORDS
-from grader.intake import notebook
+from grader.intake import cells
 from grader.judge.judge import Judge
-from grader.judge.reference_notebook import Solutions
-from rnn_review.questions import QUESTIONS, TOPICS
-from tests.harness import judge, topic_of, trusted
+from grader.judge.reference_notebook import ReferenceNotebook
+from tests.harness import QUESTIONS, TOPICS, assignment, judge, topic_of, trusted
 
 TOPIC = "01_three_characters"
 
 
 def changed(name, source):
     nb = copy.deepcopy(trusted(TOPIC))
-    next(c for c in nb.cells if notebook.grade_id(c) == name).source = source
-    return nb
+    next(c for c in nb.cells if cells.grade_id(c) == name).source = source
+    return replace(assignment(TOPIC), trusted=nb)
 
 
 def test_secrets_are_drawn_anew_for_every_run():
-    first, second = (Judge(trusted(TOPIC)).challenges["three_char_model"] for _ in range(2))
+    first, second = (Judge(assignment(TOPIC)).challenges["three_char_model"] for _ in range(2))
     assert first["seed"] != second["seed"]
     assert not np.array_equal(first["x"], second["x"])
 
 
 @pytest.mark.parametrize("topic", TOPICS)
 def test_every_question_of_a_topic_is_asked_once_and_has_points(topic):
-    points = notebook.points(trusted(topic))
+    points = cells.points(trusted(topic))
     assert list(points) == [q.name for q in TOPICS[topic]]
     assert list(points) == list(judge(topic).answers)
     assert all(value > 0 for value in points.values())
@@ -67,7 +67,7 @@ def test_a_reference_answer_that_fails_is_the_courses_mistake():
 
 def test_a_test_cell_that_checks_something_else_is_found():
     with pytest.raises(ReviewError, match="test_NAME must call check"):
-        Solutions(changed("test_char_maps", 'check("char_map", char_maps)'))
+        ReferenceNotebook(changed("test_char_maps", 'check("char_map", char_maps)'))
 
 
 def test_terminal_codes_do_not_reach_the_words():
@@ -83,7 +83,7 @@ TRAINING = [q for q in QUESTIONS if q.startswith("train_") and q != "train_scan"
 @pytest.mark.parametrize("question", TRAINING)
 def test_weights_trained_for_another_run_are_no_answer(question):
     the_judge = next(judge(t) for t in TOPICS if question in judge(t).answers)
-    other = Judge(trusted(topic_of(question)), entropy=7)
+    other = Judge(assignment(topic_of(question)), entropy=7)
     assert the_judge.verdict(question, the_judge.reference(question)).passed
     assert not the_judge.verdict(question, other.reference(question)).passed
 
@@ -116,7 +116,7 @@ FROM_IDENTITY = (
 @pytest.mark.parametrize("question", FROM_IDENTITY)
 def test_an_identity_start_of_another_run_is_no_answer(question):
     the_judge = judge(topic_of(question))
-    other = Judge(trusted(topic_of(question)), entropy=7).reference(question)
+    other = Judge(assignment(topic_of(question)), entropy=7).reference(question)
     reference = the_judge.reference(question)
     assert the_judge.verdict(question, reference).passed
     assert not the_judge.verdict(

@@ -4,8 +4,7 @@ from importlib import import_module
 
 import pytest
 
-from rnn_review.questions import QUESTIONS, TOPICS
-from tests.harness import judge, topic_of, verdict_on
+from tests.harness import QUESTIONS, TOPICS, judge, topic_of, verdict_on
 
 ANSWERS = {t: import_module(f"tests.answers.{t[3:]}") for t in TOPICS}
 

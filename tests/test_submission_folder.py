@@ -7,7 +7,7 @@ import zipfile
 import pytest
 
 from grader.intake import plain_files, submission_folder
-from grader.intake.notebook import MalformedError
+from grader.intake.read_notebook import MalformedError
 from grader.intake.submission_folder import AmbiguousError, find_notebook
 from tests.submissions import as_bytes, submitted
 

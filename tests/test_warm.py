@@ -11,14 +11,15 @@ from grader.contract.limits import MIB, Limits
 from grader.contract.result import State
 from grader.running.notebook_run import execute
 from grader.sandbox import zygote
-from grader.sandbox.warm import IMPORTED, Zygote
+from grader.sandbox.warm import Zygote
+from rnn_review import COURSE
 
 
 @pytest.fixture(scope="module")
 def warm():
     """One that was started by a process with a secret in its environment."""
     os.environ["AUDIT_SECRET"] = "geheim"
-    with Zygote() as started:
+    with Zygote(COURSE.runtime) as started:
         del os.environ["AUDIT_SECRET"]
         yield started
 
@@ -26,13 +27,17 @@ def warm():
 def run(warm, *sources, seconds=60, memory=2048 * MIB):
     cells = [nbformat.v4.new_code_cell(source) for source in sources]
     nb = nbformat.v4.new_notebook(cells=cells)
-    ended = execute(nb, {}, None, Limits(seconds, memory), zygote=warm.address)
+    ended = execute(
+        nb, {}, None, Limits(seconds, memory), zygote=warm.address, runtime=COURSE.runtime
+    )
     return ended, "".join(o.get("text", "") for cell in nb.cells for o in cell.outputs)
 
 
 def test_everything_is_imported_already(warm):
     ended, said = run(
-        warm, f"import sys\nprint(all(name in sys.modules for name in {IMPORTED}))", "print(1 + 1)"
+        warm,
+        f"import sys\nprint(all(name in sys.modules for name in {warm.imports}))",
+        "print(1 + 1)",
     )
     assert (ended.state, ended.cold_because) == (State.GRADED, "")
     assert said == "True\n2\n"
@@ -110,7 +115,7 @@ def test_models_train_in_a_copy(warm):
 
 
 def test_where_there_is_no_warm_process_kernels_start_afresh_and_it_is_said():
-    with Zygote() as started:
+    with Zygote(COURSE.runtime) as started:
         started._process.kill()
         started._process.wait()
         ended, said = run(started, "print(1)")

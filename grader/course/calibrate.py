@@ -1,4 +1,4 @@
-"""Measure how far right answers are apart by chance: `review calibrate` writes bands.json."""
+"""Measure how far right answers are apart by chance: `review calibrate` writes the bands."""
 
 import json
 import platform
@@ -11,11 +11,11 @@ from typing import Any
 import numpy as np
 from nbgrader.coursedir import CourseDirectory
 
-from grader.course.folder import trusted_notebook
-from grader.judge.provenance import device
-from grader.judge.reference_notebook import Solutions
+from grader.contract.course import Course
+from grader.contract.question import Question
+from grader.course import folder
+from grader.judge.reference_notebook import ReferenceNotebook
 from grader.student import bands
-from rnn_review.questions import QUESTIONS, TOPICS
 
 _QUANTILES = (0.0, 0.05, 0.5, 0.95, 1.0)
 
@@ -42,16 +42,16 @@ class Band:
 
 def calibrate(course: CourseDirectory, runs: int) -> Iterator[tuple[str, Band]]:
     """Answer every random question twice for each of `runs` challenges, with the solutions."""
-    for topic, questions in TOPICS.items():
-        answers = Solutions(trusted_notebook(course, topic)).answers
-        for question in questions:
+    for name in folder.course_of(course).assignments:
+        assignment = folder.assignment(course, name)
+        answers = ReferenceNotebook(assignment).answers
+        for question in assignment.questions.values():
             if question.deviations is not None:
-                found = [_pair(question.name, answers[question.name], run) for run in range(runs)]
+                found = [_pair(question, answers[question.name], run) for run in range(runs)]
                 yield question.name, _band(found)
 
 
-def _pair(name: str, answer: Any, run: int) -> np.ndarray:
-    question = QUESTIONS[name]
+def _pair(question: Question, answer: Any, run: int) -> np.ndarray:
     assert question.deviations is not None
     challenge = question.challenge(np.random.default_rng([run, 20]))
     one, other = (question.respond(answer, question.asked(challenge)) for _ in range(2))
@@ -73,16 +73,18 @@ def _band(found: list[np.ndarray]) -> Band:
     )
 
 
-def write(measured: dict[str, Band], file: Path = bands.FILE) -> None:
-    """Keep the bands of this kind of device beside those of others."""
+def write(measured: dict[str, Band], course: Course, file: Path) -> dict[str, Any]:
+    """Keep the bands of this kind of device beside those of others; return what was written."""
+    backend = course.load_backend()
     kept = json.loads(file.read_text()) if file.is_file() else {}
-    kept[bands.device_kind()] = {
-        "device": device(),
+    written = kept[backend.device_kind()] = {
+        "device": backend.device(),
         "machine": platform.machine(),
-        "versions": {name: version(name) for name in ("tensorflow", "keras", "numpy")},
+        "versions": {name: version(name) for name in course.runtime.warm_imports},
         "questions": {name: asdict(band) for name, band in measured.items()},
     }
     file.write_text(json.dumps(kept, indent=1) + "\n")
+    return written
 
 
 def as_markdown(questions: dict[str, dict[str, Any]]) -> str:

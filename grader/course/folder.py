@@ -5,27 +5,18 @@ own commands and this grader see the same course.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from nbformat import NotebookNode
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config.loader import PyFileConfigLoader
 
+from grader.contract.course import CONFIG_FILE, Course
 from grader.contract.errors import ReviewError
-from grader.intake import notebook
-from rnn_review.questions import ASSIGNMENTS
-
-CONFIG_FILE = "nbgrader_config.py"
-
-
-@dataclass(frozen=True)
-class Submission:
-    """A folder that a student handed in for an assignment."""
-
-    assignment: str
-    student_id: str
-    folder: Path
+from grader.course import registry
+from grader.intake.submission_folder import Submission
+from grader.judge import instructor_notebook, known_mistake
+from grader.judge.assignment import Assignment
 
 
 def open_course(root: Path, db_url: str | None = None) -> CourseDirectory:
@@ -43,6 +34,7 @@ def open_course(root: Path, db_url: str | None = None) -> CourseDirectory:
             f"{root.resolve()} is no course folder: it has no {CONFIG_FILE}. Run the command in "
             f"the course folder, or name it with --course."
         )
+    registry.make_importable(root)
     config = PyFileConfigLoader(CONFIG_FILE, path=str(root.resolve())).load_config()
     config.CourseDirectory.root = str(root.resolve())
     if db_url:
@@ -50,22 +42,48 @@ def open_course(root: Path, db_url: str | None = None) -> CourseDirectory:
     return CourseDirectory(config=config)
 
 
-def trusted_notebook(course: CourseDirectory, assignment: str) -> NotebookNode:
+def course_of(directory: CourseDirectory) -> Course:
+    """The course whose folder it is: the one that its configuration names, or the installed one.
+
+    Raises:
+        ReviewError: if there is no such course.
+    """
+    return registry.find(directory.config.Grader.get("course"))
+
+
+def trusted_notebook(directory: CourseDirectory, assignment: str) -> NotebookNode:
     """The instructor's notebook of an assignment.
 
     Raises:
         ReviewError: for an unknown assignment.
     """
-    if assignment not in ASSIGNMENTS:
+    known = course_of(directory).assignments
+    if assignment not in known:
         raise ReviewError(
-            f"Unknown assignment {assignment!r}. The assignments are: {', '.join(ASSIGNMENTS)}."
+            f"Unknown assignment {assignment!r}. The assignments are: {', '.join(known)}."
         )
-    folder = course.format_path(course.source_directory, ".", assignment)
-    return notebook.read_source(Path(folder) / f"{assignment}.py")
+    return instructor_notebook.read_source(_source(directory) / assignment / f"{assignment}.py")
+
+
+def assignment(directory: CourseDirectory, name: str) -> Assignment:
+    """All that the trusted side knows of an assignment.
+
+    Raises:
+        ReviewError: for an unknown assignment.
+    """
+    source = _source(directory)
+    trusted = trusted_notebook(directory, name)
+    mistakes = known_mistake.load(source, name)
+    return Assignment(name, course_of(directory), trusted, source, mistakes)
+
+
+def _source(directory: CourseDirectory) -> Path:
+    """The folder of all assignments' sources."""
+    return Path(directory.format_path(directory.source_directory, ".", "."))
 
 
 def submissions(
-    course: CourseDirectory, assignment: str | None = None, student_id: str | None = None
+    directory: CourseDirectory, assignment: str | None = None, student_id: str | None = None
 ) -> list[Submission]:
     """The submissions to grade, by assignment, then by student.
 
@@ -73,24 +91,26 @@ def submissions(
         ReviewError: for an unknown assignment, or if there is none to grade.
     """
     if assignment is not None:
-        trusted_notebook(course, assignment)
-    wanted = [assignment] if assignment else list(ASSIGNMENTS)
+        trusted_notebook(directory, assignment)
+    wanted = [assignment] if assignment else list(course_of(directory).assignments)
     found = [
         Submission(name, student, folder)
         for name in wanted
-        for student, folder in _handed_in(course, name)
+        for student, folder in _handed_in(directory, name)
         if student_id in (None, student)
     ]
     if not found:
-        place = course.format_path(course.submitted_directory, student_id or "*", assignment or "*")
+        place = directory.format_path(
+            directory.submitted_directory, student_id or "*", assignment or "*"
+        )
         raise ReviewError(f"No submission was found: expected folders {place}")
     return found
 
 
-def _handed_in(course: CourseDirectory, assignment: str) -> Iterator[tuple[str, Path]]:
-    pattern = course.format_path(course.submitted_directory, "*", assignment)
+def _handed_in(directory: CourseDirectory, assignment: str) -> Iterator[tuple[str, Path]]:
+    pattern = directory.format_path(directory.submitted_directory, "*", assignment)
     position = Path(pattern).parts.index("*")
-    root = Path(course.root)
+    root = Path(directory.root)
     for folder in sorted(root.glob(str(Path(pattern).relative_to(root)))):
         if folder.is_dir():
             yield folder.parts[position], folder

@@ -1,79 +1,64 @@
-"""solutions/ -> exercises/ and the student bundle. Same input, same bytes."""
+"""solutions/ -> exercises/ and the students' zip. Same input, same bytes."""
 
-import io
-import subprocess
-import sys
-import tempfile
-import zipfile
 from pathlib import Path
 
 import nbformat
 import numpy as np
-from nbformat import NotebookNode
 from nbgrader.coursedir import CourseDirectory
 
 from grader.contract import wire
 from grader.contract.compare import far
 from grader.contract.errors import ReviewError
+from grader.contract.question import Arrays
 from grader.course import folder as courses
-from grader.intake import notebook
+from grader.course import students_zip
+from grader.judge import instructor_notebook
+from grader.judge.assignment import Assignment
 from grader.judge.judge import reference_response
-from grader.judge.reference_notebook import Solutions
+from grader.judge.reference_notebook import ReferenceNotebook
 from grader.student.check import PUBLIC_SEED, REFERENCE_FILE, public_challenge
-from grader.student.keras_probes.backend import keras
-from rnn_review.questions import ASSIGNMENTS, Arrays
 
-BUNDLE = Path("build", "release", "rnn-review-exercises.zip")
+FOLDER = Path("build", "release")
 # Between processors the last digits of the reference responses differ; training multiplies that.
 DRIFT_TOLERANCE = 0.05
-_EPOCH = (1980, 1, 1, 0, 0, 0)  # zip's earliest date: the bundle's bytes must not tell the time
-
-_START_HERE = """\
-The RNN review: exercises
-
-Install, once (Python 3.11 to 3.13):
-    python -m pip install rnn_review-*.whl jupyterlab
-Then open an exercise:
-    jupyter lab 01_three_characters/01_three_characters.ipynb
-
-On Colab, upload the wheel, the notebook and its reference.npz, and run in a first cell:
-    !pip install rnn_review-*.whl
-
-Fill in the cells that say YOUR CODE HERE; each `check` says at once what is right and what is not.
-Hand in the notebook under its own name.
-"""
 
 
 def exercise_files(course: CourseDirectory, assignment: str) -> dict[str, bytes]:
     """The files of an exercise by name: the notebook and the reference responses."""
-    trusted = courses.trusted_notebook(course, assignment)
-    exercise = notebook.released(trusted, assignment)
+    written = courses.assignment(course, assignment)
+    exercise = instructor_notebook.released(written.trusted, assignment)
     return {
         f"{assignment}.ipynb": (nbformat.writes(exercise) + "\n").encode(),
-        REFERENCE_FILE: wire.to_bytes(reference(trusted)),
+        REFERENCE_FILE: wire.to_bytes(reference(written)),
     }
 
 
-def reference(trusted: NotebookNode) -> Arrays:
+def reference(assignment: Assignment) -> Arrays:
     """The responses to the public challenges, as "question/array", for students' own checks."""
     arrays = {}
-    for name, answer in Solutions(trusted).answers.items():
-        keras.utils.set_random_seed(PUBLIC_SEED)  # training shuffles; the same bytes every time
-        response = reference_response(name, answer, public_challenge(name))
+    backend = assignment.course.load_backend()
+    for name, answer in ReferenceNotebook(assignment).answers.items():
+        question = assignment.questions[name]
+        backend.set_seed(PUBLIC_SEED)  # training shuffles; the same bytes every time
+        response = reference_response(question, answer, public_challenge(question))
         arrays |= {f"{name}/{key}": value for key, value in response.items()}
     return arrays
 
 
 def release(course: CourseDirectory, assignments: list[str]) -> list[Path]:
-    """Write the exercises of some assignments; return the files written."""
+    """Write the exercises of some assignments; return the files that changed.
+
+    Reference responses that differ by rounding only, as another processor's do, stay as they are.
+    """
     written = []
     for assignment in assignments:
         folder = _exercise_folder(course, assignment)
         files = exercise_files(course, assignment)
         folder.mkdir(parents=True, exist_ok=True)
         for name, content in files.items():
-            (folder / name).write_bytes(content)
-            written.append(folder / name)
+            if not _same(folder / name, content):
+                (folder / name).write_bytes(content)
+                written.append(folder / name)
     return written
 
 
@@ -109,43 +94,23 @@ def _exercise_folder(course: CourseDirectory, assignment: str) -> Path:
     return Path(course.format_path(course.release_directory, ".", assignment))
 
 
-def bundle(course: CourseDirectory) -> Path:
-    """Zip all exercises with the package that they import; return the path of the zip.
+def zip_for_students(course: CourseDirectory) -> Path:
+    """Zip all exercises with the packages that they import; return the path of the zip.
 
     Raises:
-        ReviewError: if an exercise has not been released, or the package cannot be built.
+        ReviewError: if an exercise has not been released, or the packages cannot be built.
     """
-    root = Path(course.root)
-    files = {"START_HERE.txt": _START_HERE.encode()} | _wheel(root)
-    for assignment in ASSIGNMENTS:
+    described = courses.course_of(course)
+    exercises = {}
+    for assignment in described.assignments:
         for name in (f"{assignment}.ipynb", REFERENCE_FILE):
             path = _exercise_folder(course, assignment) / name
             if not path.is_file():
                 raise ReviewError(
                     f"{path} is missing: run `review release` for all exercises first."
                 )
-            files[f"{assignment}/{name}"] = path.read_bytes()
-    target = root / BUNDLE
+            exercises[f"{assignment}/{name}"] = path.read_bytes()
+    target = Path(course.root, FOLDER, f"{described.name}-exercises.zip")
     target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_bytes(_zip(files))
+    target.write_bytes(students_zip.content(described, exercises))
     return target
-
-
-def _wheel(root: Path) -> dict[str, bytes]:
-    with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", folder]
-        built = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
-        wheels = list(Path(folder).glob("*.whl"))
-        if built.returncode or len(wheels) != 1:
-            raise ReviewError(f"The package could not be built in {root}:\n{built.stderr.strip()}")
-        return {wheels[0].name: wheels[0].read_bytes()}
-
-
-def _zip(files: dict[str, bytes]) -> bytes:
-    content = io.BytesIO()
-    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in files.items():
-            member = zipfile.ZipInfo(name, _EPOCH)
-            member.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(member, data)
-    return content.getvalue()

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 from nbgrader.coursedir import CourseDirectory
 
+from grader.contract.course import Runtime
 from grader.contract.errors import ReviewError
 from grader.contract.limits import Limits
 from grader.contract.plain_text import plain
 from grader.contract.result import Result, State
 from grader.course import folder as courses
-from grader.course.folder import Submission
-from grader.intake.notebook import MalformedError
 from grader.intake.plain_files import StagingError
-from grader.intake.submission_folder import AmbiguousError, HandedIn, read
+from grader.intake.read_notebook import MalformedError
+from grader.intake.submission_folder import AmbiguousError, HandedIn, Submission, read
 from grader.records.ledger import rests_on
 from grader.records.recorder import Books
 from grader.running.local_pool import Executor, LocalExecutor, usual_workers
@@ -40,15 +40,15 @@ class Options:
         sandbox: False runs student code with all rights of ours and marks every result.
         workers: how many submissions run at a time; None for as many as this machine takes.
         again: grade also what did not change since it was graded.
-        executor: makes what runs the submissions, from the number of workers and whether there is
-            a sandbox.
+        executor: makes what runs the submissions, from the number of workers and what kernels in
+            the sandbox need; None without a sandbox.
     """
 
     limits: Limits = field(default_factory=Limits)
     sandbox: bool = True
     workers: int | None = None
     again: bool = False
-    executor: Callable[[int, bool], Executor] = LocalExecutor
+    executor: Callable[[int, Runtime | None], Executor] = LocalExecutor
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,8 @@ def autograde(
         support.require()
         mounts.refuse_visible(Path(course.root), "The course folder")
     workers = min(options.workers or usual_workers(options.limits), len(submissions))
-    with options.executor(workers, options.sandbox) as executor, Books(course) as books:
+    warm = courses.course_of(course).runtime if options.sandbox else None
+    with options.executor(workers, warm) as executor, Books(course) as books:
         yield from _Run(course, options, books, executor).grade(submissions)
 
 
@@ -112,19 +113,18 @@ class _Run:
         self._graders: dict[str, Grader] = {}
 
     def grade(self, submissions: list[Submission]) -> Iterator[Graded]:
-        # TensorFlow, imported beside what the executor has begun to import.
+        # The course's backend, imported beside what the executor has begun to import.
         from grader.grading.submission import Grader
         from grader.judge.judge import Judge
 
         assignments = list(dict.fromkeys(s.assignment for s in submissions))
         for assignment in assignments:
-            self._books.register(assignment)
+            trusted = courses.trusted_notebook(self._course, assignment)
+            self._books.register(assignment, trusted)
         digests = {submission: _digest(submission) for submission in submissions}
         for assignment in assignments:
-            trusted = courses.trusted_notebook(self._course, assignment)
-            self._graders[assignment] = Grader(
-                assignment, trusted, Judge(trusted), self._options.limits, self._options.sandbox
-            )
+            judge = Judge(courses.assignment(self._course, assignment))
+            self._graders[assignment] = Grader(judge, self._options.limits, self._options.sandbox)
         tasks = []
         for submission, frozen in digests.items():
             provenance = self._graders[submission.assignment].judge.provenance(
@@ -146,7 +146,7 @@ class _Run:
 
     def _grade(self, tasks: list[_Task]) -> Iterator[Graded]:
         executor = self._executor
-        executor.prepare({name: grader.bundle for name, grader in self._graders.items()})
+        executor.prepare({name: grader.plan for name, grader in self._graders.items()})
         waiting = deque(in_order(tasks, self._books.usual_seconds()))
         running: dict[Future[Ran], tuple[_Task, HandedIn]] = {}
         while waiting or running:

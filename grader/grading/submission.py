@@ -12,15 +12,16 @@ from nbformat import NotebookNode
 from grader.contract import wire
 from grader.contract.limits import Limits
 from grader.contract.plain_text import plain, wrapped
+from grader.contract.question import Verdict
 from grader.contract.result import QuestionResult, Result, State
 from grader.contract.wire import ExchangeError
-from grader.intake import notebook, plain_files
+from grader.intake import plain_files
+from grader.intake.cells import TEST_PREFIX, grade_id, is_test, points, question_name
 from grader.intake.plain_files import StagingError
 from grader.intake.submission_folder import HandedIn
 from grader.judge.judge import Judge
 from grader.running.notebook_run import Execution, too_much
-from grader.running.worker import Bundle, Ran, run
-from rnn_review.questions import Verdict
+from grader.running.worker import Ran, RunPlan, run
 
 
 @dataclass(frozen=True)
@@ -28,25 +29,30 @@ class Grader:
     """Grades submissions of one assignment in one run.
 
     Attributes:
-        assignment: its name.
-        trusted: the instructor's notebook.
-        judge: the judge of this run, made from `trusted`.
+        judge: the judge of this run and of the assignment.
         limits: what each submission's kernel may use up, seconds among them.
         sandbox: False runs student code with all rights of ours and marks every result.
-        zygote: the address of a warm process to fork kernels from; empty for none.
+        zygote: the address of a warm process to fork kernels from; None for none.
     """
 
-    assignment: str
-    trusted: NotebookNode
     judge: Judge
     limits: Limits = field(default_factory=Limits)
     sandbox: bool = True
-    zygote: str = ""
+    zygote: str | None = None
+
+    @property
+    def assignment(self) -> str:
+        return self.judge.assignment.name
+
+    @property
+    def _trusted(self) -> NotebookNode:
+        return self.judge.assignment.trusted
 
     @cached_property
-    def bundle(self) -> Bundle:
+    def plan(self) -> RunPlan:
         """What running a submission takes, which may happen in another process."""
-        return Bundle(self.trusted, self.judge.asked, self.limits, self.sandbox)
+        runtime = self.judge.assignment.course.runtime
+        return RunPlan(self._trusted, self.judge.asked, runtime, self.limits, self.sandbox)
 
     def grade(self, content: bytes, student_id: str, folder: Path | None = None) -> Result:
         """Grade one submission, here and now.
@@ -64,7 +70,7 @@ class Grader:
         except StagingError as error:
             return self.not_graded(State.NEEDS_REVIEW, too_much(error), student_id, content)
         handed_in = HandedIn(content, files)
-        return self.judged(student_id, handed_in, run(self.bundle, self.zygote, handed_in))
+        return self.judged(student_id, handed_in, run(self.plan, self.zygote, handed_in))
 
     def judged(self, student_id: str, handed_in: HandedIn, ran: Ran) -> Result:
         """The result of a submission that was run."""
@@ -84,7 +90,7 @@ class Grader:
                 QuestionResult(
                     name, most if verdicts[name].passed else 0.0, most, verdicts[name].words
                 )
-                for name, most in notebook.points(self.trusted).items()
+                for name, most in points(self._trusted).items()
             ),
             submission_sha256=hashlib.sha256(handed_in.content).hexdigest(),
             seconds=ran.seconds + time.monotonic() - started,
@@ -106,7 +112,7 @@ class Grader:
             reason=reason,
             questions=tuple(
                 QuestionResult(name, 0.0, most, words)
-                for name, most in notebook.points(self.trusted).items()
+                for name, most in points(self._trusted).items()
             ),
             submission_sha256=hashlib.sha256(content).hexdigest(),
             seconds=0.0,
@@ -131,9 +137,7 @@ def _why_nothing_came(name: str, execution: Execution, executed: NotebookNode) -
     """The first error of the question's own cells, else that its check was never reached."""
     if execution.state is State.NEEDS_REVIEW:
         return execution.reason
-    cells = [
-        c for c in executed.cells if notebook.grade_id(c) in (name, notebook.TEST_PREFIX + name)
-    ]
+    cells = [c for c in executed.cells if grade_id(c) in (name, TEST_PREFIX + name)]
     if not any(cell.source.strip() for cell in cells[:1]):
         return "The cell for this answer is missing or empty."
     for cell in cells:
@@ -147,10 +151,10 @@ def _with_feedback(executed: NotebookNode, verdicts: dict[str, Verdict]) -> Note
     """Show each verdict where the student's own check would have shown it."""
     for cell in executed.cells:
         cell.execution_count = None  # the kernel's word; it may be anything
-        name = notebook.grade_id(cell)
-        if name and notebook.is_test(cell):
-            verdict = verdicts[notebook.question_name(cell)]
+        name = grade_id(cell)
+        if name and is_test(cell):
+            verdict = verdicts[question_name(cell)]
             mark = "\N{CHECK MARK}" if verdict.passed else "\N{BALLOT X}"
-            text = wrapped(f"{mark} {notebook.question_name(cell)}: {verdict.words}") + "\n"
+            text = wrapped(f"{mark} {question_name(cell)}: {verdict.words}") + "\n"
             cell.outputs = [nbformat.v4.new_output("stream", name="stdout", text=text)]
     return executed

@@ -14,7 +14,7 @@ from nbgrader.utils import parse_utc
 
 from grader.contract.plain_text import plain
 from grader.intake import plain_files
-from grader.intake.notebook import MAX_NOTEBOOK_BYTES, MalformedError
+from grader.intake.read_notebook import MAX_NOTEBOOK_BYTES, MalformedError
 
 MAX_MEMBERS, MAX_DEPTH = 2000, 4
 MAX_UNPACKED = 256 * 1024 * 1024  # of all notebooks in all archives
@@ -26,6 +26,15 @@ _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 class AmbiguousError(Exception):
     """More than one thing could be meant; the text names them. A person has to choose."""
+
+
+@dataclass(frozen=True)
+class Submission:
+    """A folder that a student handed in for an assignment."""
+
+    assignment: str
+    student_id: str
+    folder: Path
 
 
 @dataclass(frozen=True)

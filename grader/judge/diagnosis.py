@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
 from grader.contract.compare import Compare, Comparison
-from grader.judge.reference_notebook import Solutions
-from rnn_review.questions import QUESTIONS, Arrays
-from solutions.mistakes import BANK, Misconception
+from grader.contract.question import Arrays
+from grader.judge.assignment import Assignment
+from grader.judge.known_mistake import KnownMistake
+from grader.judge.reference_notebook import ReferenceNotebook
 
 
 class Unfolding(Mapping[str, Any]):
@@ -48,25 +49,31 @@ class Diagnosis:
     student's: a class where nobody errs costs nothing.
 
     Args:
-        solutions: what the wrong answers are made of.
+        assignment: whose known mistakes.
+        reference: what the wrong answers are made of.
         challenges: by question.
     """
 
-    def __init__(self, solutions: Solutions, challenges: dict[str, Arrays]):
-        self._solutions, self._challenges = solutions, challenges
+    def __init__(
+        self, assignment: Assignment, reference: ReferenceNotebook, challenges: dict[str, Arrays]
+    ):
+        self._assignment, self._reference, self._challenges = assignment, reference, challenges
         self._responses: dict[tuple[str, str], Unfolding | None] = {}
 
-    def names(self, question: str, response: Arrays, reference: Arrays) -> list[Misconception]:
+    def names(self, question: str, response: Arrays, reference: Arrays) -> list[KnownMistake]:
         """The first known mistake whose response a wrong one equals, within the tolerances.
 
         If there is none, several may have been made at once: then, for each comparison that tells
         one mistake from another, the first that is wrong there in the same way.
         """
-        compare, challenge = QUESTIONS[question].compare, self._challenges[question]
-        for misconception, wrong in self.known(question):
+        compare, challenge = (
+            self._assignment.questions[question].compare,
+            self._challenges[question],
+        )
+        for mistake, wrong in self.known(question):
             with contextlib.suppress(Exception):  # of another form, as hostile ones may be
                 if compare(response, wrong, challenge).passed:
-                    return [misconception]
+                    return [mistake]
         if not isinstance(compare, Compare):
             return []
         telling = compare.telling(response, reference, challenge)
@@ -75,33 +82,33 @@ class Diagnosis:
 
     def _wrong_alike(
         self, question: str, response: Arrays, reference: Arrays, comparison: Comparison
-    ) -> Misconception | None:
+    ) -> KnownMistake | None:
         challenge = self._challenges[question]
-        for misconception, wrong in self.known(question):
+        for mistake, wrong in self.known(question):
             with contextlib.suppress(Exception):
                 if comparison(wrong, reference, challenge) and not comparison(
                     response, wrong, challenge
                 ):
-                    return misconception
+                    return mistake
         return None
 
-    def known(self, question: str) -> Iterator[tuple[Misconception, Arrays]]:
+    def known(self, question: str) -> Iterator[tuple[KnownMistake, Arrays]]:
         """The known mistakes of a question with their responses, one after the other."""
-        for misconception in BANK.get(question, ()):
-            key = question, misconception.name
+        for mistake in self._assignment.mistakes.get(question, ()):
+            key = question, mistake.name
             if key not in self._responses:
-                self._responses[key] = self._respond(question, misconception)
+                self._responses[key] = self._respond(question, mistake)
             if (response := self._responses[key]) is not None:
-                yield misconception, cast(Arrays, response)  # which is only read
+                yield mistake, cast(Arrays, response)  # which is only read
 
-    def _respond(self, question: str, misconception: Misconception) -> Unfolding | None:
+    def _respond(self, question: str, mistake: KnownMistake) -> Unfolding | None:
         """A mistake's response; None if an instructor's solution leaves no place for it."""
-        source = misconception.source(self._solutions.sources.get(question, ""))
+        source = mistake.source(self._reference.sources.get(question, ""))
         if source is None:
             return None
         try:
-            answer = self._solutions.instead(question, source)
+            answer = self._reference.instead(question, source)
         except Exception:  # an instructor's own solution, with which the change makes no sense
             return None
-        asked = QUESTIONS[question].asked(self._challenges[question])
-        return Unfolding(QUESTIONS[question].parts(answer, asked))
+        asked = self._assignment.questions[question].asked(self._challenges[question])
+        return Unfolding(self._assignment.questions[question].parts(answer, asked))

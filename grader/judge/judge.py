@@ -11,17 +11,16 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from nbformat import NotebookNode
 
 from grader.contract import wire
 from grader.contract.errors import ReviewError
 from grader.contract.plain_text import plain
+from grader.contract.question import Arrays, Question, Verdict
 from grader.contract.result import Provenance
+from grader.judge.assignment import Assignment
 from grader.judge.diagnosis import Diagnosis
 from grader.judge.provenance import provenance
-from grader.judge.reference_notebook import Solutions
-from grader.student.keras_probes.backend import run_graphs_as_traced
-from rnn_review.questions import QUESTIONS, Arrays, Verdict
+from grader.judge.reference_notebook import ReferenceNotebook
 
 _ESCAPE_SEQUENCE = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")  # Keras prints its errors in bold
 
@@ -30,22 +29,22 @@ class Judge:
     """Draws the challenges of a run and compares responses with those of the reference answers.
 
     Args:
-        trusted: the instructor's notebook.
         entropy: what the secrets come from; by default the operating system. Tests pass a number.
     """
 
-    def __init__(self, trusted: NotebookNode, entropy: int | None = None):
-        run_graphs_as_traced()
-        solutions = Solutions(trusted)
-        self.answers = solutions.answers
+    def __init__(self, assignment: Assignment, entropy: int | None = None):
+        assignment.course.load_backend().prepare()
+        reference = ReferenceNotebook(assignment)
+        self.assignment, self.answers = assignment, reference.answers
+        self._questions = assignment.questions
         entropy = secrets.randbits(128) if entropy is None else entropy
         self.challenges = {
-            name: QUESTIONS[name].challenge(np.random.default_rng([entropy, number]))
+            name: self._questions[name].challenge(np.random.default_rng([entropy, number]))
             for number, name in enumerate(self.answers)
         }
         self._responses: dict[str, Arrays] = {}
-        self.diagnosis = Diagnosis(solutions, self.challenges)
-        self._provenance = provenance(trusted, sandbox=True)
+        self.diagnosis = Diagnosis(assignment, reference, self.challenges)
+        self._provenance = provenance(assignment, sandbox=True)
 
     def provenance(self, sandbox: bool) -> Provenance:
         """What this judge's verdicts rest on."""
@@ -55,7 +54,7 @@ class Judge:
     def asked(self) -> dict[str, bytes]:
         """What the student's process is given, as npz: the challenges, less what is withheld."""
         return {
-            name: wire.to_bytes(QUESTIONS[name].asked(challenge))
+            name: wire.to_bytes(self._questions[name].asked(challenge))
             for name, challenge in self.challenges.items()
         }
 
@@ -63,7 +62,7 @@ class Judge:
         """Our response; computed once a run."""
         if question not in self._responses:
             self._responses[question] = reference_response(
-                question, self.answers[question], self.challenges[question]
+                self._questions[question], self.answers[question], self.challenges[question]
             )
         return self._responses[question]
 
@@ -76,7 +75,7 @@ class Judge:
         try:
             if "error" in response:
                 return Verdict(False, plain(_words_for_error(response)))
-            verdict = QUESTIONS[question].compare(response, ours, self.challenges[question])
+            verdict = self._questions[question].compare(response, ours, self.challenges[question])
         except Exception as error:  # hostile arrays: whatever they lead to is their fault
             words = (
                 f"The response does not have the expected form ({type(error).__name__}: {error})."
@@ -85,23 +84,22 @@ class Judge:
         if verdict.passed:
             return Verdict(True, plain(verdict.words))
         names = self.diagnosis.names(question, response, ours)
-        told = [f"This looks like: {name.name}. {name.told}" for name in names]
-        return Verdict(False, plain("\n".join([*told, verdict.words])))
+        named = [f"Possible mistake: {mistake.name}. {mistake.hint}" for mistake in names]
+        return Verdict(False, plain("\n".join([*named, verdict.words])))
 
 
-def reference_response(question: str, answer: Any, challenge: Arrays) -> Arrays:
+def reference_response(question: Question, answer: Any, challenge: Arrays) -> Arrays:
     """The reference answer's response to a challenge.
 
     Raises:
         ReviewError: if the reference answer fails; that is the course's mistake, not a student's.
     """
-    asked = QUESTIONS[question].asked(challenge)
     try:
-        return QUESTIONS[question].respond(answer, asked)
+        return question.respond(answer, question.asked(challenge))
     except Exception as error:
         raise ReviewError(
-            f"The reference answer to {question} failed: {type(error).__name__}: {error}\n"
-            f"Mend the solution, then grade again; no submission was graded."
+            f"The reference answer to {question.name} failed: {type(error).__name__}: {error}\n"
+            f"Fix the solution, then run the command again; no submission was graded."
         ) from error
 
 

@@ -1,21 +1,33 @@
-"""What a misconception is: a mistake with a name, and the wrong answer that it makes."""
+"""Known mistakes: a mistake with a name, and the wrong answer that it makes.
 
+An assignment's known mistakes lie beside its notebook, in a module mistakes.py with
+``MISTAKES = {question: (mistake(...), ...)}``. Modules in the folder above can hold what several
+assignments share; they are imported relatively: ``from ..shared_mistakes import NAME``.
+"""
+
+import hashlib
+import sys
 from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+
+MODULE = "mistakes"
 
 
 @dataclass(frozen=True)
-class Misconception:
+class KnownMistake:
     """A mistake that students make.
 
     Attributes:
         name: the mistake in a few words.
-        told: a sentence that a student understands, and a hint that does not give the answer away.
+        hint: a sentence that a student understands, and a hint that does not give the answer away.
         changes: pairs (this, becomes that) of source text, which make the wrong answer out of the
             reference solution.
     """
 
     name: str
-    told: str
+    hint: str
     changes: tuple[tuple[str, str], ...]
 
     def source(self, solution: str) -> str | None:
@@ -28,6 +40,28 @@ class Misconception:
         return changed
 
 
-def wrong(name: str, told: str, *changes: tuple[str, str]) -> Misconception:
-    """A misconception, written without the parentheses of a tuple of tuples."""
-    return Misconception(name, told, changes)
+def mistake(name: str, hint: str, *changes: tuple[str, str]) -> KnownMistake:
+    """A known mistake, written without the parentheses of a tuple of tuples."""
+    return KnownMistake(name, hint, changes)
+
+
+def load(source: Path, assignment: str) -> dict[str, tuple[KnownMistake, ...]]:
+    """The known mistakes of an assignment by question; none if it has no mistakes.py.
+
+    Args:
+        source: the folder of all assignments' sources.
+    """
+    if not (source / assignment / f"{MODULE}.py").is_file():
+        return {}
+    package = _package(source.resolve())
+    return import_module(f"{package}.{assignment}.{MODULE}").MISTAKES
+
+
+def _package(folder: Path) -> str:
+    """A package whose modules are those of a folder, under a name that no other folder has."""
+    name = f"_sources_{hashlib.sha256(str(folder).encode()).hexdigest()[:12]}"
+    if name not in sys.modules:
+        package = ModuleType(name)
+        package.__path__ = [str(folder)]
+        sys.modules[name] = package
+    return name

@@ -1,45 +1,52 @@
-"""Hashes of what a result rests on: the course, the environment, the device."""
+"""Hashes of what a result rests on: the course, the engine, the environment, the device."""
 
 import hashlib
-from functools import cache
-from importlib.metadata import distributions
+from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
-from nbformat import NotebookNode
 
+import grader
+from grader.contract import student_side
+from grader.contract.environment import environment_sha256
 from grader.contract.result import Provenance
-from rnn_review import questions
+from grader.judge.assignment import Assignment
+
+# Every room of the engine that a submission passes through, whole: a file that is added to one of
+# them counts at once. What is left out (records, course, the command line) only stores and shows.
+ROOMS = ("contract", "student", "judge", "intake", "sandbox", "running", "grading")
+_CODE = ("*.py", "*.json")
 
 
-def provenance(trusted: NotebookNode, sandbox: bool) -> Provenance:
-    """What results for this instructor's notebook rest on, on this machine, now."""
-    return Provenance(_course_sha256(trusted), environment_sha256(), device(), sandbox)
+def provenance(assignment: Assignment, sandbox: bool) -> Provenance:
+    """What results of an assignment rest on, on this machine, now."""
+    device = assignment.course.load_backend().device()
+    return Provenance(course_sha256(assignment), environment_sha256(), device, sandbox)
 
 
-def _course_sha256(trusted: NotebookNode) -> str:
-    digest = hashlib.sha256(nbformat.writes(trusted).encode())
-    for file in sorted(Path(questions.__path__[0]).glob("*.*")):
-        digest.update(file.read_bytes())
+def course_sha256(assignment: Assignment) -> str:
+    """The hash of the instructor's notebook and of every file of code that can decide a result."""
+    digest = hashlib.sha256(nbformat.writes(assignment.trusted).encode())
+    for name, path in sorted(_files(assignment)):
+        digest.update(f"\0{name}\0".encode())
+        digest.update(path.read_bytes())
     return digest.hexdigest()
 
 
-@cache
-def environment_sha256() -> str:
-    """The hash of the names and versions of all installed packages."""
-    installed = sorted(f"{d.metadata['Name']}=={d.version}" for d in distributions())
-    return hashlib.sha256("\n".join(installed).encode()).hexdigest()
+def _files(assignment: Assignment) -> Iterator[tuple[str, Path]]:
+    """Files by names that do not depend on where the project lies."""
+    engine = Path(grader.__file__).parent
+    folders = {f"grader/{room}": engine / room for room in ROOMS}
+    folders |= student_side.folders(assignment.course.runtime.packages)
+    for name, folder in folders.items():
+        yield from _below(name, folder)
+    if assignment.source is not None:
+        yield from _below(assignment.name, assignment.source / assignment.name)
+        yield from ((f"shared/{p.name}", p) for p in assignment.source.glob("*.py"))
 
 
-@cache
-def device() -> str:
-    """What TensorFlow computes on here, in words."""
-    from grader.student.keras_probes.backend import (
-        tf,  # only here: a cluster's nodes ask for the environment alone
-    )
-
-    names = [
-        tf.config.experimental.get_device_details(gpu).get("device_name", "GPU")
-        for gpu in tf.config.list_physical_devices("GPU")
-    ]
-    return ", ".join(names) or "CPU"
+def _below(name: str, folder: Path) -> Iterator[tuple[str, Path]]:
+    if folder.is_file():
+        yield name, folder
+    for pattern in _CODE:
+        yield from ((f"{name}/{p.relative_to(folder)}", p) for p in folder.rglob(pattern))

@@ -6,14 +6,12 @@ import io
 import linecache
 from typing import Any
 
-from nbformat import NotebookNode
-
 from grader.contract.errors import ReviewError
-from grader.intake import notebook
-from rnn_review.questions import QUESTIONS
+from grader.intake import cells
+from grader.judge.assignment import Assignment
 
 
-class Solutions:
+class ReferenceNotebook:
     """The answers of the setup and solution cells.
 
     The test cells run with a `check` that keeps the answer instead of checking it, so that which
@@ -27,25 +25,27 @@ class Solutions:
         ReviewError: if the test cells do not check what their names say.
     """
 
-    def __init__(self, trusted: NotebookNode):
+    def __init__(self, assignment: Assignment):
+        trusted = assignment.trusted
         self.answers: dict[str, Any] = {}
         self.sources: dict[str, str] = {}
         self._namespace: dict[str, Any] = {"__name__": "solution"}
         for cell in trusted.cells:
-            name = notebook.grade_id(cell)
+            name = cells.grade_id(cell)
             if cell.cell_type != "code" or name is None:
                 continue
-            if notebook.is_solution(cell):
+            if cells.is_solution(cell):
                 self.sources[name] = cell.source
             self._namespace["check"] = self.answers.__setitem__
             _execute(cell.source, name, self._namespace)
-        unknown = sorted(set(self.answers) - set(QUESTIONS))
-        if unknown or list(self.answers) != list(notebook.points(trusted)):
+        unknown = sorted(set(self.answers) - set(assignment.questions))
+        if unknown or list(self.answers) != list(cells.points(trusted)):
             raise ReviewError(
                 f"The notebook's test cells check {list(self.answers)}, their grade_ids name "
-                f"{list(notebook.points(trusted))}, and no question is named "
+                f"{list(cells.points(trusted))}, and no question is named "
                 f"{unknown or 'otherwise'}. "
-                f"A cell test_NAME must call check('NAME', ...) for a question in grader/questions."
+                f"A cell test_NAME must call check('NAME', ...) for a question of "
+                f"{assignment.course.assignments[assignment.name]}."
             )
 
     def instead(self, question: str, source: str) -> Any:

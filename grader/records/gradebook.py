@@ -10,6 +10,7 @@ from pathlib import Path
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from nbconvert.exporters.exporter import ResourcesDict
+from nbformat import NotebookNode
 from nbgrader.api import (
     Assignment,
     Base,
@@ -26,12 +27,13 @@ from sqlalchemy import NullPool, create_engine, func, inspect, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SAWarning, SQLAlchemyError
 
+from grader.contract.course import CONFIG_FILE
 from grader.contract.errors import ReviewError
 from grader.contract.plain_text import as_comment
 from grader.contract.result import Result, State
-from grader.course import folder as courses
-from grader.intake import notebook
+from grader.intake import cells
 from grader.intake.submission_folder import AmbiguousError, handed_in_at
+from grader.judge import instructor_notebook
 from grader.records import autograded_folder
 
 _LOCK = int.from_bytes(b"rnn_review"[:8])  # any number that no other program takes
@@ -94,7 +96,7 @@ def _cannot_be_used(db_url: str) -> Iterator[None]:
         raise ReviewError(
             f"The gradebook {_shown(db_url)} cannot be used: {_first_line(error)}\n"
             f"Expected an SQLAlchemy address of a database that can be written, such as "
-            f"sqlite:////path/to/gradebook.db; set it with --db or in {courses.CONFIG_FILE}."
+            f"sqlite:////path/to/gradebook.db; set it with --db or in {CONFIG_FILE}."
         ) from error
 
 
@@ -144,19 +146,22 @@ class Writer:
             self._close()
             raise
 
-    def register(self, assignment: str) -> None:
+    def register(self, assignment: str, trusted: NotebookNode) -> None:
         """Put the assignment, its cells and their points into the gradebook, as nbgrader does.
+
+        Args:
+            trusted: the instructor's notebook.
 
         Raises:
             ReviewError: also if submissions were graded with other cells than there are now.
         """
-        trusted = courses.trusted_notebook(self._course, assignment)
+        trusted = trusted
         told = {"assignment": assignment, "notebook": assignment, "db_url": self._course.db_url}
         with _alone_on_server(self._course.db_url), self._open() as gradebook:
             gradebook.update_or_create_assignment(assignment)
             try:
                 SaveCells().preprocess(
-                    notebook.released(trusted, assignment), ResourcesDict(nbgrader=told)
+                    instructor_notebook.released(trusted, assignment), ResourcesDict(nbgrader=told)
                 )
             except RuntimeError as error:
                 raise ReviewError(
@@ -225,7 +230,7 @@ def _where(result: Result) -> tuple[str, str, str]:
 
 def _set_scores(gradebook: Gradebook, result: Result) -> None:
     for question in result.questions:
-        score = gradebook.find_grade(notebook.TEST_PREFIX + question.question, *_where(result))
+        score = gradebook.find_grade(cells.TEST_PREFIX + question.question, *_where(result))
         score.auto_score = question.points
         score.needs_manual_grade = (
             score.manual_score is not None or result.state is State.NEEDS_REVIEW

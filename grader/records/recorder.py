@@ -8,11 +8,12 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
+from nbformat import NotebookNode
 from nbgrader.coursedir import CourseDirectory
 
 from grader.contract.errors import ReviewError
 from grader.contract.result import Result
-from grader.course.folder import Submission
+from grader.intake.submission_folder import Submission
 from grader.records.gradebook import Writer
 from grader.records.ledger import Ledger
 
@@ -43,10 +44,10 @@ class Books:
     def __exit__(self, *_exception) -> None:
         self._open.close()
 
-    def register(self, assignment: str) -> None:
-        """Make the gradebook ready for an assignment's results."""
+    def register(self, assignment: str, trusted: NotebookNode) -> None:
+        """Make the gradebook ready for results of an assignment and its instructor's notebook."""
         with self._ledger.alone():  # runs that begin at once would make the same tables
-            self._gradebook.register(assignment)
+            self._gradebook.register(assignment, trusted)
         self._recorded[assignment] = self._gradebook.students_graded(assignment)
 
     def usual_seconds(self) -> dict[str, float]:

@@ -13,10 +13,11 @@ from concurrent.futures import BrokenExecutor, Future
 from functools import cache
 from typing import Any
 
+from grader.contract.course import Runtime
+from grader.contract.environment import environment_sha256
 from grader.contract.errors import ReviewError
 from grader.intake.submission_folder import HandedIn
-from grader.judge.provenance import environment_sha256
-from grader.running.worker import Bundle, Ran, run
+from grader.running.worker import Ran, RunPlan, run
 from grader.sandbox import support
 from grader.sandbox.warm import Zygote
 
@@ -46,7 +47,7 @@ class ClusterExecutor:
                 "'rnn-review[cluster]'."
             )
         self._address, self._gpus = address, gpus
-        self._bundles: dict[str, Any] = {}
+        self._plans: dict[str, Any] = {}
 
     def __enter__(self) -> "ClusterExecutor":
         os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
@@ -66,14 +67,14 @@ class ClusterExecutor:
     def __exit__(self, *exception: object) -> None:
         ray.shutdown()
 
-    def prepare(self, bundles: dict[str, Bundle]) -> None:
-        """Put each bundle into the cluster's store, once for all submissions."""
+    def prepare(self, plans: dict[str, RunPlan]) -> None:
+        """Put each plan into the cluster's store, once for all submissions."""
         here = environment_sha256()
-        self._bundles = {name: ray.put((bundle, here)) for name, bundle in bundles.items()}
+        self._plans = {name: ray.put((plan, here)) for name, plan in plans.items()}
 
     def submit(self, assignment: str, handed_in: HandedIn) -> Future[Ran]:
         """Begin to run a submission wherever there is room."""
-        theirs = self._task.remote(self._bundles[assignment], handed_in).future()
+        theirs = self._task.remote(self._plans[assignment], handed_in).future()
         ours: Future[Ran] = Future()
         theirs.add_done_callback(lambda done: _pass_on(done, ours))
         return ours
@@ -97,29 +98,29 @@ def _pass_on(done: Future, ours: Future[Ran]) -> None:
         ours.set_exception(BrokenExecutor(str(error)))
 
 
-def on_a_node(bundle: tuple[Bundle, str], handed_in: HandedIn) -> Ran:
+def on_a_node(plan_and_environment: tuple[RunPlan, str], handed_in: HandedIn) -> Ran:
     """Run a submission in the sandbox of the node that this process is on.
 
     Args:
-        bundle: and the hash of the environment that it was made in.
+        plan_and_environment: the plan, and the hash of the environment that it was made in.
 
     Raises:
         ReviewError: if the node has another environment, or no sandbox.
     """
-    what, environment = bundle
+    plan, environment = plan_and_environment
     if environment_sha256() != environment:
         raise ReviewError(
             f"The node {os.uname().nodename} has other packages than the machine that grades: "
             f"install the same lock file on every node."
         )
-    if what.sandbox:
+    if plan.sandbox:
         support.require()
-    return run(what, _zygote() if what.sandbox else "", handed_in)
+    return run(plan, _zygote(plan.runtime) if plan.sandbox else None, handed_in)
 
 
 @cache
-def _zygote() -> str:
+def _zygote(runtime: Runtime) -> str:
     """The address of this worker's own zygote, which ends with it."""
-    zygote = Zygote().__enter__()
+    zygote = Zygote(runtime).__enter__()
     atexit.register(zygote.__exit__)
     return zygote.address

@@ -16,9 +16,10 @@ from typing import Protocol
 
 import psutil
 
+from grader.contract.course import Runtime
 from grader.contract.limits import MIB, Limits
 from grader.intake.submission_folder import HandedIn
-from grader.running.worker import Bundle, Ran, run
+from grader.running.worker import Ran, RunPlan, run
 from grader.sandbox.warm import Zygote
 
 _WORKER_BYTES = 2048 * MIB
@@ -38,7 +39,7 @@ class Executor(Protocol):
 
     def __exit__(self, *exception: object) -> None: ...
 
-    def prepare(self, bundles: dict[str, Bundle]) -> None:
+    def prepare(self, plans: dict[str, RunPlan]) -> None:
         """Take what running submissions takes, by assignment; comes before the first `submit`."""
         ...
 
@@ -56,13 +57,13 @@ class LocalExecutor:
 
     Args:
         workers: how many.
-        warm: whether kernels are forked from a zygote, which needs the sandbox.
+        warm: what kernels need that are forked from a zygote; None where there is no sandbox.
     """
 
-    def __init__(self, workers: int, warm: bool = True):
+    def __init__(self, workers: int, warm: Runtime | None = None):
         self.workers = workers
-        self._zygote = Zygote() if warm else None
-        self._bundles: dict[str, Bundle] = {}
+        self._zygote = Zygote(warm) if warm else None
+        self._plans: dict[str, RunPlan] = {}
         self._waiting: deque[tuple[Future[Ran], str, HandedIn]] = deque()
         self._idle: list[ProcessPoolExecutor] = []
         self._busy: set[ProcessPoolExecutor] = set()
@@ -85,8 +86,8 @@ class LocalExecutor:
         if self._zygote is not None:
             self._zygote.__exit__(*exception)
 
-    def prepare(self, bundles: dict[str, Bundle]) -> None:
-        self._bundles = bundles
+    def prepare(self, plans: dict[str, RunPlan]) -> None:
+        self._plans = plans
 
     def submit(self, assignment: str, handed_in: HandedIn) -> Future[Ran]:
         future: Future[Ran] = Future()
@@ -143,9 +144,9 @@ class LocalExecutor:
             self._begin_waiting()
 
     def _start(self) -> ProcessPoolExecutor:
-        address = self._zygote.address if self._zygote else ""
+        address = self._zygote.address if self._zygote else None
         return ProcessPoolExecutor(
-            1, mp_context=_context(), initializer=_begin, initargs=(self._bundles, address)
+            1, mp_context=_context(), initializer=_begin, initargs=(self._plans, address)
         )
 
 
@@ -171,10 +172,10 @@ def _context() -> BaseContext:
     return context
 
 
-_theirs: dict[str, tuple[Bundle, str]] = {}  # of this worker process
+_theirs: dict[str, tuple[RunPlan, str | None]] = {}  # of this worker process
 
 
-def _begin(bundles: dict[str, Bundle], zygote: str) -> None:
+def _begin(plans: dict[str, RunPlan], zygote: str | None) -> None:
     """Make ready a worker: it ends with the command, and does not hear of Ctrl-C."""
     Thread(target=_end_with_the_command, daemon=True).start()
     if sys.platform == "linux":
@@ -182,7 +183,7 @@ def _begin(bundles: dict[str, Bundle], zygote: str) -> None:
         _, hard = resource.getrlimit(resource.RLIMIT_DATA)
         resource.setrlimit(resource.RLIMIT_DATA, (_WORKER_BYTES, hard))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _theirs.update({name: (bundle, zygote) for name, bundle in bundles.items()})
+    _theirs.update({name: (plan, zygote) for name, plan in plans.items()})
 
 
 def _end_with_the_command() -> None:

@@ -16,6 +16,8 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 from traitlets.config import Config
 
+from grader.contract import student_side
+from grader.contract.course import Runtime
 from grader.contract.errors import ReviewError
 from grader.contract.limits import MIB, Limits
 from grader.contract.plain_text import plain
@@ -29,6 +31,8 @@ from grader.sandbox.provisioner import SandboxProvisioner
 
 # The sandbox ends this much after the time for the cells: for a kernel that keeps us busy.
 _GRACE_SECONDS = 10
+
+_ENGINE_ONLY = Runtime()
 
 PROVISIONER = "review-sandbox"  # the entry point's name, in pyproject.toml
 
@@ -61,7 +65,8 @@ def execute(
     handed_in: Path | None,
     limits: Limits,
     sandbox: bool = True,
-    zygote: str = "",
+    zygote: str | None = None,
+    runtime: Runtime = _ENGINE_ONLY,
 ) -> Execution:
     """Execute the cells in a kernel of their own; outputs go into the notebook.
 
@@ -69,7 +74,8 @@ def execute(
         asked: the challenges that `check` may ask for, as npz.
         handed_in: the folder that the submission came in; the kernel starts in a copy.
         sandbox: False runs student code with all rights of ours.
-        zygote: the address of a warm process to fork the kernel from.
+        zygote: the address of a warm process to fork the kernel from; None for none.
+        runtime: what the kernel needs besides the engine's student side.
     """
     with tempfile.TemporaryDirectory(prefix="review-") as scratch:
         folder = Path(scratch, "door")
@@ -77,8 +83,15 @@ def execute(
         empty = Path(scratch, "empty")
         empty.mkdir()
         with Door(folder, asked) as door:
-            manager = _kernel_manager(Path(scratch), folder, limits, sandbox, zygote)
-            ended = _run(notebook, manager, handed_in or empty, folder, limits, sandbox)
+            manager = _kernel_manager(Path(scratch), folder, limits, sandbox, zygote, runtime)
+            ended = _run(
+                notebook,
+                manager,
+                handed_in or empty,
+                _environment(folder, runtime),
+                limits,
+                sandbox,
+            )
         return replace(
             ended, responses=door.responses, cold_because=_provisioned(manager, "cold_because", "")
         )
@@ -88,7 +101,7 @@ def _run(
     notebook: NotebookNode,
     manager: AsyncKernelManager,
     start_in: Path,
-    door: Path,
+    environment: dict[str, str],
     limits: Limits,
     sandbox: bool,
 ) -> Execution:
@@ -106,7 +119,7 @@ def _run(
     try:
         with client.setup_kernel(
             cwd=str(start_in),
-            env=_environment(door),
+            env=environment,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             cleanup_kc=True,
@@ -134,9 +147,18 @@ def too_much(error: StagingError) -> str:
     return f"Too much to copy: {error}. Grade it by hand, or ask for less."
 
 
-def _environment(door: Path) -> dict[str, str]:
+def _environment(door: Path, runtime: Runtime) -> dict[str, str]:
     """For a kernel without sandbox; inside one, the provisioner makes its own of it."""
-    return os.environ | {DOOR_VARIABLE: str(door / DOOR_SOCKET)}
+    code = student_side.folders(runtime.packages)
+    parents = dict.fromkeys(str(path.parents[name.count("/")]) for name, path in code.items())
+    return (
+        dict(runtime.settings)
+        | os.environ
+        | {
+            DOOR_VARIABLE: str(door / DOOR_SOCKET),
+            "PYTHONPATH": os.pathsep.join(parents),
+        }
+    )
 
 
 def _why_not_started(manager: AsyncKernelManager, error: Exception) -> str:
@@ -186,7 +208,12 @@ def _provisioned(manager: AsyncKernelManager, name: str, otherwise: Any) -> Any:
 
 
 def _kernel_manager(
-    scratch: Path, door: Path, limits: Limits, sandbox: bool, zygote: str
+    scratch: Path,
+    door: Path,
+    limits: Limits,
+    sandbox: bool,
+    zygote: str | None,
+    runtime: Runtime,
 ) -> AsyncKernelManager:
     """A manager whose kernel runs in the sandbox, or without one in a process like any other."""
     config = Config()
@@ -199,6 +226,7 @@ def _kernel_manager(
         config.SandboxProvisioner = Config(
             asdict(limits)
             | {"seconds": limits.seconds + _GRACE_SECONDS, "door": str(door), "zygote": zygote}
+            | {"runtime": runtime}
         )
     manager = CarefulManager(config=config)
     # No argument of the constructor: one that is no trait is dropped, and the default then used.

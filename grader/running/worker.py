@@ -11,27 +11,30 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
+from grader.contract.course import Runtime
 from grader.contract.limits import Limits
 from grader.contract.result import State
-from grader.intake import notebook
-from grader.intake.notebook import MalformedError
+from grader.intake import merge_answers, read_notebook
+from grader.intake.read_notebook import MalformedError
 from grader.intake.submission_folder import HandedIn
 from grader.running.notebook_run import Execution, execute
 
 
 @dataclass(frozen=True)
-class Bundle:
+class RunPlan:
     """What it takes to run the submissions of an assignment.
 
     Attributes:
         trusted: the instructor's notebook.
         asked: each question's challenge, less what is withheld, as npz.
+        runtime: what the kernel needs.
         limits: what each submission's kernel may use up.
         sandbox: False runs student code with all rights of ours.
     """
 
     trusted: NotebookNode
     asked: dict[str, bytes]
+    runtime: Runtime
     limits: Limits
     sandbox: bool = True
 
@@ -50,20 +53,22 @@ class Ran:
     seconds: float
 
 
-def run(bundle: Bundle, zygote: str, handed_in: HandedIn) -> Ran:
+def run(plan: RunPlan, zygote: str | None, handed_in: HandedIn) -> Ran:
     """Run a submission; a bad one ends in a state, never in an exception.
 
     Args:
-        zygote: the address of a warm process to fork its kernel from; empty for none.
+        zygote: the address of a warm process to fork its kernel from; None for none.
     """
     started = time.monotonic()
     try:
-        grafted = notebook.graft(bundle.trusted, notebook.read_submission(handed_in.content))
+        grafted = merge_answers.merge_answers(
+            plan.trusted, read_notebook.read_submission(handed_in.content)
+        )
     except MalformedError as error:
         return Ran(None, Execution(State.MALFORMED, str(error), {}), time.monotonic() - started)
     with tempfile.TemporaryDirectory(prefix="review-submission-") as folder:
         handed_in.write(Path(folder))
         execution = execute(
-            grafted, bundle.asked, Path(folder), bundle.limits, bundle.sandbox, zygote
+            grafted, plan.asked, Path(folder), plan.limits, plan.sandbox, zygote, plan.runtime
         )
     return Ran(grafted, execution, time.monotonic() - started)

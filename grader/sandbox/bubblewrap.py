@@ -12,8 +12,11 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
+from grader.contract.course import Runtime
 from grader.contract.limits import MIB, Limits
 from grader.sandbox.mounts import COURSE_CODE, Entry
+
+_NO_COURSE = Runtime()
 
 HOME = "/tmp/home"
 DOOR = "/run/door"  # the folder with the socket that `check` talks to
@@ -21,16 +24,11 @@ KERNEL = "/run/kernel"  # the folder with the sockets that Jupyter talks to
 SUBMISSION = "/submission"
 _SHARED_MEMORY = 64 * MIB
 _IDS = 1_000_000_000  # users from here on are nobody's on any usual machine
-# Settings of libraries. No prefixes: TF_ also begins Terraform's variables, credentials among them.
+# Settings of libraries that any course may use; a course adds its own.
 _PASSED_ON = (
-    *("CUDA_VISIBLE_DEVICES", "KERAS_BACKEND", "MKL_NUM_THREADS", "OMP_NUM_THREADS", "TZ"),
-    *("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE", "OPENBLAS_NUM_THREADS", "XLA_FLAGS"),
-    *("TF_CPP_MIN_LOG_LEVEL", "TF_ENABLE_ONEDNN_OPTS", "TF_XLA_FLAGS"),
-    *("TF_NUM_INTEROP_THREADS", "TF_NUM_INTRAOP_THREADS"),
+    *("CUDA_VISIBLE_DEVICES", "MKL_NUM_THREADS", "OMP_NUM_THREADS", "TZ"),
+    *("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE", "OPENBLAS_NUM_THREADS"),
 )
-# Each core has a submission of its own. Two threads for each would wait for one another, and a sum
-# would depend on the number of cores.
-_SETTINGS = {"TF_NUM_INTRAOP_THREADS": "1"}
 
 # The home folder starts with a copy of what was handed in, archives unpacked, by the sandbox's user
 # and in its scratch folder. The program starts beside the notebook, or in the home folder.
@@ -49,9 +47,10 @@ def is_root() -> bool:
     return os.geteuid() == 0 and Path("/proc/self/uid_map").read_text().split() == whole
 
 
-def environment(ours: Mapping[str, str]) -> dict[str, str]:
+def environment(ours: Mapping[str, str], runtime: Runtime = _NO_COURSE) -> dict[str, str]:
     """The variables that a program gets: settings of libraries; no credential, no path."""
-    settings = _SETTINGS | {name: ours[name] for name in _PASSED_ON if name in ours}
+    passed_on = (*_PASSED_ON, *runtime.passed_on)
+    settings = dict(runtime.settings) | {name: ours[name] for name in passed_on if name in ours}
     return settings | {
         "HOME": HOME,
         "PATH": f"{Path(sys.executable).parent}:/usr/local/bin:/usr/bin:/bin",

@@ -12,9 +12,7 @@ from grader.sandbox.mounts import Mount
 # The driver's nodes; its libraries are in /usr, which every kernel sees.
 _NODES = "/dev/nvidia*"
 _SHOWN = ("/sys/devices", "/sys/bus/pci", "/sys/module/nvidia")  # which card is on which bus
-MEMORY_VARIABLE = (
-    "RNN_REVIEW_GPU_MEMORY_MIB"  # `grader.student.keras_probes.backend` keeps TensorFlow to it
-)
+MEMORY_VARIABLE = "RNN_REVIEW_GPU_MEMORY_MIB"  # the Keras backend keeps to it
 DEFAULT_MEMORY_MIB = 4096
 
 

@@ -1,7 +1,8 @@
 """What a sandboxed kernel sees of the machine: little, and all of it read-only.
 
-The system's programs and libraries, the interpreter with its environment, and of the course the
-code that students have anyway. No home folders, no /etc but a few lines, no course folder.
+The system's programs and libraries, the interpreter with its environment, and the code that
+students have anyway (`grader.contract.student_side`). No home folders, no /etc but a few lines, no
+course folder.
 """
 
 import os
@@ -11,11 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import grader
+from grader.contract import student_side
 from grader.contract.errors import ReviewError
 
-# The folders of code that run beside student code. The others are not even readable there.
-STUDENT_SIDE = ("grader/__init__.py", "grader/contract", "grader/student", "rnn_review")
-COURSE_CODE = "/course"  # where `import grader` finds them inside
+COURSE_CODE = "/course"  # where Python finds the code that students have, inside
 
 _MERGED = ("bin", "lib", "lib32", "lib64", "libx32", "sbin")  # links into /usr, or folders
 _OF_ETC = ("ld.so.cache", "alternatives", "localtime", "fonts")
@@ -56,9 +56,13 @@ class Hidden:
 Entry = Mount | Link | Hidden
 
 
-def of_this_environment() -> list[Entry]:
-    """What every kernel sees: system, interpreter, environment, the course's student side."""
-    return [*_system(), *_interpreter(), *_course_code()]
+def of_this_environment(packages: tuple[str, ...] = ()) -> list[Entry]:
+    """What every kernel sees: system, interpreter, environment, the code that students have.
+
+    Args:
+        packages: the course's, as `Runtime.packages`.
+    """
+    return [*_system(), *_interpreter(), *_student_code(packages)]
 
 
 def _system() -> Iterator[Entry]:
@@ -84,12 +88,12 @@ def _interpreter() -> Iterator[Mount]:
             yield Mount(folder, str(folder))
 
 
-def _course_code() -> Iterator[Entry]:
+def _student_code(packages: tuple[str, ...]) -> Iterator[Entry]:
     package = Path(grader.__file__).parent
     if visible(package):  # installed in the environment: the trusted side must not come with it
         yield Hidden(str(package))
-    for name in STUDENT_SIDE:
-        yield Mount(package.parent / name, f"{COURSE_CODE}/{name}")
+    for name, path in student_side.folders(packages).items():
+        yield Mount(path, f"{COURSE_CODE}/{name}")
 
 
 def visible(path: Path) -> bool:

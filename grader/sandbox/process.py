@@ -11,9 +11,8 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.contract import limits
 from grader.contract.limits import Limits
-from grader.sandbox import bubblewrap, cgroup, syscalls
+from grader.sandbox import bubblewrap, cgroup, rlimits, syscalls
 from grader.sandbox.last_words import LastWords
 from grader.sandbox.mounts import Entry
 from grader.sandbox.warm import Fork
@@ -157,7 +156,7 @@ class SandboxedProcess:
     def _limit(self, pid: int) -> None:
         if self._group:
             self._group.add(pid)
-        limits.apply(self.limits, pid, memory_by_cgroup=self._group is not None)
+        rlimits.apply(self.limits, pid, memory_by_cgroup=self._group is not None)
 
     def _fork(self, zygote: str, argv: list[str], env: dict[str, str], started: _Started) -> None:
         """Put a copy of the warm process where the placeholder stands."""

@@ -19,8 +19,9 @@ from typing import Any, cast
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.manager import KernelManager
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
-from traitlets import Float, Int, List, Unicode
+from traitlets import Float, Instance, Int, List, Unicode
 
+from grader.contract.course import Runtime
 from grader.contract.limits import Limits
 from grader.contract.wire import DOOR_SOCKET, DOOR_VARIABLE
 from grader.intake import plain_files
@@ -53,7 +54,8 @@ class SandboxProvisioner(LocalProvisioner):
     open_files = Int(Limits.open_files, config=True, help="Open files of a process.")
     door = Unicode("", config=True, help="The folder with the socket for `check`; none if empty.")
     gpu_devices = List(Unicode(), config=True, help="Device nodes of the GPU; found by default.")
-    zygote = Unicode("", config=True, help="The socket of a warm process; none if empty.")
+    zygote = Unicode(None, allow_none=True, config=True, help="The socket of a warm process.")
+    runtime = Instance(Runtime, (), config=True, help="What the course's kernels need.")
     gpu_memory = Int(gpu.DEFAULT_MEMORY_MIB, config=True, help="MiB that TensorFlow may take.")
 
     sandboxed: SandboxedProcess | None = None
@@ -87,7 +89,7 @@ class SandboxProvisioner(LocalProvisioner):
         submission.mkdir()
         if kwargs.get("cwd"):  # none was named: our own may be the course folder
             plain_files.copy(Path(kwargs["cwd"]), submission)
-        env = bubblewrap.environment(kwargs.get("env") or os.environ)
+        env = bubblewrap.environment(kwargs.get("env") or os.environ, self.runtime)
         shown = {bubblewrap.SUBMISSION: submission}
         if self.door:
             shown[bubblewrap.DOOR] = Path(self.door)
@@ -100,7 +102,7 @@ class SandboxProvisioner(LocalProvisioner):
             [word.replace(self._manager.connection_file, _CONNECTION_FILE) for word in cmd],
             env,
             [
-                *mounts.of_this_environment(),
+                *mounts.of_this_environment(self.runtime.packages),
                 *gpu.shown(self.gpu_devices),
                 *(Mount(folder, inside) for inside, folder in shown.items()),
             ],

@@ -1,4 +1,4 @@
-"""Warm kernels: a zygote that has TensorFlow imported, and programs forked from it.
+"""Warm kernels: a zygote that has a course's libraries imported, and programs forked from it.
 
 Where a fork would not work, a program is started afresh instead, and the reason is kept, to be
 told.
@@ -12,11 +12,11 @@ import sys
 import tempfile
 from pathlib import Path
 
+from grader.contract.course import Runtime
 from grader.sandbox import bubblewrap, zygote
 
-# What the course's notebooks, `check` and the kernel import; nothing here starts a thread.
-IMPORTED = ("numpy", "tensorflow", "keras", "IPython", "ipykernel.kernelapp")
-_START_SECONDS = 120  # for the import of TensorFlow on a slow disk
+KERNEL_IMPORTS = ("IPython", "ipykernel.kernelapp")  # what every kernel needs, after the course's
+_START_SECONDS = 120  # for the import of large libraries on a slow disk
 
 
 class WarmError(Exception):
@@ -29,9 +29,15 @@ class Zygote:
     A context manager: it imports while it is being entered, and ends when it is left or when the
     process that entered it ends.
 
+    Args:
+        runtime: what the course's kernels need: what to import, and with which variables.
+
     Attributes:
         address: the path of its socket, for `Fork`; other users cannot reach it.
     """
+
+    def __init__(self, runtime: Runtime):
+        self._runtime = runtime
 
     def __enter__(self) -> "Zygote":
         self._folder = tempfile.TemporaryDirectory(prefix="review-zygote-")
@@ -43,8 +49,13 @@ class Zygote:
         self._end()
         self._folder.cleanup()
 
+    @property
+    def imports(self) -> tuple[str, ...]:
+        """The modules that a copy has imported when it starts."""
+        return (*self._runtime.warm_imports, *KERNEL_IMPORTS)
+
     def revive(self) -> None:
-        """Start it anew if it has ended; its address stays."""
+        """Start it again if it has ended; its address stays."""
         if self._process.poll() is not None:
             self._end()
             Path(self.address).unlink(missing_ok=True)
@@ -55,9 +66,9 @@ class Zygote:
             listener.bind(self.address)
             listener.listen(128)
             self._process = subprocess.Popen(
-                [sys.executable, zygote.__file__, str(listener.fileno()), *IMPORTED],
+                [sys.executable, zygote.__file__, str(listener.fileno()), *self.imports],
                 # Settings of libraries only; at home they would find other users' settings.
-                env=bubblewrap.environment(os.environ)
+                env=bubblewrap.environment(os.environ, self._runtime)
                 | {"HOME": self._folder.name, "OPENBLAS_NUM_THREADS": "1"},
                 stdin=subprocess.PIPE,
                 stdout=subprocess.DEVNULL,

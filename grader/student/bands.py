@@ -1,41 +1,47 @@
 """How far right answers are apart by chance, on this kind of device: measured, then allowed for.
 
-`review calibrate` trains the reference answers again and again and writes bands.json; the
-comparisons of random questions read from it what they must put up with.
+`review calibrate` answers random questions again and again with the reference answers and writes
+the course's bands file; the comparisons of those questions read from it what chance may do.
 """
 
 import json
-from functools import cache
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from math import sqrt
 from pathlib import Path
 from statistics import NormalDist
 from typing import Any
 
-from grader.student.keras_probes.backend import tf
-
-FILE = Path(__file__).parents[2] / "rnn_review" / "questions" / "bands.json"
 CHANCE = 1 / 1000  # that a right answer fails, at most
-CONFIDENCE = 0.95  # that this holds, though it was learnt from few runs
+CONFIDENCE = 0.95  # that this holds, though it was learned from few runs
 
 
-def device_kind() -> str:
-    """Which of the bands are ours: "GPU" or "CPU"."""
-    return "GPU" if tf.config.list_physical_devices("GPU") else "CPU"
+@dataclass(frozen=True)
+class Bands:
+    """The bands of a course.
 
-
-def allowed(question: str) -> float:
-    """The relative deviation that a right answer exceeds by chance once in 1,000 times at most.
-
-    Bands of the CPU stand in where those of this kind of device have not been measured.
+    Attributes:
+        file: JSON, by kind of device.
+        device_kind: says which of them apply here: the backend's.
     """
-    kept = measured()
-    return kept.get(device_kind(), kept["CPU"])["questions"][question]["allowed"]
 
+    file: Path
+    device_kind: Callable[[], str]
+    _read: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
-@cache
-def measured() -> dict[str, Any]:
-    """What was measured, by kind of device."""
-    return json.loads(FILE.read_text())
+    def allowed(self, question: str) -> float:
+        """The relative deviation that a right answer exceeds by chance once in 1,000 times at most.
+
+        Bands of the CPU stand in where those of this kind of device have not been measured.
+        """
+        kept = self.measured()
+        return kept.get(self.device_kind(), kept["CPU"])["questions"][question]["allowed"]
+
+    def measured(self) -> dict[str, Any]:
+        """What was measured, by kind of device; the file is read once."""
+        if not self._read:
+            self._read.update(json.loads(self.file.read_text()))
+        return self._read
 
 
 def limit(deviation: float, runs: int, values: int) -> float:

@@ -1,4 +1,4 @@
-"""check(): the one call that a student's notebook makes.
+"""check(): the one call that a student's notebook makes, made for a course by `checker`.
 
 At home it compares with the reference responses that were released beside the exercise and says
 what is wrong. In grading it hands the response over and says nothing: verdict and words are added
@@ -6,15 +6,16 @@ by the trusted side, where no student code runs.
 """
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from grader.contract import wire
+from grader.contract.course import Course
+from grader.contract.question import AnswerError, Arrays, Question
 from grader.contract.wire import DOOR_VARIABLE
-from grader.student.keras_probes.backend import run_graphs_as_traced
-from rnn_review.questions import QUESTIONS, AnswerError, Arrays
 
 REFERENCE_FILE = "reference.npz"
 PUBLIC_SEED = 2016  # the year of the lesson; in grading the challenges are secret
@@ -29,41 +30,44 @@ class CheckError(AssertionError):
         return [f"{_RED}\N{BALLOT X}{_PLAIN} {self}"]
 
 
-def check(question: str, answer: Any) -> None:
-    """Check an answer and print the verdict.
+def checker(course: Course) -> Callable[[str, Any], None]:
+    """The `check` of a course."""
 
-    Args:
-        question: the name of the question, as in the exercise.
-        answer: the function (or pair of functions) that the exercise asks for.
+    def check(question: str, answer: Any) -> None:
+        """Check an answer and print the verdict.
 
-    Raises:
-        CheckError: if the answer is not right; the text names the mistake.
-        KeyError: for a name that is no question.
-    """
-    if question not in QUESTIONS:
-        raise KeyError(f"No question is named {question!r}. Questions: {', '.join(QUESTIONS)}")
-    door = os.environ.get(DOOR_VARIABLE)
-    if door:
-        _hand_over(question, answer, door)
-    else:
-        _verdict_at_home(question, answer)
+        Args:
+            question: the name of the question, as in the exercise.
+            answer: the function (or pair of functions) that the exercise asks for.
+
+        Raises:
+            CheckError: if the answer is not right; the text names the mistake.
+            KeyError: for a name that is no question.
+        """
+        asked = course.question(question)
+        if door := os.environ.get(DOOR_VARIABLE):
+            challenge = wire.ask(door, question)
+            course.load_backend().prepare()
+            _hand_over(asked, answer, challenge, door)
+        else:
+            _verdict_at_home(asked, answer)
+
+    return check
 
 
-def public_challenge(question: str) -> Arrays:
+def public_challenge(question: Question) -> Arrays:
     """The challenge that students meet at home: everyone's is the same."""
-    name = int.from_bytes(question.encode(), "little") % 2**63
-    return QUESTIONS[question].challenge(np.random.default_rng([PUBLIC_SEED, name]))
+    name = int.from_bytes(question.name.encode(), "little") % 2**63
+    return question.challenge(np.random.default_rng([PUBLIC_SEED, name]))
 
 
-def _hand_over(question: str, answer: Any, door: str) -> None:
-    challenge = wire.ask(door, question)
-    run_graphs_as_traced()
+def _hand_over(question: Question, answer: Any, challenge: Arrays, door: str) -> None:
     try:
-        wire.hand_over(door, question, QUESTIONS[question].respond(answer, challenge))
+        wire.hand_over(door, question.name, question.respond(answer, challenge))
     except Exception as error:
-        wire.hand_over(door, question, failure(error))
+        wire.hand_over(door, question.name, failure(error))
         raise
-    print(f"{question}: received")
+    print(f"{question.name}: received")
 
 
 def failure(error: Exception) -> Arrays:
@@ -78,17 +82,16 @@ def failure(error: Exception) -> Arrays:
     return {"error": np.array(type(error).__name__), "text": np.array(text)}
 
 
-def _verdict_at_home(question: str, answer: Any) -> None:
+def _verdict_at_home(question: Question, answer: Any) -> None:
     challenge = public_challenge(question)
-    asked = QUESTIONS[question].asked(challenge)
     try:
-        theirs = QUESTIONS[question].respond(answer, asked)
+        theirs = question.respond(answer, question.asked(challenge))
     except AnswerError as error:
-        raise CheckError(f"{question}: {error}") from None
-    verdict = QUESTIONS[question].compare(theirs, _reference(question), challenge)
+        raise CheckError(f"{question.name}: {error}") from None
+    verdict = question.compare(theirs, _reference(question.name), challenge)
     if not verdict.passed:
-        raise CheckError(f"{question}: {verdict.words}")
-    print(f"{_GREEN}\N{CHECK MARK}{_PLAIN} {question}: {verdict.words}")
+        raise CheckError(f"{question.name}: {verdict.words}")
+    print(f"{_GREEN}\N{CHECK MARK}{_PLAIN} {question.name}: {verdict.words}")
 
 
 def _reference(question: str) -> Arrays:

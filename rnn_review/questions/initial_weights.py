@@ -10,7 +10,7 @@ import numpy as np
 
 from grader.contract.compare import Complaint, all_of, far, first_of, same
 from grader.contract.question import Arrays, Question
-from grader.student.returned import array, items
+from grader.student.keras_probes.returned import array, items
 
 _QUARTILES = (0.25, 0.5, 0.75)
 

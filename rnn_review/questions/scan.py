@@ -9,7 +9,7 @@ import numpy as np
 from grader.contract.compare import Comparison, all_of, close, first_of, same
 from grader.contract.question import Arrays, Question
 from grader.student.keras_probes.backend import tf
-from grader.student.returned import array, items
+from grader.student.keras_probes.returned import array, items
 from rnn_review.questions import initial_weights, network, scan_function
 
 CS = 8
@@ -37,6 +37,11 @@ def _one_hot_response(one_hot: Any, challenge: Arrays) -> Arrays:
     return arrays | {"dtype": np.array(str(arrays["one"].dtype))}
 
 
+def _encoded(challenge: Arrays, key: str, n: int) -> np.ndarray:
+    """Characters of a challenge as answers take them: float32 vectors of length n."""
+    return (challenge[key][..., None] == np.arange(n)).astype(np.float32)
+
+
 def _step_challenge(rng: np.random.Generator) -> Arrays:
     """Small states and large ones: a relu that is cut off at 6 shows in the large ones."""
     arrays = network.drawn(rng)
@@ -48,7 +53,7 @@ def _step_challenge(rng: np.random.Generator) -> Arrays:
 
 def _step_response(step: Any, challenge: Arrays) -> Arrays:
     weights, new_h, probabilities = network.tensors(challenge), [], []
-    xs = network.one_hot(challenge["x"], len(challenge["W_x"]))
+    xs = _encoded(challenge, "x", len(challenge["W_x"]))
     for x, h in zip(xs, challenge["h"], strict=True):
         pair = items(step(tf.constant(x), tf.constant(h), *weights), 2, "values, h and y")
         new_h.append(array(pair[0], "the new hidden state"))
@@ -69,7 +74,7 @@ def _window_challenge(rng: np.random.Generator) -> Arrays:
 def _window(challenge: Arrays) -> list[Any]:
     """The arguments of scan_loss and loss_and_gradients: six arrays, h0, and a one-hot window."""
     n_input, _, n_output = network.sizes_of(challenge)
-    x, y = network.one_hot(challenge["x"], n_input), network.one_hot(challenge["y"], n_output)
+    x, y = _encoded(challenge, "x", n_input), _encoded(challenge, "y", n_output)
     return [
         network.tensors(challenge),
         tf.constant(challenge["h0"]),
@@ -132,7 +137,7 @@ def _training_challenge(rng: np.random.Generator) -> Arrays:
 
 def _training_response(train_scan: Any, challenge: Arrays) -> Arrays:
     n_input, _, n_output = network.sizes_of(challenge)
-    X, Y = network.one_hot(challenge["X"], n_input), network.one_hot(challenge["Y"], n_output)
+    X, Y = _encoded(challenge, "X", n_input), _encoded(challenge, "Y", n_output)
     lr, every, response = float(challenge["lr"]), int(challenge["every"]), {}
     for i, n in enumerate(challenge["lengths"]):
         with contextlib.redirect_stdout(io.StringIO()):

@@ -8,7 +8,7 @@ from grader.contract.compare import Comparison, all_of, close
 from grader.contract.question import Arrays, Question
 from grader.student.keras_probes import graph
 from grader.student.keras_probes.backend import tf
-from grader.student.returned import array, items
+from grader.student.keras_probes.returned import array, items
 
 SHORT, LONG = 5, 40  # lengths of the sequences for which the nodes of a graph are counted
 

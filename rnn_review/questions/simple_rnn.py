@@ -10,7 +10,7 @@ from grader.contract.question import AnswerError, Arrays, Question
 from grader.student.keras_probes import graph, models, probe, same_model, weights
 from grader.student.keras_probes.backend import keras
 from grader.student.keras_probes.model_challenge import model_challenge, model_sizes
-from grader.student.returned import whole
+from grader.student.keras_probes.returned import whole
 from rnn_review.questions import training
 from rnn_review.text import corpus
 

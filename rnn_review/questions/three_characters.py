@@ -7,11 +7,10 @@ import numpy as np
 
 from grader.contract.compare import Complaint, all_of, close, first_of, same
 from grader.contract.question import AnswerError, Arrays, Question
-from grader.student import returned
-from grader.student.keras_probes import models, probe, same_model, weights
+from grader.student.keras_probes import models, probe, returned, same_model, weights
 from grader.student.keras_probes.backend import keras, tf
 from grader.student.keras_probes.model_challenge import model_challenge
-from grader.student.returned import integer
+from grader.student.keras_probes.returned import integer
 from rnn_review.questions import training, windows
 from rnn_review.text import corpus
 

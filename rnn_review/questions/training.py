@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 
 from grader.contract.question import Arrays, Question, Verdict
-from grader.student import bands
 from grader.student.keras_probes.backend import keras, tf
+from rnn_review.questions.bands import BANDS
 from rnn_review.text import corpus, grammar
 
 N_TRAIN, N_HELD_OUT = 24_000, 8_000  # characters
@@ -102,7 +102,7 @@ def question(name: str, cs: int, every_step: bool = False) -> Question:
 
     def compare(theirs: Arrays, ours: Arrays, challenge: Arrays) -> Verdict:
         found = loss(theirs, challenge)
-        most = loss(ours, challenge) * (1 + LEEWAY + bands.allowed(name))
+        most = loss(ours, challenge) * (1 + LEEWAY + BANDS.allowed(name))
         words = f"held-out loss {found:.3f}, expected at most {most:.3f}"
         if found <= most:
             complaint = _other_epochs(theirs, ours, challenge)
@@ -141,7 +141,8 @@ def held_out_loss(weights: Arrays, idx: np.ndarray, cs: int, every_step: bool) -
     if (weights["vectors"].shape, weights["kernel"].shape) != shapes:
         return float("nan")
     vectors, kernel = weights["vectors"].astype(np.float64), weights["kernel"].astype(np.float64)
-    x, y = (corpus.sequences if every_step else corpus.windows)(idx, cs)
+    rows = corpus.rows(idx, cs)
+    x, y = rows[:, :-1], rows[:, 1:] if every_step else rows[:, -1]
     chosen_vectors = vectors[np.arange(cs), x]
     total = chosen_vectors.cumsum(axis=1) if every_step else chosen_vectors.sum(axis=1)
     logits = total @ kernel

@@ -158,31 +158,24 @@ def encode(text: str, chars: list[str]) -> np.ndarray:
     return idx
 
 
-def windows(idx: np.ndarray, cs: int) -> tuple[np.ndarray, np.ndarray]:
-    """Cut non-overlapping windows of `cs` characters, and the character that follows each.
+def rows(idx: np.ndarray, cs: int) -> np.ndarray:
+    """Cut a text into rows: `cs` characters that do not overlap, and the one that follows them.
 
     Args:
         idx: indices, shape (n,).
         cs: characters in a window; the stride as well.
 
     Returns:
-        inputs of shape (windows, cs) and next characters of shape (windows,). The last two
-        windows are left out, as in the lesson: 200,297 of 3, 75,110 of 8 in 600,901 characters.
+        as many rows as fit, shape ((n - 1) // cs, cs + 1). The last column is the character that
+        follows, and the first of the next row.
+
+    Raises:
+        ReviewError: if `cs` is not positive.
     """
-    starts = _starts(idx, cs)
-    return idx[starts[:, None] + np.arange(cs)], idx[starts + cs]
-
-
-def sequences(idx: np.ndarray, cs: int) -> tuple[np.ndarray, np.ndarray]:
-    """The same windows, with the next character for every position: two arrays (windows, cs)."""
-    positions = _starts(idx, cs)[:, None] + np.arange(cs)
-    return idx[positions], idx[positions + 1]
-
-
-def _starts(idx: np.ndarray, cs: int) -> np.ndarray:
     if cs < 1:
         raise ReviewError(f"A window needs at least one character; cs is {cs}.")
-    return np.arange(0, len(idx) - 1 - cs, cs)[:-2]
+    starts = np.arange(0, len(idx) - cs, cs)
+    return idx[starts[:, None] + np.arange(cs + 1)]
 
 
 def conditional_entropy(idx: np.ndarray, k: int, stride: int = 1) -> float:

@@ -33,8 +33,8 @@
 # %% nbgrader={"schema_version": 3, "grade_id": "setup", "grade": false, "solution": false, "locked": true, "task": false}
 from collections import Counter
 
+from rnn_review import check
 from rnn_review.text import corpus
-from grader.student.check import check
 
 import keras
 import numpy as np

@@ -1,6 +1,6 @@
-"""Misconceptions of 02_n_characters."""
+"""Known mistakes of 02_n_characters."""
 
-from grader.judge.known_mistake import wrong
+from grader.judge.known_mistake import mistake
 from ..shared_mistakes import (
     ACTIVATIONS,
     BACKWARDS,
@@ -21,31 +21,31 @@ from ..shared_mistakes import (
 
 _NEW_HIDDEN = 'keras.layers.Dense(n_hidden, "relu", kernel_initializer="identity")'
 
-MISCONCEPTIONS = {
+MISTAKES = {
     "n_char_windows": (
-        wrong(*OVERLAPPING, ("- 1 - cs, cs)", "- 1 - cs)")),
+        mistake(*OVERLAPPING, ("- 1 - cs, cs)", "- 1 - cs)")),
         *STEPS,
-        wrong(
+        mistake(
             "windows backwards",
             "The last character of each window stands first.",
             ("return x,", "return x[:, ::-1],"),
         ),
-        wrong(
+        mistake(
             "target one character too far",
             "The target is not the character that follows the window, but the one after that.",
             ("idx[i + cs] for", "idx[i + cs + 1] for"),
         ),
-        wrong(
+        mistake(
             "the last character as its own target",
             "The target is the window's last character, which the model has already seen.",
             ("idx[i + cs] for", "idx[i + cs - 1] for"),
         ),
-        wrong(
+        mistake(
             "eight characters whatever cs says",
             "A window has eight characters for every cs. Which argument is meant?",
             ("    starts", "    cs = 8\n    starts"),
         ),
-        wrong(
+        mistake(
             "rows and columns swapped",
             "There is a row for each place in a window; there should be a row for each window.",
             ("return x,", "return x.T,"),
@@ -54,7 +54,7 @@ MISCONCEPTIONS = {
     "n_char_model": (
         *ACTIVATIONS,
         *MERGES,
-        wrong(
+        mistake(
             *SUM_FIRST,
             ('activation="relu", ', ""),
             (
@@ -62,20 +62,20 @@ MISCONCEPTIONS = {
                 "keras.ops.relu(dense_in(c[i]) + dense_hidden(hidden))",
             ),
         ),
-        wrong(*LINEAR, ('activation="relu", ', "")),
-        wrong(*NO_IDENTITY, (', kernel_initializer="identity"', "")),
-        wrong(
+        mistake(*LINEAR, ('activation="relu", ', "")),
+        mistake(*NO_IDENTITY, (', kernel_initializer="identity"', "")),
+        mistake(
             "an identity scaled down",
             "The hidden-to-hidden weights begin as a multiple of the identity: at each step a part "
             "of the state is lost.",
             ('"identity"', "keras.initializers.Identity(gain=0.95)"),
         ),
-        wrong(
+        mistake(
             *COPIES_HIDDEN,
             ("dense_hidden(hidden)", f"{_NEW_HIDDEN}(hidden)"),
         ),
-        wrong(*COPIES_IN, ("dense_in(c", 'keras.layers.Dense(n_hidden, activation="relu")(c')),
-        wrong(
+        mistake(*COPIES_IN, ("dense_in(c", 'keras.layers.Dense(n_hidden, activation="relu")(c')),
+        mistake(
             *ONE_EMBEDDING,
             ("    c = [keras.layers.Embedding(vocab_size, n_fac)", "    c = [table"),
             (
@@ -83,18 +83,18 @@ MISCONCEPTIONS = {
                 "    table = keras.layers.Embedding(vocab_size, n_fac)\n    inputs = ",
             ),
         ),
-        wrong(*BACKWARDS, ("inputs[:, i]", "inputs[:, cs - 1 - i]")),
-        wrong(
+        mistake(*BACKWARDS, ("inputs[:, i]", "inputs[:, cs - 1 - i]")),
+        mistake(
             "the last character read twice",
             "The loop takes one more step, with the last character again.",
             ("range(1, cs)", "[*range(1, cs), cs - 1]"),
         ),
-        wrong(
+        mistake(
             "the first character read again",
             "The loop begins with the character that the state has been made of already.",
             ("range(1, cs)", "range(0, cs)"),
         ),
-        wrong(
+        mistake(
             "a state of zeros before the first character",
             "Before the first character there is a state of zeros here, whose way through the hidden "
             "layer adds that layer's bias. What is the first state in the picture made of?",
@@ -103,19 +103,19 @@ MISCONCEPTIONS = {
                 "    hidden = dense_in(c[0])\n    hidden = dense_in(c[0]) + dense_hidden(0 * hidden)\n",
             ),
         ),
-        wrong(
+        mistake(
             "a loop that is one step short",
             "The last character is never read.",
             ("range(1, cs)", "range(1, cs - 1)"),
         ),
-        wrong(
+        mistake(
             "the state never carried on",
             "Every step starts from the first character's state: what came between is lost.",
             ("    hidden = dense_in(c[0])", "    first = hidden = dense_in(c[0])"),
             ("dense_hidden(hidden)", "dense_hidden(first)"),
         ),
         *HIDDEN_NOT_TRAINED,
-        wrong(*NO_BIAS, ('name="dense_hidden"', 'name="dense_hidden", use_bias=False')),
+        mistake(*NO_BIAS, ('name="dense_hidden"', 'name="dense_hidden", use_bias=False')),
         NO_SOFTMAX,
         *optimizers(),
     ),

@@ -32,8 +32,8 @@
 # Fill in the cells that say `YOUR CODE HERE`, run each `check`, and read what it says.
 
 # %% nbgrader={"schema_version": 3, "grade_id": "setup", "grade": false, "solution": false, "locked": true, "task": false}
+from rnn_review import check
 from rnn_review.text import corpus
-from grader.student.check import check
 
 import keras
 import numpy as np
@@ -343,15 +343,15 @@ for length in (1, 5, 10, 20, 40):
 # **Write** `train_simple_rnn(model, idx, epochs)`: it makes the windows of 8 characters of `idx`
 # and the characters that follow them, by the same rule as before: they start at
 # `range(0, len(idx) - 1 - 8, 8)`, less the last two. Your earlier function will do, or
-# `corpus.windows(idx, 8)`, which returns the same. It fits the compiled model to them in batches of
-# 64 for so many epochs, and returns what `fit` returns. Whether it shuffles, and keeps a tenth of
-# the windows for validation, is up to you.
+# `corpus.rows(idx, 8)`: rows of 9 characters, a window and the character that follows it. It fits
+# the compiled model to them in batches of 64 for so many epochs, and returns what `fit` returns.
+# Whether it shuffles, and keeps a tenth of the windows for validation, is up to you.
 
 # %% nbgrader={"schema_version": 3, "grade_id": "train_simple_rnn", "grade": false, "solution": true, "locked": false, "task": false}
 def train_simple_rnn(model, idx, epochs):
     ### BEGIN SOLUTION
-    x, y = corpus.windows(idx, cs=8)
-    return model.fit(x, y, batch_size=64, epochs=epochs, verbose=0)
+    rows = corpus.rows(idx, cs=8)
+    return model.fit(rows[:, :-1], rows[:, -1], batch_size=64, epochs=epochs, verbose=0)
     ### END SOLUTION
 
 

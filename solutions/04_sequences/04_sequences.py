@@ -32,8 +32,8 @@
 # the same to Keras in two lines.
 
 # %% nbgrader={"schema_version": 3, "grade_id": "setup", "grade": false, "solution": false, "locked": true, "task": false}
+from rnn_review import check
 from rnn_review.text import corpus
-from grader.student.check import check
 
 import keras
 import numpy as np

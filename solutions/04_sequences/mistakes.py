@@ -1,6 +1,6 @@
-"""Misconceptions of 04_sequences."""
+"""Known mistakes of 04_sequences."""
 
-from grader.judge.known_mistake import wrong
+from grader.judge.known_mistake import mistake
 from ..shared_mistakes import (
     ACTIVATIONS,
     COPIES_HIDDEN,
@@ -27,30 +27,30 @@ _STEP = f"        hidden = {_SUM}\n        outputs.append(dense_out(hidden))\n"
 _LOSS = '"sparse_categorical_crossentropy"'
 _ONE_HOT = 'keras.ops.one_hot(keras.ops.cast(keras.ops.reshape(y, (-1,)), "int32"), vocab_size)'
 
-MISCONCEPTIONS = {
+MISTAKES = {
     "sequence_windows": (
-        wrong(
+        mistake(
             *OVERLAPPING,
             ("np.arange(0, len(idx) - 1 - cs, cs)", "np.arange(0, len(idx) - 1 - cs)"),
         ),
         *STEPS,
-        wrong(
+        mistake(
             "targets not shifted",
             "Each target is the character that the model is just reading: a loss of almost zero, "
             "and nothing learnt.",
             ("idx[positions + 1]", "idx[positions]"),
         ),
-        wrong(
+        mistake(
             "targets one character too far",
             "Each target is the character after the next one.",
             ("idx[positions + 1]", "idx[np.minimum(positions + 2, len(idx) - 1)]"),
         ),
-        wrong(
+        mistake(
             "targets shifted backwards",
             "Each target is the character before: what the model has read already.",
             ("idx[positions + 1]", "idx[np.maximum(positions - 1, 0)]"),
         ),
-        wrong(
+        mistake(
             "only the last target",
             "There is one target for each window; here every step has its own.",
             ("idx[positions + 1]", "idx[starts + cs]"),
@@ -59,25 +59,25 @@ MISCONCEPTIONS = {
     "unrolled_model": (
         *ACTIVATIONS,
         *MERGES,
-        wrong(
+        mistake(
             *SUM_FIRST,
             ('activation="relu", ', ""),
             ("hidden = dense_in(zeros)", "hidden = keras.ops.relu(dense_in(zeros))"),
             (_SUM, "keras.ops.relu(dense_in(vector) + dense_hidden(hidden))"),
         ),
-        wrong(*LINEAR, ('activation="relu", ', "")),
-        wrong(*NO_IDENTITY, (', kernel_initializer="identity"', "")),
-        wrong(*COPIES_HIDDEN, ("dense_hidden(hidden)", f"{_NEW_HIDDEN}(hidden)")),
-        wrong(
+        mistake(*LINEAR, ('activation="relu", ', "")),
+        mistake(*NO_IDENTITY, (', kernel_initializer="identity"', "")),
+        mistake(*COPIES_HIDDEN, ("dense_hidden(hidden)", f"{_NEW_HIDDEN}(hidden)")),
+        mistake(
             *COPIES_IN,
             ("dense_in(vector)", 'keras.layers.Dense(n_hidden, activation="relu")(vector)'),
         ),
-        wrong(
+        mistake(
             "a new output layer for each step",
             "Every step makes an output layer of its own. How many are there in the picture?",
             ("dense_out(hidden)", 'keras.layers.Dense(vocab_size, activation="softmax")(hidden)'),
         ),
-        wrong(
+        mistake(
             *ONE_EMBEDDING,
             ("keras.layers.Embedding(vocab_size, n_fac)(", "table("),
             (
@@ -86,14 +86,14 @@ MISCONCEPTIONS = {
                 "    hidden = dense_in(zeros)",
             ),
         ),
-        wrong(
+        mistake(
             "a first state without the input layer",
             "The zeros are taken as the state. In the picture they go through dense_in, whose bias "
             "the first state then has.",
             ("(n_fac,)", "(n_hidden,)"),
             ("hidden = dense_in(zeros)", "hidden = zeros"),
         ),
-        wrong(
+        mistake(
             "no state before the first character",
             "The first character has nothing to be added to. What comes in from the left of the "
             "picture?",
@@ -102,7 +102,7 @@ MISCONCEPTIONS = {
                 "dense_in(vector) if not outputs else " + _SUM,
             ),
         ),
-        wrong(
+        mistake(
             "a prediction before the character is read",
             "Each output comes from the state before its character.",
             (
@@ -110,27 +110,27 @@ MISCONCEPTIONS = {
                 f"        outputs.append(dense_out(hidden))\n        hidden = {_SUM}\n",
             ),
         ),
-        wrong(
+        mistake(
             "outputs in reverse",
             "The last step's prediction is returned first.",
             ("characters], outputs)", "characters], outputs[::-1])"),
         ),
-        wrong(
+        mistake(
             "characters read backwards",
             "The last character is read first.",
             ("for character in characters:", "for character in characters[::-1]:"),
         ),
-        wrong(
+        mistake(
             "a loss on the last step only",
             "Only the last output has a loss; the others are not trained.",
             (f"loss={_LOSS}", f"loss=[None] * (cs - 1) + [{_LOSS}]"),
         ),
-        wrong(
+        mistake(
             "the mean for the sum of the losses",
             "The outputs are one array with one loss, which Keras averages over the steps.",
             ("characters], outputs)", "characters], keras.ops.stack(outputs, axis=1))"),
         ),
-        wrong(
+        mistake(
             "binary cross-entropies",
             "A binary cross-entropy asks of each character, yes or no? Here one of all is chosen.",
             (
@@ -143,7 +143,7 @@ MISCONCEPTIONS = {
         *optimizers(),
     ),
     "sequence_losses": (
-        wrong(
+        mistake(
             "the mean over all characters",
             "The probabilities of characters that did not come are in it. Which one counts?",
             (
@@ -151,28 +151,28 @@ MISCONCEPTIONS = {
                 "np.exp(np.log(p).mean(axis=2))",
             ),
         ),
-        wrong(
+        mistake(
             "the sum over the batch",
             "The losses of all windows are added up, not averaged.",
             (".mean(axis=0)", ".sum(axis=0)"),
         ),
-        wrong(
+        mistake(
             "sum and mean swapped",
             "The two last values have changed places.",
             ("per_step.sum(), per_step.mean()", "per_step.mean(), per_step.sum()"),
         ),
-        wrong("bits for nats", "The logarithm is that of base 2.", ("np.log(", "np.log2(")),
-        wrong(
+        mistake("bits for nats", "The logarithm is that of base 2.", ("np.log(", "np.log2(")),
+        mistake(
             "the wrong sign",
             "The losses are negative: a logarithm of a probability is.",
             ("-np.log", "np.log"),
         ),
-        wrong(
+        mistake(
             "the logarithm of the mean",
             "The mean is taken before the logarithm; the two do not commute.",
             ("-np.log(of_what_came).mean(axis=0)", "-np.log(of_what_came.mean(axis=0))"),
         ),
-        wrong(
+        mistake(
             "no logarithm",
             "That is one minus the probability of what came, not its negative logarithm.",
             ("-np.log(of_what_came)", "(1 - of_what_came)"),
@@ -180,14 +180,14 @@ MISCONCEPTIONS = {
     ),
     "sequence_model": (
         *ACTIVATIONS,
-        wrong(*LINEAR, ('"relu"', '"linear"')),
-        wrong(*NO_IDENTITY, ('recurrent_initializer="identity",\n', "\n")),
-        wrong(
+        mistake(*LINEAR, ('"relu"', '"linear"')),
+        mistake(*NO_IDENTITY, ('recurrent_initializer="identity",\n', "\n")),
+        mistake(
             "backwards in time",
             "The layer reads the windows from the end, so that an early output knows what comes.",
             ("return_sequences=True", "return_sequences=True, go_backwards=True"),
         ),
-        wrong(
+        mistake(
             "the future seen",
             "Each step also reads what comes after it. What does it know then of its target?",
             (
@@ -196,14 +196,14 @@ MISCONCEPTIONS = {
             ),
         ),
         MASKED,
-        wrong(
+        mistake(
             *SOFTMAX_OVER_TIME,
             (
                 'keras.layers.TimeDistributed(keras.layers.Dense(vocab_size, activation="softmax"))',
                 "keras.layers.Dense(vocab_size, activation=lambda z: keras.ops.softmax(z, axis=1))",
             ),
         ),
-        wrong(
+        mistake(
             "the sum for the mean of the losses",
             "The total loss is eight times as large as Keras makes it for one output.",
             (
@@ -211,13 +211,13 @@ MISCONCEPTIONS = {
                 "loss=lambda y, p: cs * keras.losses.sparse_categorical_crossentropy(y, p)",
             ),
         ),
-        wrong(
+        mistake(
             *LSTM,
             ("SimpleRNN", "LSTM"),
             ('                activation="relu",\n', ""),
             ('                recurrent_initializer="identity",\n', ""),
         ),
-        wrong(
+        mistake(
             *GRU,
             ("SimpleRNN", "GRU"),
             ('                activation="relu",\n', ""),

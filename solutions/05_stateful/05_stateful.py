@@ -29,8 +29,8 @@
 # the first.
 
 # %% nbgrader={"schema_version": 3, "grade_id": "setup", "grade": false, "solution": false, "locked": true, "task": false}
+from rnn_review import check
 from rnn_review.text import corpus
-from grader.student.check import check
 
 import keras
 import numpy as np
@@ -69,8 +69,9 @@ vocab_size, n_fac, n_hidden, cs, batch_size = len(text.chars), 42, 256, 8, 64
 # missing between them. On the right, row 0 reads the first quarter of the text from its beginning
 # to its end, row 1 the second quarter, and so on.
 #
-# **Write** `stateful_batches(idx, cs, batch_size)`. `corpus.sequences(idx, cs)` gives you the
-# windows of topic 04 and their targets in text order, two arrays of shape `(n, cs)`.
+# **Write** `stateful_batches(idx, cs, batch_size)`. `corpus.rows(idx, cs)[:-2]` gives you the `n`
+# windows of topic 04 in text order, each with the character that follows it: one array of shape
+# `(n, cs + 1)`. As in topic 04, a window's targets are the same characters, moved on by one.
 # - Keep the first `m` windows, where `m` is the largest multiple of `batch_size` that is not above
 #   `n`: the network has exactly `batch_size` states, so there can be no smaller batch at the end.
 #   Of the lesson's 75,110 windows 75,072 remain.
@@ -87,8 +88,8 @@ def stateful_batches(idx, cs, batch_size):
         rows = windows[: n_batches * batch_size].reshape(batch_size, n_batches, cs)
         return rows.swapaxes(0, 1).reshape(-1, cs)
 
-    x, y = corpus.sequences(idx, cs)
-    return in_rows(x), in_rows(y)
+    text_order = corpus.rows(idx, cs)[:-2]
+    return in_rows(text_order[:, :-1]), in_rows(text_order[:, 1:])
     ### END SOLUTION
 
 
@@ -209,7 +210,8 @@ check("train_stateful", train_stateful)
 # the lesson ended at 1.688 after 12 epochs, with its order.
 
 # %%
-x_text, y_text = (windows[: len(x)] for windows in corpus.sequences(idx, cs))
+in_order = corpus.rows(idx, cs)[: len(x)]
+x_text, y_text = in_order[:, :-1], in_order[:, 1:]
 orders = {"text order (the lesson)": (x_text, y_text), "rows continue": (x, y)}
 losses = {}
 for name, (inputs, targets) in orders.items():
@@ -295,8 +297,8 @@ print(f"{'in total':20} {stacked.count_params():7,}")
 # %%
 long_cs = 40 if FULL_LESSON else cs
 stacked = stacked_model(vocab_size, n_fac, n_hidden, long_cs)
-windows, targets = corpus.sequences(idx, long_cs)
-history = stacked.fit(windows, targets, batch_size=64, epochs=stacked_epochs, verbose=0)
+rows = corpus.rows(idx, long_cs)
+history = stacked.fit(rows[:, :-1], rows[:, 1:], batch_size=64, epochs=stacked_epochs, verbose=0)
 for epoch, loss in enumerate(history.history["loss"], start=1):
     print(f"epoch {epoch}: loss {loss:.4f}")
 

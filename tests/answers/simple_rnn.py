@@ -106,7 +106,8 @@ def _recurrent(source: str) -> str:
 def _train(fit: str) -> str:
     return f"""
 def train_simple_rnn(model, idx, epochs):
-    x, y = corpus.windows(idx, 8)
+    rows = corpus.rows(idx, 8)
+    x, y = rows[:, :-1], rows[:, -1]
     {fit}
 """
 

@@ -98,7 +98,8 @@ EQUIVALENTS = {
     "stateful_batches": {
         "a loop over batches": """
 def stateful_batches(idx, cs, batch_size):
-    x, y = corpus.sequences(idx, cs)
+    rows = corpus.rows(idx, cs)[:-2]
+    x, y = rows[:, :-1], rows[:, 1:]
     n = len(x) // batch_size
     order = [row * n + batch for batch in range(n) for row in range(batch_size)]
     return x[order], y[order]
@@ -199,7 +200,8 @@ MISTAKES = {
         "nothing left where nothing is to spare": (
             """
 def stateful_batches(idx, cs, batch_size):
-    x, y = corpus.sequences(idx, cs)
+    rows = corpus.rows(idx, cs)[:-2]
+    x, y = rows[:, :-1], rows[:, 1:]
     n, spare = len(x) // batch_size, len(x) % batch_size
     kept = [w[:-spare].reshape(batch_size, -1, cs) for w in (x, y)]
     return tuple(w.swapaxes(0, 1).reshape(-1, cs) for w in kept)
@@ -209,7 +211,8 @@ def stateful_batches(idx, cs, batch_size):
         "text order, as in the lesson": (
             """
 def stateful_batches(idx, cs, batch_size):
-    x, y = corpus.sequences(idx, cs)
+    rows = corpus.rows(idx, cs)[:-2]
+    x, y = rows[:, :-1], rows[:, 1:]
     m = len(x) // batch_size * batch_size
     return x[:m], y[:m]
 """,
@@ -218,20 +221,24 @@ def stateful_batches(idx, cs, batch_size):
         "axes not swapped back": (
             """
 def stateful_batches(idx, cs, batch_size):
-    x, y = corpus.sequences(idx, cs)
+    rows = corpus.rows(idx, cs)[:-2]
+    x, y = rows[:, :-1], rows[:, 1:]
     m = len(x) // batch_size * batch_size
     return tuple(w[:m].reshape(-1, batch_size, cs).swapaxes(0, 1).reshape(m, cs) for w in (x, y))
 """,
             "does not go on where",
         ),
         "not trimmed": (
-            "def stateful_batches(idx, cs, batch_size):\n    return corpus.sequences(idx, cs)",
+            "def stateful_batches(idx, cs, batch_size):\n"
+            "    rows = corpus.rows(idx, cs)[:-2]\n"
+            "    return rows[:, :-1], rows[:, 1:]",
             "expected shape",
         ),
         "the last windows kept instead of the first": (
             """
 def stateful_batches(idx, cs, batch_size):
-    x, y = corpus.sequences(idx, cs)
+    rows = corpus.rows(idx, cs)[:-2]
+    x, y = rows[:, :-1], rows[:, 1:]
     n = len(x) // batch_size
     m = n * batch_size
     return tuple(w[-m:].reshape(batch_size, n, cs).swapaxes(0, 1).reshape(m, cs) for w in (x, y))

@@ -1,8 +1,8 @@
 """How good verdicts and words are: wrong answers accepted, right ones rejected, mistakes named.
 
 The banks under several secrets; every response goes through the bytes that cross the boundary; no
-sandbox. Whoever wrote grader/misconceptions knew the banks: of the mistakes that students really
-make, fewer will have a name there.
+sandbox. Whoever wrote the solutions' known mistakes knew the banks: of the mistakes that students
+really make, fewer will have a name there.
 """
 
 import argparse
@@ -17,10 +17,10 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from grader.contract.question import Verdict
 from grader.judge.judge import Judge
-from rnn_review.questions import TOPICS, Verdict
 from tests.audit.bank import Answer, Kind, answers, mutants
-from tests.harness import answer_from, trusted, verdict_on
+from tests.harness import TOPICS, answer_from, assignment, verdict_on
 
 NAMED = "This looks like: "
 COMPARED = "expected"  # what was expected, and what was found
@@ -66,7 +66,7 @@ def _run(run: tuple[int, list[Answer]]) -> list[Verdict]:
     if not answers:
         return []
     signal.signal(signal.SIGALRM, _give_up)
-    judge = Judge(trusted(answers[0].topic), entropy=seed)
+    judge = Judge(assignment(answers[0].topic), entropy=seed)
     return [_verdict(answer, judge) for answer in answers]
 
 

@@ -7,15 +7,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from importlib import import_module
 
-from rnn_review.questions import TOPICS
-from solutions.mistakes import BANK
-from tests.harness import solutions
+from tests.harness import TOPICS, known_mistakes, solutions
 
 
 class Kind(StrEnum):
     """Where an answer comes from.
 
-    KNOWN are the wrong answers of grader/misconceptions; WRONG ones and RIGHT ones are those of
+    KNOWN are the known mistakes beside the solutions; WRONG ones and RIGHT ones are those of
     tests/answers, written on other code; a MUTANT is a solution with one small change, and may be
     right all the same.
     """
@@ -46,7 +44,7 @@ def answers() -> Iterator[Answer]:
                 yield Answer(topic, question, Kind.RIGHT, label, source)
             for label, (source, _) in written.MISTAKES.get(question, {}).items():
                 yield Answer(topic, question, Kind.WRONG, label, source)
-            for mistake in BANK.get(question, ()):
+            for mistake in known_mistakes().get(question, ()):
                 source = mistake.source(solutions(topic).sources[question])
                 assert source is not None, mistake.name
                 yield Answer(topic, question, Kind.KNOWN, mistake.name, source)

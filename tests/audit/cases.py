@@ -10,7 +10,7 @@ from pkgutil import iter_modules
 import nbformat
 from nbformat import NotebookNode
 
-from grader.intake import notebook
+from grader.intake import cells
 from tests.submissions import as_bytes, questions, submitted
 
 TOPIC = "01_three_characters"
@@ -80,7 +80,7 @@ def right() -> NotebookNode:
 
 def with_code(nb: NotebookNode, code: str, after: str = "setup") -> NotebookNode:
     """The notebook with a student's own cell behind the cell of a grade_id."""
-    at = next(i for i, c in enumerate(nb.cells) if notebook.grade_id(c) == after)
+    at = next(i for i, c in enumerate(nb.cells) if cells.grade_id(c) == after)
     nb.cells.insert(at + 1, nbformat.v4.new_code_cell(code))
     return nb
 

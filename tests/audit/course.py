@@ -8,7 +8,7 @@ from pathlib import Path
 import nbformat
 
 from grader.course.folder import open_course
-from grader.intake.notebook import TEST_PREFIX
+from grader.intake.cells import TEST_PREFIX
 from grader.records.gradebook import open_gradebook
 from tests.audit.cases import ALL, BREACH, NONE, TOPIC, Case, hand_in, right
 from tests.harness import BIN

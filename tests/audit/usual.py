@@ -15,6 +15,7 @@ from grader.student.keras_probes import models
 from grader.student.keras_probes.backend import keras
 from rnn_review.questions import three_characters
 from rnn_review.text import corpus
+from solutions import cut
 from tests.audit.bank import Kind, answers
 from tests.harness import answer_from, solutions, topic_of, verdict_on
 
@@ -75,7 +76,7 @@ def _count_and_loss(question: str, build: Any) -> tuple[int, float]:
     """Parameters, and the mean cross-entropy on held-out windows after a short training."""
     sizes, every_step = MODELS[question]
     cs = three_characters.CS if question == "three_char_model" else CS
-    x, y = (corpus.sequences if every_step else corpus.windows)(_text(), cs)
+    x, y = (cut.sequences if every_step else cut.windows)(_text(), cs)
     order = np.random.default_rng(0).permutation(len(x) // BATCH * BATCH).reshape(-1, BATCH)
     keras.utils.set_random_seed(0)
     model = models.built(build(*sizes), x[order[0]])

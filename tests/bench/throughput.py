@@ -18,9 +18,8 @@ import nbformat
 import psutil
 
 from grader.student.check import REFERENCE_FILE
-from rnn_review.questions import TOPICS
 from tests.bench.timed import busy, timed, told
-from tests.harness import BIN, ROOT, environment, trusted
+from tests.harness import BIN, ROOT, TOPICS, environment, trusted
 from tests.submissions import Case, blank, hand_in, make_course, otherwise, right, wrong
 
 SLOW_SECONDS = 5  # of computing

@@ -23,6 +23,7 @@ import numpy as np
 from grader.judge.reference_notebook import Solutions
 from grader.student.keras_probes.backend import tf
 from rnn_review.text import corpus
+from solutions import cut
 from tests.harness import trusted
 
 # PyTensor builds its modules at run time: a checker cannot see them.
@@ -71,7 +72,7 @@ def _scan_figures(threads: int) -> dict[str, float]:
     print(f"scan, TensorFlow's threads: {threads}")
     text = corpus.load()
     answers = Solutions(trusted(SCAN)).answers
-    x, y = corpus.sequences(text.idx, CS)
+    x, y = cut.sequences(text.idx, CS)
     vocab_size = len(text.chars)
     weights = [
         *answers["id_and_bias"](N_HIDDEN),
@@ -179,7 +180,7 @@ def _epoch(
 ) -> tuple[Callable[[], Any], int]:
     """What trains a model for an epoch, and how many windows that has."""
     idx = corpus.load().idx[:INDICES]
-    x, y = corpus.sequences(idx, CS)
+    x, y = cut.sequences(idx, CS)
     if make == "stateful_model":
         x, y = answers["stateful_batches"](idx, CS, BATCH)
         return lambda: answers[train](model, x, y, 1), len(x)

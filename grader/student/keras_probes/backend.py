@@ -8,6 +8,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 
 # Read once by TensorFlow's C++ side when it loads; a user's own choice is left alone.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -55,7 +56,7 @@ for _gpu in tf.config.list_physical_devices("GPU"):
         tf.config.experimental.set_memory_growth(_gpu, True)
 
 
-def run_graphs_as_traced() -> None:
+def prepare() -> None:
     """Leave out TensorFlow's passes over graphs in this process (Grappler).
 
     Each answer's graphs are new and run a few times: to optimise them takes longer than that.
@@ -63,4 +64,24 @@ def run_graphs_as_traced() -> None:
     tf.config.optimizer.set_experimental_options({"disable_meta_optimizer": True})
 
 
-__all__ = ["keras", "run_graphs_as_traced", "tf"]
+def set_seed(seed: int) -> None:
+    """Make the random numbers of Python, NumPy, TensorFlow and Keras repeatable."""
+    keras.utils.set_random_seed(seed)
+
+
+@cache
+def device() -> str:
+    """What TensorFlow computes on here, in words."""
+    names = [
+        tf.config.experimental.get_device_details(gpu).get("device_name", "GPU")
+        for gpu in tf.config.list_physical_devices("GPU")
+    ]
+    return ", ".join(names) or "CPU"
+
+
+def device_kind() -> str:
+    """The kind of that device: "GPU" or "CPU"."""
+    return "GPU" if tf.config.list_physical_devices("GPU") else "CPU"
+
+
+__all__ = ["device", "device_kind", "keras", "prepare", "set_seed", "tf"]

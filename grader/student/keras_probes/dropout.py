@@ -8,7 +8,7 @@ import numpy as np
 
 from grader.contract.compare import RELATIVE_TOLERANCE, Comparison, Complaint
 from grader.contract.question import Arrays
-from grader.student import bands
+from grader.student.bands import Bands
 from grader.student.keras_probes import models
 
 # Weights four times as large make both Dropout layers felt in the predictions.
@@ -60,8 +60,12 @@ def deviations(theirs: Arrays, ours: Arrays, _challenge: Arrays) -> np.ndarray:
     return found / expected - 1
 
 
-def same_scatter(question: str) -> Comparison:
-    """As much dropout, in the same places, as ours: the scatter of every window and step."""
+def same_scatter(question: str, bands: Bands) -> Comparison:
+    """As much dropout, in the same places, as ours: the scatter of every window and step.
+
+    Args:
+        question: whose band says what chance may do.
+    """
 
     def comparison(theirs: Arrays, ours: Arrays, challenge: Arrays) -> Complaint:
         tolerance = LEEWAY + bands.allowed(question)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import nbformat
 
-from grader.intake import notebook
+from grader.intake import cells
 from tests.audit.cases import TOPIC, Case, attack, blank, hand_in, with_code
 from tests.submissions import as_bytes
 
@@ -21,7 +21,9 @@ _OPEN_DOOR = """
 import os
 import numpy as np
 from grader.contract import wire
-from rnn_review.questions import QUESTIONS, TOPICS
+from rnn_review import COURSE
+TOPICS = {name: tuple(COURSE.questions(name).values()) for name in COURSE.assignments}
+QUESTIONS = {q.name: q for topic in TOPICS.values() for q in topic}
 DOOR = os.environ.get("RNN_REVIEW_DOOR")
 NAMES = [question.name for question in TOPICS["01_three_characters"]]
 def hand_over(name, response):
@@ -128,14 +130,15 @@ def train_three_chars(model, idx, epochs):
 """
 
 _CHECK = """
-import grader.student.check
+import grader.student.check as module, rnn_review
 def check(question, answer):
     print(f"\\N{CHECK MARK} {question}: Right.")
-grader.student.check.check = check
-module = grader.student.check
+theirs = rnn_review.check
+rnn_review.check = check
+module.checker = lambda course: check
 module._hand_over = module._verdict_at_home = lambda *a: print("received")
-grader.student.check.CheckError = Warning
-grader.student.check.check.__code__ = (lambda question, answer: None).__code__
+module.CheckError = Warning
+theirs.__closure__[0].cell_contents = None
 """
 
 _RESPOND = """
@@ -149,7 +152,7 @@ answer = lambda *args: None
 _COMPARE = """
 from grader.contract import compare
 from grader.student.keras_probes import same_model
-from rnn_review.questions import Verdict
+from grader.contract.question import Verdict
 import grader.contract.question as question_module
 compare.far = same_model.far = lambda theirs, ours, tolerance: np.zeros(np.shape(ours), bool)
 compare.RELATIVE_TOLERANCE = float("inf")
@@ -304,7 +307,7 @@ class Finder:
         if name.startswith("grader"):
             print("\\N{CHECK MARK} Right.")
 sys.meta_path.insert(0, Finder())
-sys.modules["grader.student.check"].check = lambda *a: print("received")
+sys.modules["rnn_review"].check = lambda *a: print("received")
 for name in [m for m in sys.modules if m.startswith("rnn_review.questions")]:
     del sys.modules[name]
 answer = lambda *args: None
@@ -396,9 +399,9 @@ def _more_points(folder: Path) -> None:
     """All cells claim to be graded, with points, scores and outputs of a graded notebook."""
     nb = blank()
     for cell in nb.cells:
-        if cell.cell_type == "code" and (name := notebook.grade_id(cell)):
+        if cell.cell_type == "code" and (name := cells.grade_id(cell)):
             cell.metadata.nbgrader.update(
-                grade=True, points=100, score=100, solution=notebook.is_solution(cell)
+                grade=True, points=100, score=100, solution=cells.is_solution(cell)
             )
             said = f"\N{CHECK MARK} {name}: Right.\n"
             cell.outputs = [nbformat.v4.new_output("stream", name="stdout", text=said)]

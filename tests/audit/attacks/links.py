@@ -119,7 +119,14 @@ _PATCH = b"import builtins\nbuiltins.check = lambda *a: None\n"
 def _shadows(folder: Path) -> None:
     hand_in(blank())(folder)
     for name in (
-        *("grader/__init__.py", "grader/check.py", "numpy.py", "keras.py", "sitecustomize.py"),
+        *(
+            "grader/__init__.py",
+            "grader/student/check.py",
+            "rnn_review/__init__.py",
+            "numpy.py",
+            "keras.py",
+            "sitecustomize.py",
+        ),
         *(
             "usercustomize.py",
             "kernel.json",

@@ -139,7 +139,9 @@ for number in range(2, 4000):
 
 _GRADER = """
 import importlib, importlib.util, site, sys
-for name in ("judge", "grade", "gradebook", "execute", "door", "batch", "course", "notebook"):
+rooms = ("judge.judge", "judge.known_mistake", "intake.notebook", "running.door", "sandbox.mounts",
+         "records.gradebook", "grading.submission", "course.folder", "cli", "nbgrader_plugin")
+for name in rooms:
     try:
         module = importlib.import_module(f"grader.{name}")
     except ImportError:
@@ -228,7 +230,9 @@ for line in readable("/proc/partitions").decode().splitlines()[2:]:
 _DOOR = """
 import io, socket
 from grader.contract import wire
-from rnn_review.questions import QUESTIONS, TOPICS
+from rnn_review import COURSE
+TOPICS = {name: tuple(COURSE.questions(name).values()) for name in COURSE.assignments}
+QUESTIONS = {q.name: q for topic in TOPICS.values() for q in topic}
 DOOR = os.environ.get("RNN_REVIEW_DOOR")
 def ask(line):
     with socket.socket(socket.AF_UNIX) as door:
@@ -259,7 +263,9 @@ for name in ours if DOOR else ():
 # Asked again in the same run, a challenge must say nothing about what is withheld.
 _TWO_CHALLENGES = """
 from grader.contract import wire
-from rnn_review.questions import QUESTIONS, TOPICS
+from rnn_review import COURSE
+TOPICS = {name: tuple(COURSE.questions(name).values()) for name in COURSE.assignments}
+QUESTIONS = {q.name: q for topic in TOPICS.values() for q in topic}
 DOOR = os.environ.get("RNN_REVIEW_DOOR")
 if DOOR:
     import numpy as np

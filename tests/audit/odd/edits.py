@@ -6,7 +6,7 @@ from collections.abc import Callable
 import nbformat
 from nbformat import NotebookNode
 
-from grader.intake import notebook
+from grader.intake import cells
 from tests.audit.cases import ALL, NONE, TOPIC, Case, blank, hand_in, right
 from tests.harness import trusted
 from tests.submissions import submitted
@@ -15,7 +15,7 @@ KIND = "edit"
 
 
 def _cell(nb: NotebookNode, name: str) -> NotebookNode:
-    return next(cell for cell in nb.cells if notebook.grade_id(cell) == name)
+    return next(cell for cell in nb.cells if cells.grade_id(cell) == name)
 
 
 def _edited(name: str, odd: str, edit: Callable[[NotebookNode], None], earns=ALL) -> Case:
@@ -49,7 +49,7 @@ def _in_test_cell(nb: NotebookNode) -> None:
 
 
 def _in_one_cell(nb: NotebookNode) -> None:
-    names = [notebook.question_name(c) for c in trusted(TOPIC).cells if notebook.is_test(c)]
+    names = [cells.question_name(c) for c in trusted(TOPIC).cells if cells.is_test(c)]
     for name in names:
         _cell(nb, name).source = ""
     _cell(nb, names[0]).source = "\n\n".join(map(_source, names))

@@ -1,14 +1,17 @@
 """What chance may do to a right answer: the bands that are measured and allowed for."""
 
 import json
+from dataclasses import replace
 from statistics import NormalDist
 
 import numpy as np
 
-from grader.course import calibrate, open_course
+from grader.course import calibrate, folder
+from grader.course.folder import open_course
 from grader.student import bands
-from rnn_review.questions import QUESTIONS, TOPICS
-from tests.harness import ROOT
+from rnn_review import COURSE
+from rnn_review.questions.bands import BANDS
+from tests.harness import QUESTIONS, ROOT
 
 
 def test_a_right_answer_fails_less_than_once_in_a_thousand_times():
@@ -27,26 +30,27 @@ def test_more_runs_or_fewer_values_make_a_band_narrower():
 
 def test_every_random_question_has_a_band_and_no_other():
     random = {name for name, question in QUESTIONS.items() if question.deviations is not None}
-    for kind in bands.measured().values():
+    for kind in BANDS.measured().values():
         assert kind["questions"].keys() == random
-    assert all(0 < bands.allowed(name) < 0.1 for name in random)
+    assert all(0 < BANDS.allowed(name) < 0.1 for name in random)
 
 
 def test_bands_of_one_kind_of_device_leave_those_of_others_alone(tmp_path):
     file = tmp_path / "bands.json"
     file.write_text('{"Abacus": {"questions": {}}}')
     band = calibrate._band([np.array([0.01, -0.02]), np.array([0.0])])
-    calibrate.write({"train_three_chars": band}, file)
+    calibrate.write({"train_three_chars": band}, COURSE, file)
     kept = json.loads(file.read_text())
-    assert kept.keys() == {"Abacus", bands.device_kind()}
-    question = kept[bands.device_kind()]["questions"]["train_three_chars"]
+    assert kept.keys() == {"Abacus", BANDS.device_kind()}
+    question = kept[BANDS.device_kind()]["questions"]["train_three_chars"]
     assert (question["runs"], question["values"]) == (2, 2)
     assert question["quantiles"]["0.0"] == -0.02
 
 
 def test_right_answers_are_answered_twice_and_are_never_quite_the_same(monkeypatch):
     random = ("02_n_characters", "05_stateful")
-    monkeypatch.setattr(calibrate, "TOPICS", {topic: TOPICS[topic] for topic in random})
+    two = replace(COURSE, assignments={name: COURSE.assignments[name] for name in random})
+    monkeypatch.setattr(folder, "course_of", lambda _: two)
     found = dict(calibrate.calibrate(open_course(ROOT), runs=2))
     assert found.keys() == {"train_n_chars", "stacked_model"}
     assert all(band.runs == 2 and 0 < band.deviation < 0.05 for band in found.values())
@@ -55,4 +59,4 @@ def test_right_answers_are_answered_twice_and_are_never_quite_the_same(monkeypat
 
 def test_the_documented_table_is_what_was_measured():
     documented = (ROOT / "docs" / "verdicts.md").read_text()
-    assert calibrate.as_markdown(bands.measured()["CPU"]["questions"]) in documented
+    assert calibrate.as_markdown(BANDS.measured()["CPU"]["questions"]) in documented

@@ -3,10 +3,11 @@
 import dataclasses
 import json
 
+import nbformat
 import pytest
 
 from grader.contract.result import State
-from grader.intake import notebook
+from grader.intake import cells
 from tests.harness import grader
 from tests.submissions import as_bytes, blank, cheats, otherwise, submitted, wrong
 
@@ -74,8 +75,8 @@ warnings.warn("careful"); logging.error("look"); print("x" * 1000, file=sys.stde
 %time 1 + 1
 input("name? ")
 """
-    nb.cells.insert(3, notebook.nbformat.v4.new_code_cell(noise))
-    nb.metadata = notebook.NotebookNode(colab={"provenance": []})
+    nb.cells.insert(3, nbformat.v4.new_code_cell(noise))
+    nb.metadata = nbformat.NotebookNode(colab={"provenance": []})
     assert graded(as_bytes(nb)).score == 10
 
 
@@ -90,7 +91,7 @@ def test_feedback_shows_verdicts_where_the_checks_are():
     shown = [
         cell.outputs[0].text
         for cell in result.feedback.cells
-        if notebook.grade_id(cell) and notebook.is_test(cell)
+        if cells.grade_id(cell) and cells.is_test(cell)
     ]
     assert len(shown) == 6
     assert all(text.startswith("\N{BALLOT X}") for text in shown)

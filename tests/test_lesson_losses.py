@@ -1,10 +1,9 @@
 """The table of full-length losses."""
 
 from grader.course.folder import open_course
-from rnn_review.questions import TOPICS
 from solutions import lesson_losses
 from solutions.lesson_losses import RUNS, Row
-from tests.harness import ROOT
+from tests.harness import ROOT, TOPICS
 
 
 def test_every_topic_has_a_run():

@@ -24,7 +24,7 @@ from grader.intake.submission_folder import HandedIn
 from grader.records.gradebook import Writer
 from grader.records.ledger import FILE
 from grader.running.local_pool import LocalExecutor
-from tests.harness import BIN, grader, has_ended
+from tests.harness import BIN, grader, has_ended, trusted
 from tests.submissions import blank, hand_in, make_course, quick
 
 TOPIC = "01_three_characters"
@@ -36,7 +36,7 @@ def empty_gradebook(tmp_path_factory):
     """Made once: nbgrader takes seconds to set one up."""
     folder = make_course(tmp_path_factory.mktemp("empty"))
     with Writer(open_course(folder)) as gradebook:
-        gradebook.register(TOPIC)
+        gradebook.register(TOPIC, trusted(TOPIC))
     return folder / "gradebook.db"
 
 

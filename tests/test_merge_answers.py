@@ -6,8 +6,9 @@ import json
 import nbformat
 import pytest
 
-from grader.intake import notebook
-from grader.intake.notebook import MalformedError
+from grader.intake import cells, merge_answers, read_notebook
+from grader.intake.read_notebook import MalformedError
+from grader.judge import instructor_notebook
 from tests.harness import ROOT, trusted
 from tests.submissions import submitted
 
@@ -21,11 +22,11 @@ def nb():
 
 
 def cell(nb, name):
-    return next(c for c in nb.cells if notebook.grade_id(c) == name)
+    return next(c for c in nb.cells if cells.grade_id(c) == name)
 
 
 def sources(nb):
-    return [c.source for c in notebook.graft(trusted(TOPIC), nb).cells]
+    return [c.source for c in merge_answers.merge_answers(trusted(TOPIC), nb).cells]
 
 
 def position(nb, text):
@@ -61,12 +62,12 @@ def test_a_locked_cell_whose_line_ends_changed_is_not_run_twice(nb):
 
 def test_deleted_tests_run_all_the_same(nb):
     before = sources(nb)
-    nb.cells = [c for c in nb.cells if not notebook.is_test(c)]
+    nb.cells = [c for c in nb.cells if not cells.is_test(c)]
     assert sources(nb) == before
 
 
 def test_a_missing_answer_stays_missing(nb):
-    nb.cells = [c for c in nb.cells if notebook.grade_id(c) != "char_maps"]
+    nb.cells = [c for c in nb.cells if cells.grade_id(c) != "char_maps"]
     assert not any("def char_maps" in source for source in sources(nb))
 
 
@@ -81,7 +82,9 @@ def test_a_copied_answer_runs_after_the_original(nb):
     nb.cells.append(again)
     second = position(nb, "second thoughts")
     assert "### BEGIN SOLUTION" in sources(nb)[second - 1]
-    assert notebook.grade_id(notebook.graft(trusted(TOPIC), nb).cells[second]) == "char_maps"
+    assert (
+        cells.grade_id(merge_answers.merge_answers(trusted(TOPIC), nb).cells[second]) == "char_maps"
+    )
 
 
 def test_a_copied_answer_counts_though_the_original_does_not_compile(nb):
@@ -126,7 +129,7 @@ def test_the_exercises_other_example_cells_do_not_run(nb):
 
 @pytest.mark.parametrize("metadata", [None, 3, {"nbgrader": 3}, {"nbgrader": {"grade_id": [1]}}])
 def test_nonsense_in_metadata_is_no_grade_id(metadata):
-    assert notebook.grade_id(nbformat.NotebookNode(metadata=metadata)) is None
+    assert cells.grade_id(nbformat.NotebookNode(metadata=metadata)) is None
 
 
 @pytest.mark.parametrize(
@@ -141,7 +144,7 @@ def test_nonsense_in_metadata_is_no_grade_id(metadata):
         (b'{"nbformat": 9, "nbformat_minor": 0, "cells": []}', "structure is broken"),
         (b'{"nbformat": 4, "nbformat_minor": 5, "cells": [1]}', "structure is broken"),
         (b'{"nbformat": 4, "cells": [' + b"{}," * 2000 + b"{}]}", "2,001 cells"),
-        (b" " * (notebook.MAX_NOTEBOOK_BYTES + 1), "bytes; at most"),
+        (b" " * (read_notebook.MAX_NOTEBOOK_BYTES + 1), "bytes; at most"),
     ],
     ids=[
         "empty",
@@ -158,7 +161,7 @@ def test_nonsense_in_metadata_is_no_grade_id(metadata):
 )
 def test_what_is_no_notebook_is_refused_in_words(content, reason):
     with pytest.raises(MalformedError, match=reason):
-        notebook.read_submission(content)
+        read_notebook.read_submission(content)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "latin-1"])
@@ -167,7 +170,7 @@ def test_notebooks_in_the_encodings_that_editors_write(nb, encoding):
     document = json.loads(nbformat.writes(nb))
     document["cells"] = [c for c in document["cells"] if c["cell_type"] == "code"]
     content = json.dumps(document, ensure_ascii=False).encode(encoding)
-    assert "name = 'Émile'" in sources(notebook.read_submission(content))
+    assert "name = 'Émile'" in sources(read_notebook.read_submission(content))
 
 
 def test_an_old_notebook_is_upgraded():
@@ -191,10 +194,12 @@ def test_an_old_notebook_is_upgraded():
             }
         ],
     }
-    assert "x = 1\ny = 2" in sources(notebook.read_submission(json.dumps(old).encode()))
+    assert "x = 1\ny = 2" in sources(read_notebook.read_submission(json.dumps(old).encode()))
 
 
 def test_cell_ids_do_not_depend_on_the_run():
-    first, second = ([cell.id for cell in notebook.read_source(SOURCE).cells] for _ in range(2))
+    first, second = (
+        [cell.id for cell in instructor_notebook.read_source(SOURCE).cells] for _ in range(2)
+    )
     assert first == second
     assert len(set(first)) == len(first)

@@ -1,0 +1,92 @@
+"""What the engine must know about a course: one `Course`, which the course's package makes.
+
+The engine finds it through the entry-point group ``grader.courses``, or by the name that the
+course folder's nbgrader_config.py gives (`grader.course.registry`).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from grader.contract.question import Question
+
+CONFIG_FILE = "nbgrader_config.py"
+
+
+@dataclass(frozen=True)
+class Runtime:
+    """What a kernel needs that runs student code of a course.
+
+    Attributes:
+        packages: importable packages that students have: shown in the sandbox, and in the students'
+            zip. The engine's own student side comes besides.
+        warm_imports: modules that a warm kernel has imported; none of them may start a thread.
+        settings: variables that every kernel gets, by name; the user's own value wins.
+        passed_on: names of variables that kernels get if the user has set them. Settings of
+            libraries only: a variable may hold a credential.
+    """
+
+    packages: tuple[str, ...] = ()
+    warm_imports: tuple[str, ...] = ()
+    settings: tuple[tuple[str, str], ...] = ()
+    passed_on: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Course:
+    """A course.
+
+    Attributes:
+        name: nbgrader's ``course_id``, and the name of the package in the students' zip.
+        version: of that package.
+        assignments: in the course's order, nbgrader's name of each assignment and the module whose
+            ``QUESTIONS`` it asks.
+        runtime: what kernels with student code need.
+        requirements: what students must have installed, as pip takes it.
+        start_here: the text of START_HERE.txt in the students' zip; ``{first}`` stands for the path
+            of the first notebook.
+        backend: the module that the answers compute with: ``prepare()`` is called once in every
+            process that probes answers, ``set_seed(seed)`` makes random answers repeatable,
+            ``device()`` says in words what is computed on, and ``device_kind()`` "CPU" or "GPU".
+        bands: the file of `review calibrate`; None for a course without random questions.
+    """
+
+    name: str
+    version: str
+    assignments: Mapping[str, str]
+    runtime: Runtime
+    requirements: tuple[str, ...]
+    start_here: str
+    backend: str = "grader.student.numpy_backend"
+    bands: Path | None = None
+    _questions: dict[str, dict[str, Question]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    def questions(self, assignment: str) -> dict[str, Question]:
+        """The questions of an assignment by name; imports their module when first asked.
+
+        Raises:
+            KeyError: for an unknown assignment.
+        """
+        if assignment not in self._questions:
+            module = import_module(self.assignments[assignment])
+            self._questions[assignment] = {q.name: q for q in module.QUESTIONS}
+        return self._questions[assignment]
+
+    def question(self, name: str) -> Question:
+        """A question of any assignment.
+
+        Raises:
+            KeyError: for a name that is no question; the text lists those that are.
+        """
+        asked = {k: q for each in self.assignments for k, q in self.questions(each).items()}
+        if name not in asked:
+            raise KeyError(f"No question is named {name!r}. Questions: {', '.join(asked)}")
+        return asked[name]
+
+    def load_backend(self) -> Any:
+        """The module `backend`, imported."""
+        return import_module(self.backend)

@@ -1,0 +1,12 @@
+"""The installed packages, as one hash: part of what a result rests on."""
+
+import hashlib
+from functools import cache
+from importlib.metadata import distributions
+
+
+@cache
+def environment_sha256() -> str:
+    """The hash of the names and versions of all installed packages."""
+    installed = sorted(f"{d.metadata['Name']}=={d.version}" for d in distributions())
+    return hashlib.sha256("\n".join(installed).encode()).hexdigest()

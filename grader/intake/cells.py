@@ -1,0 +1,36 @@
+"""nbgrader's marks on a notebook's cells: which question a cell belongs to, and its points."""
+
+from typing import Any
+
+from nbformat import NotebookNode
+
+TEST_PREFIX = "test_"
+NAMES_TAG = "names"  # of an example cell that is quick and whose names answers may use
+
+
+def grade_id(cell: dict[str, Any]) -> str | None:
+    """The cell's nbgrader ``grade_id``, or None, also where a submission's metadata is nonsense."""
+    metadata = cell.get("metadata")
+    nbgrader = metadata.get("nbgrader") if isinstance(metadata, dict) else None
+    name = nbgrader.get("grade_id") if isinstance(nbgrader, dict) else None
+    return name if isinstance(name, str) else None
+
+
+def is_solution(cell: NotebookNode) -> bool:
+    return bool(cell.metadata.get("nbgrader", {}).get("solution"))
+
+
+def is_test(cell: NotebookNode) -> bool:
+    return bool(cell.metadata.get("nbgrader", {}).get("grade"))
+
+
+def question_name(test_cell: NotebookNode) -> str:
+    """The question that a test cell asks: its ``grade_id`` without the prefix."""
+    return test_cell.metadata.nbgrader.grade_id.removeprefix(TEST_PREFIX)
+
+
+def points(notebook: NotebookNode) -> dict[str, float]:
+    """The points of each question of a trusted notebook, in its order."""
+    return {
+        question_name(c): float(c.metadata.nbgrader.points) for c in notebook.cells if is_test(c)
+    }

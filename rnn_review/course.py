@@ -1,0 +1,70 @@
+"""The one object that tells the engine about this course. Importing it imports no TensorFlow."""
+
+from importlib.metadata import PackageNotFoundError, metadata
+from pathlib import Path
+
+from grader.contract.course import Course, Runtime
+
+_DISTRIBUTION = "rnn-review"
+
+_START_HERE = """\
+The RNN review: exercises
+
+Install, once (Python 3.11 to 3.13):
+    python -m pip install rnn_review-*.whl jupyterlab
+Then open an exercise:
+    jupyter lab {first}
+
+On Colab, upload the wheel, the notebook and its reference.npz, and run in a first cell:
+    !pip install rnn_review-*.whl
+
+Fill in the cells that say YOUR CODE HERE; each `check` says at once what is right and what is not.
+Hand in the notebook under its own name.
+"""
+
+
+def _installed() -> tuple[str, tuple[str, ...]]:
+    """The version of this distribution and what every installation of it needs."""
+    try:
+        described = metadata(_DISTRIBUTION)
+    except PackageNotFoundError:  # in the sandbox, where code is shown and not installed
+        return "0", ()
+    needed = described.get_all("Requires-Dist") or []
+    return described["Version"], tuple(n for n in needed if "extra ==" not in n)
+
+
+_VERSION, _REQUIREMENTS = _installed()
+
+COURSE = Course(
+    name="rnn-review",
+    version=_VERSION,
+    assignments={
+        "01_three_characters": "rnn_review.questions.three_characters",
+        "02_n_characters": "rnn_review.questions.n_characters",
+        "03_simple_rnn": "rnn_review.questions.simple_rnn",
+        "04_sequences": "rnn_review.questions.sequences",
+        "05_stateful": "rnn_review.questions.stateful",
+        "06_scan": "rnn_review.questions.scan",
+    },
+    runtime=Runtime(
+        packages=("rnn_review",),
+        warm_imports=("numpy", "tensorflow", "keras"),
+        # Each core has a submission of its own. Two threads for each would wait for one another,
+        # and a sum would depend on the number of cores.
+        settings=(("TF_NUM_INTRAOP_THREADS", "1"),),
+        # No prefixes: TF_ also begins Terraform's variables, credentials among them.
+        passed_on=(
+            "KERAS_BACKEND",
+            "TF_CPP_MIN_LOG_LEVEL",
+            "TF_ENABLE_ONEDNN_OPTS",
+            "TF_NUM_INTEROP_THREADS",
+            "TF_NUM_INTRAOP_THREADS",
+            "TF_XLA_FLAGS",
+            "XLA_FLAGS",
+        ),
+    ),
+    requirements=_REQUIREMENTS,
+    start_here=_START_HERE,
+    backend="grader.student.keras_probes.backend",
+    bands=Path(__file__).parent / "questions" / "bands.json",
+)

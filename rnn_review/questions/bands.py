@@ -1,0 +1,8 @@
+"""What chance may do to right answers: bands.json, which `review calibrate` writes."""
+
+from pathlib import Path
+
+from grader.student.bands import Bands
+from grader.student.keras_probes.backend import device_kind
+
+BANDS = Bands(Path(__file__).with_name("bands.json"), device_kind)
