@@ -19,7 +19,7 @@ from grader.intake.submission_folder import HandedIn
 from grader.running.cluster import ClusterExecutor, on_a_node
 from grader.running.worker import Bundle
 from tests.submissions import blank, hand_in, make_course, quick
-from tests.test_batch import SLEEPS, TOPIC, told
+from tests.test_class_run import SLEEPS, TOPIC, told
 
 
 @pytest.fixture(scope="module")

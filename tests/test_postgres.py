@@ -10,7 +10,7 @@ from grader.records.gradebook import Writer
 from tests.harness import BIN
 from tests.postgres import server
 from tests.submissions import Case, blank, hand_in, make_course, quick
-from tests.test_batch import SLEEPS, TOPIC
+from tests.test_class_run import SLEEPS, TOPIC
 
 OTHER = "02_n_characters"
 
