@@ -28,7 +28,7 @@ class Minutes(StrEnum):
 @app.command()
 def build(answers: Answers = False, deck: Folder = DECK) -> None:
     """Render the slides as one self-contained reveal.js deck."""
-    from slides.deck.build import build_deck
+    from slides.deck.build.build import build_deck
 
     print(build_deck(output=deck, answers=answers))
 
@@ -41,7 +41,7 @@ def watch(
     no_browser: NoBrowser = False,
 ) -> None:
     """Build, show, and build again whenever a slide is saved, until Ctrl-C."""
-    from slides.deck.watch import watch as keep_building
+    from slides.deck.serve.watch import watch as keep_building
 
     keep_building(output=deck, answers=answers, port=port or 0, browser=not no_browser)
 
@@ -54,7 +54,7 @@ def check(
     ] = None,
 ) -> None:
     """Open every slide in Chromium: overflow, accessibility, links, notes, foreign requests."""
-    from slides.deck.check import check_deck
+    from slides.deck.inspect.check import check_deck
 
     report = check_deck(deck, screenshots)
     print(report)
@@ -69,7 +69,7 @@ def pdf(
     deck: Folder = DECK,
 ) -> None:
     """Print the deck to a PDF, one page a slide."""
-    from slides.deck.pdf import print_deck
+    from slides.deck.inspect.pdf import print_deck
 
     print(print_deck(deck, output, notes))
 
@@ -84,8 +84,8 @@ def present(
     deck: Folder = DECK,
 ) -> None:
     """Serve the deck on this machine with a warm kernel: code on slides runs. Until Ctrl-C."""
-    from slides.deck.build import build_deck
-    from slides.deck.present import present as serve
+    from slides.deck.build.build import build_deck
+    from slides.deck.serve.present import present as serve
 
     build_deck(output=deck)
     serve(deck, port, browser=not no_browser, plan=minutes)
@@ -94,7 +94,7 @@ def present(
 @app.command()
 def plan() -> None:
     """Print the timing plan: minutes for each topic in a talk of 25 and one of 45 minutes."""
-    from slides.deck.plan import as_table
+    from slides.deck.build.plan import as_table
 
     print(as_table())
 
@@ -102,7 +102,7 @@ def plan() -> None:
 @app.command()
 def keep() -> None:
     """Run all slides anew and keep what they train and measure in slides/trained (slow)."""
-    from slides.deck.keep import keep_results
+    from slides.deck.build.keep import keep_results
 
     for path in keep_results():
         print(path)

@@ -7,12 +7,12 @@ import pytest
 
 from grader.contract.errors import ReviewError
 from rnn_review.text import corpus
-from slides.deck import answers
-from slides.deck.build import build_deck
-from slides.deck.execute import Executor
-from slides.deck.math import Math
-from slides.deck.render import render
-from slides.deck.source import read_topics
+from slides.deck.build import answers
+from slides.deck.build.build import build_deck
+from slides.deck.build.execute import Executor
+from slides.deck.build.math import Math
+from slides.deck.build.render import render
+from slides.deck.build.source import read_topics
 from tests.decks import slide, write_topic
 
 COUNT = slide("Counting", "x = 1", "print('x is', x)")

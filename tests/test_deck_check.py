@@ -5,9 +5,9 @@ import re
 import pytest
 
 from grader.contract.errors import ReviewError
-from slides.deck import browser
-from slides.deck.build import build_deck
-from slides.deck.check import check_deck
+from slides.deck.build.build import build_deck
+from slides.deck.inspect import browser
+from slides.deck.inspect.check import check_deck
 from tests.decks import slide, write_topic
 
 LABELLED = 'role="img" aria-label="A label"'

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from slides.deck.browser import chromium, open_page
-from slides.deck.build import build_deck
+from slides.deck.build.build import build_deck
+from slides.deck.inspect.browser import chromium, open_page
 from tests.decks import slide, write_topic
 
 CODE = "a = 1\nb = 2\nprint(a + b)"

@@ -4,8 +4,8 @@ import pytest
 from pypdf import PdfReader
 
 from grader.contract.errors import ReviewError
-from slides.deck.build import build_deck
-from slides.deck.pdf import print_deck
+from slides.deck.build.build import build_deck
+from slides.deck.inspect.pdf import print_deck
 from tests.decks import slide, write_topic
 
 LONG = "print('line\\n' * 12)"

@@ -8,7 +8,8 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
-from slides.figures import curves, heatmap, labels, rnn, table
+from slides.figures import curves, heatmap, rnn, table
+from slides.figures.charts import labels
 from slides.figures.figure import COLOURS
 
 SVG = "{http://www.w3.org/2000/svg}"

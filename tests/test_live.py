@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from slides.deck.browser import Visit
+from slides.deck.inspect.browser import Visit
 from tests.live import banner, cell, go_on, go_to, output, run, status, write
 
 pytest_plugins = ["tests.live_fixtures"]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect
 
-from slides.deck.browser import open_page
+from slides.deck.inspect.browser import open_page
 from tests.harness import has_ended
 from tests.live import (
     Running,

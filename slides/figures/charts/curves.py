@@ -9,9 +9,9 @@ from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure as Plot
 from matplotlib.ticker import MaxNLocator
 
-from slides.figures import plot
+from slides.figures.charts import plot
+from slides.figures.charts.labels import LETTER, Curve, place
 from slides.figures.figure import Figure
-from slides.figures.labels import LETTER, Curve, place
 
 # How one line differs from the next: colour, dashes (on, off, ...) and marker.
 LOOKS = (

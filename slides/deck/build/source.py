@@ -12,7 +12,7 @@ from nbformat import NotebookNode
 
 from grader.contract.errors import ReviewError
 
-SLIDES = Path(__file__).parent.parent
+SLIDES = Path(__file__).parents[2]
 TAGS = {
     "answers",
     "hide",

@@ -14,10 +14,10 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import get_lexer_by_name
 
 from grader.contract.errors import ReviewError
-from slides.deck.math import Math
-from slides.deck.source import Topic, slide_type, slides, tags
+from slides.deck.build.math import Math
+from slides.deck.build.source import Topic, slide_type, slides, tags
 
-TEMPLATES = Path(__file__).parent.parent / "template"
+TEMPLATES = Path(__file__).parents[2] / "template"
 
 
 def render(topics: list[Topic], math: Math) -> str:

@@ -3,7 +3,7 @@
 `review slides present` starts a server with nothing else in it (serve.py). Any other Jupyter Server
 can load the extension too; it then looks after sign-in and names of hosts as it does for all else:
 
-    jupyter server --ServerApp.jpserver_extensions="{'slides.deck.server': True}"
+    jupyter server --ServerApp.jpserver_extensions="{'slides.deck.serve.server': True}"
 """
 
 import asyncio
@@ -22,8 +22,8 @@ from tornado.routing import Rule
 from tornado.web import StaticFileHandler, authenticated
 from traitlets import Bool, Unicode, default
 
-from slides.deck.live_kernel import LiveKernel, Progress
-from slides.deck.security import Nothing, Refused, content_security_policy, with_nonce
+from slides.deck.serve.live_kernel import LiveKernel, Progress
+from slides.deck.serve.security import Nothing, Refused, content_security_policy, with_nonce
 
 PLACE = "<!-- live -->"
 MARK = secrets.token_hex(16)  # stands for the nonce in a page that is kept
@@ -133,7 +133,7 @@ class DeckExtension(ExtensionApp):
 
     @default("folder")
     def _default_folder(self) -> str:
-        from slides.deck.build import DECK  # what builds decks takes a second to import
+        from slides.deck.build.build import DECK  # what builds decks takes a second to import
 
         return str(DECK)
 

@@ -5,8 +5,8 @@ from pathlib import Path
 from playwright.sync_api import Page
 
 from grader.contract.errors import ReviewError
-from slides.deck.browser import chromium, open_page
-from slides.deck.check import find_index
+from slides.deck.inspect.browser import chromium, open_page
+from slides.deck.inspect.check import find_index
 
 
 def print_deck(deck: Path, output: Path, notes: bool = False) -> Path:

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from slides.figures.arrows import INPUT, straight
+from slides.figures.diagrams.arrows import INPUT, straight
+from slides.figures.diagrams.layout import N_FAC, VOCAB_SIZE
 from slides.figures.draw import SMALL, figure, lines, path, tag, text
 from slides.figures.figure import Figure, colour
-from slides.figures.layout import N_FAC, VOCAB_SIZE
 
 CELL = 30.0
 KINDS = {  # what a weight matrix is called, and the colour of its arrows

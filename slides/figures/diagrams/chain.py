@@ -2,10 +2,10 @@
 
 from itertools import pairwise
 
-from slides.figures.arrows import HIDDEN, INPUT, OUTPUT, between, key
+from slides.figures.diagrams.arrows import HIDDEN, INPUT, OUTPUT, between, key
+from slides.figures.diagrams.layout import Layout, evenly, shown
 from slides.figures.draw import SMALL, Box, brace, figure, lines, text
 from slides.figures.figure import Figure
-from slides.figures.layout import Layout, evenly, shown
 
 STAGES = ("inputs", "input_to_hidden", "hidden_to_hidden", "output")
 LEVELS_WIDE, LEVELS_DOWN = (412, 240, 64), (60, 254, 440)

@@ -11,13 +11,19 @@ from pathlib import Path
 import watchfiles
 
 from grader.contract.errors import ReviewError
-from slides.deck.build import DECK, build_with
-from slides.deck.execute import Executor
-from slides.deck.preview import Preview
-from slides.deck.source import SLIDES
-from slides.deck.web import WEB
+from slides.deck.build.build import DECK, build_with
+from slides.deck.build.execute import Executor
+from slides.deck.build.source import SLIDES
+from slides.deck.build.web import WEB
+from slides.deck.serve.preview import Preview
 
-MODULES = (SLIDES, SLIDES / "figures")  # Python that kernels have imported
+FIGURES = SLIDES / "figures"
+MODULES = (
+    SLIDES,
+    FIGURES,
+    FIGURES / "diagrams",
+    FIGURES / "charts",
+)  # Python that kernels have imported
 FOLDERS = (*MODULES, SLIDES / "template", WEB, WEB / "deck", WEB / "live")
 SUFFIXES = (".css", ".j2", ".js", ".json", ".mjs", ".py")
 QUIET_MS = 40  # editors write a file in several steps

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.contract.errors import ReviewError
-from slides.deck.execute import ROOT
+from slides.deck.build.execute import ROOT
 
 PORT = 8890  # the same from talk to talk: the browser keeps edits by address
 MOST_PORTS = 20
@@ -77,7 +77,7 @@ def _keep_running(launch: dict[str, Any], browser: bool) -> None:
 def _server(launch: dict[str, Any]) -> Iterator[subprocess.Popen[bytes]]:
     """The server's process, told what to serve; at the end it has ended, too."""
     server = subprocess.Popen(
-        [sys.executable, "-m", "slides.deck.serve"],
+        [sys.executable, "-m", "slides.deck.serve.serve"],
         stdin=subprocess.PIPE,
         cwd=ROOT,
         env=_environment(launch["scratch"]),

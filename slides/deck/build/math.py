@@ -3,8 +3,8 @@
 import json
 from pathlib import Path
 
-from slides.deck.execute import ROOT
-from slides.deck.web import node
+from slides.deck.build.execute import ROOT
+from slides.deck.build.web import node
 
 CACHE = ROOT / "build" / "cache" / "math.json"
 

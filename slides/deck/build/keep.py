@@ -6,8 +6,8 @@ from pathlib import Path
 
 from grader.contract.errors import ReviewError
 from rnn_review.text import corpus
-from slides.deck.execute import Executor
-from slides.deck.source import read_topics
+from slides.deck.build.execute import Executor
+from slides.deck.build.source import read_topics
 from slides.training import CACHE, KEEP_VARIABLE, KEPT
 
 

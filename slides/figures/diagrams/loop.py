@@ -3,10 +3,10 @@
 import math
 from itertools import pairwise
 
-from slides.figures.arrows import HIDDEN, INPUT, OUTPUT, Weights, between, curve, straight
+from slides.figures.diagrams.arrows import HIDDEN, INPUT, OUTPUT, Weights, between, curve, straight
+from slides.figures.diagrams.layout import LEVELS, N_HIDDEN, VOCAB_SIZE, state
 from slides.figures.draw import SMALL, Box, Circle, Gap, Triangle, figure, lines, tag, text
 from slides.figures.figure import Figure, colour
-from slides.figures.layout import LEVELS, N_HIDDEN, VOCAB_SIZE, state
 
 
 def recurrent() -> Figure:

@@ -22,9 +22,9 @@ from nbformat import NotebookNode
 
 from grader.contract.errors import ReviewError
 from rnn_review.text import corpus
-from slides.deck.source import Topic, tags
+from slides.deck.build.source import Topic, tags
 
-ROOT = Path(__file__).parent.parent.parent
+ROOT = Path(__file__).parents[3]
 CACHE = ROOT / "build" / "cache" / "outputs"
 CELL_SECONDS = 3600  # training at full length, on a slow machine
 # TensorFlow announces its processor features at every import.
@@ -176,7 +176,7 @@ def _fingerprint() -> str:
     named = os.environ.get(corpus.CORPUS_VARIABLE)
     digest.update(Path(named).expanduser().read_bytes() if named else b"generated")
     modules = [
-        *ROOT.glob("slides/figures/*.py"),
+        *ROOT.glob("slides/figures/**/*.py"),
         ROOT / "slides" / "training.py",
         *ROOT.glob("rnn_review/text/corpus.py"),
         *ROOT.glob("rnn_review/text/grammar*.py"),

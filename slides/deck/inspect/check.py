@@ -9,12 +9,12 @@ from urllib.parse import unquote, urlsplit
 from playwright.sync_api import Error, Page
 
 from grader.contract.errors import ReviewError
-from slides.deck.browser import Visit, chromium, open_page
+from slides.deck.inspect.browser import Visit, chromium, open_page
 
 SIZES = ((1280, 720), (1920, 1080))
 PHONE = (390, 844)
-INSPECT = sorted((Path(__file__).parent / "inspect").glob("*.js"))
-AXE = Path(__file__).parent.parent / "web" / "node_modules" / "axe-core" / "axe.min.js"
+INSPECT = sorted(Path(__file__).parent.glob("*.js"))
+AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
 OVERFLOW, ACCESSIBILITY, FOREIGN = "overflow", "accessibility", "foreign request"
 LINK, ERROR = "link", "error"
 EVERYWHERE = "(every slide)"

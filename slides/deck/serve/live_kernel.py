@@ -11,8 +11,8 @@ from typing import Any
 from jupyter_core.utils import ensure_async
 from jupyter_server.services.kernels.kernelmanager import MappingKernelManager
 
-from slides.deck import namespaces
-from slides.deck.execute import KERNEL_ENVIRONMENT, ROOT
+from slides.deck.build.execute import KERNEL_ENVIRONMENT, ROOT
+from slides.deck.serve import namespaces
 
 READY_SECONDS = 120
 

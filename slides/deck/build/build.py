@@ -3,12 +3,12 @@
 import os
 from pathlib import Path
 
-from slides.deck import answers as solutions
-from slides.deck.execute import ROOT, Executor
-from slides.deck.math import Math
-from slides.deck.render import render
-from slides.deck.source import SLIDES, read_topics
-from slides.deck.web import bundle
+from slides.deck.build import answers as solutions
+from slides.deck.build.execute import ROOT, Executor
+from slides.deck.build.math import Math
+from slides.deck.build.render import render
+from slides.deck.build.source import SLIDES, read_topics
+from slides.deck.build.web import bundle
 
 DECK = ROOT / "build" / "deck"
 

@@ -18,8 +18,8 @@ from rich.progress import Progress as Bar
 from tornado.httputil import url_concat
 from traitlets.config import Config
 
-from slides.deck import server
-from slides.deck.live_kernel import Progress
+from slides.deck.serve import server
+from slides.deck.serve.live_kernel import Progress
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,8 @@
 
 from itertools import pairwise
 
-from slides.figures.arrows import HIDDEN, INPUT, OUTPUT, Weights, between
+from slides.figures.diagrams.arrows import HIDDEN, INPUT, OUTPUT, Weights, between
+from slides.figures.diagrams.layout import LEVELS, N_HIDDEN, evenly, shown
 from slides.figures.draw import (
     SMALL,
     Box,
@@ -17,7 +18,6 @@ from slides.figures.draw import (
     text,
 )
 from slides.figures.figure import Figure, colour
-from slides.figures.layout import LEVELS, N_HIDDEN, evenly, shown
 
 LANES = (92.0, 234.0, 412.0)  # heights of the rows of a batch: the first two and the last
 BATCHES = (340.0, 550.0, 870.0)  # the first two and the last

@@ -1,0 +1,1 @@
+"""From slides as text to a deck: read, execute, render."""

@@ -1,0 +1,1 @@
+"""The built deck in a browser: checked, and printed to a PDF."""
