@@ -28,7 +28,7 @@ class Minutes(StrEnum):
 @app.command()
 def build(answers: Answers = False, deck: Folder = DECK) -> None:
     """Render the slides as one self-contained reveal.js deck."""
-    from slides.deck.build.build import build_deck
+    from slides.deck.build.pipeline import build_deck
 
     print(build_deck(output=deck, answers=answers))
 
@@ -84,8 +84,8 @@ def present(
     deck: Folder = DECK,
 ) -> None:
     """Serve the deck on this machine with a warm kernel: code on slides runs. Until Ctrl-C."""
-    from slides.deck.build.build import build_deck
-    from slides.deck.serve.present import present as serve
+    from slides.deck.build.pipeline import build_deck
+    from slides.deck.serve.supervisor import present as serve
 
     build_deck(output=deck)
     serve(deck, port, browser=not no_browser, plan=minutes)

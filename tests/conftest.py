@@ -8,7 +8,7 @@ import pytest
 
 from rnn_review.questions import Verdict
 from rnn_review.text import corpus
-from slides.deck.build.build import build_deck
+from slides.deck.build.pipeline import build_deck
 from tests.harness import answer_from, verdict_on
 
 # A shell without job control starts what runs in the background deaf to Ctrl-C, and so are its

@@ -13,7 +13,7 @@ from grader.course import release
 from grader.course.folder import open_course, submissions
 from grader.grading import class_run
 from rnn_review.questions import TOPICS
-from slides.deck.build.build import build_deck
+from slides.deck.build.pipeline import build_deck
 from tests.harness import ROOT
 from tests.submissions import Case, hand_in, make_course, the_class
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from slides.deck.build.build import build_deck
+from slides.deck.build.pipeline import build_deck
 from slides.deck.inspect.browser import Visit, chromium, open_page
 from tests.decks import slide, write_topic
 from tests.live import Running, go_on, presenting, status

@@ -8,9 +8,9 @@ import pytest
 from grader.contract.errors import ReviewError
 from rnn_review.text import corpus
 from slides.deck.build import answers
-from slides.deck.build.build import build_deck
 from slides.deck.build.execute import Executor
 from slides.deck.build.math import Math
+from slides.deck.build.pipeline import build_deck
 from slides.deck.build.render import render
 from slides.deck.build.source import read_topics
 from tests.decks import slide, write_topic

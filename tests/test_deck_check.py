@@ -5,7 +5,7 @@ import re
 import pytest
 
 from grader.contract.errors import ReviewError
-from slides.deck.build.build import build_deck
+from slides.deck.build.pipeline import build_deck
 from slides.deck.inspect import browser
 from slides.deck.inspect.check import check_deck
 from tests.decks import slide, write_topic

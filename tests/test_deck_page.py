@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from slides.deck.build.build import build_deck
+from slides.deck.build.pipeline import build_deck
 from slides.deck.inspect.browser import chromium, open_page
 from tests.decks import slide, write_topic
 

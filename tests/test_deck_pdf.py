@@ -4,7 +4,7 @@ import pytest
 from pypdf import PdfReader
 
 from grader.contract.errors import ReviewError
-from slides.deck.build.build import build_deck
+from slides.deck.build.pipeline import build_deck
 from slides.deck.inspect.pdf import print_deck
 from tests.decks import slide, write_topic
 

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from grader.contract.errors import ReviewError
 from slides.deck.inspect.browser import chromium, open_page
-from slides.deck.serve.preview import Preview
+from slides.deck.serve.reload import Preview
 from slides.deck.serve.watch import watch
 from tests.decks import slide, write_topic
 

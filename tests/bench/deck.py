@@ -13,8 +13,8 @@ from queue import SimpleQueue
 
 from playwright.sync_api import Browser, expect
 
-from slides.deck.build.build import build_with
 from slides.deck.build.execute import Executor
+from slides.deck.build.pipeline import build_with
 from slides.deck.build.source import SLIDES
 from slides.deck.inspect.browser import chromium, open_page
 from slides.deck.serve.watch import watch

@@ -3,8 +3,8 @@
 import json
 from pathlib import Path
 
+from slides.deck.build.bundle import node
 from slides.deck.build.execute import ROOT
-from slides.deck.build.web import node
 
 CACHE = ROOT / "build" / "cache" / "math.json"
 

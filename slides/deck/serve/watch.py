@@ -11,11 +11,11 @@ from pathlib import Path
 import watchfiles
 
 from grader.contract.errors import ReviewError
-from slides.deck.build.build import DECK, build_with
+from slides.deck.build.bundle import WEB
 from slides.deck.build.execute import Executor
+from slides.deck.build.pipeline import DECK, build_with
 from slides.deck.build.source import SLIDES
-from slides.deck.build.web import WEB
-from slides.deck.serve.preview import Preview
+from slides.deck.serve.reload import Preview
 
 FIGURES = SLIDES / "figures"
 MODULES = (

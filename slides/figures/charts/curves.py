@@ -9,8 +9,8 @@ from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure as Plot
 from matplotlib.ticker import MaxNLocator
 
-from slides.figures.charts import plot
 from slides.figures.charts.labels import LETTER, Curve, place
+from slides.figures.charts.matplotlib_svg import SENTINELS, SETTINGS, as_figure
 from slides.figures.figure import Figure
 
 # How one line differs from the next: colour, dashes (on, off, ...) and marker.
@@ -54,14 +54,14 @@ def losses(
     if not 1 <= len(series) <= len(LOOKS) or not all(map(len, series.values())):
         raise ValueError(f"losses draws 1 to {len(LOOKS)} curves of one point or more.")
     floor, levels = floor or {}, levels or {}
-    with mpl.rc_context(plot.SETTINGS):
+    with mpl.rc_context(SETTINGS):
         drawing = Plot(figsize=((1180 if wide else 560) / 72, 470 / 72))
         longest = max(map(len, [*series, *floor, *levels])) + (len(": 0.000") if wide else 0)
         axes = _axes(drawing, margin=44 + LETTER * longest, x=x, y=y)
         _limits(axes, series, {**floor, **levels})
         dashed = [*_dashed(axes, floor, wide, hatched=True), *_dashed(axes, levels, wide)]
         _write(axes, [*_curves(axes, series, wide), *dashed])
-        return plot.figure(drawing, alt or _words(series, floor, x, y))
+        return as_figure(drawing, alt or _words(series, floor, x, y))
 
 
 def _axes(drawing: Plot, margin: float, x: str, y: str) -> Axes:
@@ -73,7 +73,7 @@ def _axes(drawing: Plot, margin: float, x: str, y: str) -> Axes:
     axes.set_xlabel(x, labelpad=8)
     axes.set_axisbelow(True)
     axes.yaxis.set_major_locator(MaxNLocator(5))
-    drawing.text(8 / width, 1 - 20 / height, y, color=plot.SENTINELS["muted"], va="center")
+    drawing.text(8 / width, 1 - 20 / height, y, color=SENTINELS["muted"], va="center")
     return axes
 
 
@@ -95,7 +95,7 @@ def _curves(axes: Axes, series: Series, wide: bool) -> list[Curve]:
     every = max(1, max(map(len, series.values())) // 12)
     curves = []
     for (name, values), (colour, dashes, marker) in zip(series.items(), LOOKS, strict=False):
-        xs, tint = range(1, len(values) + 1), plot.SENTINELS[colour]
+        xs, tint = range(1, len(values) + 1), SENTINELS[colour]
         axes.plot(
             xs,
             values,
@@ -114,7 +114,7 @@ def _curves(axes: Axes, series: Series, wide: bool) -> list[Curve]:
 
 def _dashed(axes: Axes, lines: Floor, wide: bool, hatched: bool = False) -> list[Curve]:
     """Dashed lines; what lies below floors is hatched."""
-    curves, ink = [], plot.SENTINELS["ink"]
+    curves, ink = [], SENTINELS["ink"]
     for name, values in lines.items():
         ys = np.atleast_1d(values)
         xs = np.arange(1, len(ys) + 1) if len(ys) > 1 else np.array(axes.get_xlim())
@@ -143,7 +143,7 @@ def _hatching(points: np.ndarray, bottom: float, gap: float = 14) -> LineCollect
         for run in np.split(inside, np.flatnonzero(np.diff(inside) > 1) + 1):
             if len(run) > 1:
                 segments.append([(xs[i], ys[i]) for i in run[[0, -1]]])
-    muted = plot.SENTINELS["muted"]
+    muted = SENTINELS["muted"]
     return LineCollection(segments, colors=muted, linewidths=1, alpha=0.55, transform=None)
 
 
@@ -152,7 +152,7 @@ def _write(axes: Axes, curves: Sequence[Curve]) -> None:
     column = axes.transData.transform((axes.get_xlim()[1], 0))[0] + 26
     top = axes.figure.bbox.y1
     for x, y, curve in place(curves, column, top):
-        tint = plot.SENTINELS[curve.colour]
+        tint = SENTINELS[curve.colour]
         words = "\n".join(curve.words)
         axes.annotate(words, (x, y), xycoords="figure pixels", color=tint, va="center")
         if x == column:

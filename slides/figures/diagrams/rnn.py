@@ -5,10 +5,10 @@ and solid from input to hidden, orange and dashed from hidden to hidden, blue an
 to output; each has its name.
 """
 
-from slides.figures.diagrams.chain import before_and_now, sequences, three_characters, unrolled
 from slides.figures.diagrams.layers import stacked, stateful
 from slides.figures.diagrams.loop import recurrent, scan
 from slides.figures.diagrams.matrices import embedding, parameters
+from slides.figures.diagrams.unrolled import before_and_now, sequences, three_characters, unrolled
 
 __all__ = [
     "before_and_now",

@@ -77,7 +77,7 @@ def _keep_running(launch: dict[str, Any], browser: bool) -> None:
 def _server(launch: dict[str, Any]) -> Iterator[subprocess.Popen[bytes]]:
     """The server's process, told what to serve; at the end it has ended, too."""
     server = subprocess.Popen(
-        [sys.executable, "-m", "slides.deck.serve.serve"],
+        [sys.executable, "-m", "slides.deck.serve.app"],
         stdin=subprocess.PIPE,
         cwd=ROOT,
         env=_environment(launch["scratch"]),

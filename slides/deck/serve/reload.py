@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import threading
 from hashlib import sha256
 from pathlib import Path
@@ -105,7 +106,7 @@ def _application(preview: Preview) -> Application:
         [
             (r"/(?:index\.html)?", _Page, {"preview": preview}),
             (r"/watch/events", _Events, {"preview": preview}),
-            (r"/watch/(preview\.js)", _File, {"path": str(SCRIPT.parent)}),
+            (rf"/watch/({re.escape(SCRIPT.name)})", _File, {"path": str(SCRIPT.parent)}),
             (r"/(.*)", _File, {"path": str(preview.output)}),
         ],
     )

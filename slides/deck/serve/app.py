@@ -18,8 +18,8 @@ from rich.progress import Progress as Bar
 from tornado.httputil import url_concat
 from traitlets.config import Config
 
-from slides.deck.serve import server
-from slides.deck.serve.live_kernel import Progress
+from slides.deck.serve.extension import DeckExtension
+from slides.deck.serve.kernel import Progress
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class DeckServer(ServerApp):
 
 
 def configuration(launch: Launch) -> Config:
-    """The server's settings; no file or variable of the user adds to them (see present.py)."""
+    """The server's settings; no file or variable of the user adds to them (see supervisor.py)."""
     return Config(
         {
             "ServerApp": {
@@ -128,10 +128,10 @@ class Terminal:
 def serve(launch: Launch) -> None:
     """Serve until standard input ends."""
     app = DeckServer.instance(
-        config=configuration(launch), jpserver_extensions={server.__name__: True}
+        config=configuration(launch), jpserver_extensions={DeckExtension.__module__: True}
     )
-    app.initialize(argv=[], find_extensions=False, starter_extension=server.DeckExtension.name)
-    extension = app.extension_manager.extension_points[server.DeckExtension.name].app
+    app.initialize(argv=[], find_extensions=False, starter_extension=DeckExtension.name)
+    extension = app.extension_manager.extension_points[DeckExtension.name].app
     extension.tell = Terminal(app, launch.browser)
     threading.Thread(target=_stop_at_end_of_input, args=(app,), daemon=True).start()
     address = f"http://127.0.0.1:{launch.port}{launch.path}"

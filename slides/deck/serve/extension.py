@@ -1,9 +1,9 @@
 """The live deck, as an extension of Jupyter Server.
 
-`review slides present` starts a server with nothing else in it (serve.py). Any other Jupyter Server
+`review slides present` starts a server with nothing else in it (app.py). Any other Jupyter Server
 can load the extension too; it then looks after sign-in and names of hosts as it does for all else:
 
-    jupyter server --ServerApp.jpserver_extensions="{'slides.deck.serve.server': True}"
+    jupyter server --ServerApp.jpserver_extensions="{'slides.deck.serve.extension': True}"
 """
 
 import asyncio
@@ -22,7 +22,7 @@ from tornado.routing import Rule
 from tornado.web import StaticFileHandler, authenticated
 from traitlets import Bool, Unicode, default
 
-from slides.deck.serve.live_kernel import LiveKernel, Progress
+from slides.deck.serve.kernel import LiveKernel, Progress
 from slides.deck.serve.security import Nothing, Refused, content_security_policy, with_nonce
 
 PLACE = "<!-- live -->"
@@ -133,7 +133,7 @@ class DeckExtension(ExtensionApp):
 
     @default("folder")
     def _default_folder(self) -> str:
-        from slides.deck.build.build import DECK  # what builds decks takes a second to import
+        from slides.deck.build.pipeline import DECK  # what builds decks takes a second to import
 
         return str(DECK)
 

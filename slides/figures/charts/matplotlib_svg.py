@@ -41,7 +41,7 @@ _Node = ElementTree.Element
 _LEFT_OUT = {"id", "clip-path", "font-family", "stroke-dashoffset"}
 
 
-def figure(plot: Plot, alt: str) -> Figure:
+def as_figure(plot: Plot, alt: str) -> Figure:
     """A matplotlib figure, made under `SETTINGS` and coloured with `SENTINELS`."""
     file = io.StringIO()
     plot.savefig(file, format="svg", transparent=True, metadata={"Date": None})

@@ -4,11 +4,11 @@ import os
 from pathlib import Path
 
 from slides.deck.build import answers as solutions
+from slides.deck.build.bundle import bundle
 from slides.deck.build.execute import ROOT, Executor
 from slides.deck.build.math import Math
 from slides.deck.build.render import render
 from slides.deck.build.source import SLIDES, read_topics
-from slides.deck.build.web import bundle
 
 DECK = ROOT / "build" / "deck"
 
