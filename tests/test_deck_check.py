@@ -172,7 +172,7 @@ def test_requests_to_other_hosts_and_errors_are_found(report):
     found, _ = report
     said = str(found)
     assert (
-        "foreign request: (every slide) (index.html): the page asks for https://example.org/x.png"
+        "foreign request: (every slide) (index.html): the page requests https://example.org/x.png"
         in said
     )
     assert "error: (every slide) (index.html): in the console: oh (" in said

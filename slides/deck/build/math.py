@@ -1,34 +1,43 @@
-"""Formulas, drawn by KaTeX when the deck is built: HTML for the eye, MathML for screen readers."""
+"""Formulas, rendered by KaTeX during the build: HTML to look at, MathML for screen readers."""
 
 import json
 from pathlib import Path
 
 from slides.deck.build.bundle import node
-from slides.deck.build.execute import ROOT
+from slides.deck.paths import CACHE
 
-CACHE = ROOT / "build" / "cache" / "math.json"
+FORMULAS = CACHE / "math.json"
 
 
 class Math:
-    """Formulas that were drawn before, and a list of those that are still to be drawn."""
+    """The rendered formulas, and those still to be rendered.
 
-    def __init__(self, cache: Path = CACHE) -> None:
+    Args:
+        cache: the JSON file with the formulas of earlier builds.
+    """
+
+    def __init__(self, cache: Path = FORMULAS) -> None:
         self._cache = cache
         self._drawn: dict[str, str] = json.loads(cache.read_text("utf-8")) if cache.exists() else {}
         self._missing: dict[str, dict[str, str | bool]] = {}
 
     def html(self, tex: str, display: bool) -> str:
-        """A formula as HTML; empty if it is new, until `render_missing` was called."""
+        """A formula as HTML; "" for a new one until `render_missing` is called.
+
+        Args:
+            tex: the formula without its dollar signs.
+            display: on a line of its own; else within a line of text.
+        """
         key = f"{'block' if display else 'inline'} {tex}"
         if key not in self._drawn:
             self._missing[key] = {"tex": tex, "display": display}
         return self._drawn.get(key, "")
 
     def render_missing(self) -> bool:
-        """Draw all new formulas at once; tell whether there were any.
+        """Render all new formulas at once; return whether there were any.
 
         Raises:
-            ReviewError: if a formula is not TeX that KaTeX knows, with the formula.
+            ReviewError: if KaTeX cannot parse a formula; names the formula.
         """
         if not self._missing:
             return False

@@ -1,4 +1,4 @@
-"""The timing plan: how long a talk of 25 and one of 45 minutes stay on each topic."""
+"""The timing plan: how long talks of 25 and of 45 minutes spend on each topic."""
 
 from slides.deck.build.source import Topic, read_topics
 
@@ -6,10 +6,15 @@ TALKS = (25, 45)
 
 
 def as_table(topics: list[Topic] | None = None) -> str:
-    """A table with slides and minutes of each topic in both talks; a slide without time is skipped.
+    """A text table of the slides and minutes (m:ss) of each topic in both talks.
+
+    A slide that is planned for 0 seconds is not counted: the talk skips it.
 
     Args:
-        topics: the deck's own if left out.
+        topics: the default is the deck's own topics.
+
+    Raises:
+        ReviewError: if a slide of the deck cannot be read.
     """
     lines = [f"{'':22}" + "".join(f"{f'{minutes}-minute talk':>24}" for minutes in TALKS)]
     totals = [(0, 0)] * len(TALKS)
@@ -21,7 +26,7 @@ def as_table(topics: list[Topic] | None = None) -> str:
 
 
 def _seconds(topic: Topic) -> list[tuple[int, int]]:
-    """For each talk, the number of slides that are shown and the seconds that they take."""
+    """For each talk, the number of slides that are shown and how many seconds they take."""
     timings = [c.metadata["timing"] for c in topic.notebook.cells if "timing" in c.metadata]
     return [
         (sum(seconds > 0 for seconds in talk), sum(talk)) for talk in zip(*timings, strict=True)

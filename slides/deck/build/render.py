@@ -1,7 +1,6 @@
-"""Render executed slides as one page: nbconvert's SlidesExporter, a template of our own."""
+"""Render executed slides as one page, with nbconvert's SlidesExporter and slides/template."""
 
 import json
-from pathlib import Path
 from typing import Any
 
 import nbformat
@@ -16,15 +15,18 @@ from pygments.lexers import get_lexer_by_name
 from grader.contract.errors import ReviewError
 from slides.deck.build.math import Math
 from slides.deck.build.source import Topic, slide_type, slides, tags
-
-TEMPLATES = Path(__file__).parents[2] / "template"
+from slides.deck.paths import TEMPLATE
 
 
 def render(topics: list[Topic], math: Math) -> str:
-    """The deck as one page.
+    """The deck as one HTML page.
+
+    Args:
+        topics: the executed topics in order; their cells are changed in place.
+        math: renders the formulas, once for all builds.
 
     Raises:
-        ReviewError: if two slides have the same title, or a formula is not TeX that KaTeX knows.
+        ReviewError: if two slides have the same title, or KaTeX cannot parse a formula.
     """
     exporter = _DeckExporter(math)
     deck = nbformat.v4.new_notebook(cells=_prepared(topics))
@@ -37,13 +39,13 @@ def render(topics: list[Topic], math: Math) -> str:
 
 
 class _DeckExporter(SlidesExporter):
-    """nbconvert's exporter of slides, for a page that loads nothing from anywhere else."""
+    """nbconvert's exporter of slides, for a page that loads nothing from other hosts."""
 
     def __init__(self, math: Math) -> None:
         super().__init__(
-            template_name=TEMPLATES.name,
+            template_name=TEMPLATE.name,
             template_file="index.html.j2",
-            extra_template_basedirs=[str(TEMPLATES.parent)],
+            extra_template_basedirs=[str(TEMPLATE.parent)],
             exclude_anchor_links=True,
         )
         self._math = math
@@ -60,12 +62,12 @@ class _DeckExporter(SlidesExporter):
         return str(MarkdownWithMath(renderer=renderer).render(source))
 
     def from_notebook_node(self, nb: NotebookNode, resources: Any = None, **kw: Any) -> Any:
-        """Skip HTMLExporter's pass over the finished page, which takes a second for a deck."""
+        """Skip HTMLExporter's pass over the finished page, which takes a second for the deck."""
         return TemplateExporter.from_notebook_node(self, nb, self._init_resources(resources), **kw)
 
 
 class _Renderer(IPythonRenderer):
-    """Markdown with its formulas drawn now, not by a script in the page."""
+    """Markdown whose formulas are rendered now, not by a script in the page."""
 
     def __init__(self, math: Math) -> None:
         super().__init__(escape=False, exclude_anchor_links=True)
@@ -85,12 +87,12 @@ def highlighted_lines(source: str) -> str:
 
 
 def _json_in_html(value: Any) -> str:
-    """JSON that cannot end the script element it stands in."""
+    """JSON that cannot close the script element around it."""
     return json.dumps(value, ensure_ascii=False).replace("<", "\\u003c")
 
 
 def _prepared(topics: list[Topic]) -> list[NotebookNode]:
-    """All cells in order, with what the template wants to know in `metadata.deck`."""
+    """All cells in order, with what the template needs in `metadata.deck`."""
     taken: dict[str, str] = {}
     cells = []
     for topic in topics:
@@ -100,7 +102,7 @@ def _prepared(topics: list[Topic]) -> list[NotebookNode]:
             if slide_id in taken:
                 raise ReviewError(
                     f"Two slides are called {deck['title']!r}: {taken[slide_id]} and "
-                    f"{deck['source']}. Titles are addresses in the deck: give one another name."
+                    f"{deck['source']}. Titles are addresses in the deck: rename one of them."
                 )
             taken[slide_id] = deck["source"]
             deck |= {"slide_id": slide_id, "topic": topic.name}
@@ -109,9 +111,9 @@ def _prepared(topics: list[Topic]) -> list[NotebookNode]:
 
 
 def _in_columns(slide: list[NotebookNode]) -> list[NotebookNode]:
-    """Cells tagged left or right stand side by side: mark where the columns open and close.
+    """Put cells tagged left or right side by side: mark where the columns open and close.
 
-    The cells on the left come first, also in the page, where they are read first.
+    The cells of the left column come first in the page, too, so that they are read first.
     """
     left, right = ([c for c in slide if side in tags(c)] for side in ("left", "right"))
     sides = [column for column in (left, right) if column]
@@ -139,7 +141,7 @@ def _prepare(cell: NotebookNode) -> NotebookNode:
 
 
 def _as_display(output: NotebookNode) -> NotebookNode:
-    """A cell's value is drawn as what it displays is: slides have no prompts to tell them apart."""
+    """A cell's value as displayed output: slides have no prompts, so the two look the same."""
     if output.output_type == "execute_result":
         output = nbformat.v4.new_output("display_data", output.data, metadata=output.metadata)
     return output
@@ -151,7 +153,7 @@ def _slug(title: str) -> str:
 
 
 def _code(topics: list[Topic]) -> list[dict[str, Any]]:
-    """All code cells in order, for the live layer, which runs them from the top."""
+    """All code cells in order, for the live page, which runs them from the top."""
     return [
         {
             "id": cell.metadata["deck"]["id"],

@@ -1,4 +1,4 @@
-"""Read the slides: Jupytext files, one a topic, with the place in the file of every cell."""
+"""Read the slides: one Jupytext file for each topic, with the line in the file of every cell."""
 
 import re
 from collections.abc import Iterator
@@ -11,8 +11,8 @@ import jupytext
 from nbformat import NotebookNode
 
 from grader.contract.errors import ReviewError
+from slides.deck.paths import SLIDES
 
-SLIDES = Path(__file__).parents[2]
 TAGS = {
     "answers",
     "hide",
@@ -24,7 +24,7 @@ TAGS = {
     "right",
 }
 METADATA = {"alt", "deck", "lines", "slideshow", "tags", "timing"}
-JUPYTEXTS = {"lines_to_next_cell"}  # how many blank lines it found
+JUPYTEXT_METADATA = {"lines_to_next_cell"}  # the number of blank lines
 SLIDE_STARTS = ("slide", "subslide")
 
 
@@ -49,7 +49,8 @@ def read_topics(folder: Path = SLIDES) -> list[Topic]:
     """Read all topics of a folder in order.
 
     Raises:
-        ReviewError: if there are none, or a cell's metadata is not what the deck knows.
+        ReviewError: if there are none, or if a file is not Jupytext, a slide lacks its heading, its
+            timing or its notes, or a cell has metadata that the deck does not know.
     """
     paths = sorted(folder.glob("[0-9][0-9]_*.py"))
     if not paths:
@@ -62,7 +63,7 @@ def read_topic(path: Path) -> Topic:
     text = path.read_text(encoding="utf-8")
     try:
         notebook = jupytext.reads(text, fmt="py:percent")
-    except Exception as error:  # jupytext and nbformat raise many kinds for metadata gone wrong
+    except Exception as error:  # jupytext and nbformat raise many types for bad metadata
         raise ReviewError(f"{path.name} is not a Jupytext file of slides: {error}") from error
     lines = [n for n, line in enumerate(text.splitlines(), start=1) if line.startswith("# %%")]
     if len(lines) != len(notebook.cells):
@@ -92,15 +93,17 @@ def read_topic(path: Path) -> Topic:
 
 
 def slide_type(cell: NotebookNode) -> str:
+    """The type of slide that a cell begins: "slide", "subslide", "fragment", ...; "-" for none."""
     return cell.metadata.get("slideshow", {}).get("slide_type", "-")
 
 
 def tags(cell: NotebookNode) -> list[str]:
+    """The tags of a cell in the order of the file."""
     return cell.metadata.get("tags", [])
 
 
 def slides(topic: Topic) -> Iterator[list[NotebookNode]]:
-    """The cells of each slide in turn."""
+    """The cells of each slide, slide by slide."""
     starts = [i for i, cell in enumerate(topic.notebook.cells) if slide_type(cell) in SLIDE_STARTS]
     for start, end in zip(starts, [*starts[1:], len(topic.notebook.cells)], strict=True):
         yield topic.notebook.cells[start:end]
@@ -121,7 +124,7 @@ def _where(cell: NotebookNode) -> str:
 
 
 def _validate(cell: NotebookNode) -> None:
-    """Metadata with a spelling mistake would be ignored in silence otherwise."""
+    """Refuse metadata that would be ignored silently, such as a misspelled tag."""
     for problem in _problems(cell):
         raise ReviewError(f"{_where(cell)}: {problem}")
 
@@ -131,12 +134,12 @@ def _problems(cell: NotebookNode) -> Iterator[str]:
     is_code = cell.cell_type == "code"
     if unknown := set(tags(cell)) - TAGS:
         yield f"unknown tags {sorted(unknown)}; the deck knows {', '.join(sorted(TAGS))}."
-    if unknown := set(cell.metadata) - METADATA - JUPYTEXTS:
+    if unknown := set(cell.metadata) - METADATA - JUPYTEXT_METADATA:
         yield f"unknown metadata {sorted(unknown)}; the deck knows {', '.join(sorted(METADATA))}."
     if slide_type(cell) not in {*SLIDE_STARTS, "fragment", "notes", "skip", "-"}:
         yield f"unknown slide_type {slide_type(cell)!r}."
     if not starts and not cell.metadata["deck"]["title"]:
-        yield 'it stands before the first slide: begin that with slideshow={"slide_type": "slide"}.'
+        yield 'it comes before the first slide: begin that with slideshow={"slide_type": "slide"}.'
     if not starts and not is_code and re.match("#{1,2} ", cell.source):
         yield 'a heading begins a slide: give it slideshow={"slide_type": "subslide"} and timing.'
     if starts and not _is_timing(cell.metadata.get("timing")):
@@ -145,7 +148,7 @@ def _problems(cell: NotebookNode) -> Iterator[str]:
             f"the slide's first cell, found {cell.metadata.get('timing')!r}."
         )
     if {"left", "right"} <= set(tags(cell)):
-        yield "a cell stands on the left or on the right, not on both."
+        yield "a cell is tagged left or right, not both."
     if "live" in tags(cell) and not is_code:
         yield "only code can be live."
     if (lines := cell.metadata.get("lines")) and not _are_lines(lines, cell.source.count("\n") + 1):

@@ -1,1 +1,1 @@
-"""The built deck in a browser: checked, and printed to a PDF."""
+"""The built deck in Chromium: checked, and printed to a PDF."""

@@ -1,4 +1,4 @@
-"""Chromium, found and opened so that everybody sees the same deck."""
+"""Chromium: finding it on this machine, and opening pages the same way everywhere."""
 
 import os
 import shutil
@@ -14,7 +14,7 @@ from grader.contract.errors import ReviewError
 
 VARIABLE = "RNN_REVIEW_CHROMIUM"
 COMMANDS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-# Where macOS and Windows keep applications, and where Playwright keeps a browser of its own.
+# Where macOS and Windows install applications, and Playwright its own browsers.
 PLACES = (
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
@@ -29,7 +29,7 @@ PLAYWRIGHT_FILES = (
     "chromium-*/*/*.app/Contents/MacOS/*",
     "chromium-*/*/*.exe",
 )
-# Text has the same width on every machine and at every size only if it is not hinted to pixels.
+# Without hinting, text has the same width on every machine and at every size.
 ARGUMENTS = [
     "--disable-background-networking",
     "--disable-gpu",
@@ -41,7 +41,7 @@ STEP_SECONDS = 30
 
 @dataclass(frozen=True)
 class Visit:
-    """An open page, every address it asked for, and every error that it logged or threw."""
+    """An open page, the addresses that it has requested, and the errors that it logged or threw."""
 
     page: Page
     requests: list[str] = field(default_factory=list)
@@ -52,7 +52,7 @@ def find_chromium() -> str:
     """The path of a Chromium or Chrome on this machine.
 
     Raises:
-        ReviewError: if there is none, or the one that the user named is not there.
+        ReviewError: if there is none, or RNN_REVIEW_CHROMIUM names one that does not exist.
     """
     if named := os.environ.get(VARIABLE):
         if found := shutil.which(named):
@@ -69,7 +69,11 @@ def find_chromium() -> str:
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """A running Chromium without a window; raises `ReviewError` if there is none that starts."""
+    """A running Chromium without a window, closed at the end of the context.
+
+    Raises:
+        ReviewError: if there is no Chromium, or it does not start.
+    """
     program = find_chromium()
     with sync_playwright() as playwright:
         try:
@@ -92,13 +96,13 @@ def open_page(
     phone: bool = False,
     theme: str = "light",
 ) -> Iterator[Visit]:
-    """Open a page as a visitor of its own: nothing stored, nothing moving, a file without network.
+    """Open a page in a fresh profile without animations; a file is opened without network.
 
     Args:
         address: a URL, or a file.
         size: width and height of the window in CSS pixels.
-        phone: with a touch screen, and a page that is as wide as the screen.
-        theme: what the system prefers, "light" or "dark".
+        phone: emulate a phone: a touch screen, and a page as wide as the screen.
+        theme: the color scheme that the system prefers, "light" or "dark".
     """
     url = address if isinstance(address, str) else address.resolve().as_uri()
     context = browser.new_context(
@@ -129,7 +133,7 @@ def _listen(visit: Visit) -> None:
 
 def _note(visit: Visit, message: ConsoleMessage) -> None:
     if message.type == "error":
-        # "Failed to load resource" does not say which.
+        # "Failed to load resource" does not name the resource.
         visit.errors.append(f"{message.text} ({message.location.get('url', '')})")
 
 
@@ -147,12 +151,12 @@ def _elsewhere() -> Iterator[str]:
 
 
 class _Folders(dict[str, str]):
-    """Environment variables by name; one that is not set gives a folder that does not exist."""
+    """Environment variables by name; an unset one gives a folder that does not exist."""
 
     def __missing__(self, key: str) -> str:
         return f"/no {key}"
 
 
 def _is_root() -> bool:
-    """Chromium's sandbox does not work for root, as in a container; everybody else keeps it."""
+    """Whether this is root, as in a container, for whom Chromium's sandbox does not work."""
     return sys.platform != "win32" and os.geteuid() == 0

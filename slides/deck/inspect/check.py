@@ -1,4 +1,4 @@
-"""Open every slide in Chromium as an audience sees it, and say what they would stumble over."""
+"""Open every slide in Chromium and report what an audience could not see, read or follow."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -10,11 +10,12 @@ from playwright.sync_api import Error, Page
 
 from grader.contract.errors import ReviewError
 from slides.deck.inspect.browser import Visit, chromium, open_page
+from slides.deck.paths import WEB
 
 SIZES = ((1280, 720), (1920, 1080))
 PHONE = (390, 844)
-INSPECT = sorted(Path(__file__).parent.glob("*.js"))
-AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
+INSPECTORS = sorted(Path(__file__).parent.glob("*.js"))
+AXE = WEB / "node_modules" / "axe-core" / "axe.min.js"
 OVERFLOW, ACCESSIBILITY, FOREIGN = "overflow", "accessibility", "foreign request"
 LINK, ERROR = "link", "error"
 EVERYWHERE = "(every slide)"
@@ -22,7 +23,15 @@ EVERYWHERE = "(every slide)"
 
 @dataclass(frozen=True)
 class Finding:
-    """Something to mend: its kind, where it is, what it is, and where it was seen."""
+    """A fault of the deck.
+
+    Attributes:
+        kind: "overflow", "accessibility", "foreign request", "link" or "error".
+        slide: the title of the slide.
+        source: where to fix it, as "file:line".
+        what: the fault in words.
+        seen: the sizes, themes or modes in which it was seen.
+    """
 
     kind: str
     slide: str
@@ -36,16 +45,17 @@ class Finding:
 
 @dataclass(frozen=True)
 class Report:
-    """How many slides were opened, and all that was found, a fault once."""
+    """The number of slides that were checked, and the faults that were found, each once."""
 
     slides: int
     findings: list[Finding]
 
     def count(self, kind: str) -> int:
+        """The number of faults of a kind."""
         return sum(finding.kind == kind for finding in self.findings)
 
     def __str__(self) -> str:
-        """A line for each finding, and the counts as the last line."""
+        """A line for each fault, and their numbers on the last line."""
         lines = [f"{finding.kind}: {finding}" for finding in self.findings]
         others = [(kind, self.count(kind)) for kind in (LINK, ERROR) if self.count(kind)]
         counts = [
@@ -63,10 +73,11 @@ def check_deck(deck: Path, screenshots: Path | None = None) -> Report:
 
     Args:
         deck: the folder that `build_deck` wrote, or the page in it.
-        screenshots: a folder for one picture a slide, for people who look.
+        screenshots: the folder for a PNG of each slide, in the first of the two sizes.
 
     Raises:
-        ReviewError: if there is no deck, no browser, or the page does not start.
+        ReviewError: if there is no deck or no browser, axe-core is missing, or the page does not
+            start.
     """
     index = find_index(deck)
     with chromium() as browser:
@@ -82,7 +93,11 @@ def check_deck(deck: Path, screenshots: Path | None = None) -> Report:
 
 
 def find_index(deck: Path) -> Path:
-    """The page of a deck, which may be named by its folder; raises `ReviewError` if missing."""
+    """The page of a deck that is named by its folder or its page.
+
+    Raises:
+        ReviewError: if there is no such page.
+    """
     index = deck / "index.html" if deck.is_dir() else deck
     if not index.is_file():
         raise ReviewError(
@@ -96,18 +111,18 @@ def _ready(visit: Visit, mode: str) -> Page:
     try:
         page.wait_for_selector(f"html.{mode}.ready", state="attached")
     except Error as error:
-        said = "\n".join(visit.errors) or str(error)
-        raise ReviewError(f"The deck's page does not start as {mode}:\n{said}") from error
+        logged = "\n".join(visit.errors) or str(error)
+        raise ReviewError(f"The deck's page does not start as {mode}:\n{logged}") from error
     if not AXE.is_file():
         raise ReviewError(f"axe-core is missing at {AXE}: `review slides build` installs it.")
-    for script in (AXE, *INSPECT):
-        # Playwright would call a function that is a script's last value.
+    for script in (AXE, *INSPECTORS):
+        # Without the 0, Playwright would call a function that is the script's last value.
         page.evaluate(script.read_text(encoding="utf-8") + "\n;0")
     return page
 
 
 def _slides(page: Page, screenshots: Path | None) -> Iterator[Finding]:
-    """Every slide in turn, with all its steps shown."""
+    """The faults of each slide with all its steps shown."""
     yield from _found(ACCESSIBILITY, "first slide", page.evaluate("deckCheck.axe(document)"))
     for number in range(page.evaluate("deckCheck.slides().length")):
         shown = page.evaluate_handle("n => deckCheck.show(n)", number)
@@ -125,7 +140,7 @@ def _slides(page: Page, screenshots: Path | None) -> Iterator[Finding]:
 
 
 def _linear(page: Page) -> Iterator[Finding]:
-    """The page of all slides, as wide as a phone."""
+    """The faults of the page of all slides, at the width of a phone."""
     seen = page.evaluate("deckCheck.slides().flatMap((s) => deckCheck.fits(s, true))")
     yield from _found(OVERFLOW, "phone", seen)
     yield from _found(ACCESSIBILITY, "phone", page.evaluate("deckCheck.axe(document)"))
@@ -140,7 +155,7 @@ def _structure(page: Page, index: Path) -> Iterator[Finding]:
 
 
 def _dead(href: str, ids: set[str], index: Path) -> str | None:
-    """What is wrong with a link, if something is; other hosts are not asked."""
+    """What is wrong with a link, or None; links to other hosts are not followed."""
     parts = urlsplit(href)
     if parts.scheme in ("https", "mailto"):
         well_formed = parts.scheme == "mailto" or "." in (parts.hostname or "")
@@ -148,19 +163,19 @@ def _dead(href: str, ids: set[str], index: Path) -> str | None:
     if parts.scheme or parts.netloc:
         return f"the link {href} is not https: use https, or a path in the deck's folder"
     if parts.path and not (index.parent / unquote(parts.path)).is_file():
-        return f"the link {href} leads to no file in the deck's folder: mend it, or add the file"
+        return f"the link {href} leads to no file in the deck's folder: fix it, or add the file"
     target = unquote(parts.fragment).removeprefix("/")
     if not parts.path and target and target not in ids:
-        return f"the link {href} leads to no slide: use the id of one, as in its address"
+        return f"the link {href} leads to no slide: use the id of a slide, as in its address"
     return None
 
 
 def _traffic(visit: Visit, index: Path, seen: str) -> Iterator[Finding]:
-    """Whatever the page asked for outside its own folder, and what it complained about."""
+    """Requests of the page for anything outside its folder, and errors in its console."""
     own = (index.parent.resolve().as_uri() + "/", "data:", "blob:")
     foreign = [address for address in visit.requests if not address.startswith(own)]
     for address in foreign:
-        what = f"the page asks for {address}: put the file into the deck, or leave it out"
+        what = f"the page requests {address}: put the file into the deck, or leave it out"
         yield Finding(FOREIGN, EVERYWHERE, index.name, what, (seen,))
     for error in visit.errors:
         if not any(address in error for address in foreign):
@@ -174,7 +189,7 @@ def _found(kind: str, where: str, seen: list[dict[str, Any]]) -> Iterator[Findin
 
 
 def _merged(findings: list[Finding]) -> list[Finding]:
-    """One finding for what was seen in several sizes or themes."""
+    """One finding for a fault that was seen in several sizes or themes."""
     merged: dict[tuple[str, ...], Finding] = {}
     for new in findings:
         key = (new.kind, new.slide, new.source, new.what)

@@ -1,4 +1,4 @@
-"""The deck on paper: one page a slide, with or without what is said."""
+"""Print the deck to a PDF: a page for each slide, with or without the speaker notes."""
 
 from pathlib import Path
 
@@ -17,10 +17,12 @@ def print_deck(deck: Path, output: Path, notes: bool = False) -> Path:
     Args:
         deck: the folder that `build_deck` wrote, or the page in it.
         output: the PDF; its folder must exist.
-        notes: put the speaker notes below each slide, on pages in A4's proportions.
+        notes: print the speaker notes below each slide, on pages with A4's proportions; else the
+            pages are 16:9.
 
     Raises:
-        ReviewError: if there is no deck or no browser, or the PDF cannot be written.
+        ReviewError: if there is no deck or no browser, notes are longer than their page, or the
+            PDF cannot be written.
     """
     address = find_index(deck).resolve().as_uri() + ("?print=notes" if notes else "?print")
     with chromium() as browser, open_page(browser, address) as visit:
@@ -38,7 +40,7 @@ def print_deck(deck: Path, output: Path, notes: bool = False) -> Path:
 
 
 def _require_fitting_notes(page: Page) -> None:
-    """What does not fit below a slide would be missing from the page."""
+    """Raise an error for notes that do not fit: the rest of them would be missing in print."""
     too_long = page.evaluate(
         """[...document.querySelectorAll("aside.notes")]
             .filter((notes) => notes.scrollHeight > notes.clientHeight + 1)

@@ -1,8 +1,8 @@
-"""The server of `review slides present`, in a process of its own: the deck and nothing else.
+"""The server process of `review slides present`: a Jupyter Server with the deck and nothing else.
 
-What to serve comes as one line of JSON on standard input, so that secrets are in no argument and no
-variable. When standard input ends, because the presenter has finished or the command was killed,
-the server and its kernel end.
+It reads what to serve as one line of JSON from standard input, so that no secret appears among
+arguments or environment variables. When standard input ends, because the presenter has finished or
+the command was killed, the server and its kernel end, too.
 """
 
 import json
@@ -24,7 +24,17 @@ from slides.deck.serve.kernel import Progress
 
 @dataclass(frozen=True)
 class Launch:
-    """What the server is told: `scratch` is an empty folder that only this user can read."""
+    """What to serve, and how.
+
+    Attributes:
+        deck: the folder of the built deck, absolute.
+        port: the port on 127.0.0.1.
+        token: what a browser signs in with.
+        secret: the key that signs cookies, in hexadecimal digits.
+        scratch: an empty folder that only this user can read.
+        plan: leave out what the talk of this many minutes has no time for; None leaves out nothing.
+        browser: open a browser when the kernel is ready.
+    """
 
     deck: str
     port: int
@@ -48,20 +58,20 @@ class SignIn(IdentityProvider):
 
 
 class OwnKernel(KernelSpecManager):
-    """The Python that runs this, whatever kernels the user has installed."""
+    """Only the Python that runs this process, whatever kernels the user has installed."""
 
     def _kernel_dirs_default(self) -> list[str]:
         return []
 
 
 class DeckServer(ServerApp):
-    """Jupyter Server, with kernels and without all else that it can do."""
+    """Jupyter Server with its kernels and without its other services."""
 
     default_services = ("kernels",)
 
 
 def configuration(launch: Launch) -> Config:
-    """The server's settings; no file or variable of the user adds to them (see supervisor.py)."""
+    """The settings of the server; supervisor.py keeps the user's own Jupyter settings out."""
     return Config(
         {
             "ServerApp": {
@@ -71,17 +81,17 @@ def configuration(launch: Launch) -> Config:
                 "allow_origin": "",
                 "allow_remote_access": False,
                 "allow_unauthenticated_access": False,
-                "allow_root": True,  # in a container there is nobody else
+                "allow_root": True,  # the only user of a container
                 "cookie_secret": bytes.fromhex(launch.secret),
                 "identity_provider_class": SignIn,
                 "kernel_spec_manager_class": OwnKernel,
                 "log_level": "WARN",
-                "open_browser": False,  # only when the kernel is warm
+                "open_browser": False,  # only when the kernel is ready
                 "root_dir": launch.scratch,
                 "terminals_enabled": False,
                 "tornado_settings": {
                     "xsrf_cookie_kwargs": {"path": "/", "samesite": "Strict"},
-                    "ws_ping_interval": 0,  # a laptop that slept must not lose its kernel
+                    "ws_ping_interval": 0,  # a laptop that was asleep must not lose its kernel
                 },
             },
             "SignIn": {
@@ -93,7 +103,7 @@ def configuration(launch: Launch) -> Config:
                 "buffer_offline_messages": False,
                 "transport_encryption": "auto",  # other users share the loopback device
             },
-            # A loop that prints is not to be cut off in the middle: the page caps what it shows.
+            # The output of a loop must not be cut off: the page limits what it shows.
             "ZMQChannelsWebsocketConnection": {"limit_rate": False},
             "KernelRestarter": {"time_to_dead": 0.5},  # seconds until a death is seen
         }
@@ -101,7 +111,7 @@ def configuration(launch: Launch) -> Config:
 
 
 class Terminal:
-    """Shows in the terminal how far the kernel is, and opens the browser when it is warm."""
+    """Shows the progress of the kernel in the terminal, and opens the browser when it is ready."""
 
     def __init__(self, app: ServerApp, browser: bool) -> None:
         self._app = app
@@ -126,13 +136,13 @@ class Terminal:
 
 
 def serve(launch: Launch) -> None:
-    """Serve until standard input ends."""
+    """Serve on 127.0.0.1 until standard input ends."""
     app = DeckServer.instance(
         config=configuration(launch), jpserver_extensions={DeckExtension.__module__: True}
     )
     app.initialize(argv=[], find_extensions=False, starter_extension=DeckExtension.name)
     extension = app.extension_manager.extension_points[DeckExtension.name].app
-    extension.tell = Terminal(app, launch.browser)
+    extension.notify = Terminal(app, launch.browser)
     threading.Thread(target=_stop_at_end_of_input, args=(app,), daemon=True).start()
     address = f"http://127.0.0.1:{launch.port}{launch.path}"
     print(url_concat(address, {"token": launch.token}), flush=True)

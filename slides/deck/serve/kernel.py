@@ -1,4 +1,4 @@
-"""The kernel behind the live deck, started before the talk, with the whole deck run in it."""
+"""The kernel of the live deck: started before the talk, and restarted when it dies."""
 
 import asyncio
 import os
@@ -11,7 +11,8 @@ from typing import Any
 from jupyter_core.utils import ensure_async
 from jupyter_server.services.kernels.kernelmanager import MappingKernelManager
 
-from slides.deck.build.execute import KERNEL_ENVIRONMENT, ROOT
+from slides.deck.build.execute import KERNEL_ENVIRONMENT
+from slides.deck.paths import ROOT
 from slides.deck.serve import namespaces
 
 READY_SECONDS = 120
@@ -19,10 +20,16 @@ READY_SECONDS = 120
 
 @dataclass
 class Progress:
-    """How far the kernel is; what the page is told.
+    """The state of the kernel, as the page and the terminal show it.
 
-    `state` is "opening" while the deck's cells run, and "ready" from then on, also after a restart
-    that left it `empty`: what to run again is for the presenter to decide.
+    Attributes:
+        kernel: the id of the kernel; "" before it starts.
+        state: "opening" while the deck's cells run, and "ready" from then on, also after a restart:
+            the presenter decides what to run again.
+        done, of: how many of the deck's cells have run, and how many there are.
+        seconds: how long opening took.
+        empty: the kernel was restarted, and nothing has run in it since.
+        failed: "title: error" for each cell that failed while opening.
     """
 
     kernel: str = ""
@@ -35,30 +42,30 @@ class Progress:
 
 
 class LiveKernel:
-    """Starts the kernel, runs the deck's cells in it, and replaces it if it is gone.
+    """Starts the kernel, runs the deck's cells in it, and replaces it when it is gone.
 
     Args:
-        manager: the Jupyter Server's kernels.
-        cells: the deck's code cells in order, as the page has them: `topic`, `title`, `source`, and
+        manager: the kernel manager of the Jupyter Server.
+        cells: the deck's code cells in order, as in the page: `topic`, `title`, `source`, and
             `raises` where an error is expected.
-        tell: called with the progress whenever there is some.
+        notify: called whenever the progress has changed.
     """
 
     def __init__(
         self,
         manager: MappingKernelManager,
         cells: list[dict[str, Any]],
-        tell: Callable[[Progress], None] = lambda progress: None,
+        notify: Callable[[Progress], None] = lambda progress: None,
     ) -> None:
         self._manager = manager
         self._cells = cells
-        self._tell = tell
+        self._notify = notify
         self._changing = asyncio.Lock()
         self._died = asyncio.Event()
         self.progress = Progress(of=len(cells))
 
     async def open(self) -> None:
-        """Start the kernel and run all cells; an error in a cell is noted, and the rest go on."""
+        """Start the kernel and run all cells; record errors in cells and continue after them."""
         start = time.monotonic()
         await self.ensure()
         running = asyncio.create_task(self._run_cells())
@@ -69,7 +76,7 @@ class LiveKernel:
             self.progress.failed.append(f"{title}: the kernel died or did not answer")
         await _cancelled(running, waiting)
         self.progress.state, self.progress.seconds = "ready", time.monotonic() - start
-        self._tell(self.progress)
+        self._notify(self.progress)
 
     async def ensure(self) -> None:
         """Start a new, empty kernel if there is none."""
@@ -88,11 +95,11 @@ class LiveKernel:
                 self._manager.add_restart_callback(self.progress.kernel, self._on_death)
 
     async def filled(self) -> None:
-        """A page has seen to it that an empty kernel is filled, or does not want it to be."""
+        """Record that an empty kernel was filled again, or that the presenter declined that."""
         self.progress.empty = False
 
     async def restart(self) -> None:
-        """Start the kernel again, empty; or a new one if there is none."""
+        """Restart the kernel, which is empty then, or start a new one if there is none."""
         if self.progress.kernel in self._manager:
             async with self._changing:
                 self._mark_as_starting()
@@ -100,18 +107,18 @@ class LiveKernel:
         await self.ensure()
 
     def _on_death(self) -> None:
-        """The manager has just started the kernel again, because its process had ended."""
+        """Called when the manager has restarted the kernel because its process had ended."""
         self._mark_as_starting()
         self._died.set()
 
     def _mark_as_starting(self) -> None:
-        # The manager goes by what the last process has said. After "busy", it would let a page that
-        # connects go on before that hears the new one.
+        # The manager still has the state of the old process. If that was "busy", it would accept a
+        # connection from a page before the new process can send to it.
         self._manager.get_kernel(self.progress.kernel).execution_state = "starting"
         self.progress.empty = True
 
     def status(self) -> dict[str, Any]:
-        """The progress, as JSON for the page; `kernel` is empty if there is none (any more)."""
+        """The progress as JSON for the page; `kernel` is "" if there is none any more."""
         alive = self.progress.kernel in self._manager
         return asdict(self.progress) | {"kernel": self.progress.kernel if alive else ""}
 
@@ -139,7 +146,7 @@ class LiveKernel:
             error = f"{reply.get('ename', 'Error')}: {reply.get('evalue', '')}"
             self.progress.failed.append(f"{cell['title']}: {error}")
         self.progress.done += 1
-        self._tell(self.progress)
+        self._notify(self.progress)
 
 
 async def _cancelled(*tasks: asyncio.Task[Any]) -> None:

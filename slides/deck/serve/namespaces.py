@@ -1,8 +1,8 @@
-"""In the live kernel every topic has names of its own, as in the build it has a kernel of its own.
+"""An IPython extension that gives every topic its own variables in the live kernel.
 
-So when the whole deck has been run, `model` on a slide is still that topic's model. An IPython
-extension, which the live kernel loads when it starts: a request to execute code names its topic in
-its metadata.
+The build runs each topic in a kernel of its own; the live deck has one kernel. With separate
+namespaces, `model` on a slide is still that topic's model after the whole deck has run. A request
+to execute code names its topic in its metadata.
 """
 
 import sys
@@ -13,7 +13,11 @@ ARGUMENT = f"--InteractiveShellApp.extra_extensions={__name__}"
 
 
 class Namespaces:
-    """Switches between the topics' modules, each of them `__main__` while its code runs."""
+    """Switches between the modules of the topics, each of them `__main__` while its code runs.
+
+    Args:
+        shell: the kernel's `InteractiveShell`.
+    """
 
     def __init__(self, shell: Any) -> None:
         self._shell = shell
@@ -21,7 +25,7 @@ class Namespaces:
         shell.events.register("pre_execute", self.enter)
 
     def enter(self) -> None:
-        """Go to the topic of the request that is about to be executed, if it names one."""
+        """Switch to the topic of the request that is about to run, if it names one."""
         topic = self._shell.get_parent().get("metadata", {}).get("topic")
         if topic is None:
             return
@@ -35,5 +39,5 @@ class Namespaces:
 
 
 def load_ipython_extension(shell: Any) -> None:
-    """Called by IPython."""
+    """Called by IPython when the kernel starts."""
     Namespaces(shell)

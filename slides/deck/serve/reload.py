@@ -1,4 +1,4 @@
-"""The built deck on loopback, with a script that follows the build; the files stay as they are."""
+"""Serves the deck while it is written, with a script that reloads the page after each build."""
 
 import asyncio
 import json
@@ -16,17 +16,19 @@ from grader.contract.errors import ReviewError
 SCRIPT = Path(__file__).with_suffix(".js")
 NOTHING_YET = """<!DOCTYPE html>
 <html lang="en"><head><title>Deck</title></head><body><p>The first build…</p></body></html>"""
-# A page of another site may not read the deck by pointing its own name to this address.
+# Other host names are refused: with DNS rebinding a page of another site could read the deck.
 OWN_NAMES = r"(127\.0\.0\.1|localhost)"
 
-News = dict[str, str]
+State = dict[str, str]  # `state`, and after the first build `problem` and `version`
 
 
-class Preview:
-    """A server in a thread; a context manager.
+class ReloadServer:
+    """A web server in a thread; a context manager.
+
+    The files of the deck are served as built; only the page gets the script in addition.
 
     Args:
-        output: the deck's folder; it may still be empty.
+        output: the folder of the deck; it may still be empty.
         port: where to serve on 127.0.0.1; 0 takes a free one.
 
     Raises:
@@ -40,12 +42,12 @@ class Preview:
             raise ReviewError(f"Port {port} cannot be used: {error.strerror}.") from error
         self.address = f"http://127.0.0.1:{self._sockets[0].getsockname()[1]}/"
         self.output = output
-        self._news: News = {"state": "building"}
-        self._pages: set[asyncio.Queue[News | None]] = set()
+        self._state: State = {"state": "building"}
+        self._pages: set[asyncio.Queue[State | None]] = set()
         self._started = threading.Event()
         self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()), daemon=True)
 
-    def __enter__(self) -> "Preview":
+    def __enter__(self) -> "ReloadServer":
         self._thread.start()
         self._started.wait()
         return self
@@ -54,37 +56,37 @@ class Preview:
         self._loop.call_soon_threadsafe(self._stop.set)
         self._thread.join()
 
-    def tell(self, state: str, problem: str = "") -> None:
-        """Tell the pages, those of now and those to come, how the build is.
+    def notify(self, state: str, problem: str = "") -> None:
+        """Send the state of the build to all open pages, and to those that open later.
 
         Args:
             state: "building", "built" or "failed".
-            problem: what went wrong.
+            problem: the error message of a failed build.
         """
-        news = {"state": state, "problem": problem, "version": self.version()}
-        self._loop.call_soon_threadsafe(self._spread, news)
+        message = {"state": state, "problem": problem, "version": self.version()}
+        self._loop.call_soon_threadsafe(self._send, message)
 
     def version(self) -> str:
-        """Digits that change with what the page shows."""
+        """Sixteen hexadecimal digits that change with what the page shows."""
         files = [self.output / name for name in ("index.html", "deck.css", "deck.js")]
         content = b"".join(path.read_bytes() for path in files if path.exists())
         return sha256(content).hexdigest()[:16]
 
-    def join(self) -> asyncio.Queue[News | None]:
-        """A queue of all news from now on, the present state first."""
-        page: asyncio.Queue[News | None] = asyncio.Queue()
-        page.put_nowait(self._news)
+    def join(self) -> asyncio.Queue[State | None]:
+        """A queue of the states of the build from now on, the current one first; None ends it."""
+        page: asyncio.Queue[State | None] = asyncio.Queue()
+        page.put_nowait(self._state)
         self._pages.add(page)
         return page
 
-    def leave(self, page: asyncio.Queue[News | None]) -> None:
+    def leave(self, page: asyncio.Queue[State | None]) -> None:
         self._pages.discard(page)
         page.put_nowait(None)
 
-    def _spread(self, news: News) -> None:
-        self._news = news
+    def _send(self, state: State) -> None:
+        self._state = state
         for page in self._pages:
-            page.put_nowait(news)
+            page.put_nowait(state)
 
     async def _serve(self) -> None:
         self._loop = asyncio.get_running_loop()
@@ -99,31 +101,31 @@ class Preview:
         await server.close_all_connections()
 
 
-def _application(preview: Preview) -> Application:
+def _application(server: ReloadServer) -> Application:
     application = Application()
     application.add_handlers(
         OWN_NAMES,
         [
-            (r"/(?:index\.html)?", _Page, {"preview": preview}),
-            (r"/watch/events", _Events, {"preview": preview}),
+            (r"/(?:index\.html)?", _Page, {"server": server}),
+            (r"/watch/events", _Events, {"server": server}),
             (rf"/watch/({re.escape(SCRIPT.name)})", _File, {"path": str(SCRIPT.parent)}),
-            (r"/(.*)", _File, {"path": str(preview.output)}),
+            (r"/(.*)", _File, {"path": str(server.output)}),
         ],
     )
     return application
 
 
 class _Page(RequestHandler):
-    """The deck's page as built, and the script."""
+    """The page as built, with the script added."""
 
-    def initialize(self, preview: Preview) -> None:
-        self._preview = preview
+    def initialize(self, server: ReloadServer) -> None:
+        self._server = server
 
     def get(self) -> None:
-        index = self._preview.output / "index.html"
+        index = self._server.output / "index.html"
         html = index.read_text(encoding="utf-8") if index.exists() else NOTHING_YET
         before, end, after = html.rpartition("</body>")
-        version = self._preview.version()
+        version = self._server.version()
         script = f'<script src="/watch/{SCRIPT.name}" data-version="{version}"></script>\n'
         self.set_header("Cache-Control", "no-store")
         self.finish(before + script + end + after)
@@ -132,23 +134,23 @@ class _Page(RequestHandler):
 class _Events(RequestHandler):
     """Server-sent events: https://html.spec.whatwg.org/multipage/server-sent-events.html"""
 
-    def initialize(self, preview: Preview) -> None:
-        self._preview = preview
+    def initialize(self, server: ReloadServer) -> None:
+        self._server = server
 
     async def get(self) -> None:
-        self._news = self._preview.join()
+        self._states = self._server.join()
         self.set_header("Content-Type", "text/event-stream")
         self.set_header("Cache-Control", "no-store")
-        while news := await self._news.get():
-            self.write(f"data: {json.dumps(news)}\n\n")
+        while state := await self._states.get():
+            self.write(f"data: {json.dumps(state)}\n\n")
             await self.flush()
 
     def on_connection_close(self) -> None:
-        self._preview.leave(self._news)
+        self._server.leave(self._states)
 
 
 class _File(StaticFileHandler):
-    """A file that a browser asks about again each time: it may have been built anew."""
+    """A file that the browser checks for changes each time, because it may have been rebuilt."""
 
     def set_extra_headers(self, path: str) -> None:
         self.set_header("Cache-Control", "no-cache")

@@ -1,8 +1,8 @@
-"""Who gets an answer from the live server, and what the page may do in a browser.
+"""Which requests the live server answers, and what the page may do in a browser.
 
 A page of another site can make the presenter's browser send requests to this machine, and the
-server runs code. So a request that another origin caused gets nothing, whatever it carries; tokens
-and cookies are only looked at afterwards.
+server runs code. So a request caused by another origin is refused, whatever it carries; tokens and
+cookies are checked only afterwards.
 """
 
 import re
@@ -15,17 +15,17 @@ from tornado.routing import Matcher
 from tornado.web import RequestHandler
 
 LOOPBACK = {"127.0.0.1", "localhost", "[::1]"}
-# Of Jupyter's REST interface, only what concerns one kernel that is known by its id.
+# Of Jupyter's REST interface, only a single kernel that the client knows by its id.
 PATHS = re.compile(r"/deck(/.*)?|/api/kernels/[\w-]+(/(interrupt|channels))?")
 
 
 class Refused(Matcher):
-    """Matches requests that get nothing, as the first rule of the server's routing.
+    """Matches requests to refuse, as the first rule of the server's routing.
 
     Args:
-        alone: the server is the deck's own: only the deck and its kernel are served, to names of
-            this machine (another name means that DNS was rebound). In a server that others use too,
-            only requests for the deck are judged.
+        alone: the server serves nothing but the deck: refuse all other paths, and all host names
+            but those of this machine (another name means that DNS was rebound). In a server that
+            serves more, only requests for the deck are checked.
     """
 
     def __init__(self, alone: bool) -> None:
@@ -38,11 +38,11 @@ class Refused(Matcher):
         return {} if "/deck/" in request.path and is_foreign(request) else None
 
 
-class Nothing(RequestHandler):
-    """The answer to a refused request."""
+class Forbidden(RequestHandler):
+    """The empty answer to a refused request: status 403."""
 
     def check_xsrf_cookie(self) -> None:
-        """Nothing is done, so there is nothing to protect; a failed check would log the address."""
+        """Skipped: the request has no effect, and a failed check would log its address."""
 
     def prepare(self) -> None:
         self.set_status(403)
@@ -50,7 +50,7 @@ class Nothing(RequestHandler):
 
 
 def is_foreign(request: HTTPServerRequest) -> bool:
-    """Whether a page of another origin caused a request; another port is another origin."""
+    """Whether a page of another origin, such as another port, caused a request."""
     origin = request.headers.get("Origin")
     if origin is not None and urlsplit(origin.lower()).netloc != request.host.lower():
         return True
@@ -59,9 +59,9 @@ def is_foreign(request: HTTPServerRequest) -> bool:
 
 
 def _is_arrival(request: HTTPServerRequest) -> bool:
-    """Whether somebody comes with a token: from the file that opens the browser, or a link.
+    """Whether a user opens the deck with a token, from the file that opens the browser or a link.
 
-    The page that the browser leaves learns nothing from that, and the token is still checked.
+    The page that the browser leaves cannot read the answer, and the token is still checked.
     """
     sent = request.headers
     return (
@@ -73,12 +73,12 @@ def _is_arrival(request: HTTPServerRequest) -> bool:
 
 
 def content_security_policy(nonce: str, request: HTTPServerRequest) -> str:
-    """What the deck's page may load and run: itself, from here, and nothing else.
+    """The header by which the page may load and run its own files and nothing else.
 
-    Styles in attributes are KaTeX's and reveal.js'; `data:` are the fonts and figures of the build.
+    KaTeX and reveal.js need styles in attributes; fonts and figures of the build are `data:` URLs.
     """
     socket = "wss" if request.protocol == "https" else "ws"
-    # Safari counts a WebSocket to the page's own host as foreign unless it is named.
+    # Safari blocks a WebSocket to the page's own host unless the header names it.
     host = request.host if re.fullmatch(r"[\w.:\[\]-]+", request.host) else ""
     return "; ".join(
         [
@@ -99,9 +99,9 @@ def content_security_policy(nonce: str, request: HTTPServerRequest) -> str:
 
 
 def with_nonce(page: str, nonce: str) -> str:
-    """Mark the page's own scripts, and all its styles, as allowed to run.
+    """The page with a nonce on its own scripts and all its styles, which the browser then allows.
 
-    A script inside a slide is not the page's own: it stays without, and the browser skips it.
+    A script inside a slide is not the page's own: it gets no nonce, and the browser skips it.
     """
     finder = _OwnTags()
     finder.feed(page)

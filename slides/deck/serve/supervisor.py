@@ -1,7 +1,7 @@
-"""`review slides present`: keep a server of the live deck running until the presenter has finished.
+"""`review slides present`: keep the server of the live deck running until the presenter is done.
 
-The server is a process of its own. If it breaks down during a talk it is started again at the same
-address, with the same sign-in, so that the page that is open finds it again.
+The server (app.py) is a process of its own. If it crashes during a talk it is restarted at the same
+address with the same token, so that an open page reconnects to it.
 """
 
 import json
@@ -19,12 +19,12 @@ from pathlib import Path
 from typing import Any
 
 from grader.contract.errors import ReviewError
-from slides.deck.build.execute import ROOT
+from slides.deck.paths import ROOT
 
-PORT = 8890  # the same from talk to talk: the browser keeps edits by address
+PORT = 8890  # the same for every talk: the browser stores edits by address
 MOST_PORTS = 20
 STOP_SECONDS = 15
-STABLE_SECONDS = 60
+STABLE_SECONDS = 60  # a server that fails sooner would fail again
 
 
 def present(
@@ -34,8 +34,8 @@ def present(
 
     Args:
         deck: the folder that `build_deck` wrote.
-        port: a port on this machine; the first free one from 8890 on if left out.
-        browser: open the deck when the kernel is warm.
+        port: a port on 127.0.0.1; the default is the first free one from 8890 on.
+        browser: open the deck in a browser when the kernel is ready.
         plan: leave out what the talk of this many minutes, "25" or "45", has no time for.
 
     Raises:
@@ -43,7 +43,7 @@ def present(
     """
     if not (deck / "index.html").exists():
         raise ReviewError(f"There is no deck in {deck}: run `review slides build` first.")
-    # Not in a hidden folder: the browser opens the deck through a file in it, perhaps in a sandbox.
+    # Not in a hidden folder: a sandboxed browser could not read the file that opens the deck.
     (ROOT / "build").mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="present-", dir=ROOT / "build") as scratch:
         launch = {
@@ -64,24 +64,22 @@ def _keep_running(launch: dict[str, Any], browser: bool) -> None:
             started = time.monotonic()
             with _server({**launch, "browser": browser}) as server:
                 status = server.wait()
-            # One that was killed may do better the next time; one that failed, if it worked before.
+            # Restart after a signal; after an error only if the server had worked for a while.
             if status >= 0 and time.monotonic() - started < STABLE_SECONDS:
                 raise ReviewError(f"The server of the deck ended with status {status}.")
-            print(
-                f"The server ended unexpectedly (status {status}): starting it again.", flush=True
-            )
+            print(f"The server ended unexpectedly (status {status}): restarting it.", flush=True)
             browser = False
 
 
 @contextmanager
 def _server(launch: dict[str, Any]) -> Iterator[subprocess.Popen[bytes]]:
-    """The server's process, told what to serve; at the end it has ended, too."""
+    """The server process, which has ended when the context does."""
     server = subprocess.Popen(
         [sys.executable, "-m", "slides.deck.serve.app"],
         stdin=subprocess.PIPE,
         cwd=ROOT,
         env=_environment(launch["scratch"]),
-        start_new_session=True,  # Ctrl-C is for this process, which then lets the server finish
+        start_new_session=True,  # Ctrl-C reaches only this process, which then stops the server
     )
     assert server.stdin is not None
     try:
@@ -94,12 +92,12 @@ def _server(launch: dict[str, Any]) -> Iterator[subprocess.Popen[bytes]]:
         try:
             server.wait(STOP_SECONDS)
         except (subprocess.TimeoutExpired, KeyboardInterrupt):
-            server.kill()  # the kernel notices and ends, too
+            server.kill()  # its kernel ends by itself
             server.wait()
 
 
 def _environment(scratch: str) -> dict[str, str]:
-    """The environment without the user's settings of Jupyter and IPython, as files or variables."""
+    """The environment without the user's Jupyter and IPython settings in files and variables."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("JUPYTER")}
     folders = {
         name: str(Path(scratch) / name.lower())
@@ -111,7 +109,7 @@ def _environment(scratch: str) -> dict[str, str]:
 def _free_port(wanted: int | None) -> int:
     for port in [wanted] if wanted is not None else range(PORT, PORT + MOST_PORTS):
         with socket.socket() as probe:
-            if os.name != "nt":  # where this would let two servers have one port
+            if os.name != "nt":  # where this would let two servers share one port
                 probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 probe.bind(("127.0.0.1", port))
@@ -124,7 +122,7 @@ def _free_port(wanted: int | None) -> int:
 
 @contextmanager
 def _interrupted_by(*signals: signal.Signals) -> Iterator[None]:
-    """Other signals to end, as when the terminal is closed, count as Ctrl-C."""
+    """Treat other termination signals, such as that of a closed terminal, like Ctrl-C."""
     before = {number: signal.signal(number, signal.default_int_handler) for number in signals}
     try:
         yield

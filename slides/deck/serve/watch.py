@@ -1,4 +1,4 @@
-"""While one writes: what was saved is built again, and shown where one was."""
+"""`review slides watch`: rebuild the deck at every save, and reload the page that shows it."""
 
 import threading
 import time
@@ -11,20 +11,11 @@ from pathlib import Path
 import watchfiles
 
 from grader.contract.errors import ReviewError
-from slides.deck.build.bundle import WEB
 from slides.deck.build.execute import Executor
-from slides.deck.build.pipeline import DECK, build_with
-from slides.deck.build.source import SLIDES
-from slides.deck.serve.reload import Preview
+from slides.deck.build.pipeline import build_with
+from slides.deck.paths import DECK, FIGURES, SLIDES, TEMPLATE, WEB
+from slides.deck.serve.reload import ReloadServer
 
-FIGURES = SLIDES / "figures"
-MODULES = (
-    SLIDES,
-    FIGURES,
-    FIGURES / "diagrams",
-    FIGURES / "charts",
-)  # Python that kernels have imported
-FOLDERS = (*MODULES, SLIDES / "template", WEB, WEB / "deck", WEB / "live")
 SUFFIXES = (".css", ".j2", ".js", ".json", ".mjs", ".py")
 QUIET_MS = 40  # editors write a file in several steps
 
@@ -38,17 +29,17 @@ def watch(
     say: Callable[[str], object] = print,
     stop: threading.Event | None = None,
 ) -> None:
-    """Build a deck, show it in a browser, and build it again at every save, until interrupted.
+    """Build a deck, show it in a browser, and rebuild it at every save, until interrupted.
 
-    A save that cannot be built leaves the last deck on the screen, below what went wrong.
+    After a save that cannot be built, the page keeps the last deck and shows the error below it.
 
     Args:
         source: the folder with the NN_topic.py files.
-        output: where the deck goes, as for `build_deck`.
-        answers: append the exercises' solutions.
+        output: the folder of the deck, as for `build_deck`.
+        answers: append the solutions of the exercises.
         port: where to serve on 127.0.0.1; 0 takes a free one.
         browser: open the page.
-        say: is given the address, then a line or what went wrong after every build.
+        say: called with the address, and after every build with its seconds or the error.
         stop: ends the watch when set.
 
     Raises:
@@ -56,26 +47,26 @@ def watch(
     """
     with (
         suppress(KeyboardInterrupt),
-        Preview(output, port) as preview,
+        ReloadServer(output, port) as server,
         _Builder(source, output, answers) as builder,
     ):
-        say(f"{preview.address} follows {source}; Ctrl-C ends it.")
+        say(f"{server.address} follows {source}; end with Ctrl-C.")
         if browser:
-            webbrowser.open(preview.address)
-        _build(builder, preview, say)
+            webbrowser.open(server.address)
+        _build(builder, server, say)
         for changes in watchfiles.watch(
-            *dict.fromkeys(path.resolve() for path in (source, *FOLDERS)),
+            *_folders(source),
             watch_filter=_Sources(),
             recursive=False,
             step=QUIET_MS,
             stop_event=stop,
         ):
             builder.forget({Path(path) for _, path in changes})
-            _build(builder, preview, say)
+            _build(builder, server, say)
 
 
 class _Builder:
-    """Builds with warm kernels, which start anew when a module that they import was changed."""
+    """Builds with kernels that keep running until a module that they import has changed."""
 
     def __init__(self, source: Path, output: Path, answers: bool) -> None:
         self._source, self._output, self._answers = source, output, answers
@@ -94,13 +85,15 @@ class _Builder:
         build_with(self._executor, self._source, self._output, self._answers)
 
     def forget(self, changed: set[Path]) -> None:
+        """End the kernels if a module of the course is among the changed files."""
         slides = set(self._source.resolve().glob("[0-9][0-9]_*.py"))
-        if any(path.parent in MODULES and path.suffix == ".py" for path in changed - slides):
+        modules = _module_folders()
+        if any(path.parent in modules and path.suffix == ".py" for path in changed - slides):
             self.__exit__()
 
 
 class _Sources(watchfiles.DefaultFilter):
-    """Sources as they were saved: an editor may empty a file before it writes the new text."""
+    """Sources with content: an editor may empty a file before it writes the new text."""
 
     def __call__(self, change: watchfiles.Change, path: str) -> bool:
         file = Path(path)
@@ -108,18 +101,35 @@ class _Sources(watchfiles.DefaultFilter):
         return path.endswith(SUFFIXES) and not empty and super().__call__(change, path)
 
 
-def _build(builder: _Builder, preview: Preview, say: Callable[[str], object]) -> None:
-    preview.tell("building")
+def _module_folders() -> list[Path]:
+    """The folders of the Python modules that slides import."""
+    return [SLIDES, *_with_subfolders(FIGURES)]
+
+
+def _folders(source: Path) -> list[Path]:
+    """The folders to watch. Not recursive: node_modules has thousands of folders."""
+    folders = [source, *_module_folders(), TEMPLATE, *_with_subfolders(WEB)]
+    return list(dict.fromkeys(path.resolve() for path in folders))
+
+
+def _with_subfolders(folder: Path) -> list[Path]:
+    """A folder and those directly in it, without caches and packages."""
+    subfolders = (path for path in folder.iterdir() if path.is_dir())
+    return [folder, *(p for p in subfolders if p.name not in ("__pycache__", "node_modules"))]
+
+
+def _build(builder: _Builder, server: ReloadServer, say: Callable[[str], object]) -> None:
+    server.notify("building")
     started = time.monotonic()
     try:
         builder.build()
     except ReviewError as error:
         problem = str(error)
-    except Exception:  # a template, a figure or a script that is being written may do anything
+    except Exception:  # templates, figures and scripts may raise anything while they are written
         problem = traceback.format_exc(limit=-4)
     else:
         say(f"built in {time.monotonic() - started:.1f} s")
-        preview.tell("built")
+        server.notify("built")
         return
     say(problem)
-    preview.tell("failed", problem)
+    server.notify("failed", problem)
