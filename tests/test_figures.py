@@ -326,7 +326,7 @@ def test_a_table_tells_what_heads_what_and_aligns_numbers():
     ]
     assert [td.get("class") for td in root.iter("td")] == [None, "number"] * 2
     assert figure._repr_mimebundle_()["text/html"] == figure.source
-    with pytest.raises(ValueError, match="has not 3 cells"):
+    with pytest.raises(ValueError, match="has 2 cells, the header 3"):
         table.table(["layer", "weights", "parameters"], [["dense_in", 5]], "")
 
 

@@ -1,4 +1,4 @@
-"""Losses over time, against the floor below which no model of so much context can come."""
+"""Loss curves, above the lowest loss that any model with the same context can reach."""
 
 from collections.abc import Mapping, Sequence
 
@@ -13,7 +13,7 @@ from slides.figures.charts.labels import LETTER, Curve, place
 from slides.figures.charts.matplotlib_svg import SENTINELS, SETTINGS, as_figure
 from slides.figures.figure import Figure
 
-# How one line differs from the next: colour, dashes (on, off, ...) and marker.
+# How the curves differ: colour, dashes (on, off, ... in points) and marker.
 LOOKS = (
     ("output", (), "o"),
     ("hidden", (7, 3), "s"),
@@ -36,16 +36,16 @@ def losses(
     alt: str | None = None,
     wide: bool = True,
 ) -> Figure:
-    """Curves that carry their names and last values at their ends, above the floors.
+    """Curves with their names and last values at their ends, above the floors.
 
     Args:
         series: the losses of each model in order, at x = 1, 2, ...; at most seven models.
-        floor: what no model with that context can beat, by name, such as
+        floor: by name, a loss that no model with that context can beat, such as
             {"H(next | previous 3)": 1.4}: a dashed line, hatched below. Several numbers are a
             floor that changes, at x = 1, 2, ...
-        levels: what to compare with that can be beaten: dashed lines like floors, not hatched.
-        x, y: what is counted and measured.
-        alt: the text alternative; None for one that tells where each curve starts and ends.
+        levels: losses to compare with that can be beaten: dashed lines without hatching.
+        x, y: the names of the axes; y is the unit of all losses.
+        alt: the text alternative; None for one that says where each curve starts and ends.
         wide: for the width of a slide; else for a column.
 
     Raises:
@@ -65,7 +65,7 @@ def losses(
 
 
 def _axes(drawing: Plot, margin: float, x: str, y: str) -> Axes:
-    """Axes that leave a margin on the right, with y's name above, where it is read first."""
+    """Axes with a margin on the right, in points, and the name of y above them."""
     width, height = drawing.get_size_inches() * 72
     left, bottom, top = 58, 66, 48
     size = ((width - left - margin) / width, (height - bottom - top) / height)
@@ -113,7 +113,7 @@ def _curves(axes: Axes, series: Series, wide: bool) -> list[Curve]:
 
 
 def _dashed(axes: Axes, lines: Floor, wide: bool, hatched: bool = False) -> list[Curve]:
-    """Dashed lines; what lies below floors is hatched."""
+    """Dashed lines, hatched below if they are floors."""
     curves, ink = [], SENTINELS["ink"]
     for name, values in lines.items():
         ys = np.atleast_1d(values)
@@ -133,7 +133,7 @@ def _named(name: str, value: float, wide: bool) -> tuple[str, ...]:
 
 
 def _hatching(points: np.ndarray, bottom: float, gap: float = 14) -> LineCollection:
-    """Slanted lines between the bottom and a line, shape (n, 2): a pattern would need an id."""
+    """Slanted lines between the bottom and a line of shape (n, 2): an SVG pattern needs an id."""
     xs = np.linspace(points[0, 0], points[-1, 0], 1000)
     tops = np.interp(xs, *points.T)
     segments = []
@@ -148,7 +148,7 @@ def _hatching(points: np.ndarray, bottom: float, gap: float = 14) -> LineCollect
 
 
 def _write(axes: Axes, curves: Sequence[Curve]) -> None:
-    """The names of the curves, each with a fine line from the curve's end."""
+    """Write the names of the curves, each with a thin line from the end of its curve."""
     column = axes.transData.transform((axes.get_xlim()[1], 0))[0] + 26
     top = axes.figure.bbox.y1
     for x, y, curve in place(curves, column, top):

@@ -1,14 +1,14 @@
-"""Hidden states while a text is read or written: a column each character, a row each unit."""
+"""Heat maps of hidden states: a column for each character of a text, a row for each unit."""
 
 import numpy as np
 
-from slides.figures.draw import SMALL, number, tag, text
+from slides.figures.elements import SMALL, number, tag, text
 from slides.figures.figure import Figure, colour, svg
 
-MOST_UNITS = 32  # rows; more would be thinner than a line of the page
-MOST_COLUMNS = 60  # columns in a band: narrower ones could not carry their characters
+MOST_UNITS = 32  # rows; more would be thinner than a line of text
+MOST_COLUMNS = 60  # in a band; narrower columns have no room for their characters
 SHADES = 8  # for each sign
-COMMON = 0.995  # if a few values tower over this part of them, the scale ends before those few
+COMMON = 0.995  # the part of the values that sets the scale if the others are much larger
 WIDTH, HEIGHT, LEFT, TOP, LABELS = 1180.0, 320.0, 10.0, 48.0, 44.0
 VISIBLE = {" ": "␣", "\n": "↵", "\t": "⇥", "\r": "␍"}
 
@@ -16,16 +16,17 @@ VISIBLE = {" ": "␣", "\n": "↵", "\t": "⇥", "\r": "␍"}
 def states(states: np.ndarray, characters: str, alt: str | None = None) -> Figure:
     """Hidden states as a heat map: orange above zero, blue below, the page's own colour at zero.
 
-    The units that vary most are drawn, similar ones next to each other.
+    The units that vary most are drawn, with similar ones next to each other.
 
     Args:
         states: shape (timesteps, units).
         characters: the character at each timestep, the label of its column. A text longer than
-            `MOST_COLUMNS` goes on in a second band, and so on.
-        alt: the text alternative; None for one that names sizes and range.
+            `MOST_COLUMNS` continues in a second band, and so on.
+        alt: the text alternative; None for one with the numbers of units and characters and the
+            range of the values.
 
     Raises:
-        ValueError: if the two do not fit each other, or there is nothing to draw.
+        ValueError: if there is not one character for each timestep, or there is nothing to draw.
     """
     states = np.asarray(states, dtype=float)
     if states.ndim != 2 or len(states) != len(characters) or not states.size:
@@ -53,7 +54,7 @@ def chosen(states: np.ndarray, most: int) -> np.ndarray:
 
     Args:
         states: shape (timesteps, units).
-        most: how many at most.
+        most: the largest number of them.
 
     Returns:
         indices, shape (min(most, units),), ordered by their part in the first principal component.
@@ -65,13 +66,13 @@ def chosen(states: np.ndarray, most: int) -> np.ndarray:
 
 
 def _limit(sizes: np.ndarray) -> float:
-    """Where the scale ends: at the largest size, unless most are much smaller."""
+    """The end of the scale: the largest size, unless almost all are much smaller."""
     common, largest = float(np.quantile(sizes, COMMON)), float(sizes.max())
     return (common if 0 < common < largest / 1.5 else largest) or 1.0
 
 
 def _band(values: np.ndarray, characters: str, top: float, height: float, columns: int) -> str:
-    """A map of values, shape (timesteps, units), in parts of the limit, and characters below it."""
+    """A band of values, shape (timesteps, units), as parts of the limit, and characters below."""
     width, h = (WIDTH - 2 * LEFT) / columns, height / values.shape[1]
     place = f"translate({number(LEFT)} {number(top)}) scale({width:.6g} {h:.6g})"
     cells = tag("g", _cells(values), transform=place, shape_rendering="crispEdges")
@@ -84,7 +85,7 @@ def _band(values: np.ndarray, characters: str, top: float, height: float, column
 
 
 def _cells(values: np.ndarray) -> str:
-    """Squares of one unit, equal neighbours in a column as one; a path for each shade."""
+    """Squares of one unit, equal neighbours in a column joined; one path for each shade."""
     paths: dict[int, str] = {}
     for x, column in enumerate(np.rint(values.clip(-1, 1) * SHADES).astype(int)):
         starts = [0, *(np.flatnonzero(np.diff(column)) + 1)]
@@ -95,7 +96,7 @@ def _cells(values: np.ndarray) -> str:
 
 
 def _shade(shade: int) -> dict[str, object]:
-    """A colour for each sign, the stronger the farther from zero."""
+    """A colour for each sign, more opaque farther from zero."""
     name = "hidden" if shade > 0 else "output"
     return {"fill": colour(name), "fill_opacity": abs(shade) / SHADES}
 
@@ -110,7 +111,7 @@ def _character(x: float, y: float, character: str) -> str:
 
 
 def _scale(drawn: np.ndarray, limit: float) -> str:
-    """What the shades mean, right-aligned above the map."""
+    """The scale of the shades, right-aligned above the map."""
     signed, beyond = bool((drawn < 0).any()), bool((np.abs(drawn) > limit).any())
     shades = range(-SHADES if signed else 0, SHADES + 1)
     low = f"{'≤ ' if beyond else ''}−{limit:.2g}" if signed else "0"

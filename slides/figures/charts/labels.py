@@ -1,19 +1,22 @@
-"""Where the names of curves go: next to the curves' ends, and never on a line or on each other."""
+"""Where to put the names of curves: near the curves' ends, never on a curve or on each other."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-LINE_HEIGHT, LETTER = 27.0, 9.6  # what a line of text takes, and about a letter, in units
-GAP = 16.0  # between a curve's end and its name
+LINE_HEIGHT, LETTER = 27.0, 9.6  # the height of a line of text and the width of a letter, in units
+GAP = 16.0  # between a curve's end and its name, in units
 
 
 @dataclass(frozen=True)
 class Curve:
-    """A curve in units of the picture, y upwards: its points, shape (n, 2), words and colour.
+    """A curve and its name.
 
-    The words are one line of text or more, as many for each curve of a picture.
+    Attributes:
+        points: shape (n, 2), in units of the figure, y upwards.
+        words: the lines of the name, as many for each curve of a figure.
+        colour: a name in `COLOURS`.
     """
 
     points: np.ndarray
@@ -33,14 +36,15 @@ class Curve:
         return float(self.points[-1, 0]), float(self.points[-1, 1])
 
 
-Place = tuple[float, float, Curve]  # where the words begin, their middle's height, whose they are
+Place = tuple[float, float, Curve]  # left end, middle height (units), curve
 
 
 def place(curves: Sequence[Curve], column: float, top: float) -> list[Place]:
-    """A place for each name, between the heights 0 and `top`.
+    """The place of each name, between the heights 0 and `top`, in units.
 
-    A curve that ends early has its name at its end if there is room for it. All others are named in
-    a column on the right, as near to the height of their ends as the other names allow.
+    A curve that ends early has its name at its end if there is room. All others are named in a
+    column on the right that begins at x = `column`, as close to the height of their ends as the
+    other names allow.
     """
     early = [p for curve in curves if (p := _at_the_end(curve, curves, column))]
     rest = [curve for curve in curves if not any(curve is named for _, _, named in early)]
@@ -62,17 +66,20 @@ def _at_the_end(curve: Curve, curves: Sequence[Curve], column: float) -> Place |
 
 
 def _clear(curve: Curve, left: float, right: float, height: float, distance: float) -> bool:
-    """Whether a curve keeps its distance from words at this height."""
+    """Whether a curve keeps its distance from a name at this height."""
     xs = np.linspace(left, right, 40)
     ys = np.interp(xs, *curve.points.T, right=np.inf)
     return bool((np.abs(ys - height) > distance).all())
 
 
 def spread(places: Sequence[float], gap: float, low: float, high: float) -> list[float]:
-    """The places, moved so that neighbours are `gap` or more apart, and all between low and high.
+    """The places, moved so that they are at least `gap` apart and between low and high.
 
-    Places that are too near to each other form a cluster around their mean. This is isotonic
-    regression, by pooling adjacent violators, of the places less what the gaps take.
+    Places that are too close form a cluster around their mean. This is isotonic regression of the
+    places minus their gaps, computed by pooling adjacent violators.
+
+    Returns:
+        a new place for each, in the order of `places`.
     """
     order = np.argsort(places, kind="stable")
     clusters: list[tuple[float, int]] = []  # mean and size

@@ -1,4 +1,4 @@
-"""What matplotlib draws, made a part of the page: its colours, its font, no styles and no ids."""
+"""matplotlib figures as SVG with the page's colours and font, without styles and ids."""
 
 import io
 import re
@@ -8,16 +8,16 @@ from xml.etree import ElementTree
 
 from matplotlib.figure import Figure as Plot
 
-from slides.figures.draw import SMALL, number, tag
+from slides.figures.elements import SMALL, number, tag
 from slides.figures.figure import COLOURS, Figure, colour, svg
 
-# matplotlib wants colours that it knows: each of the page's gets one that nothing else has.
+# Placeholders that matplotlib accepts, each replaced by a colour of the page in the SVG.
 SENTINELS = {name: f"#0abc{i:02x}" for i, name in enumerate(COLOURS)}
 SETTINGS: dict[Any, Any] = {
     "svg.fonttype": "none",
     "svg.hashsalt": "slides",
     "path.simplify": False,
-    "figure.dpi": 72,  # a point is a unit
+    "figure.dpi": 72,  # one point is one unit of the figure
     "font.size": SMALL,
     "axes.spines.left": False,
     "axes.spines.right": False,
@@ -42,7 +42,12 @@ _LEFT_OUT = {"id", "clip-path", "font-family", "stroke-dashoffset"}
 
 
 def as_figure(plot: Plot, alt: str) -> Figure:
-    """A matplotlib figure, made under `SETTINGS` and coloured with `SENTINELS`."""
+    """The SVG of a matplotlib figure that was drawn with `SETTINGS` and colours of `SENTINELS`.
+
+    Args:
+        plot: its size in inches gives the size of the figure, 72 units an inch.
+        alt: the text alternative.
+    """
     file = io.StringIO()
     plot.savefig(file, format="svg", transparent=True, metadata={"Date": None})
     root = ElementTree.fromstring(file.getvalue())
@@ -53,14 +58,14 @@ def as_figure(plot: Plot, alt: str) -> Figure:
 
 
 def _written(node: _Node, shapes: dict[str, _Node]) -> str:
-    """An element and what is in it, without definitions and groups that do nothing."""
+    """An element and its content, without definitions and groups."""
     name = node.tag.removeprefix(_SVG)
     if name not in ("g", "path", "text", "use"):
         return ""
     if name == "g":
         return "".join(_written(child, shapes) for child in node)
     attributes = _attributes(node)
-    if name == "use":  # a marker: drawn where it is used, so that no id is needed
+    if name == "use":  # a marker: inlined where it is used, so that no id is needed
         name, place = "path", f"translate({attributes.pop('x')} {attributes.pop('y')})"
         shape = _attributes(shapes[node.attrib[f"{_XLINK}href"]])
         attributes = shape | attributes | {"transform": place}
@@ -70,7 +75,7 @@ def _written(node: _Node, shapes: dict[str, _Node]) -> str:
 
 
 def _attributes(node: _Node) -> dict[str, str]:
-    """Attributes and, as attributes, the properties in `style`: a page may forbid inline styles."""
+    """Attributes, and the properties in `style` as attributes: a page may forbid inline styles."""
     style = (pair.split(":", 1) for pair in node.get("style", "").split(";") if pair.strip())
     pairs = {key.strip(): value.strip() for key, value in style}
     pairs |= {key: value for key, value in node.attrib.items() if key != "style"}
@@ -84,7 +89,7 @@ def _attributes(node: _Node) -> dict[str, str]:
 
 
 def _in_the_page(value: str) -> str:
-    """A value with the page's colours, and with numbers to a hundredth of a unit."""
+    """A value with the page's colours, and with numbers rounded to a hundredth of a unit."""
     for name, sentinel in SENTINELS.items():
         value = value.replace(sentinel, colour(name))
     if value.startswith("var("):

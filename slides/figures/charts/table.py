@@ -1,11 +1,11 @@
-"""Tables and sampled texts, as HTML that a screen reader can walk through."""
+"""Tables and sampled texts as HTML that a screen reader can navigate."""
 
 from collections.abc import Mapping, Sequence
 from html import escape
 
 import numpy as np
 
-from slides.figures.draw import tag
+from slides.figures.elements import tag
 from slides.figures.figure import Figure
 
 Cell = str | int | float
@@ -14,20 +14,20 @@ Cell = str | int | float
 def table(header: Sequence[str], rows: Sequence[Sequence[Cell]], caption: str) -> Figure:
     """A table whose first column names the rows.
 
-    Columns of numbers have the class `number`. Integers are shown with separators of thousands,
-    other numbers with three decimals; a string is shown as it is.
+    Columns of numbers have the class `number`. Integers are shown with thousands separators, other
+    numbers with three decimals, strings unchanged.
 
     Args:
         header: the names of the columns.
         rows: as many cells in each as there are columns.
-        caption: what the table shows; it is its text alternative too.
+        caption: what the table shows; also the text alternative.
 
     Raises:
         ValueError: if a row has another number of cells than the header.
     """
     for row in rows:
         if len(row) != len(header):
-            raise ValueError(f"The row {list(row)} has not {len(header)} cells, as the header has.")
+            raise ValueError(f"The row {list(row)} has {len(row)} cells, the header {len(header)}.")
     numeric = [bool(rows) and all(_is_number(row[i]) for row in rows) for i in range(len(header))]
     classes = ["number" if is_number else None for is_number in numeric]
     head = "".join(
@@ -47,7 +47,7 @@ def texts(samples: Mapping[str, str], caption: str) -> Figure:
 
     Args:
         samples: a text for each name.
-        caption: what they are; it is their text alternative too.
+        caption: what they are; also the text alternative.
     """
     pairs = "".join(
         tag("div", tag("dt", escape(name)) + tag("dd", tag("pre", escape(_visible(words)))))
@@ -73,5 +73,5 @@ def _shown(cell: Cell) -> str:
 
 
 def _visible(words: str) -> str:
-    """Text with a dot for the padding character, which HTML cannot hold."""
+    """Text with a dot for the padding character, which HTML cannot contain."""
     return words.replace("\0", "·")

@@ -1,25 +1,26 @@
-"""Arrows, each of them a weight matrix in use: its colour, its dashes and its label say which."""
+"""Arrows: each is a use of a weight matrix, told apart by colour, dashes and label."""
 
 import math
 from dataclasses import dataclass
 from itertools import pairwise
 
-from slides.figures.draw import SMALL, Point, Shape, number, path, tag, text
+from slides.figures.diagrams.shapes import Shape
+from slides.figures.elements import SMALL, Point, number, path, tag, text
 from slides.figures.figure import colour
 
-WIDTH, DOT = 3.5, 4.5  # of lines, and of dots
-HEAD, NOTCH, WING = 17.0, 13.0, 8.0  # an arrowhead's length, where its line ends, half its breadth
+WIDTH, DOT = 3.5, 4.5  # of lines and of dots, in units
+HEAD, NOTCH, WING = 17.0, 13.0, 8.0  # an arrowhead's length, where its line ends, half its width
 
 
 @dataclass(frozen=True)
 class Weights:
-    """One set of weights, drawn in the same way wherever it is used.
+    """A weight matrix, drawn in the same way wherever it is used.
 
     Attributes:
         label: its name.
-        colour: the page's name for its kind: input, hidden or output.
-        dash: lengths of strokes and gaps, in turn; empty for a line without gaps. They are
-            stretched a little so that every line begins and ends with a whole stroke.
+        colour: a name in `COLOURS`: input, hidden or output.
+        dash: alternating lengths of strokes and gaps, in units; empty for a solid line. They are
+            scaled slightly so that every line begins and ends with a whole stroke.
     """
 
     label: str
@@ -35,7 +36,7 @@ class Weights:
         return Weights(label, self.colour, self.dash)
 
     def stroke(self, length: float) -> dict[str, object]:
-        """The attributes of a line of this length."""
+        """The attributes of a line of this length in units."""
         attributes: dict[str, object] = {
             "fill": "none",
             "stroke": colour(self.colour),
@@ -46,7 +47,7 @@ class Weights:
             last = self.dash[-1]
             count = max(1, round((length + last) / period))
             scale = length / (count * period - last)
-            # Rounded down: a last dot beyond the end of the line would not be drawn.
+            # Rounded down: a dot beyond the end of the line would not be drawn.
             dashes = " ".join(number(math.floor(100 * scale * d) / 100) for d in self.dash)
             attributes |= {"stroke_dasharray": dashes}
             if self.dotted:
@@ -71,7 +72,7 @@ def straight(start: Point, end: Point, weights: Weights) -> str:
 
 
 def between(start: Shape, end: Shape, weights: Weights, *, label: bool = True) -> str:
-    """An arrow from shape to shape, with its label beside it or, where it lies flat, above."""
+    """An arrow from shape to shape, its label beside it or, if it is horizontal, above it."""
     length = math.dist((start.x, start.y), (end.x, end.y))
     direction = ((end.x - start.x) / length, (end.y - start.y) / length)
     a, b = start.edge(direction), end.edge((-direction[0], -direction[1]))
@@ -80,7 +81,7 @@ def between(start: Shape, end: Shape, weights: Weights, *, label: bool = True) -
 
 
 def key(x: float, y: float, weights: Weights) -> str:
-    """An arrow with its label to the right, for drawings too small to name each arrow."""
+    """An entry of a legend at (x, y): an arrow with its label to the right."""
     arrow = straight((x, y), (x + 64, y), weights)
     label = text(x + 76, y, weights.label, size=SMALL, anchor="start", fill=weights.colour)
     return arrow + label
@@ -117,7 +118,7 @@ def _head(tip: Point, direction: Point, weights: Weights) -> str:
 
 
 def _length(*points: Point) -> float:
-    """The length of a cubic Bézier curve, to about a thousandth."""
+    """The length of a cubic Bézier curve in units, to about 0.1 %."""
     (x0, y0), (x1, y1), (x2, y2), (x3, y3) = points
     samples = []
     for i in range(101):

@@ -1,11 +1,13 @@
-"""Where things stand in a diagram of steps: inputs, hidden states and outputs, one each a step."""
+"""The layout of an unrolled network: the places of the input, hidden state and output of a step."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from slides.figures.draw import Box, Circle, Gap, Point, Shape, Triangle, lines, text
+from slides.figures.diagrams.draw import lines
+from slides.figures.diagrams.shapes import Box, Circle, Gap, Shape, Triangle
+from slides.figures.elements import Point, text
 
-N_FAC, N_HIDDEN, VOCAB_SIZE = 42, 256, 86  # the lesson's sizes
+N_FAC, N_HIDDEN, VOCAB_SIZE = 42, 256, 86  # the sizes in the lesson
 LEVELS = (
     ("input", f"n_fac = {N_FAC}"),
     ("hidden", f"n_hidden = {N_HIDDEN}"),
@@ -18,14 +20,14 @@ class Layout:
     """Steps and levels, and the shapes on them.
 
     Attributes:
-        steps: the numbers of the steps that are drawn; None where some are left out.
-        times: the place of each of them along the axis of time.
-        levels: the places of input, hidden and output on the other axis.
-        names: where the levels' names stand on the axis of time; None for a small drawing in which
+        steps: the numbers of the steps that are drawn; None where some are omitted.
+        times: the place of each of them on the time axis, in units.
+        levels: the places of input, hidden state and output on the other axis, in units.
+        names: the place of the levels' names on the time axis; None for a small diagram in which
             neither levels nor arrows are named.
-        down: time runs down and levels lie side by side, for a column of a slide; else time runs
-            to the right and the output is on top.
-        box, radius, side: sizes of rectangles, circles and triangles.
+        down: time runs downwards and the levels are side by side, for a column of a slide; else
+            time runs to the right and the output is on top.
+        box, radius, side: sizes of rectangles (width, height), circles and triangles, in units.
     """
 
     steps: Sequence[int | None]
@@ -46,7 +48,7 @@ class Layout:
         return self.names is not None
 
     def drawn(self) -> Iterator[tuple[int, int]]:
-        """The place and the number of each step that is not left out."""
+        """The index in `steps` and the number of each step that is not omitted."""
         return ((place, step) for place, step in enumerate(self.steps) if step is not None)
 
     def at(self, place: int, level: int) -> Point:
@@ -65,7 +67,7 @@ class Layout:
         return Triangle(*self.at(place, 2), self.side, (1, 0) if self.down else (0, -1))
 
     def name(self, level: int) -> str:
-        """The name of a level and the size of what is on it."""
+        """The name of a level and its size, as SVG."""
         if self.names is None:
             return ""
         if self.down:
@@ -82,7 +84,7 @@ class Layout:
         return shape.draw() + ("" if step is None else state(shape.x, shape.y, str(step)))
 
     def draw_output(self, place: int, label: str) -> str:
-        """A triangle, its label to the right of its tip."""
+        """A triangle with its label to the right of its tip."""
         shape = self.output(place)
         if self.down:
             x = shape.x + self.side * 0.43 + 12
@@ -92,20 +94,20 @@ class Layout:
 
 
 def state(x: float, y: float, index: str) -> str:
-    """The name of a hidden state, h with an index."""
+    """The name of a hidden state: h with an index."""
     return text(x, y, "h", size=26, italic=True, sub=index)
 
 
 def evenly(first: float, last: float, count: int) -> list[float]:
-    """So many places from first to last, at equal distances."""
+    """`count` places from first to last at equal distances."""
     return [first + (last - first) * i / max(1, count - 1) for i in range(count)]
 
 
 def shown(cs: int, most: int) -> list[int | None]:
-    """The steps 1 to `cs`, or the first ones, None for what is left out, and the last.
+    """The steps 1 to `cs`; if they are more than `most`, the first, None and the last.
 
     Raises:
-        ValueError: if there is no step.
+        ValueError: if cs is not positive.
     """
     if cs < 1:
         raise ValueError(f"cs is {cs}; a window has at least one character.")

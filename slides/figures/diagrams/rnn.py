@@ -5,9 +5,12 @@ and solid from input to hidden, orange and dashed from hidden to hidden, blue an
 to output; each has its name.
 """
 
-from slides.figures.diagrams.layers import stacked, stateful
-from slides.figures.diagrams.loop import recurrent, scan
-from slides.figures.diagrams.matrices import embedding, parameters
+from slides.figures.diagrams.embedding import embedding
+from slides.figures.diagrams.parameters import parameters
+from slides.figures.diagrams.recurrent import recurrent
+from slides.figures.diagrams.scan import scan
+from slides.figures.diagrams.stacked import stacked
+from slides.figures.diagrams.stateful import stateful
 from slides.figures.diagrams.unrolled import before_and_now, sequences, three_characters, unrolled
 
 __all__ = [

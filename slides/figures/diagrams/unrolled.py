@@ -1,10 +1,12 @@
-"""The step of a recurrent network, again and again: the networks of lesson 6, drawn unrolled."""
+"""Unrolled networks: the step of a recurrent network drawn once for each character."""
 
 from itertools import pairwise
 
 from slides.figures.diagrams.arrows import HIDDEN, INPUT, OUTPUT, between, key
+from slides.figures.diagrams.draw import brace, diagram, lines
 from slides.figures.diagrams.layout import Layout, evenly, shown
-from slides.figures.draw import SMALL, Box, brace, figure, lines, text
+from slides.figures.diagrams.shapes import Box
+from slides.figures.elements import SMALL, text
 from slides.figures.figure import Figure
 
 STAGES = ("inputs", "input_to_hidden", "hidden_to_hidden", "output")
@@ -12,11 +14,11 @@ LEVELS_WIDE, LEVELS_DOWN = (412, 240, 64), (60, 254, 440)
 
 
 def three_characters(stage: str = "output", steps: bool = False, wide: bool = False) -> Figure:
-    """The three-character model, as far as it has been told.
+    """The three-character model, complete or up to one of its stages.
 
     Args:
         stage: the last part to draw: inputs, input_to_hidden, hidden_to_hidden or output.
-        steps: the parts after the inputs appear one after another.
+        steps: show the parts after the inputs one after another.
         wide: for the width of a slide, time to the right; else for a column, time downwards.
 
     Raises:
@@ -29,26 +31,26 @@ def three_characters(stage: str = "output", steps: bool = False, wide: bool = Fa
         if wide
         else Layout((1, 2, 3), (132, 276, 420), LEVELS_DOWN, names=36, down=True)
     )
-    told = STAGES.index(stage) + 1
-    parts = (_inputs(plan), _to_hidden(plan), _along(plan), _to_output(plan))[:told]
+    drawn = STAGES.index(stage) + 1
+    parts = (_inputs(plan), _to_hidden(plan), _along(plan), _to_output(plan))[:drawn]
     words = (
         "Three rectangles stand for the input characters 1, 2 and 3.",
         "From each of them a green arrow, dense_in, leads to a circle: a hidden state.",
         "Orange dashed arrows, dense_hidden, lead from the first hidden state to the second and "
         "from the second to the third.",
         "A blue dotted arrow, dense_out, leads from the third to a triangle: character 4.",
-    )[:told]
+    )[:drawn]
     size = (1180, 470) if wide else (560, 480)
-    return figure(*size, " ".join(words), parts, steps=steps)
+    return diagram(*size, " ".join(words), parts, steps=steps)
 
 
 def unrolled(cs: int = 8, steps: bool = False, wide: bool = True) -> Figure:
-    """A network that reads `cs` characters and predicts the next, one step beside another.
+    """A network that reads `cs` characters and predicts the next one, unrolled.
 
     Args:
         cs: characters in a window. Of many, the first three and the last are drawn.
-        steps: the hidden states, the arrows between them, the output, and the words about the
-            repeated step appear one after another.
+        steps: show the hidden states, the arrows between them, the output, and the note about the
+            repeated step one after another.
         wide: for the width of a slide, time to the right; else for a column, time downwards.
 
     Raises:
@@ -68,15 +70,15 @@ def unrolled(cs: int = 8, steps: bool = False, wide: bool = True) -> Figure:
         "leads to a hidden state; orange dashed arrows, dense_hidden, lead from each hidden state "
         f"to the next; from the last a blue dotted arrow, dense_out, leads to character {cs + 1}."
     )
-    return figure(1180 if wide else 560, 510, alt, parts, steps=steps)
+    return diagram(1180 if wide else 560, 510, alt, parts, steps=steps)
 
 
 def sequences(cs: int = 8, steps: bool = False, wide: bool = True) -> Figure:
-    """A network with an output and a loss at every step, that begins with zeros.
+    """A network with an output and a loss at every step, whose first hidden state is zeros.
 
     Args:
         cs: characters in a window. Of many, the first two and the last are drawn.
-        steps: zeros, arrows, outputs and losses appear one after another.
+        steps: show arrows, outputs and losses one after another.
         wide: for the width of a slide, time to the right; else for a column, time downwards.
 
     Raises:
@@ -95,7 +97,7 @@ def sequences(cs: int = 8, steps: bool = False, wide: bool = True) -> Figure:
         "zeros; from the hidden state after every character a blue dotted arrow, dense_out, leads "
         f"to an output, the next character, and the {cs} losses of these outputs are added up."
     )
-    return figure(1180 if wide else 560, 500, alt, parts, steps=steps)
+    return diagram(1180 if wide else 560, 500, alt, parts, steps=steps)
 
 
 def before_and_now() -> Figure:
@@ -111,7 +113,7 @@ def before_and_now() -> Figure:
         "state leads to an output, character 9. Now: every hidden state leads to an output, the "
         "characters 2 to 9."
     )
-    return figure(1180, 500, alt, [before + now + keys])
+    return diagram(1180, 500, alt, [before + now + keys])
 
 
 def _panel(left: float, title: str, *, at_end: bool) -> str:
@@ -123,7 +125,7 @@ def _panel(left: float, title: str, *, at_end: bool) -> str:
 
 
 def _inputs(plan: Layout) -> str:
-    """The inputs, number 0 being the zeros that a sequence begins with."""
+    """The inputs; number 0 is the zeros that a sequence begins with."""
     labels = {place: f"char {step}" if step else "zeros" for place, step in plan.drawn()}
     shapes = (plan.draw_input(place, labels.get(place, "")) for place in plan.places)
     return plan.name(0) + "".join(shapes)
@@ -139,7 +141,7 @@ def _to_hidden(plan: Layout) -> str:
 
 
 def _along(plan: Layout) -> str:
-    """Arrows from each hidden state to the next; the label is left out where dots stand."""
+    """Arrows from each hidden state to the next, without labels beside omitted steps."""
     content = ""
     for place in plan.places[:-1]:
         label = plan.named and None not in plan.steps[place : place + 2]
@@ -154,7 +156,7 @@ def _to_output(plan: Layout) -> str:
 
 
 def _outputs(plan: Layout) -> str:
-    """An output at every step but step 0; in a column only the last arrow has room for a label."""
+    """An output at every step except step 0; in a column only the last arrow is labelled."""
     content, last = plan.name(2), plan.places[-1]
     for place, step in plan.drawn():
         if step:
@@ -182,7 +184,7 @@ def _losses(plan: Layout) -> str:
 
 
 def _same_step(plan: Layout, cs: int) -> str:
-    """A brace under all inputs but the first, which has no hidden state before it."""
+    """A brace below all inputs except the first, which has no hidden state before it."""
     left, right = plan.input(1), plan.input(plan.places[-1])
     assert isinstance(left, Box)
     x1, x2, y = left.x - left.width / 2, right.x + left.width / 2, left.y + left.height / 2 + 10
