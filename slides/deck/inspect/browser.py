@@ -68,12 +68,19 @@ def find_chromium() -> str:
 
 
 @contextmanager
-def chromium() -> Iterator[Browser]:
-    """A running Chromium without a window, closed at the end of the context.
+def chromium(running: Browser | None = None) -> Iterator[Browser]:
+    """A running Chromium without a window.
+
+    Args:
+        running: one that was started before: it is used, and stays open. The default is a new one,
+            closed at the end of the context.
 
     Raises:
         ReviewError: if there is no Chromium, or it does not start.
     """
+    if running:
+        yield running
+        return
     program = find_chromium()
     with sync_playwright() as playwright:
         try:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from playwright.sync_api import Error, Page
+from playwright.sync_api import Browser, Error, Page
 
 from grader.contract.errors import ReviewError
 from slides.deck.inspect.browser import Visit, chromium, open_page
@@ -68,19 +68,22 @@ class Report:
         return "\n".join([*lines, ", ".join(counts)])
 
 
-def check_deck(deck: Path, screenshots: Path | None = None) -> Report:
+def check_deck(
+    deck: Path, screenshots: Path | None = None, running: Browser | None = None
+) -> Report:
     """Check every slide at two sizes, in both themes, and as one page on a phone.
 
     Args:
         deck: the folder that `build_deck` wrote, or the page in it.
         screenshots: the folder for a PNG of each slide, in the first of the two sizes.
+        running: the Chromium to use; the default starts one.
 
     Raises:
         ReviewError: if there is no deck or no browser, axe-core is missing, or the page does not
             start.
     """
     index = find_index(deck)
-    with chromium() as browser:
+    with chromium(running) as browser:
         with open_page(browser, index, SIZES[0]) as visit:
             page = _ready(visit, "slides-mode")
             findings = [*_structure(page, index), *_slides(page, screenshots)]

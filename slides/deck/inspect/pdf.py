@@ -2,14 +2,16 @@
 
 from pathlib import Path
 
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from grader.contract.errors import ReviewError
 from slides.deck.inspect.browser import chromium, open_page
 from slides.deck.inspect.check import find_index
 
 
-def print_deck(deck: Path, output: Path, notes: bool = False) -> Path:
+def print_deck(
+    deck: Path, output: Path, notes: bool = False, running: Browser | None = None
+) -> Path:
     """Print a deck to a PDF with as many pages as it has slides; return the PDF's path.
 
     The PDF has the deck's title, a bookmark for every slide, and tags for screen readers.
@@ -19,13 +21,14 @@ def print_deck(deck: Path, output: Path, notes: bool = False) -> Path:
         output: the PDF; its folder must exist.
         notes: print the speaker notes below each slide, on pages with A4's proportions; else the
             pages are 16:9.
+        running: the Chromium to use; the default starts one.
 
     Raises:
         ReviewError: if there is no deck or no browser, notes are longer than their page, or the
             PDF cannot be written.
     """
     address = find_index(deck).resolve().as_uri() + ("?print=notes" if notes else "?print")
-    with chromium() as browser, open_page(browser, address) as visit:
+    with chromium(running) as browser, open_page(browser, address) as visit:
         page = visit.page
         page.evaluate("document.fonts.ready.then(() => undefined)")
         _require_fitting_notes(page)
