@@ -6,7 +6,7 @@ import pytest
 
 from grader.contract.errors import ReviewError
 from rnn_review.text import corpus
-from slides.deck.build import answers
+from slides.deck.build import answers, execute
 from slides.deck.build.execute import Executor
 from slides.deck.build.math import Math
 from slides.deck.build.pipeline import build_deck
@@ -73,6 +73,17 @@ def test_unchanged_code_does_not_run_again_and_prose_is_not_code(tmp_path, execu
     topics, ran = executed(tmp_path, executor)
     assert ran == [0]
     assert "x is 1" in render(topics, Math())
+
+
+def test_an_edit_of_a_figures_module_runs_all_slides_again(tmp_path, monkeypatch):
+    module = tmp_path / "figures" / "charts" / "curves.py"
+    module.parent.mkdir(parents=True)
+    monkeypatch.setattr(execute, "FIGURES", tmp_path / "figures")
+    write_topic(tmp_path / "00_count.py", COUNT)
+    for source, expected in (("width = 1", 2), ("width = 1", 0), ("width = 2", 2)):
+        module.write_text(source)
+        with Executor(cache=tmp_path / "cache") as executor:
+            assert executed(tmp_path, executor)[1] == [expected]
 
 
 def test_with_warm_kernels_an_edit_runs_only_what_follows_it(tmp_path):
