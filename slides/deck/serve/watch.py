@@ -87,7 +87,7 @@ class _Builder:
     def forget(self, changed: set[Path]) -> None:
         """End the kernels if a module of the course is among the changed files."""
         slides = set(self._source.resolve().glob("[0-9][0-9]_*.py"))
-        modules = _module_folders()
+        modules = {path.resolve() for path in _module_folders()}
         if any(path.parent in modules and path.suffix == ".py" for path in changed - slides):
             self.__exit__()
 
