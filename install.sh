@@ -37,7 +37,7 @@ fi
 # Building the deck needs no browser; checking, printing and testing it does. A missing one is told
 # here, with what to do, and is no reason to stop.
 find_chromium() {
-    .venv/bin/python -c 'from slides.deck.browser import find_chromium; find_chromium()' 2>&1 | tail -n 1
+    .venv/bin/python -c 'from slides.deck.inspect.browser import find_chromium; find_chromium()' 2>&1 | tail -n 1
 }
 if [ -n "$(find_chromium)" ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
     apt-get update && apt-get install -y --no-install-recommends chromium || true

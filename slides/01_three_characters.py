@@ -156,11 +156,11 @@ print("c1:", c1.shape)
 print("weights:", emb1.count_params())
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Left the lesson's helper, right what is left of it. Keras 3 finds the input length by itself,
-# and warns when it is told. And since our input is a plain number and not a column of one, there
-# is nothing to flatten: the shape is batch by 42. Why 42? Half of 86 less one, and a good joke.
-# If you chose 86 and fixed the matrix to the identity, you would be back at one-hot. Change it
-# and run.
+# On the left the lesson's helper, on the right what remains of it. Keras 3 finds the input length
+# by itself, and warns when it is told. And since our input is a plain number and not a column of
+# one, there is nothing to flatten: the shape is batch by 42. Why 42? Half of 86 less one, and a
+# good joke. If you chose 86 and fixed the matrix to the identity, you would be back at one-hot.
+# Change it and run.
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[20, 30]
 # ## Input to hidden

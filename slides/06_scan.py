@@ -68,10 +68,10 @@ x, y = cut.sequences(text.idx, cs)
 
 # %% slideshow={"slide_type": "-"} tags=["live"] lines="1-3|5-6|8-10|1-10"
 p = np.array([[0.1, 0.7, 0.2]])  # what a model says
-came = np.array([1])  # what came
-as_row = keras.utils.to_categorical(came, 3)
+target = np.array([1])  # the character that follows
+as_row = keras.utils.to_categorical(target, 3)
 
-print("sparse ", keras.losses.sparse_categorical_crossentropy(came, p).numpy())
+print("sparse ", keras.losses.sparse_categorical_crossentropy(target, p).numpy())
 print("one-hot", keras.losses.categorical_crossentropy(as_row, p).numpy(), as_row)
 
 X = keras.utils.to_categorical(x[:1000], vocab_size).astype("float32")
@@ -82,7 +82,7 @@ print("windows", x[:1000].shape, "->", X.shape)
 # The two losses are the same number. Sparse means that the targets are integers; the rows of
 # zeros with a single one are made for us, or rather they are never made, the right place is
 # looked up. In Theano we make them by hand, for inputs and for targets: eighty-six numbers for
-# every character. Change `came` and see that both lines follow.
+# every character. Change `target` and see that both lines follow.
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[25, 35]
 # ## What Theano is
@@ -234,10 +234,10 @@ print("inp", inp.shape, inp.dtype.name)
 print("h0 ", h0.shape, h0.dtype.name)
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Left Theano, right TensorFlow, and so it will stay. Theano wants to know what will come: a
-# matrix of floats, a vector, a scalar. No values yet, and the shapes are question marks. The six
-# arrays are handed over with `shared`. In TensorFlow today, nothing is announced: variables have
-# values from the start, and a function's arguments are announced by calling it.
+# Theano is on the left, TensorFlow on the right, and so it will stay. Theano wants to know what
+# will come: a matrix of floats, a vector, a scalar. No values yet, and the shapes are question
+# marks. The six arrays are handed over with `shared`. In TensorFlow today, nothing is announced:
+# variables have values from the start, and a function's arguments are announced by calling it.
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[25, 35]
 # ## Scanning
@@ -365,11 +365,11 @@ table.table(
 )
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Minus the logarithm of what was given to the character that came, summed over eight steps. Then
-# one line asks for all six gradients: `T.grad` in Theano, which takes the graph apart, and a tape
-# in TensorFlow, which watched while we computed. Same numbers. One more look at them: the
-# gradients of the two hidden biases are equal, since both are added to the same sum; one would
-# do. Who expected that?
+# Minus the logarithm of the next character's probability, summed over eight steps. Then one line
+# asks for all six gradients: `T.grad` in Theano, which takes the graph apart, and a tape in
+# TensorFlow, which watched while we computed. Same numbers. One more look at them: the gradients
+# of the two hidden biases are equal, since both are added to the same sum; one would do. Who
+# expected that?
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[15, 25]
 # ## Updates

@@ -44,7 +44,7 @@ from slides.figures import rnn
 # | 06 scan | one-hot, six arrays, `scan`, gradients, updates, training |
 
 # %% [markdown] slideshow={"slide_type": "-"}
-# `check("name", your_answer)` says at once what is right and, if not, what came instead.
+# `check("name", your_answer)` says at once whether it is right and, if not, what it gave instead.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # There is an exercise for each part of this talk. Each is a notebook: you fill in a cell, call

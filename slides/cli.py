@@ -1,4 +1,4 @@
-"""The `review slides` commands: words in, words out. What they do is in slides/deck."""
+"""The `review slides` commands. What they do is in slides/deck: build, serve and inspect."""
 
 from enum import StrEnum
 from pathlib import Path
@@ -13,7 +13,7 @@ app = typer.Typer(no_args_is_help=True, help="The deck: build, check, print and 
 # Rendering, a browser and a server take seconds to import: each command imports what it needs.
 
 Folder = Annotated[Path, typer.Option("--deck", help="The folder of the built deck.")]
-Answers = Annotated[bool, typer.Option("--answers", help="Append the exercises' solutions.")]
+Answers = Annotated[bool, typer.Option("--answers", help="Append the solutions of the exercises.")]
 NoBrowser = Annotated[bool, typer.Option("--no-browser", help="Only print the address.")]
 DECK = Path("build/deck")
 
@@ -28,7 +28,7 @@ class Minutes(StrEnum):
 @app.command()
 def build(answers: Answers = False, deck: Folder = DECK) -> None:
     """Render the slides as one self-contained reveal.js deck."""
-    from slides.deck.build import build_deck
+    from slides.deck.build.pipeline import build_deck
 
     print(build_deck(output=deck, answers=answers))
 
@@ -37,24 +37,24 @@ def build(answers: Answers = False, deck: Folder = DECK) -> None:
 def watch(
     answers: Answers = False,
     deck: Folder = DECK,
-    port: Annotated[int | None, typer.Option(help="A free one if left out.")] = None,
+    port: Annotated[int | None, typer.Option(help="Default: a free port.")] = None,
     no_browser: NoBrowser = False,
 ) -> None:
-    """Build, show, and build again whenever a slide is saved, until Ctrl-C."""
-    from slides.deck.watch import watch as keep_building
+    """Show the deck in a browser and rebuild it whenever a slide is saved, until Ctrl-C."""
+    from slides.deck.serve.watch import watch as rebuild_on_save
 
-    keep_building(output=deck, answers=answers, port=port or 0, browser=not no_browser)
+    rebuild_on_save(output=deck, answers=answers, port=port or 0, browser=not no_browser)
 
 
 @app.command()
 def check(
     deck: Folder = DECK,
     screenshots: Annotated[
-        Path | None, typer.Option(help="A folder for a picture of each slide.")
+        Path | None, typer.Option(help="Save a picture of each slide in this folder.")
     ] = None,
 ) -> None:
-    """Open every slide in Chromium: overflow, accessibility, links, notes, foreign requests."""
-    from slides.deck.check import check_deck
+    """Check every slide in Chromium: overflow, accessibility, links, notes, foreign requests."""
+    from slides.deck.inspect.check import check_deck
 
     report = check_deck(deck, screenshots)
     print(report)
@@ -64,28 +64,30 @@ def check(
 
 @app.command()
 def pdf(
-    output: Annotated[Path, typer.Argument(help="Where the PDF goes.")] = Path("build/deck.pdf"),
-    notes: Annotated[bool, typer.Option("--notes", help="With the notes below.")] = False,
+    output: Annotated[Path, typer.Argument(help="The PDF to write.")] = Path("build/deck.pdf"),
+    notes: Annotated[
+        bool, typer.Option("--notes", help="Print the speaker notes below each slide.")
+    ] = False,
     deck: Folder = DECK,
 ) -> None:
     """Print the deck to a PDF, one page a slide."""
-    from slides.deck.pdf import print_deck
+    from slides.deck.inspect.pdf import print_deck
 
     print(print_deck(deck, output, notes))
 
 
 @app.command()
 def present(
-    port: Annotated[int | None, typer.Option(help="A free one if left out.")] = None,
+    port: Annotated[int | None, typer.Option(help="Default: a free port.")] = None,
     no_browser: NoBrowser = False,
     minutes: Annotated[
-        Minutes | None, typer.Option(help="Leave out what this plan has no time for.")
+        Minutes | None, typer.Option(help="Leave out what a talk of this length has no time for.")
     ] = None,
     deck: Folder = DECK,
 ) -> None:
-    """Serve the deck on this machine with a warm kernel: code on slides runs. Until Ctrl-C."""
-    from slides.deck.build import build_deck
-    from slides.deck.present import present as serve
+    """Serve the deck on this machine with a kernel for the code on its slides, until Ctrl-C."""
+    from slides.deck.build.pipeline import build_deck
+    from slides.deck.serve.supervisor import present as serve
 
     build_deck(output=deck)
     serve(deck, port, browser=not no_browser, plan=minutes)
@@ -94,15 +96,15 @@ def present(
 @app.command()
 def plan() -> None:
     """Print the timing plan: minutes for each topic in a talk of 25 and one of 45 minutes."""
-    from slides.deck.plan import as_table
+    from slides.deck.build.plan import as_table
 
     print(as_table())
 
 
 @app.command()
 def keep() -> None:
-    """Run all slides anew and keep what they train and measure in slides/trained (slow)."""
-    from slides.deck.keep import keep_results
+    """Run all slides again and keep what they train and measure in slides/trained (slow)."""
+    from slides.deck.build.keep import keep_results
 
     for path in keep_results():
         print(path)

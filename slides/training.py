@@ -1,8 +1,8 @@
-"""Slow results, computed once: losses and weights that a slide gets from real training.
+"""Slow results, computed once: losses and weights of the models that slides train.
 
-A slide says what to train; this module says whether that has been done before. The answer depends
-on the code that trains, on the data it reads and on the versions of Keras and TensorFlow: change
-one of them, on the slide or live in front of an audience, and the training runs again.
+A slide defines a training; this module looks up its results by a fingerprint of the code that
+trains, the data that it reads and the versions of Keras and TensorFlow. When one of them changes,
+in the file or live in front of an audience, the training runs again.
 """
 
 import dis
@@ -21,25 +21,26 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-KEPT = Path(__file__).parent / "trained"  # committed: what the deck needs on the generated text
-CACHE = Path(__file__).parent.parent / "build" / "trained"  # everything else
-KEEP_VARIABLE = "RNN_REVIEW_KEEP"  # set by `review slides keep`: what is used goes to KEPT
+KEPT = Path(__file__).parent / "trained"  # committed: the deck's results on the generated text
+CACHE = Path(__file__).parent.parent / "build" / "trained"  # all other results
+KEEP_VARIABLE = "RNN_REVIEW_KEEP"  # set by `review slides keep`: copy results that are used to KEPT
 
 
 def trained(name: str, model: keras.Model, fit: Callable[[], list[Any]]) -> list[Any]:
     """Train a model, or take losses and weights from a run of the same code on the same data.
 
     Args:
-        name: a name for the file, such as "simple_rnn".
-        model: the model that `fit` trains; it has the trained weights afterwards. Weights are
-            stored as float16, losses as they came.
-        fit: trains the model and returns the losses in order, in nats; for a model of several
+        name: the beginning of the file's name, such as "simple_rnn".
+        model: the model that `fit` trains; it has the trained weights afterwards, rounded to
+            float16.
+        fit: trains the model and returns the losses in order, in nats; for a model with several
             outputs a list of losses for each epoch.
 
     Returns:
-        What `fit` returned.
+        the return value of `fit`, as plain Python lists and floats.
     """
 
+    # Its text is part of the fingerprints: with an edit of it, every model would be trained again.
     def compute() -> dict[str, Any]:
         losses = fit()
         weights = {f"w{i:02}": w.astype("float16") for i, w in enumerate(model.get_weights())}
@@ -51,11 +52,14 @@ def trained(name: str, model: keras.Model, fit: Callable[[], list[Any]]) -> list
 
 
 def saved(name: str, compute: Callable[[], dict[str, Any]]) -> dict[str, np.ndarray]:
-    """What `compute` returns, as arrays: from an earlier run of the same code on the same data.
+    """The result of `compute`, taken from an earlier run of the same code on the same data if any.
 
     Args:
-        name: a name for the file.
-        compute: returns arrays, or what NumPy turns into arrays, by name.
+        name: the beginning of the file's name.
+        compute: returns arrays, or values that NumPy converts to arrays, by name.
+
+    Returns:
+        the arrays by name, of any shapes.
     """
     file = f"{name}-{fingerprint(compute)}.npz"
     path = KEPT / file if (KEPT / file).exists() else CACHE / file
@@ -71,7 +75,11 @@ def saved(name: str, compute: Callable[[], dict[str, Any]]) -> dict[str, np.ndar
 
 
 def fingerprint(compute: Callable[..., Any]) -> str:
-    """Twelve hexadecimal digits that change with the code, what it refers to, and the versions."""
+    """Twelve hexadecimal digits that change with the code, with what it uses, and with versions.
+
+    Functions of other modules than the slide's own count by their type only: what they compute is
+    not part of the fingerprint.
+    """
     digest = hashlib.sha256()
     for part in (keras.__version__, tf.__version__, *_parts(compute, set())):
         digest.update(part.encode() + b"\0")
@@ -79,8 +87,8 @@ def fingerprint(compute: Callable[..., Any]) -> str:
 
 
 def _parts(value: Any, seen: set[int]) -> Iterator[str]:
-    """A description of a value: of a function its source and, in turn, all that it refers to."""
-    value = getattr(value, "python_function", value)  # what a tf.function was made of
+    """A description of a value: for a function its source and, recursively, all that it uses."""
+    value = getattr(value, "python_function", value)  # the function that a tf.function wraps
     if id(value) in seen:
         return
     if isinstance(value, np.ndarray | tf.Tensor):
@@ -108,9 +116,9 @@ def _parts(value: Any, seen: set[int]) -> Iterator[str]:
 
 
 def _globals_read(code: types.CodeType, function: types.FunctionType) -> set[str]:
-    """The globals that a function reads, in lambdas and comprehensions within it too.
+    """The names of the globals that a function reads, also in lambdas and comprehensions within it.
 
-    `inspect.getclosurevars` would miss the latter, and take the attribute in `fit().history` for a
+    `inspect.getclosurevars` misses the latter, and confuses the attribute in `fit().history` with a
     global that happens to be named `history`.
     """
     names = {
@@ -123,9 +131,9 @@ def _globals_read(code: types.CodeType, function: types.FunctionType) -> set[str
 
 
 def _description(model: keras.Model) -> str:
-    """The model's layers and how it is compiled, without the numbers in Keras' automatic names.
+    """The model's layers and compile settings, without the numbers in Keras' automatic names.
 
-    Those numbers count the layers made so far in the process, so they differ from run to run.
+    Those numbers count all layers created in the process, so they differ from run to run.
     """
     described = [model.get_config(), model.get_compile_config()]
     text = json.dumps(described, sort_keys=True, default=repr)

@@ -1,14 +1,16 @@
 """Fixtures that the tests share."""
 
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 from grader.contract.question import Verdict
 from rnn_review.text import corpus
-from slides.deck.build import build_deck
+from slides.deck.build.pipeline import build_deck
+from slides.deck.inspect.browser import chromium
 from tests.harness import answer_from, verdict_on
 
 # A shell without job control starts what runs in the background deaf to Ctrl-C, and so are its
@@ -28,3 +30,11 @@ def built_deck() -> Path:
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv(corpus.CORPUS_VARIABLE, raising=False)
         return build_deck().parent
+
+
+# Not for the whole session: while Playwright runs, this thread has a running event loop.
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """The Chromium that the tests of a module share."""
+    with chromium() as running:
+        yield running

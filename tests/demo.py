@@ -12,7 +12,7 @@ from grader.contract.result import Result
 from grader.course import release
 from grader.course.folder import open_course, submissions
 from grader.grading import class_run
-from slides.deck.build import build_deck
+from slides.deck.build.pipeline import build_deck
 from tests.harness import ROOT, TOPICS
 from tests.submissions import Case, hand_in, make_course, the_class
 

@@ -16,7 +16,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.harness import ROOT
 
 PRESENT = (
-    "import sys; from pathlib import Path; from slides.deck.present import present; "
+    "import sys; from pathlib import Path; from slides.deck.serve.supervisor import present; "
     "present(Path(sys.argv[1]), port=0, browser=False)"
 )
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from slides.deck.browser import Visit, chromium, open_page
-from slides.deck.build import build_deck
+from slides.deck.build.pipeline import build_deck
+from slides.deck.inspect.browser import Visit, open_page
 from tests.decks import slide, write_topic
 from tests.live import Running, go_on, presenting, status
 
@@ -33,12 +33,6 @@ def deck(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def running(deck: Path) -> Iterator[Running]:
     with presenting(deck) as presented:
         yield presented
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
 
 
 @pytest.fixture

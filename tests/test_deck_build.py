@@ -1,18 +1,18 @@
 """The deck's build, on small decks made here: what it keeps, refuses, and never says."""
 
 import re
-from pathlib import Path
 
 import pytest
 
 from grader.contract.errors import ReviewError
 from rnn_review.text import corpus
-from slides.deck import answers
-from slides.deck.build import build_deck
-from slides.deck.execute import Executor
-from slides.deck.math import Math
-from slides.deck.render import render
-from slides.deck.source import read_topics
+from slides.deck.build import answers, execute
+from slides.deck.build.execute import Executor
+from slides.deck.build.math import Math
+from slides.deck.build.pipeline import build_deck
+from slides.deck.build.render import render
+from slides.deck.build.source import read_topics
+from slides.deck.paths import ROOT, SOLUTIONS
 from tests.decks import slide, write_topic
 
 COUNT = slide("Counting", "x = 1", "print('x is', x)")
@@ -75,6 +75,17 @@ def test_unchanged_code_does_not_run_again_and_prose_is_not_code(tmp_path, execu
     assert "x is 1" in render(topics, Math())
 
 
+def test_an_edit_of_a_figures_module_runs_all_slides_again(tmp_path, monkeypatch):
+    module = tmp_path / "figures" / "charts" / "curves.py"
+    module.parent.mkdir(parents=True)
+    monkeypatch.setattr(execute, "FIGURES", tmp_path / "figures")
+    write_topic(tmp_path / "00_count.py", COUNT)
+    for source, expected in (("width = 1", 2), ("width = 1", 0), ("width = 2", 2)):
+        module.write_text(source)
+        with Executor(cache=tmp_path / "cache") as executor:
+            assert executed(tmp_path, executor)[1] == [expected]
+
+
 def test_with_warm_kernels_an_edit_runs_only_what_follows_it(tmp_path):
     cells = ["", "import time", "print(time.time_ns())", "x = 5", "print(x)"]
     for name in ("00_one.py", "01_other.py"):
@@ -110,7 +121,7 @@ def test_a_changed_cell_changes_what_is_kept_of_those_after_it(tmp_path, executo
         (slide("A", "1").replace("[10, 20]", "[-5, 20]"), "expected timing="),
         (slide("A", "1").replace("# %%\n", "# %% line='1'\n"), "unknown metadata ['line']"),
         (slide("A", "1").replace("# %%\n", "# %% lines='2-9'\n"), "expected lines like"),
-        (slide("A", "1", tags=["left", "right"]), "left or on the right"),
+        (slide("A", "1", tags=["left", "right"]), "left or right, not both"),
         ('# %% [markdown] tags=["live"]\n# Prose.\n', "only code can be live"),
         ("# %% [markdown]\n# ## Another\n", "a heading begins a slide"),
         (
@@ -129,7 +140,7 @@ def test_a_slip_in_the_source_is_named_with_its_line(tmp_path, text, said):
 
 def test_a_cell_before_the_first_slide_is_named(tmp_path):
     path = write_topic(tmp_path / "00_count.py", "# %%\nx = 1\n", COUNT)
-    with pytest.raises(ReviewError, match="stands before the first slide"):
+    with pytest.raises(ReviewError, match="comes before the first slide"):
         read_topics(path.parent)
 
 
@@ -162,7 +173,7 @@ def test_text_from_code_cannot_become_markup(tmp_path, executor):
 
 
 def solution_cells():
-    for path in sorted(answers.SOLUTIONS.glob("*/*.py")):
+    for path in sorted(SOLUTIONS.glob("*/*.py")):
         for found in re.findall(
             r"### BEGIN SOLUTION\n(.*?) *### END SOLUTION", path.read_text(), flags=re.DOTALL
         ):
@@ -202,7 +213,7 @@ def test_no_solution_is_in_the_default_deck_and_all_are_with_answers():
 
 
 def test_every_slide_of_the_deck_can_be_read_and_the_talk_keeps_its_time():
-    topics = read_topics(Path(answers.ROOT / "slides"))
+    topics = read_topics()
     plans = [
         cell.metadata["timing"]
         for topic in topics
@@ -230,7 +241,7 @@ def test_the_list_of_where_slides_went_names_slides_that_exist():
     titles = {
         cell.metadata["deck"]["title"] for topic in read_topics() for cell in topic.notebook.cells
     }
-    first_section = (answers.ROOT / "docs" / "deck.md").read_text().split("\n## ")[0]
+    first_section = (ROOT / "docs" / "deck.md").read_text().split("\n## ")[0]
     rows = [row for row in first_section.splitlines() if row.startswith("| ")]
     named = [name for row in rows for name in row.split("|")[2].split(";")]
     assert len(named) > 40

@@ -1,13 +1,14 @@
 """`review slides check`, on a deck that is as it should be and on one with every fault planted."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from grader.contract.errors import ReviewError
-from slides.deck import browser
-from slides.deck.build import build_deck
-from slides.deck.check import check_deck
+from slides.deck.build.pipeline import build_deck
+from slides.deck.inspect import browser as finder
+from slides.deck.inspect.check import check_deck
 from tests.decks import slide, write_topic
 
 LABELLED = 'role="img" aria-label="A label"'
@@ -133,17 +134,17 @@ def sound(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def report(tmp_path_factory):
+def report(tmp_path_factory, browser):
     """The report on a deck with every fault."""
     folder = tmp_path_factory.mktemp("faulty")
     write_topic(folder / "00_faulty.py", *(fault[0] for fault in FAULTS.values()), ELSEWHERE)
-    found = check_deck(build_deck(source=folder, output=folder / "deck"))
+    found = check_deck(build_deck(source=folder, output=folder / "deck"), running=browser)
     lines = (folder / "00_faulty.py").read_text().splitlines()
     return found, lines
 
 
-def test_a_sound_deck_passes(sound, tmp_path):
-    found = check_deck(sound, screenshots=tmp_path)
+def test_a_sound_deck_passes(sound, tmp_path, browser):
+    found = check_deck(sound, screenshots=tmp_path, running=browser)
     assert str(found) == "slides: 4, overflows: 0, accessibility: 0, foreign requests: 0"
     pictures = [path.name for path in sorted(tmp_path.iterdir())]
     assert pictures == ["01-counting.png", "02-steps.png", "03-a-figure.png", "04-later.png"]
@@ -172,7 +173,7 @@ def test_requests_to_other_hosts_and_errors_are_found(report):
     found, _ = report
     said = str(found)
     assert (
-        "foreign request: (every slide) (index.html): the page asks for https://example.org/x.png"
+        "foreign request: (every slide) (index.html): the page requests https://example.org/x.png"
         in said
     )
     assert "error: (every slide) (index.html): in the console: oh (" in said
@@ -193,21 +194,24 @@ def test_without_a_deck_it_says_how_to_build_one(tmp_path):
 
 
 def test_without_a_browser_it_says_how_to_get_one(monkeypatch):
-    monkeypatch.setattr(browser, "COMMANDS", ())
-    monkeypatch.setattr(browser, "PLACES", ())
-    monkeypatch.setattr(browser, "PLAYWRIGHT_FILES", ())
-    monkeypatch.delenv(browser.VARIABLE, raising=False)
+    monkeypatch.setattr(finder, "COMMANDS", ())
+    monkeypatch.setattr(finder, "PLACES", ())
+    monkeypatch.setattr(finder, "PLAYWRIGHT_FILES", ())
+    monkeypatch.delenv(finder.VARIABLE, raising=False)
     with pytest.raises(ReviewError, match="sudo apt install chromium"):
-        browser.find_chromium()
-    monkeypatch.setenv(browser.VARIABLE, "/no/such/chromium")
+        finder.find_chromium()
+    monkeypatch.setenv(finder.VARIABLE, "/no/such/chromium")
     with pytest.raises(ReviewError, match="RNN_REVIEW_CHROMIUM is '/no/such/chromium'"):
-        browser.find_chromium()
-    monkeypatch.setenv(browser.VARIABLE, "false")
-    with pytest.raises(ReviewError, match="false does not start"), browser.chromium():
-        pass
+        finder.find_chromium()
+    monkeypatch.setenv(finder.VARIABLE, "false")
+    with (
+        ThreadPoolExecutor(1) as elsewhere,  # in this thread Playwright may run already
+        pytest.raises(ReviewError, match="false does not start"),
+    ):
+        elsewhere.submit(finder.chromium().__enter__).result()
 
 
-def test_the_deck_passes(built_deck):
-    report = check_deck(built_deck)
+def test_the_deck_passes(built_deck, browser):
+    report = check_deck(built_deck, running=browser)
     assert not report.findings, str(report)
     assert report.slides > 50

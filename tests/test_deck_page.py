@@ -4,11 +4,13 @@ import re
 
 import pytest
 
-from slides.deck.browser import chromium, open_page
-from slides.deck.build import build_deck
+from slides.deck.build.pipeline import build_deck
+from slides.deck.inspect.browser import open_page
 from tests.decks import slide, write_topic
 
 CODE = "a = 1\nb = 2\nprint(a + b)"
+NEXT_HELLO = """new Promise((done) =>
+    addEventListener("message", ({ data }) => { if (data.hello) done(); }))"""
 
 
 @pytest.fixture(scope="module")
@@ -22,12 +24,6 @@ def deck(tmp_path_factory):
     write_topic(folder / "01_sums.py", slide("Sums").replace("# ## ", "# # "), stepped)
     write_topic(folder / "02_later.py", later.replace("timing=[10, 20]", "timing=[0, 20]"))
     return build_deck(source=folder, output=folder / "deck")
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as running:
-        yield running
 
 
 @pytest.fixture
@@ -140,8 +136,9 @@ def test_the_presenters_window_has_notes_the_next_slide_and_the_plan(visit):
     preview = desk.frame_locator(".next")
     preview.locator("#sums-in-steps.present").wait_for()
     desk.wait_for_function("document.querySelector('.elapsed').textContent !== '0:00'")
-    page.reload()  # the window finds the page again
-    desk.wait_for_timeout(1500)
+    page.reload()
+    page.wait_for_selector("html.ready", state="attached")
+    page.evaluate(NEXT_HELLO)  # the window has found the page again
     desk.keyboard.press("ArrowLeft")
     page.wait_for_function("Deck.current().id === 'opening'")
 

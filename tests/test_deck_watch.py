@@ -11,9 +11,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from grader.contract.errors import ReviewError
-from slides.deck.browser import chromium, open_page
-from slides.deck.preview import Preview
-from slides.deck.watch import watch
+from slides.deck.inspect.browser import chromium, open_page
+from slides.deck.serve.reload import ReloadServer
+from slides.deck.serve.watch import watch
 from tests.decks import slide, write_topic
 
 SLIDES = (
@@ -86,7 +86,7 @@ def test_an_edit_of_code_runs_what_follows_it_and_nothing_before(desk):
     assert desk.page.locator("#start .output").text_content() == begun
 
 
-def test_a_failing_cell_is_told_above_the_last_good_deck_until_it_is_mended(desk):
+def test_a_failing_cell_is_reported_above_the_last_good_deck_until_it_is_fixed(desk):
     desk.edit("x = 2", "x = y")
     expect(desk.problem()).to_contain_text("slide: Counting on")
     expect(desk.problem()).to_contain_text("NameError: name 'y' is not defined")
@@ -127,13 +127,13 @@ def answer(address: str, path: str, host: str) -> int:
     return connection.getresponse().status
 
 
-def test_the_preview_answers_to_no_other_name_and_port(tmp_path):
+def test_the_reload_server_answers_to_no_other_name_and_port(tmp_path):
     (tmp_path / "deck.css").write_text("")
-    with Preview(tmp_path, 0) as preview:
-        netloc = urlsplit(preview.address).netloc
+    with ReloadServer(tmp_path, 0) as server:
+        netloc = urlsplit(server.address).netloc
         assert netloc.startswith("127.0.0.1:")
-        assert [answer(preview.address, path, netloc) for path in ("/", "/deck.css")] == [200, 200]
-        assert answer(preview.address, "/deck.css", "attacker.example") == 404
-        assert answer(preview.address, "/../" + __file__, netloc) in (403, 404)
+        assert [answer(server.address, path, netloc) for path in ("/", "/deck.css")] == [200, 200]
+        assert answer(server.address, "/deck.css", "attacker.example") == 404
+        assert answer(server.address, "/../" + __file__, netloc) in (403, 404)
         with pytest.raises(ReviewError, match="cannot be used"):
-            Preview(tmp_path, int(netloc.split(":")[1]))
+            ReloadServer(tmp_path, int(netloc.split(":")[1]))

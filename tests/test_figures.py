@@ -8,7 +8,8 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
-from slides.figures import curves, heatmap, labels, rnn, table
+from slides.figures import curves, heatmap, rnn, table
+from slides.figures.charts import labels
 from slides.figures.figure import COLOURS
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -325,7 +326,7 @@ def test_a_table_tells_what_heads_what_and_aligns_numbers():
     ]
     assert [td.get("class") for td in root.iter("td")] == [None, "number"] * 2
     assert figure._repr_mimebundle_()["text/html"] == figure.source
-    with pytest.raises(ValueError, match="has not 3 cells"):
+    with pytest.raises(ValueError, match="has 2 cells, the header 3"):
         table.table(["layer", "weights", "parameters"], [["dense_in", 5]], "")
 
 

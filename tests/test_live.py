@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from slides.deck.browser import Visit
+from slides.deck.inspect.browser import Visit
 from tests.live import banner, cell, go_on, go_to, output, run, status, write
 
 pytest_plugins = ["tests.live_fixtures"]
@@ -102,8 +102,8 @@ def test_an_error_shows_what_and_where_and_marks_its_line(page: Page):
     expect(output(page).locator(".places")).to_have_text("line 2")
     expect(cell(page).locator(".cm-failed")).to_have_text("b = a / 0")
     expect(cell(page)).to_have_attribute("data-live", "error")
-    run(page, "print('mended')")
-    expect(output(page)).to_have_text("mended")
+    run(page, "print('fixed')")
+    expect(output(page)).to_have_text("fixed")
     expect(cell(page).locator(".cm-failed")).to_have_count(0)
 
 

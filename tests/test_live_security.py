@@ -7,8 +7,8 @@ import pytest
 import websocket
 from playwright.sync_api import Browser, expect
 
-from slides.deck.browser import Visit
-from slides.deck.security import with_nonce
+from slides.deck.inspect.browser import Visit
+from slides.deck.serve.security import with_nonce
 from tests.harness import ROOT
 from tests.live import Running, status
 

@@ -1,1 +1,1 @@
-"""From slides as text to a deck: read, execute, render, and then check, print, watch or present."""
+"""The deck: build makes it from the slides, serve presents and reloads it, inspect checks it."""

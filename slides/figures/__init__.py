@@ -1,5 +1,10 @@
-"""Pictures and tables of the slides: drawn by code, in the page's colours and fonts.
+"""The figures of the slides: diagrams, charts and tables, in the page's colours and fonts.
 
-No figure has an id, a style attribute or a style element: any number of them can stand on one page,
-and a page that forbids inline styles shows them all the same.
+Slides import from here. No figure has an id, a style attribute or a style element, so any number of
+them fit on one page, and a page whose security policy forbids inline styles shows them unchanged.
 """
+
+from slides.figures.charts import curves, heatmap, table
+from slides.figures.diagrams import rnn
+
+__all__ = ["curves", "heatmap", "rnn", "table"]

@@ -1,9 +1,9 @@
-"""What every picture is: a source that Jupyter can show, and words for those who cannot see it."""
+"""What every figure is: a source that Jupyter can show, and a text alternative."""
 
 from dataclasses import dataclass
 from html import escape
 
-# The page's colours and, for an SVG that stands alone, what they are in the light theme.
+# The page's colours and, for an SVG outside the page, their values in the light theme.
 COLOURS = {
     "paper": "#ffffff",
     "ink": "#1d232b",
@@ -14,17 +14,17 @@ COLOURS = {
     "hidden": "#b3541e",
     "output": "#2b5fa8",
 }
-ROOT_FONT_SIZE = 20  # units of a picture in one rem: text of 20 units is as large as the page's
+ROOT_FONT_SIZE = 20  # units of a figure in one rem: text of 20 units is as large as the page's
 
 
 @dataclass(frozen=True)
 class Figure:
-    """A picture (SVG) or a table (HTML); as the last value of a cell it is shown.
+    """A picture (SVG) or a table (HTML); Jupyter shows it as the value of a cell.
 
     Attributes:
         source: one element, as text.
-        alt: one or two sentences that say what there is to see.
-        mime: what `source` is.
+        alt: the text alternative: one or two sentences that say what there is to see.
+        mime: the MIME type of `source`.
     """
 
     source: str
@@ -36,17 +36,20 @@ class Figure:
 
 
 def colour(name: str) -> str:
-    """A colour of the page, for a `fill` or `stroke`, that follows its theme.
+    """A colour of the page that follows its theme, for a `fill` or `stroke`.
+
+    Args:
+        name: a key of `COLOURS`.
 
     Raises:
-        KeyError: for a name that the page does not have.
+        KeyError: for any other name.
     """
     return f"var(--{name}, {COLOURS[name]})"
 
 
 def svg(content: str, width: float, height: float, alt: str) -> Figure:
-    """SVG elements as a figure of so many units, `ROOT_FONT_SIZE` of them a rem."""
-    # No <title>: browsers would show it as a tooltip over the picture, in the middle of a talk.
+    """SVG elements as a figure; width and height are in units, `ROOT_FONT_SIZE` of them one rem."""
+    # No <title>: browsers would show it as a tooltip over the figure.
     return Figure(
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}"'
         f' width="{width / ROOT_FONT_SIZE:g}rem" role="img" aria-label="{escape(alt)}"'

@@ -13,11 +13,11 @@ from queue import SimpleQueue
 
 from playwright.sync_api import Browser, expect
 
-from slides.deck.browser import chromium, open_page
-from slides.deck.build import build_with
-from slides.deck.execute import Executor
-from slides.deck.source import SLIDES
-from slides.deck.watch import watch
+from slides.deck.build.execute import Executor
+from slides.deck.build.pipeline import build_with
+from slides.deck.inspect.browser import chromium, open_page
+from slides.deck.paths import SLIDES
+from slides.deck.serve.watch import watch
 from tests.live import go_to, output, presenting, status, write
 
 RERUNS = 30

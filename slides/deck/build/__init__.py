@@ -1,0 +1,1 @@
+"""From slides as text to one page: read, execute, render, bundle."""

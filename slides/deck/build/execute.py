@@ -1,0 +1,189 @@
+"""Execute the code on the slides, and cache its outputs.
+
+The cache key of a cell covers all code of its file up to the cell and everything that the code
+reads: the text, the locked versions, the modules of the course. A changed cell changes the keys of
+the cells after it and of no others.
+"""
+
+import json
+import os
+import re
+import subprocess
+from contextlib import ExitStack
+from hashlib import sha256
+from itertools import pairwise
+from pathlib import Path
+from types import TracebackType
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from nbformat import NotebookNode
+
+from grader.contract.errors import ReviewError
+from rnn_review.text import corpus
+from slides.deck.build.source import Topic, tags
+from slides.deck.paths import CACHE, FIGURES, ROOT, SLIDES
+
+OUTPUTS = CACHE / "outputs"
+CELL_SECONDS = 3600  # training at full length, on a slow machine
+# TensorFlow announces its processor features at every import.
+KERNEL_ENVIRONMENT = {"TF_CPP_MIN_LOG_LEVEL": "2", "TF_ENABLE_ONEDNN_OPTS": "1"}
+
+
+class Executor:
+    """Fills in the outputs of code cells; a context manager, because it may keep kernels running.
+
+    Args:
+        warm: keep the kernel of each topic and resume in it at the first cell that changed. Faster,
+            but names that deleted code had defined still exist: for editing, not for the final
+            deck.
+        cache: the folder of the cached outputs, a JSON file for each cell.
+    """
+
+    def __init__(self, warm: bool = False, cache: Path = OUTPUTS) -> None:
+        self._warm = warm
+        self._cache = cache
+        self._kernels: dict[str, _Kernel] = {}
+        self._open = ExitStack()
+        self._base = _fingerprint()
+
+    def __enter__(self) -> "Executor":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._open.close()
+
+    def run(self, topic: Topic) -> int:
+        """Fill in the outputs of a topic in place; return how many cells had to run.
+
+        Raises:
+            ReviewError: if a cell fails or exceeds its time limit; names slide, file and line.
+        """
+        cells = topic.code_cells
+        keys = self._keys(cells)
+        known = [self._read(key) for key in keys]
+        first_new = known.index(None) if None in known else len(cells)
+        ran = self._execute(topic, cells, keys, first_new) if first_new < len(cells) else 0
+        for cell, outputs in zip(cells[:first_new], known[:first_new], strict=True):
+            cell.outputs = outputs
+        return ran
+
+    def _keys(self, cells: list[NotebookNode]) -> list[str]:
+        keys, chained = [], self._base
+        for cell in cells:
+            chained = sha256(f"{chained}\0{cell.source}\0{sorted(tags(cell))}".encode()).hexdigest()
+            keys.append(chained)
+        return keys
+
+    def _execute(
+        self, topic: Topic, cells: list[NotebookNode], keys: list[str], first_new: int
+    ) -> int:
+        kernel = self._kernels.get(topic.name)
+        if kernel is None or kernel.dead:
+            kernel = _Kernel(topic, self._open)
+            if self._warm:
+                self._kernels[topic.name] = kernel
+        start = kernel.resume_at(keys, first_new)
+        for number in range(start, len(cells)):
+            kernel.execute(topic, cells[number], keys[number])
+            if number >= first_new:
+                self._write(keys[number], cells[number].outputs)
+        if not self._warm:
+            kernel.close()
+        return len(cells) - start
+
+    def _read(self, key: str) -> list[NotebookNode] | None:
+        path = self._cache / f"{key}.json"
+        if not path.exists():
+            return None
+        return [NotebookNode(nbformat.from_dict(o)) for o in json.loads(path.read_text("utf-8"))]
+
+    def _write(self, key: str, outputs: list[NotebookNode]) -> None:
+        self._cache.mkdir(parents=True, exist_ok=True)
+        (self._cache / f"{key}.json").write_text(json.dumps(outputs), encoding="utf-8")
+
+
+class _Kernel:
+    """A kernel and the keys of the cells that it has run, in order."""
+
+    def __init__(self, topic: Topic, stack: ExitStack) -> None:
+        self._ran: list[str] = []
+        self.dead = False
+        self._client = NotebookClient(
+            topic.notebook, timeout=CELL_SECONDS, resources={"metadata": {"path": str(ROOT)}}
+        )
+        self._open = stack.enter_context(ExitStack())
+        environment = {**os.environ, **KERNEL_ENVIRONMENT}
+        self._open.enter_context(
+            self._client.setup_kernel(env=environment, stderr=subprocess.DEVNULL)
+        )
+
+    def close(self) -> None:
+        self._open.close()
+
+    def resume_at(self, keys: list[str], first_new: int) -> int:
+        """The cell to start at: the first new one, or 0 unless all before it have run here."""
+        start = first_new if self._ran[:first_new] == keys[:first_new] else 0
+        del self._ran[start:]
+        return start
+
+    def execute(self, topic: Topic, cell: NotebookNode, key: str) -> None:
+        self._client.nb = topic.notebook
+        try:
+            self._client.execute_cell(cell, topic.notebook.cells.index(cell))
+        except CellExecutionError as error:
+            raise _failure(cell, f"{error.ename}: {error.evalue}", error.traceback) from error
+        except (CellTimeoutError, DeadKernelError) as error:
+            self.dead = True
+            raise _failure(cell, str(error).splitlines()[0], "") from error
+        cell.outputs = _joined(cell.outputs)
+        self._ran.append(key)
+
+
+def _joined(outputs: list[NotebookNode]) -> list[NotebookNode]:
+    """Adjacent pieces of stdout joined; stderr, where libraries log, left out."""
+    kept = [o for o in outputs if (o.output_type, o.get("name")) != ("stream", "stderr")]
+    for before, after in pairwise(list(kept)):
+        if before.output_type == after.output_type == "stream":
+            after.text = before.text + after.text
+            kept.remove(before)
+    return kept
+
+
+def _failure(cell: NotebookNode, error: str, traceback: str) -> ReviewError:
+    deck = cell.metadata["deck"]
+    file, line = deck["source"].split(":")
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", traceback)
+    in_cell = re.findall(r"Cell In\[\d+\], line (\d+)|<ipython-input-\S+, line (\d+)", plain)
+    inner = int(next(filter(None, in_cell[0]))) if in_cell else 1
+    code = cell.source.splitlines()[inner - 1 : inner]
+    return ReviewError(
+        f"A cell failed, so the deck was not built.\n"
+        f"  slide: {deck['title']}\n"
+        f"  place: {file}:{int(line) + inner}: {''.join(code).strip()}\n"
+        f"  error: {error}\n"
+        f"Fix it, or tag the cell 'raises-exception' if the error should be shown."
+    )
+
+
+def _fingerprint() -> str:
+    """A hash of everything that cells depend on besides the code before them."""
+    digest = sha256((ROOT / "requirements.lock").read_bytes())
+    named = os.environ.get(corpus.CORPUS_VARIABLE)
+    digest.update(Path(named).expanduser().read_bytes() if named else b"generated")
+    modules = [
+        *FIGURES.rglob("*.py"),
+        SLIDES / "training.py",
+        *ROOT.glob("rnn_review/text/corpus.py"),
+        *ROOT.glob("rnn_review/text/grammar*.py"),
+        *SLIDES.glob("trained/*.npz"),
+    ]
+    for path in sorted(modules):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()

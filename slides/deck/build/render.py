@@ -1,0 +1,168 @@
+"""Render executed slides as one page, with nbconvert's SlidesExporter and slides/template."""
+
+import json
+from typing import Any
+
+import nbformat
+from jinja2 import pass_context
+from nbconvert.exporters import SlidesExporter, TemplateExporter
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+from nbformat import NotebookNode
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import get_lexer_by_name
+
+from grader.contract.errors import ReviewError
+from slides.deck.build.math import Math
+from slides.deck.build.source import Topic, slide_type, slides, tags
+from slides.deck.paths import TEMPLATE
+
+
+def render(topics: list[Topic], math: Math) -> str:
+    """The deck as one HTML page.
+
+    Args:
+        topics: the executed topics in order; their cells are changed in place.
+        math: renders the formulas, once for all builds.
+
+    Raises:
+        ReviewError: if two slides have the same title, or KaTeX cannot parse a formula.
+    """
+    exporter = _DeckExporter(math)
+    deck = nbformat.v4.new_notebook(cells=_prepared(topics))
+    title = topics[0].notebook.cells[0].metadata["deck"]["title"]
+    resources = {"deck": {"title": title, "cells": _code(topics)}}
+    html, _ = exporter.from_notebook_node(deck, resources)
+    if math.render_missing():
+        html, _ = exporter.from_notebook_node(deck, resources)
+    return html
+
+
+class _DeckExporter(SlidesExporter):
+    """nbconvert's exporter of slides, for a page that loads nothing from other hosts."""
+
+    def __init__(self, math: Math) -> None:
+        super().__init__(
+            template_name=TEMPLATE.name,
+            template_file="index.html.j2",
+            extra_template_basedirs=[str(TEMPLATE.parent)],
+            exclude_anchor_links=True,
+        )
+        self._math = math
+
+    def default_filters(self) -> Any:
+        yield from super().default_filters()
+        yield "markdown2html", self.markdown2html
+        yield "highlighted_lines", highlighted_lines
+        yield "json_in_html", _json_in_html
+
+    @pass_context
+    def markdown2html(self, context: Any, source: str) -> str:
+        renderer = _Renderer(self._math)
+        return str(MarkdownWithMath(renderer=renderer).render(source))
+
+    def from_notebook_node(self, nb: NotebookNode, resources: Any = None, **kw: Any) -> Any:
+        """Skip HTMLExporter's pass over the finished page, which takes a second for the deck."""
+        return TemplateExporter.from_notebook_node(self, nb, self._init_resources(resources), **kw)
+
+
+class _Renderer(IPythonRenderer):
+    """Markdown whose formulas are rendered now, not by a script in the page."""
+
+    def __init__(self, math: Math) -> None:
+        super().__init__(escape=False, exclude_anchor_links=True)
+        self._math = math
+
+    def inline_math(self, body: str) -> str:
+        return self._math.html(body, display=False)
+
+    def block_math(self, body: str) -> str:
+        return self._math.html(body, display=True)
+
+
+def highlighted_lines(source: str) -> str:
+    """Python code as highlighted HTML, with every line in a `<span class="line">`."""
+    html = highlight(source, get_lexer_by_name("ipython3"), HtmlFormatter(nowrap=True))
+    return "\n".join(f'<span class="line">{line}</span>' for line in html.rstrip("\n").split("\n"))
+
+
+def _json_in_html(value: Any) -> str:
+    """JSON that cannot close the script element around it."""
+    return json.dumps(value, ensure_ascii=False).replace("<", "\\u003c")
+
+
+def _prepared(topics: list[Topic]) -> list[NotebookNode]:
+    """All cells in order, with what the template needs in `metadata.deck`."""
+    taken: dict[str, str] = {}
+    cells = []
+    for topic in topics:
+        for slide in slides(topic):
+            deck = slide[0].metadata["deck"]
+            slide_id = _slug(deck["title"])
+            if slide_id in taken:
+                raise ReviewError(
+                    f"Two slides are called {deck['title']!r}: {taken[slide_id]} and "
+                    f"{deck['source']}. Titles are addresses in the deck: rename one of them."
+                )
+            taken[slide_id] = deck["source"]
+            deck |= {"slide_id": slide_id, "topic": topic.name}
+            cells += _in_columns([_prepare(cell) for cell in slide])
+    return cells
+
+
+def _in_columns(slide: list[NotebookNode]) -> list[NotebookNode]:
+    """Put cells tagged left or right side by side: mark where the columns open and close.
+
+    The cells of the left column come first in the page, too, so that they are read first.
+    """
+    left, right = ([c for c in slide if side in tags(c)] for side in ("left", "right"))
+    sides = [column for column in (left, right) if column]
+    for column in sides:
+        column[0].metadata["deck"]["before"] = '<div class="column">'
+        column[-1].metadata["deck"]["after"] = "</div>"
+    if not sides:
+        return slide
+    first, last = sides[0][0].metadata["deck"], sides[-1][-1].metadata["deck"]
+    first["before"] = f'<div class="columns">{first["before"]}'
+    last["after"] += "</div>"
+    place = min(slide.index(column[0]) for column in sides)
+    others = [cell for cell in slide if cell not in left and cell not in right]
+    return [*others[:place], *left, *right, *others[place:]]
+
+
+def _prepare(cell: NotebookNode) -> NotebookNode:
+    shown = [tag for tag in ("left", "right", "live") if tag in tags(cell)]
+    fragment = ["fragment"] if slide_type(cell) == "fragment" else []
+    cell.metadata["deck"] |= {"tags": tags(cell), "classes": " ".join(shown + fragment)}
+    if cell.cell_type == "code":
+        hidden = {"hide", "hide-output"} & set(tags(cell))
+        cell.outputs = [] if hidden else [_as_display(output) for output in cell.outputs]
+    return cell
+
+
+def _as_display(output: NotebookNode) -> NotebookNode:
+    """A cell's value as displayed output: slides have no prompts, so the two look the same."""
+    if output.output_type == "execute_result":
+        output = nbformat.v4.new_output("display_data", output.data, metadata=output.metadata)
+    return output
+
+
+def _slug(title: str) -> str:
+    words = "".join(c if c.isalnum() else " " for c in title.lower()).split()
+    return "-".join(words)
+
+
+def _code(topics: list[Topic]) -> list[dict[str, Any]]:
+    """All code cells in order, for the live page, which runs them from the top."""
+    return [
+        {
+            "id": cell.metadata["deck"]["id"],
+            "topic": topic.name,
+            "title": cell.metadata["deck"]["title"],
+            "source": cell.source,
+            "live": "live" in tags(cell),
+            "raises": "raises-exception" in tags(cell),
+        }
+        for topic in topics
+        for cell in topic.code_cells
+    ]

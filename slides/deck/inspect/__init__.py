@@ -1,0 +1,1 @@
+"""The built deck in Chromium: checked, and printed to a PDF."""

@@ -1,0 +1,117 @@
+"""What the live server answers: the page, the files beside it, and the state of the kernel."""
+
+import secrets
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from jupyter_server.base.handlers import JupyterHandler
+from tornado.web import StaticFileHandler, authenticated
+
+from slides.deck.serve.kernel import LiveKernel
+from slides.deck.serve.security import content_security_policy, with_nonce
+
+PLACE = "<!-- live -->"  # where the template leaves room for the live page's script and styles
+MARK = secrets.token_hex(16)  # stands for the nonce in the cached page
+# Replaces the address with the token by one without it.
+ARRIVAL = (
+    '<!DOCTYPE html><link rel="icon" href="data:,">'
+    '<meta http-equiv="refresh" content="0;url=./{query}">'
+)
+HEADERS = {
+    "Cache-Control": "no-store",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+}
+
+
+class DeckHandler(JupyterHandler):
+    """What all answers share: strict headers, and nothing without signing in."""
+
+    @property
+    def content_security_policy(self) -> str:
+        return "default-src 'none'; frame-ancestors 'none'"
+
+    def set_default_headers(self) -> None:
+        super().set_default_headers()
+        for name, value in HEADERS.items():
+            self.set_header(name, value)
+
+    def set_cors_headers(self) -> None:
+        """Jupyter adds CORS headers for a request with a token; the deck never does."""
+
+    async def prepare(self) -> None:  # type: ignore[override]
+        await super().prepare(_redirect_to_login=False)
+
+    def write_error(self, status_code: int, **kwargs: Any) -> None:
+        self.finish()
+
+
+class PageHandler(DeckHandler):
+    """The deck's page with the script and styles that make it live."""
+
+    def initialize(self, folder: Path) -> None:
+        self._folder = folder
+
+    @cached_property
+    def nonce(self) -> str:
+        return secrets.token_urlsafe(16)
+
+    @property
+    def content_security_policy(self) -> str:
+        return content_security_policy(self.nonce, self.request)
+
+    @authenticated
+    def get(self) -> None:
+        query = self.request.query_arguments
+        if query.pop("token", None):
+            # Not a redirect by status: a browser that comes from elsewhere, as from the file that
+            # opens it, would follow without the new cookie, which is SameSite=Strict.
+            rest = "?" + urlencode(query, doseq=True) if query else ""
+            self.finish(ARRIVAL.format(query=rest))
+            return
+        assert self.xsrf_token  # reading it sets the cookie that the page's requests repeat
+        page = self._folder / "index.html"
+        html = _page(page, page.stat().st_mtime_ns, self.base_url)
+        self.finish(html.replace(MARK, self.nonce))
+
+
+class FileHandler(DeckHandler, StaticFileHandler):
+    """Scripts, styles and pictures beside the page; tornado refuses paths outside the folder."""
+
+    @authenticated
+    async def get(self, path: str, include_body: bool = True) -> None:  # type: ignore[override]
+        await StaticFileHandler.get(self, path, include_body)
+
+    @authenticated
+    async def head(self, path: str) -> None:  # type: ignore[override]
+        await StaticFileHandler.get(self, path, include_body=False)
+
+
+class KernelHandler(DeckHandler):
+    """The id and progress of the deck's kernel as JSON; POST starts or restarts it."""
+
+    def initialize(self, kernel: LiveKernel) -> None:
+        self._kernel = kernel
+
+    @authenticated
+    def get(self, action: str | None) -> None:
+        self.finish(self._kernel.status())
+
+    @authenticated
+    async def post(self, action: str | None) -> None:
+        actions = {"restart": self._kernel.restart, "filled": self._kernel.filled}
+        await actions.get(action or "", self._kernel.ensure)()
+        self.finish(self._kernel.status())
+
+
+@lru_cache(maxsize=1)
+def _page(page: Path, changed: int, base_url: str) -> str:
+    """The live page with MARK for the nonce; read again when the file has changed."""
+    live = (
+        '<link rel="stylesheet" href="live.css">'
+        f'<script defer src="live.js" data-base-url="{base_url}"></script>'
+    )
+    return with_nonce(page.read_text(encoding="utf-8").replace(PLACE, live, 1), MARK)

@@ -1,0 +1,135 @@
+"""`review slides watch`: rebuild the deck at every save, and reload the page that shows it."""
+
+import threading
+import time
+import traceback
+import webbrowser
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+import watchfiles
+
+from grader.contract.errors import ReviewError
+from slides.deck.build.execute import Executor
+from slides.deck.build.pipeline import build_with
+from slides.deck.paths import DECK, FIGURES, SLIDES, TEMPLATE, WEB
+from slides.deck.serve.reload import ReloadServer
+
+SUFFIXES = (".css", ".j2", ".js", ".json", ".mjs", ".py")
+QUIET_MS = 40  # editors write a file in several steps
+
+
+def watch(
+    source: Path = SLIDES,
+    output: Path = DECK,
+    answers: bool = False,
+    port: int = 0,
+    browser: bool = True,
+    say: Callable[[str], object] = print,
+    stop: threading.Event | None = None,
+) -> None:
+    """Build a deck, show it in a browser, and rebuild it at every save, until interrupted.
+
+    After a save that cannot be built, the page keeps the last deck and shows the error below it.
+
+    Args:
+        source: the folder with the NN_topic.py files.
+        output: the folder of the deck, as for `build_deck`.
+        answers: append the solutions of the exercises.
+        port: where to serve on 127.0.0.1; 0 takes a free one.
+        browser: open the page.
+        say: called with the address, and after every build with its seconds or the error.
+        stop: ends the watch when set.
+
+    Raises:
+        ReviewError: if the port is taken.
+    """
+    with (
+        suppress(KeyboardInterrupt),
+        ReloadServer(output, port) as server,
+        _Builder(source, output, answers) as builder,
+    ):
+        say(f"{server.address} follows {source}; end with Ctrl-C.")
+        if browser:
+            webbrowser.open(server.address)
+        _build(builder, server, say)
+        for changes in watchfiles.watch(
+            *_folders(source),
+            watch_filter=_Sources(),
+            recursive=False,
+            step=QUIET_MS,
+            stop_event=stop,
+        ):
+            builder.forget({Path(path) for _, path in changes})
+            _build(builder, server, say)
+
+
+class _Builder:
+    """Builds with kernels that keep running until a module that they import has changed."""
+
+    def __init__(self, source: Path, output: Path, answers: bool) -> None:
+        self._source, self._output, self._answers = source, output, answers
+        self._executor: Executor | None = None
+
+    def __enter__(self) -> "_Builder":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._executor:
+            self._executor.__exit__(None, None, None)
+        self._executor = None
+
+    def build(self) -> None:
+        self._executor = self._executor or Executor(warm=True)
+        build_with(self._executor, self._source, self._output, self._answers)
+
+    def forget(self, changed: set[Path]) -> None:
+        """End the kernels if a module of the course is among the changed files."""
+        slides = set(self._source.resolve().glob("[0-9][0-9]_*.py"))
+        modules = {path.resolve() for path in _module_folders()}
+        if any(path.parent in modules and path.suffix == ".py" for path in changed - slides):
+            self.__exit__()
+
+
+class _Sources(watchfiles.DefaultFilter):
+    """Sources with content: an editor may empty a file before it writes the new text."""
+
+    def __call__(self, change: watchfiles.Change, path: str) -> bool:
+        file = Path(path)
+        empty = file.exists() and not file.stat().st_size
+        return path.endswith(SUFFIXES) and not empty and super().__call__(change, path)
+
+
+def _module_folders() -> list[Path]:
+    """The folders of the Python modules that slides import."""
+    return [SLIDES, *_with_subfolders(FIGURES)]
+
+
+def _folders(source: Path) -> list[Path]:
+    """The folders to watch. Not recursive: node_modules has thousands of folders."""
+    folders = [source, *_module_folders(), TEMPLATE, *_with_subfolders(WEB)]
+    return list(dict.fromkeys(path.resolve() for path in folders))
+
+
+def _with_subfolders(folder: Path) -> list[Path]:
+    """A folder and those directly in it, without caches and packages."""
+    subfolders = (path for path in folder.iterdir() if path.is_dir())
+    return [folder, *(p for p in subfolders if p.name not in ("__pycache__", "node_modules"))]
+
+
+def _build(builder: _Builder, server: ReloadServer, say: Callable[[str], object]) -> None:
+    server.notify("building")
+    started = time.monotonic()
+    try:
+        builder.build()
+    except ReviewError as error:
+        problem = str(error)
+    except Exception:  # templates, figures and scripts may raise anything while they are written
+        problem = traceback.format_exc(limit=-4)
+    else:
+        say(f"built in {time.monotonic() - started:.1f} s")
+        server.notify("built")
+        return
+    say(problem)
+    server.notify("failed", problem)

@@ -1,0 +1,1 @@
+"""Charts and tables of computed values: loss curves, heat maps, tables, sampled texts."""
