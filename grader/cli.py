@@ -5,8 +5,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
-import typer
-from rich.console import Console
+try:
+    import typer
+    from rich.console import Console
+except ModuleNotFoundError as missing:  # students have the package, but not what grades
+    sys.exit(f"review: {missing}. The command needs more: pip install 'rnn-review[grader]'")
 
 from grader.contract.errors import ReviewError
 

@@ -85,7 +85,14 @@ def test_an_installation_has_all_that_its_code_imports(extras, names):
 
 
 def test_an_installation_without_what_its_code_imports_is_noticed():
-    assert "No module named 'typer'" in imported(["grader.cli"], [])
+    assert "No module named 'typer'" in imported(["typer"], [])
+
+
+def test_a_student_who_calls_the_command_reads_what_to_install():
+    said = imported(["grader.cli"], [])
+    assert said.startswith("review: No module named 'typer'.")
+    assert said.endswith("pip install 'rnn-review[grader]'\n")
+    assert len(said.splitlines()) == 1
 
 
 def test_students_install_nothing_that_only_graders_need():
