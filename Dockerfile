@@ -1,4 +1,5 @@
-# What grades a class, without the course: its folder is mounted. docs/sandbox.md says how to run it.
+# What grades a class; the course folder is mounted. docs/sandbox.md says how to run it.
+# The solutions are in the image, since the judge runs them: keep it where students cannot get it.
 FROM python:3.12-slim-bookworm
 RUN apt-get update \
     && apt-get install -y --no-install-recommends bubblewrap libseccomp2 \
@@ -11,7 +12,7 @@ COPY requirements-grader.lock /opt/
 RUN python -m venv /opt/venv \
     && /opt/venv/bin/pip install --no-cache-dir --require-hashes -r /opt/requirements-grader.lock
 COPY . /opt/rnn-review
-RUN /opt/venv/bin/pip install --no-cache-dir --no-deps --no-build-isolation /opt/rnn-review
+RUN /opt/venv/bin/pip install --no-cache-dir --no-deps --no-build-isolation -e /opt/rnn-review
 ENV PATH=/opt/venv/bin:$PATH
 USER grader
 WORKDIR /course
