@@ -1,12 +1,19 @@
-# The course with its grader and everything that it needs; docs/sandbox.md says how to run it.
+# What grades a class; the course folder is mounted. docs/sandbox.md says how to run it.
+# The solutions are in the image, since the judge runs them: keep it where students cannot get it.
 FROM python:3.12-slim-bookworm
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends bubblewrap libseccomp2 make git \
+    && apt-get install -y --no-install-recommends bubblewrap libseccomp2 \
     && rm -rf /var/lib/apt/lists/*
-WORKDIR /opt/rnn-review
-COPY . .
-RUN python -m venv .venv \
-    && .venv/bin/python -m pip install --no-cache-dir --require-hashes -r requirements.lock \
-    && .venv/bin/python -m pip install --no-cache-dir --no-deps --no-build-isolation -e .
-ENV PATH=/opt/rnn-review/.venv/bin:$PATH
+# Who writes scores and feedback into the mounted folder: --build-arg UID=$(id -u)
+ARG UID=1000
+RUN useradd --create-home --uid "$UID" grader
+# Packages before code: an edit of the code installs none of them again.
+COPY requirements-grader.lock /opt/
+RUN python -m venv /opt/venv \
+    && /opt/venv/bin/pip install --no-cache-dir --require-hashes -r /opt/requirements-grader.lock
+COPY . /opt/rnn-review
+RUN /opt/venv/bin/pip install --no-cache-dir --no-deps --no-build-isolation -e /opt/rnn-review
+ENV PATH=/opt/venv/bin:$PATH
+USER grader
+WORKDIR /course
 CMD ["review", "--help"]

@@ -7,7 +7,9 @@ demo: .venv/ready
 	$(BIN)/python -m tests.demo
 
 test: .venv/ready
-	$(BIN)/ruff check . && $(BIN)/ruff format --check grader rnn_review tests slides && $(BIN)/basedpyright && $(BIN)/python -m pytest
+	$(BIN)/ruff check . && $(BIN)/ruff format --check grader rnn_review tests slides
+	$(BIN)/basedpyright && $(BIN)/deptry .
+	$(BIN)/python -m pytest
 
 audit: .venv/ready
 	$(BIN)/python -m tests.audit $(AUDIT)
@@ -28,8 +30,14 @@ release: .venv/ready
 grade: .venv/ready
 	$(BIN)/review autograde
 
+# The second lock is the part of the first that grading needs; the container is made from it.
+COMPILE := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header \
+	--no-emit-index-url --no-emit-find-links --quiet pyproject.toml
+
 lock: .venv/ready
-	$(BIN)/uv pip compile --universal --python-version 3.11 --extra dev --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --quiet pyproject.toml -o requirements.lock
+	$(COMPILE) --extra grader --extra slides --extra cluster --extra postgresql --extra theano \
+		--group dev -o requirements.lock
+	$(COMPILE) --extra grader --constraint requirements.lock --no-annotate -o requirements-grader.lock
 
 .venv/ready: requirements.lock pyproject.toml install.sh
 	PYTHON=$(PYTHON) ./install.sh

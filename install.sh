@@ -25,8 +25,12 @@ echo "Installing the locked packages into .venv (about 2 GB, once)..."
 .venv/bin/python -m pip install --disable-pip-version-check --require-hashes -r requirements.lock
 .venv/bin/python -m pip install --disable-pip-version-check --no-deps --no-build-isolation -e .
 
-# Grading shuts student code in with these two; without them `review autograde` says so and refuses.
-if [ "$(uname -s)" = Linux ] && ! { command -v bwrap && .venv/bin/python -c 'import pyseccomp'; } >/dev/null 2>&1; then
+# Grading needs these two for its sandbox; without them `review autograde` says so and refuses.
+sandbox_is_missing() {
+    ! command -v bwrap >/dev/null ||
+        ! .venv/bin/python -c 'from grader.sandbox import libseccomp; libseccomp.library()' 2>/dev/null
+}
+if [ "$(uname -s)" = Linux ] && sandbox_is_missing; then
     if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
         apt-get update && apt-get install -y --no-install-recommends bubblewrap libseccomp2
     else

@@ -6,8 +6,11 @@ from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Annotated
 
-import typer
-from rich.console import Console
+try:
+    import typer
+    from rich.console import Console
+except ModuleNotFoundError as missing:  # students have the package, but not what grades
+    sys.exit(f"review: {missing}. The command needs more: pip install 'rnn-review[grader]'")
 
 from grader.contract.errors import ReviewError
 

@@ -4,11 +4,11 @@ import os
 import shutil
 import subprocess
 import sys
-from ctypes.util import find_library
 from functools import cache
 from pathlib import Path
 
 from grader.contract.errors import ReviewError
+from grader.sandbox import libseccomp
 
 _BUBBLEWRAP = (0, 7)  # the first with --size, which limits scratch folders
 _UNSAFE = (
@@ -46,8 +46,10 @@ def missing() -> str:
             f"bubblewrap {'.'.join(map(str, found))} is here; {'.'.join(map(str, _BUBBLEWRAP))} or "
             f"newer is needed."
         )
-    if not find_library("seccomp"):
-        return f"The library libseccomp is missing: {_PACKAGES}."
+    try:
+        libseccomp.library()
+    except ReviewError as error:
+        return str(error)
     return _trial()
 
 

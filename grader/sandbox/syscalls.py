@@ -9,8 +9,10 @@ none to reach. bubblewrap's own users (Flatpak) and Docker refuse much the same 
 
 import errno
 import socket
-import tempfile
+from contextlib import suppress
 from functools import cache
+
+from grader.sandbox.libseccomp import ALLOW, MASKED_EQUAL, NOT_EQUAL, Argument, Filter, refuse
 
 REFUSED = (
     # namespaces, mounts, another root
@@ -44,27 +46,21 @@ def filter_program() -> bytes:
     rule; they would pass by the numbers that the filter knows.
 
     Raises:
-        RuntimeError: if the library libseccomp is missing.
+        ReviewError: if the library libseccomp is missing.
+        OSError: if it does not take a rule: a filter without it would let the call through.
     """
-    import pyseccomp as seccomp
-
-    refuse = seccomp.ERRNO(errno.EPERM)
-    rules = seccomp.SyscallFilter(seccomp.ALLOW)
-    for name in REFUSED:
-        try:
-            rules.add_rule(refuse, name)
-        except (OSError, ValueError):  # not a call of this architecture, or of an older kernel
-            continue
-    for flag in _NAMESPACES:
-        rules.add_rule(refuse, "clone", seccomp.Arg(0, seccomp.MASKED_EQ, flag, flag))
-    # clone3 has its flags in memory, where a filter cannot look; the C library then uses clone.
-    rules.add_rule(seccomp.ERRNO(errno.ENOSYS), "clone3")
-    rules.add_rule(refuse, "ioctl", seccomp.Arg(1, seccomp.MASKED_EQ, 0xFFFFFFFF, _TERMINAL_INPUT))
-    # ZeroMQ aborts at other errors than this one; ipykernel then does without a port of its own.
-    refused_family = seccomp.ERRNO(errno.EOPNOTSUPP)
-    for call in ("socket", "socketpair"):
-        rules.add_rule(refused_family, call, seccomp.Arg(0, seccomp.NE, int(socket.AF_UNIX)))
-    with tempfile.TemporaryFile() as file:
-        rules.export_bpf(file)
-        file.seek(0)
-        return file.read()
+    refused = refuse(errno.EPERM)
+    with Filter(ALLOW) as rules:
+        for name in REFUSED:
+            with suppress(LookupError):  # newer than this libseccomp, or no longer a call
+                rules.add(refused, name)
+        for flag in _NAMESPACES:
+            rules.add(refused, "clone", Argument(0, MASKED_EQUAL, flag, flag))
+        # clone3 has its flags in memory, where a filter cannot look; the C library then uses clone.
+        rules.add(refuse(errno.ENOSYS), "clone3")
+        rules.add(refused, "ioctl", Argument(1, MASKED_EQUAL, 0xFFFFFFFF, _TERMINAL_INPUT))
+        # ZeroMQ aborts at other errors than this one; ipykernel then does without its own port.
+        for call in ("socket", "socketpair"):
+            not_unix = Argument(0, NOT_EQUAL, int(socket.AF_UNIX))
+            rules.add(refuse(errno.EOPNOTSUPP), call, not_unix)
+        return rules.program()
