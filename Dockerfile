@@ -1,5 +1,5 @@
 # What grades a class; the course folder is mounted. docs/sandbox.md says how to run it.
-# The solutions are in the image, since the judge runs them: keep it where students cannot get it.
+# No solution is in the image: the judge runs those of the mounted course folder.
 FROM python:3.12-slim-bookworm
 RUN apt-get update \
     && apt-get install -y --no-install-recommends bubblewrap libseccomp2 \

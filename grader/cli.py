@@ -1,6 +1,7 @@
 """The `review` command: words in, words out. What it does is in the modules that it calls."""
 
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -164,7 +165,17 @@ def calibrate(
 def _add_commands() -> None:
     """Add what other packages offer: a Typer app for each entry point of the group."""
     for point in sorted(entry_points(group=COMMANDS), key=lambda point: point.name):
-        app.add_typer(point.load(), name=point.name)
+        try:
+            app.add_typer(point.load(), name=point.name)
+        except ModuleNotFoundError as missing:  # an installation without the deck, or its packages
+            app.command(point.name, help=f"Not installed: {missing}.")(_not_installed(missing))
+
+
+def _not_installed(missing: ModuleNotFoundError) -> Callable[[], None]:
+    def command() -> None:
+        raise ReviewError(f"{missing}: this installation lacks what the command needs.")
+
+    return command
 
 
 def main() -> None:

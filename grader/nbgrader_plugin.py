@@ -32,6 +32,8 @@ class JudgeExporter(NotebookExporter):
         support.require()
         super().__init__(parent=parent, **kwargs)
         self._autograde, self._course = parent, cast(CourseDirectory, parent.coursedir)
+        # nbgrader makes its course folder before it has read the file that names the course.
+        self._course.config.Grader = parent.config.Grader
         self._graders: dict[str, Grader] = {}
         mounts.refuse_visible(Path(self._course.root), "The course folder")
         self._gradebook = Writer(self._course)

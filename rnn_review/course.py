@@ -23,17 +23,18 @@ Hand in the notebook under its own name.
 """
 
 
-def _installed() -> tuple[str, tuple[str, ...]]:
-    """The version of this distribution and what every installation of it needs."""
+def _installed() -> tuple[str, str, tuple[str, ...]]:
+    """This distribution's version, the Pythons it runs on, and what every installation needs."""
     try:
         described = metadata(_DISTRIBUTION)
     except PackageNotFoundError:  # in the sandbox, where code is shown and not installed
-        return "0", ()
+        return "0", ">=3.11", ()
     needed = described.get_all("Requires-Dist") or []
-    return described["Version"], tuple(n for n in needed if "extra ==" not in n)
+    common = tuple(n for n in needed if "extra ==" not in n)
+    return described["Version"], described["Requires-Python"], common
 
 
-_VERSION, _REQUIREMENTS = _installed()
+_VERSION, _PYTHON, _REQUIREMENTS = _installed()
 
 COURSE = Course(
     name="rnn-review",
@@ -64,6 +65,7 @@ COURSE = Course(
         ),
     ),
     requirements=_REQUIREMENTS,
+    requires_python=_PYTHON,
     start_here=_START_HERE,
     backend="grader.student.keras_probes.backend",
     bands=Path(__file__).parent / "questions" / "bands.json",

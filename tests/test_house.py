@@ -4,72 +4,64 @@ import ast
 import json
 import re
 import subprocess
+import tomllib
 
 import yaml
 
-from grader.sandbox.mounts import STUDENT_SIDE
-from tests.harness import ROOT
+from grader.contract import student_side
+from grader.judge.provenance import ROOMS
+from rnn_review import COURSE
+from tests.harness import BIN, ROOT
 
+OURS = ("grader", "rnn_review", "slides", "solutions", "tests")
 LOCK = (ROOT / "requirements.lock").read_text()
 
-# Each module may import those that stand left of it, or in its own group.
-LAYERS = (
-    {"errors", "grammar_rules", "grammar", "backend"},
-    {"corpus", "questions", "exchange", "check", "kernel"},
-    {"misconceptions", "wording", "result", "sandbox"},
-    {"door", "notebook", "outputs", "provenance"},
-    {"solutions"},
-    {"diagnosis"},
-    {"client", "judge", "handed_in"},
-    {"execute", "course"},
-    {"worker"},
-    {"cluster", "executor", "grade"},
-    {"feedback", "gradebook", "ledger"},
-    {"books"},
-    {"batch", "calibrate", "plugin", "release", "report", "results"},
-    {"progress"},
-    {"cli"},
-)
-TRUSTED = set().union(*LAYERS[2:])
+
+def contracts() -> dict[str, dict]:
+    """The linter's contracts by name."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    return {c["name"]: c for c in settings["tool"]["importlinter"]["contracts"]}
+
+
+def test_every_import_keeps_the_contracts():
+    run = subprocess.run([BIN / "lint-imports"], cwd=ROOT, capture_output=True, text=True)
+    assert run.returncode == 0, run.stdout
+
+
+def test_the_linter_knows_the_same_student_side_as_sandbox_and_zip():
+    shown = {name.replace("/", ".") for name in student_side.folders(COURSE.runtime.packages)}
+    contract = contracts()["What runs beside student code imports nothing of the trusted side"]
+    assert set(contract["source_modules"]) == shown - {"grader.__init__.py"}
+
+
+def test_every_room_of_the_engine_stands_in_the_layers():
+    layers = contracts()["The engine's rooms: each imports only those below it"]["layers"]
+    named = {name.strip() for layer in layers for name in layer.split("|")}
+    rooms = {p.parent.name for p in (ROOT / "grader").glob("*/__init__.py")}
+    rooms |= {p.stem for p in (ROOT / "grader").glob("*.py")} - {"__init__"}
+    assert named == {f"grader.{room}" for room in rooms}
+
+
+def test_what_decides_a_result_is_every_room_but_those_that_store_and_show():
+    rooms = {p.name for p in (ROOT / "grader").iterdir() if (p / "__init__.py").exists()}
+    assert rooms - set(ROOMS) == {"records", "course"}
+
+
+def test_notebooks_and_slides_import_only_what_their_readers_have():
+    for path in ROOT.glob("solutions/*/[0-9]*.py"):
+        assert set(imports_of(path)) <= {"rnn_review", "rnn_review.text"}, path
+    for path in ROOT.glob("slides/[0-9]*.py"):
+        found = set(imports_of(path))
+        assert found <= {"rnn_review.text", "solutions", "slides.figures", "slides.training"}, path
 
 
 def imports_of(path):
-    """The grader modules that a file imports, by their first name below the package."""
+    """The modules of this project that a file imports."""
     for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("grader"):
-            parts = str(node.module).split(".")
-            yield from [parts[1]] if len(parts) > 1 else [alias.name for alias in node.names]
+        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] in OURS:
+            yield node.module
         elif isinstance(node, ast.Import):
-            yield from [a.name.split(".")[1] for a in node.names if a.name.startswith("grader.")]
-
-
-def layer(name):
-    return next(i for i, names in enumerate(LAYERS) if name in names)
-
-
-def test_imports_point_one_way():
-    for path in (ROOT / "grader").rglob("*.py"):
-        module = path.relative_to(ROOT / "grader").parts[0].removesuffix(".py")
-        if module == "__init__":
-            continue
-        upward = {name for name in imports_of(path) if layer(name) > layer(module)}
-        assert not upward, f"{path.name} imports {upward}"
-
-
-def test_what_students_run_never_imports_the_trusted_side():
-    student_side = [ROOT / "grader" / "check.py", *(ROOT / "grader" / "questions").glob("*.py")]
-    for path in student_side:
-        assert not set(imports_of(path)) & TRUSTED, path
-    for path in [*ROOT.glob("solutions/*/*.py"), *ROOT.glob("slides/[0-9]*.py")]:
-        assert set(imports_of(path)) <= {"corpus", "check"}, path
-
-
-def test_the_sandbox_shows_students_what_they_have_anyway_and_no_more():
-    assert {name.removesuffix(".py") for name in STUDENT_SIDE} == {
-        "__init__",
-        *LAYERS[0],
-        *LAYERS[1],
-    }
+            yield from [a.name for a in node.names if a.name.split(".")[0] in OURS]
 
 
 def test_conda_users_get_the_same_pins():
@@ -104,6 +96,10 @@ def test_every_declared_dependency_is_locked():
 
 
 def test_no_text_of_the_lesson_or_output_is_committed():
-    for path in [*ROOT.glob("exercises/**/*"), *ROOT.glob("grader/**/*"), *ROOT.glob("docs/**/*")]:
+    for path in [
+        *ROOT.glob("exercises/**/*"),
+        *ROOT.glob("rnn_review/**/*"),
+        *ROOT.glob("docs/**/*"),
+    ]:
         if path.is_file() and path.suffix not in {".npz", ".pyc"}:
             assert "SUPPOSING that Truth is a woman" not in path.read_text(encoding="utf-8")

@@ -72,7 +72,7 @@ def test_no_file_of_the_machine_is_there_but_programs():
             ["passwd", "group", *(n for n in mounts._OF_ETC if Path("/etc", n).exists())],
         )
     }
-    for path in (ROOT / "solutions", ROOT / "grader" / "judge.py", ROOT / "gradebook.db"):
+    for path in (ROOT / "solutions", ROOT / "grader" / "judge", ROOT / "gradebook.db"):
         assert prints(f"print(os.path.exists({str(path)!r}))") == "(False,)"
     assert "judge" not in prints("print(os.listdir('/course/grader'))")
 

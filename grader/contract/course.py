@@ -45,6 +45,7 @@ class Course:
             ``QUESTIONS`` it asks.
         runtime: what kernels with student code need.
         requirements: what students must have installed, as pip takes it.
+        requires_python: which versions of Python that package runs on.
         start_here: the text of START_HERE.txt in the students' zip; ``{first}`` stands for the path
             of the first notebook.
         backend: the module that the answers compute with: ``prepare()`` is called once in every
@@ -59,6 +60,7 @@ class Course:
     runtime: Runtime
     requirements: tuple[str, ...]
     start_here: str
+    requires_python: str = ">=3.11"
     backend: str = "grader.student.numpy_backend"
     bands: Path | None = None
     _questions: dict[str, dict[str, Question]] = field(

@@ -72,6 +72,7 @@ def _pyproject(course: Course) -> str:
     return (
         '[build-system]\nrequires = ["hatchling"]\nbuild-backend = "hatchling.build"\n'
         f"[project]\nname = {json.dumps(course.name)}\nversion = {json.dumps(course.version)}\n"
+        f"requires-python = {json.dumps(course.requires_python)}\n"
         f"dependencies = {json.dumps(course.requirements)}\n"
         f"[tool.hatch.build.targets.wheel]\npackages = {json.dumps(names)}\n"
     )

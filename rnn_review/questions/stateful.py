@@ -119,16 +119,13 @@ def _training_challenge(rng: np.random.Generator) -> Arrays:
 
 def _small_model(challenge: Arrays) -> models.Model:
     """A stateful model of ours, so that only the training is the student's."""
-    vocab_size, n_fac, units, cs, batch_size = (int(n) for n in challenge["sizes"])
-    windows = keras.Input(batch_shape=(batch_size, cs), dtype="int32")
-    vectors = keras.layers.Embedding(vocab_size, n_fac)(windows)
-    hidden = keras.layers.SimpleRNN(units, stateful=True, return_sequences=True)(vectors)
-    predictions = keras.layers.Dense(vocab_size, activation="softmax")(hidden)
-    model = keras.Model(windows, predictions)
-    model.compile(
-        loss="sparse_categorical_crossentropy",
-        optimizer=keras.optimizers.SGD(LEARNING_RATE),
-    )
+    n_in, n_fac, units, cs, rows = (int(n) for n in challenge["sizes"])
+    characters = keras.Input(dtype="int32", batch_shape=(rows, cs))
+    vectors = keras.layers.Embedding(input_dim=n_in, output_dim=n_fac)(characters)
+    states = keras.layers.SimpleRNN(units, return_sequences=True, stateful=True)(vectors)
+    model = keras.Model(characters, keras.layers.Dense(units=n_in, activation="softmax")(states))
+    rule = keras.optimizers.SGD(LEARNING_RATE)
+    model.compile(optimizer=rule, loss=keras.losses.SparseCategoricalCrossentropy())
     return model
 
 

@@ -42,9 +42,10 @@ class BagOfCharacters(keras.Model):
     def __init__(self, cs: int, vocab_size: int, every_step: bool = False):
         super().__init__()
         self.cs, self.vocab_size, self.every_step = cs, vocab_size, every_step
+        add = self.add_weight
         normal = keras.initializers.RandomNormal(stddev=0.3, seed=0)
-        self.vectors = self.add_weight((cs, vocab_size, N_FAC), initializer=normal, name="vectors")
-        self.kernel = self.add_weight((N_FAC, vocab_size), initializer="zeros", name="kernel")
+        self.vectors = add((cs, vocab_size, N_FAC), initializer=normal, name="vectors")
+        self.kernel = add(name="kernel", shape=(N_FAC, vocab_size), initializer="zeros")
 
     def call(self, inputs: Any) -> Any:
         """(batch, cs) integers in any grouping -> (batch, vocab_size), or one such a step."""
@@ -60,7 +61,8 @@ def cross_entropy(y: Any, p: Any) -> Any:
     """Mean categorical cross-entropy in nats; targets as integers (batch, ...) or one-hot."""
     if y.shape.rank != p.shape.rank or y.shape[-1] != p.shape[-1]:
         y = tf.one_hot(tf.reshape(tf.cast(y, tf.int32), tf.shape(p)[:-1]), p.shape[-1])
-    return -tf.reduce_sum(tf.cast(y, p.dtype) * tf.math.log(p + 1e-7), axis=-1)
+    logs = tf.cast(y, p.dtype) * tf.math.log(p + 1e-7)
+    return -tf.reduce_sum(logs, axis=-1)
 
 
 def text_as_indices(rng: np.random.Generator, length: int) -> np.ndarray:
@@ -84,8 +86,8 @@ def question(name: str, cs: int, every_step: bool = False) -> Question:
 
     def respond(train: Any, challenge: Arrays) -> Arrays:
         model = BagOfCharacters(cs, corpus.VOCAB_SIZE, every_step)
-        optimizer = keras.optimizers.Adam(LEARNING_RATE)
-        model.compile(loss=cross_entropy, optimizer=optimizer)
+        rule = keras.optimizers.Adam(LEARNING_RATE)
+        model.compile(loss=cross_entropy, optimizer=rule)
         model.optimizer.build(model.trainable_variables)
         updates = [_updates(train, model, challenge["idx"], int(n)) for n in challenge["epochs"]]
         return {

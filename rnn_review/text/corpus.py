@@ -174,8 +174,9 @@ def rows(idx: np.ndarray, cs: int) -> np.ndarray:
     """
     if cs < 1:
         raise ReviewError(f"A window needs at least one character; cs is {cs}.")
-    starts = np.arange(0, len(idx) - cs, cs)
-    return idx[starts[:, None] + np.arange(cs + 1)]
+    if len(idx) <= cs:
+        return np.empty((0, cs + 1), dtype=idx.dtype)
+    return np.lib.stride_tricks.sliding_window_view(idx, cs + 1)[::cs].copy()
 
 
 def conditional_entropy(idx: np.ndarray, k: int, stride: int = 1) -> float:

@@ -191,10 +191,10 @@ check("three_char_model", three_char_model)
 
 # %%
 model = three_char_model(vocab_size, n_fac, n_hidden)
-for layer in model.layers:
-    if layer.count_params():
-        shapes = " + ".join(" × ".join(map(str, w.shape)) for w in layer.weights)
-        print(f"{layer.name:14} {shapes:18} = {layer.count_params():7,}")
+for part in model.layers:
+    if part.count_params():
+        shapes = " + ".join(" × ".join(map(str, w.shape)) for w in part.weights)
+        print(f"{part.name:14} {shapes:18} = {part.count_params():7,}")
 print(f"{'in total':35} = {model.count_params():7,}")
 
 # %% [markdown]

@@ -144,12 +144,13 @@ check("lstm_params", lstm_params)
 # The 22,102 and 76,544 of the lesson's summaries are the Dense layer at the end and the SimpleRNN.
 
 # %%
+kinds = keras.layers
 layers = {
-    keras.layers.Embedding(vocab_size, n_fac): embedding_params(vocab_size, n_fac),
-    keras.layers.SimpleRNN(n_hidden): simple_rnn_params(n_fac, n_hidden),
-    keras.layers.Dense(vocab_size): dense_params(n_hidden, vocab_size),
-    keras.layers.BatchNormalization(): batch_normalization_params(n_fac),
-    keras.layers.LSTM(n_hidden): lstm_params(n_fac, n_hidden),
+    kinds.Embedding(86, 42): embedding_params(86, 42),
+    kinds.SimpleRNN(256): simple_rnn_params(42, 256),
+    kinds.Dense(86): dense_params(256, 86),
+    kinds.BatchNormalization(): batch_normalization_params(42),
+    kinds.LSTM(256): lstm_params(42, 256),
 }
 print(f"{'layer':19} {'arrays':34} {'Keras':>8} {'you':>8}")
 for layer, count in layers.items():
@@ -227,8 +228,8 @@ check("simple_rnn_model", simple_rnn_model)
 # %%
 model = simple_rnn_model(vocab_size, n_fac, n_hidden, cs)
 model.build((None, cs))
-for layer in model.layers:
-    print(f"{layer.name:14} {layer.count_params():7,}")
+for part in model.layers:
+    print(f"{part.name:14} {part.count_params():7,}")
 print(f"{'in total':14} {model.count_params():7,}")
 
 # %% [markdown]
@@ -321,9 +322,9 @@ def graph_nodes(model, cs):
 
 def unrolled(model):
     """The same model, with the steps of its recurrent layer written out."""
-    for layer in model.layers:
-        if isinstance(layer, keras.layers.RNN):
-            layer.unroll = True
+    for part in model.layers:
+        if isinstance(part, keras.layers.RNN):
+            part.unroll = True
     return model
 
 

@@ -106,15 +106,15 @@ def loss(model: Model, outputs: Any, y: np.ndarray) -> Any:
         raise AnswerError(
             "The model is not compiled: call model.compile with a loss and an optimizer."
         )
-    vocab_size = keras.tree.flatten(outputs)[0].shape[-1]
+    n_classes = keras.tree.flatten(outputs)[0].shape[-1]
     failures = []
-    for targets in (y, np.eye(vocab_size, dtype=np.float32)[y]):
+    for targets in (y, np.eye(n_classes, dtype=np.float32)[y]):
         try:
             return model.compute_loss(y=_like_outputs(targets, outputs, y.ndim), y_pred=outputs)
         except Exception as error:  # the loss is the student's: it may refuse a form in any way
             failures.append(error)
     found = " and ".join(dict.fromkeys(str(o.shape) for o in keras.tree.flatten(outputs)))
-    expected = (*y.shape, vocab_size)
+    expected = (*y.shape, n_classes)
     if len(keras.tree.flatten(outputs)) == 1 and found != str(expected):
         raise AnswerError(
             f"The model's output has shape {found}; one row of probabilities for each target "
@@ -149,5 +149,6 @@ def padded(shape: Sequence[int]) -> tuple[int, ...]:
 def reset_states(model: Model) -> None:
     """Set the state of every stateful layer to zero."""
     for layer in model._flatten_layers():
-        if getattr(layer, "stateful", False) and hasattr(layer, "reset_state"):
-            layer.reset_state()
+        reset = getattr(layer, "reset_state", None)
+        if getattr(layer, "stateful", False) and reset:
+            reset()

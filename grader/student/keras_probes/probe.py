@@ -17,7 +17,7 @@ import numpy as np
 
 from grader.contract.question import Arrays
 from grader.student.keras_probes import models, weights
-from grader.student.keras_probes.backend import keras, tf
+from grader.student.keras_probes.backend import tf
 from grader.student.keras_probes.models import Model
 
 _NUMBER = re.compile(r"_\d+(?=/|$)")  # Keras counts layers through the process: embedding_12
@@ -155,19 +155,18 @@ class _Probe:
 
 def dense_gradients(tape: Any, value: Any, variables: Sequence[Any]) -> list[np.ndarray]:
     """The gradients of a value as arrays: zeros where there is none, and no IndexedSlices."""
-    gradients = tape.gradient(value, [v.value for v in variables])
+    found = tape.gradient(value, [v.value for v in variables])
     return [
         np.zeros(v.shape, np.float32) if g is None else np.asarray(tf.convert_to_tensor(g))
-        for v, g in zip(variables, gradients, strict=True)
+        for v, g in zip(variables, found, strict=True)
     ]
 
 
 def _set_moving_statistics(model: Model, seed: np.ndarray) -> None:
     """Batch statistics that training has not touched would hide whether they are used."""
     for layer in model._flatten_layers():
-        if isinstance(layer, keras.layers.BatchNormalization):
-            # The last two: a frozen layer has its scale and shift before them.
-            mean, variance = layer.non_trainable_variables[-2:]
+        mean, variance = (getattr(layer, f"moving_{name}", None) for name in ("mean", "variance"))
+        if mean is not None and variance is not None:
             mean.assign(weights.draw(seed, mean.shape, 1))
             variance.assign(0.5 + np.abs(weights.draw(seed, variance.shape, 2)))
 

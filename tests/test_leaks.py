@@ -1,0 +1,128 @@
+"""What students have holds no answer: no piece of a solution's text, and nothing to call."""
+
+import contextlib
+import importlib
+import inspect
+import io
+import pkgutil
+import re
+import zipfile
+from collections.abc import Iterator
+from typing import Any
+
+import nbformat
+import pytest
+
+from grader.contract import student_side
+from grader.contract.wire import ExchangeError
+from grader.course import release
+from grader.course.folder import open_course
+from grader.intake import cells
+from grader.judge.judge import Judge
+from rnn_review import COURSE
+from tests.harness import QUESTIONS, ROOT, TOPICS, judge, topic_of, trusted, verdict_on
+
+RUN = 25  # characters of a solution, white space left out, that must not stand in the zip
+
+
+def squeezed(text: str) -> str:
+    return re.sub(r"\s", "", text)
+
+
+@pytest.fixture(scope="module")
+def zipped() -> dict[str, bytes]:
+    """The students' zip: names and contents, the wheel's own files included."""
+    with zipfile.ZipFile(release.zip_for_students(open_course(ROOT))) as archive:
+        files = {name: archive.read(name) for name in archive.namelist()}
+    wheel = next(name for name in files if name.endswith(".whl"))
+    with zipfile.ZipFile(io.BytesIO(files.pop(wheel))) as inner:
+        return files | {name: inner.read(name) for name in inner.namelist()}
+
+
+def test_the_wheel_is_what_the_sandbox_shows_and_nothing_else(zipped):
+    shown = student_side.folders(COURSE.runtime.packages)
+    expected = {
+        name if path.is_file() else f"{name}/{file.relative_to(path)}"
+        for name, path in shown.items()
+        for file in ([path] if path.is_file() else path.rglob("*"))
+        if file.is_file() and "__pycache__" not in file.parts
+    }
+    found = {n for n in zipped if n.split("/")[0] in ("grader", "rnn_review")}
+    assert found == expected
+    rest = {n for n in zipped if n not in found and ".dist-info/" not in n}
+    exercises = {f"{t}/{n}" for t in TOPICS for n in (f"{t}.ipynb", "reference.npz")}
+    assert rest == {"START_HERE.txt"} | exercises
+    assert not any(n.startswith(("solutions", "slides", "tests")) for n in zipped)
+
+
+def solutions_of(topic: str) -> Iterator[tuple[str, str]]:
+    """The solution cells' regions that students are to write, by question."""
+    for cell in trusted(topic).cells:
+        for after in cell.source.split("### BEGIN SOLUTION\n")[1:]:
+            yield cells.grade_id(cell) or "", after.split("### END SOLUTION")[0]
+
+
+def sources(content: bytes) -> str:
+    return "\n".join(c.source for c in nbformat.reads(content.decode(), as_version=4).cells)
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+def test_no_piece_of_a_solution_is_in_the_zip(topic, zipped):
+    """Pieces that the topic's own exercise shows students on purpose do not count."""
+    given = squeezed(sources(zipped[f"{topic}/{topic}.ipynb"]))
+    texts = {
+        name: squeezed(sources(content) if name.endswith(".ipynb") else content.decode())
+        for name, content in zipped.items()
+        if name.endswith((".ipynb", ".py", ".txt", ".json"))
+    }
+    leaks = set()
+    for question, region in solutions_of(topic):
+        text = squeezed(region)
+        pieces = {text[i : i + RUN] for i in range(len(text) - RUN + 1)}
+        for name, shown in texts.items():
+            leaks |= {(question, name, p) for p in pieces if p in shown and p not in given}
+    assert sorted(leaks) == []
+
+
+def callables() -> dict[str, Any]:
+    """Everything that can be called in the modules that students have, by its full name."""
+    found = {}
+    for package in ("grader.contract", "grader.student", *COURSE.runtime.packages):
+        root = importlib.import_module(package)
+        names = [m.name for m in pkgutil.walk_packages(root.__path__, f"{package}.")]
+        for module in map(importlib.import_module, [package, *names]):
+            for name, value in vars(module).items():
+                if callable(value) and getattr(value, "__module__", "") == module.__name__:
+                    found[f"{module.__name__}.{name}"] = value
+    return found
+
+
+CALLABLES = callables()
+
+
+def takes_as_many(candidate: Any, reference: Any) -> bool:
+    """Whether it could be called as the answer is."""
+    with contextlib.suppress(TypeError, ValueError):
+        wanted = len(inspect.signature(reference).parameters)
+        inspect.signature(candidate).bind(*range(wanted))
+        return True
+    return False
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_nothing_that_students_can_import_answers_a_question(question):
+    by = judge(topic_of(question))
+    reference = by.answers[question]
+    assert verdict_on(question, reference, by).passed
+    for name, candidate in CALLABLES.items():
+        if takes_as_many(candidate, reference):
+            with contextlib.redirect_stdout(io.StringIO()):
+                assert not passes(question, candidate, by), name
+
+
+def passes(question: str, candidate: Any, by: Judge) -> bool:
+    """Whether it is accepted; what gives no response that can be handed over is not."""
+    try:
+        return verdict_on(question, candidate, by).passed
+    except (ExchangeError, ValueError):
+        return False

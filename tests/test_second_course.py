@@ -1,0 +1,148 @@
+"""The engine on a course of its own kind: NumPy alone, a folder outside the project, no TensorFlow.
+
+Every command runs as a process of its own that cannot import TensorFlow or Keras.
+"""
+
+import json
+import subprocess
+import zipfile
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
+
+from tests.courses import (
+    ASSIGNMENT,
+    MISTAKEN,
+    SCORES,
+    SPREAD,
+    answered,
+    hand_in,
+    make_course,
+    without_keras,
+)
+from tests.harness import BIN
+
+IMPORTED = "import sys\nprint('tensorflow' in sys.modules, 'keras' in sys.modules)"
+
+
+class Folder:
+    """The course folder, and commands in it."""
+
+    def __init__(self, scratch: Path):
+        self.root = make_course(scratch / "course")
+        self.environment = without_keras(scratch / "forbidden")
+
+    def run(self, *words: str, status: int = 0) -> str:
+        """Run one of the environment's commands; return what it printed."""
+        command = [str(BIN / words[0]), *words[1:]]
+        ran = subprocess.run(
+            command, cwd=self.root, env=self.environment, capture_output=True, text=True
+        )
+        assert ran.returncode == status, ran.stdout + ran.stderr
+        return ran.stdout + ran.stderr
+
+    @property
+    def exercise(self) -> nbformat.NotebookNode:
+        path = self.root / "exercises" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
+        return nbformat.read(path, as_version=4)
+
+    def result(self, student: str) -> dict:
+        path = self.root / "autograded" / student / ASSIGNMENT / "result.json"
+        return json.loads(path.read_text())
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory) -> Folder:
+    """A course whose exercises are released."""
+    made = Folder(tmp_path_factory.mktemp("second"))
+    made.run("review", "release")
+    return made
+
+
+@pytest.fixture(scope="module")
+def graded(folder) -> Folder:
+    """The same after `review autograde` of a right and a wrong submission."""
+    exercise = folder.exercise
+    hand_in(folder.root, "ada", answered(exercise, IMPORTED, spread=SPREAD, standard_scores=SCORES))
+    hand_in(folder.root, "bob", answered(exercise, spread=MISTAKEN, standard_scores=SCORES))
+    folder.run("review", "autograde")
+    return folder
+
+
+def test_the_zip_has_the_courses_package_and_the_engines_student_side(folder):
+    with zipfile.ZipFile(folder.root / "build/release/basic-statistics-exercises.zip") as archive:
+        names = set(archive.namelist())
+        start = archive.read("START_HERE.txt").decode()
+    assert f"open {ASSIGNMENT}/{ASSIGNMENT}.ipynb in Jupyter" in start
+    assert names == {
+        "START_HERE.txt",
+        "basic_statistics-1.0-py3-none-any.whl",
+        f"{ASSIGNMENT}/{ASSIGNMENT}.ipynb",
+        f"{ASSIGNMENT}/reference.npz",
+    }
+
+
+def test_a_release_of_what_has_not_changed_writes_nothing(folder):
+    files = [*(folder.root / "exercises").rglob("*.*"), *(folder.root / "build").rglob("*.zip")]
+    before = {path: path.read_bytes() for path in files}
+    said = folder.run("review", "release")
+    assert {path: path.read_bytes() for path in files} == before
+    assert "exercises" not in said.replace("basic-statistics-exercises.zip", "")
+    assert "1 exercises are up to date" in folder.run("review", "release", "--check")
+
+
+def run_at_home(folder: Folder, nb: nbformat.NotebookNode) -> str:
+    """Run a notebook as a student does, in the exercise's folder; return what it printed."""
+    place = str(folder.root / "exercises" / ASSIGNMENT)
+    environment = folder.environment | {
+        "PYTHONPATH": f"{folder.environment['PYTHONPATH']}:{folder.root}"
+    }
+    client = NotebookClient(nb, resources={"metadata": {"path": place}})
+    client.execute(env=environment)
+    return "".join(o.get("text", "") for c in nb.cells for o in c.get("outputs", []))
+
+
+def test_check_at_home_says_right(folder):
+    said = run_at_home(folder, answered(folder.exercise, spread=SPREAD, standard_scores=SCORES))
+    assert said.count("\N{CHECK MARK}") == 2
+
+
+def test_check_at_home_says_what_is_wrong(folder):
+    wrong = answered(folder.exercise, spread=MISTAKEN, standard_scores=SCORES)
+    with pytest.raises(CellExecutionError, match="standard deviation of each sample, at index 0"):
+        run_at_home(folder, wrong)
+
+
+def test_grading_gives_points_and_names_the_known_mistake(graded):
+    right, wrong = graded.result("ada"), graded.result("bob")
+    assert (right["state"], right["score"], right["max_score"]) == ("graded", 3, 3)
+    assert (wrong["state"], wrong["score"]) == ("graded", 2)
+    words = {q["question"]: q["words"] for q in wrong["questions"]}
+    assert words["spread"].startswith("Possible mistake: n instead of n - 1. ")
+
+
+def test_no_kernel_imported_tensorflow(graded):
+    path = graded.root / "autograded" / "ada" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
+    nb = nbformat.read(path, as_version=4)
+    assert nb.cells[-1].outputs[0].text == "False False\n"
+
+
+def test_nbgrader_gives_the_same_scores_and_feedback(graded):
+    graded.run("nbgrader", "autograde", ASSIGNMENT, "--force", "--student=bob")
+    assert graded.result("bob")["score"] == 2
+    graded.run("nbgrader", "generate_feedback", ASSIGNMENT, "--student=bob")
+    page = graded.root / "feedback" / "bob" / ASSIGNMENT / f"{ASSIGNMENT}.html"
+    assert "Possible mistake: n instead of n - 1." in page.read_text()
+
+
+def test_a_course_that_cannot_be_loaded_is_named_with_what_was_expected(tmp_path):
+    made = Folder(tmp_path)
+    config = made.root / "nbgrader_config.py"
+    config.write_text(config.read_text().replace("course:COURSE", "course:SYLLABUS"))
+    said = made.run("review", "release", status=1)
+    assert "basic_statistics.course:SYLLABUS" in said
+    assert "module:OBJECT" in said
+    assert "Traceback" not in said
