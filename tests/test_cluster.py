@@ -8,8 +8,10 @@ import time
 import nbformat
 import pytest
 import ray
+from ray._private import state
 from ray.cluster_utils import Cluster
 
+from grader.contract.course import Runtime
 from grader.contract.errors import ReviewError
 from grader.contract.limits import Limits
 from grader.course.folder import open_course, submissions
@@ -17,7 +19,7 @@ from grader.grading import class_run
 from grader.grading.class_run import Options
 from grader.intake.submission_folder import HandedIn
 from grader.running.cluster import ClusterExecutor, on_a_node
-from grader.running.worker import Bundle
+from grader.running.worker import RunPlan
 from tests.submissions import blank, hand_in, make_course, quick
 from tests.test_class_run import SLEEPS, TOPIC, told
 
@@ -50,20 +52,33 @@ def test_a_cluster_gives_the_verdicts_that_one_machine_gives(cluster, tmp_path):
         assert told(there[name]) == told(result)
 
 
+def is_busy(node: str) -> bool:
+    """Whether all cores of a node are in use."""
+    free = state.available_resources_per_node()
+    return node in free and free[node].get("CPU", 0) == 0
+
+
 def test_a_node_that_is_lost_loses_no_submission(cluster, tmp_path):
     course = make_course(tmp_path)
     for number in range(4):
         hand_in(course, quick(f"student-{number}", also=SLEEPS))
     node = cluster.add_node(num_cpus=1)
+    busy = []
 
     def lose():
-        time.sleep(12)
+        """Remove the node once a submission runs on it."""
+        deadline = time.monotonic() + 120
+        while not busy and time.monotonic() < deadline:
+            if ray.is_initialized() and is_busy(node.node_id):
+                busy.append(node.node_id)
+            time.sleep(0.05)
         cluster.remove_node(node, allow_graceful=False)
 
     losing = threading.Thread(target=lose)
     losing.start()
     results = graded(course, executor=lambda *_: ClusterExecutor(cluster.address))
     losing.join()
+    assert busy
     assert len(results) == 4
     assert {(str(r.state), r.score) for r in results.values()} == {("graded", 1.0)}
 
@@ -82,9 +97,9 @@ def test_a_gpu_that_ray_only_counts_is_one_submission_s_at_a_time(cluster, tmp_p
 
 
 def test_a_node_with_other_packages_stops_the_run():
-    bundle = Bundle(nbformat.v4.new_notebook(), {}, Limits())
+    plan = RunPlan(nbformat.v4.new_notebook(), {}, Runtime(), Limits())
     with pytest.raises(ReviewError, match="other packages"):
-        on_a_node((bundle, "another environment"), HandedIn(b"", {}))
+        on_a_node((plan, "another environment"), HandedIn(b"", {}))
 
 
 def test_no_cluster_is_told():

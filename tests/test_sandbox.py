@@ -13,6 +13,7 @@ from grader.contract.limits import MIB, Limits
 from grader.sandbox import bubblewrap, cgroup, mounts, support
 from grader.sandbox.mounts import Mount
 from grader.sandbox.process import SandboxedProcess
+from rnn_review import COURSE
 from tests.harness import ROOT
 from tests.ordinary_user import as_ordinary_user
 
@@ -23,8 +24,11 @@ def run(code, limits=Limits(seconds=30), submission=ROOT / "docs"):  # noqa: B00
     """Run Python code inside, to its end; what it prints to stderr are its last words."""
     process = SandboxedProcess(
         [sys.executable, "-c", code],
-        bubblewrap.environment(os.environ | CREDENTIALS),
-        [*mounts.of_this_environment(), Mount(submission, bubblewrap.SUBMISSION)],
+        bubblewrap.environment(os.environ | CREDENTIALS, COURSE.runtime),
+        [
+            *mounts.of_this_environment(COURSE.runtime.packages),
+            Mount(submission, bubblewrap.SUBMISSION),
+        ],
         limits,
     )
     process.bubblewrap.wait()
@@ -118,15 +122,19 @@ def test_what_an_attack_needs_of_the_kernel_is_refused(call):
 
 
 def test_no_credential_and_no_path_is_in_the_environment():
+    """They are in the environment of the process that starts it, and settings do get through."""
     seen = prints("print(sorted(os.environ))")
+    assert CREDENTIALS.keys() <= (os.environ | CREDENTIALS).keys()
     for name in CREDENTIALS:
         assert name not in seen
+    for name in ("HOME", "PYTHONPATH", "TF_NUM_INTRAOP_THREADS"):
+        assert name in seen
 
 
 def test_tensorflow_has_one_thread_unless_the_instructor_says_otherwise():
     name = "TF_NUM_INTRAOP_THREADS"
     assert prints(f"print(os.environ[{name!r}])") == "('1',)"
-    assert bubblewrap.environment({name: "4"})[name] == "4"
+    assert bubblewrap.environment({name: "4"}, COURSE.runtime)[name] == "4"
 
 
 def test_a_program_that_runs_too_long_is_ended():

@@ -6,6 +6,9 @@ import zipfile
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as npst
 
 from grader.contract import wire
 from grader.contract.wire import ExchangeError
@@ -72,3 +75,24 @@ def header(shape: str, dtype: str = "<f8") -> bytes:
 def test_what_is_no_plain_array_is_refused(content, reason):
     with pytest.raises(ExchangeError, match=reason):
         wire.from_bytes(content, "r")
+
+
+KINDS = st.one_of(
+    npst.integer_dtypes(), npst.unsigned_integer_dtypes(), npst.floating_dtypes(sizes=(32, 64)),
+    npst.boolean_dtypes(), npst.unicode_string_dtypes(min_len=1, max_len=9),
+)  # fmt: skip
+ARRAYS = KINDS.flatmap(
+    lambda dtype: npst.arrays(dtype, npst.array_shapes(min_dims=0, max_dims=4, max_side=6))
+)
+NAMES = st.text("abcxyz_0123456789", min_size=1, max_size=12)
+
+
+@given(st.dictionaries(NAMES, ARRAYS, max_size=8))
+def test_arrays_cross_the_boundary_unchanged(arrays):
+    content = wire.to_bytes(arrays)
+    found = wire.from_bytes(content, "any")
+    assert found.keys() == arrays.keys()
+    for name, array in arrays.items():
+        assert found[name].dtype == array.dtype
+        np.testing.assert_array_equal(found[name], array)
+    assert wire.to_bytes(found) == content
