@@ -104,7 +104,10 @@ globalThis.deckCheck ??= {};
 
   deckCheck.structure = () => {
     const titles = new Map();
-    return deckCheck.slides().flatMap((slide) => [...told(slide, titles)]).map(deckCheck.place);
+    return deckCheck
+      .slides()
+      .flatMap((slide) => [...told(slide, titles)])
+      .map(deckCheck.place);
   };
 
   deckCheck.links = () =>

@@ -63,5 +63,7 @@
     location.reload();
   };
 
-  new EventSource("/watch/events").addEventListener("message", ({ data }) => follow(JSON.parse(data)));
+  new EventSource("/watch/events").addEventListener("message", ({ data }) =>
+    follow(JSON.parse(data)),
+  );
 })();

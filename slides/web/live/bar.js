@@ -41,7 +41,13 @@ function describe({ phase, progress, answers }, { current, waiting }) {
     const what = current.job.background ? "running the deck" : "running";
     return ["busy", waiting ? `${what}, ${waiting} to go` : what];
   }
-  if (phase === "opening") return ["opening", progress ? `opening ${progress.done}/${progress.of}` : "opening"];
-  const words = { restarting: "restarting", dead: "no kernel", lost: "no server", elsewhere: "no server" };
+  if (phase === "opening")
+    return ["opening", progress ? `opening ${progress.done}/${progress.of}` : "opening"];
+  const words = {
+    restarting: "restarting",
+    dead: "no kernel",
+    lost: "no server",
+    elsewhere: "no server",
+  };
   return [phase, words[phase]];
 }

@@ -1,7 +1,7 @@
 // One cell that can be edited and run: its editor, its tools and its outputs.
-import { failingLine } from "./errors.js";
-import { createEditor } from "./editor.js";
 import { button, element, keepKeys } from "./dom.js";
+import { createEditor } from "./editor.js";
+import { failingLine } from "./errors.js";
 import { Outputs } from "./outputs.js";
 import { keep, recall } from "./store.js";
 
@@ -20,7 +20,10 @@ export class LiveCell {
     title: "Edited code above has been run (R)",
     hidden: true,
   });
-  #runButton = button("▶", () => this.#asked.run(this), { title: "Run (Shift+Enter)", "aria-label": "Run" });
+  #runButton = button("▶", () => this.#asked.run(this), {
+    title: "Run (Shift+Enter)",
+    "aria-label": "Run",
+  });
   #builtButton = button("built version", () => this.restore(), { hidden: true });
 
   /**
@@ -66,7 +69,8 @@ export class LiveCell {
     this.#followSteps(pre, code);
     this.element.querySelector(".input").append(this.#tools());
     // What is typed is not for the deck, and neither is a finger that selects.
-    for (const event of ["keydown", "keypress", "keyup"]) pre.addEventListener(event, (e) => e.stopPropagation());
+    for (const event of ["keydown", "keypress", "keyup"])
+      pre.addEventListener(event, (e) => e.stopPropagation());
     pre.dataset.preventSwipe = "";
     this.#show();
   }
@@ -105,7 +109,8 @@ export class LiveCell {
   }
 
   receive(message) {
-    if (message.header.msg_type === "error") this.#errorLine = failingLine(message.content.traceback);
+    if (message.header.msg_type === "error")
+      this.#errorLine = failingLine(message.content.traceback);
     this.#outputs.receive(message);
   }
 
@@ -116,7 +121,9 @@ export class LiveCell {
     if (outcome === "gone") this.#outputs.note("Stopped: the kernel that ran this is gone.");
     if (this.#errorLine) this.#editor.mark("cm-failed", [this.#errorLine]);
     this.#become({ ok: "idle", error: "error" }[outcome] ?? "stopped");
-    window.Deck.announce(outcome === "ok" ? "Done" : `Error${this.#errorLine ? ` in line ${this.#errorLine}` : ""}`);
+    window.Deck.announce(
+      outcome === "ok" ? "Done" : `Error${this.#errorLine ? ` in line ${this.#errorLine}` : ""}`,
+    );
   }
 
   #onEdit() {

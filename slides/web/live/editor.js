@@ -1,7 +1,7 @@
 // A CodeMirror editor that looks like the static code it replaces.
 import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
-import { bracketMatching, indentUnit, syntaxHighlighting } from "@codemirror/language";
 import { pythonLanguage } from "@codemirror/lang-python";
+import { bracketMatching, indentUnit, syntaxHighlighting } from "@codemirror/language";
 import { EditorState, Prec, StateEffect, StateField } from "@codemirror/state";
 import { Decoration, EditorView, keymap } from "@codemirror/view";
 import { tagHighlighter, tags } from "@lezer/highlight";
@@ -46,7 +46,10 @@ const marked = StateField.define({
 function decorate(doc, { className, lines }) {
   const exist = lines.filter((number) => number >= 1 && number <= doc.lines);
   const line = Decoration.line({ class: className });
-  return Decoration.set(exist.map((number) => line.range(doc.line(number).from)), true);
+  return Decoration.set(
+    exist.map((number) => line.range(doc.line(number).from)),
+    true,
+  );
 }
 
 /**
@@ -81,7 +84,9 @@ export function createEditor({ parent, source, nonce, label, onRun, onChange }) 
       EditorState.tabSize.of(4),
       EditorView.cspNonce.of(nonce),
       EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "false" }),
-      EditorView.updateListener.of(({ docChanged, state }) => docChanged && onChange(state.doc.toString())),
+      EditorView.updateListener.of(
+        ({ docChanged, state }) => docChanged && onChange(state.doc.toString()),
+      ),
       LOOK,
       marked,
     ],

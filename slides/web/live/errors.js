@@ -16,7 +16,12 @@ export function failingLine(traceback) {
 
 export function drawError({ ename, evalue, traceback }) {
   const plain = traceback.map(withoutAnsi);
-  const what = element("p", {}, element("strong", { textContent: ename }), `: ${withoutAnsi(evalue)}`);
+  const what = element(
+    "p",
+    {},
+    element("strong", { textContent: ename }),
+    `: ${withoutAnsi(evalue)}`,
+  );
   const places = element("p", { className: "places", textContent: placesOf(plain).join(" → ") });
   const all = element("details", {}, element("summary", { textContent: "Traceback" }));
   all.append(element("pre", { textContent: plain.join("\n"), tabIndex: 0 }));

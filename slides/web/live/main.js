@@ -1,14 +1,14 @@
 // The live layer: code on the slides is edited and run against the kernel of the server that serves
 // the page. Without that server this script is not in the page, and the deck is read-only.
 import "./live.css";
-import { Bar } from "./bar.js";
 import { Banner } from "./banner.js";
+import { Bar } from "./bar.js";
 import { LiveCell } from "./cell.js";
 import { offerKeys } from "./keys.js";
+import { updateDisplays } from "./outputs.js";
 import { problem } from "./problem.js";
 import { Runner } from "./runner.js";
 import { Session } from "./session.js";
-import { updateDisplays } from "./outputs.js";
 import { Talk } from "./talk.js";
 
 const script = document.currentScript; // known only now; its nonce is not in the page's text

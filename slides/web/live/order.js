@@ -35,7 +35,9 @@ export class Order {
   above({ id }) {
     const place = this.#code.findIndex((cell) => cell.id === id);
     const { topic } = this.#code[place];
-    return this.#code.slice(0, place).filter((cell) => cell.topic === topic && !this.#onlyShows(cell));
+    return this.#code
+      .slice(0, place)
+      .filter((cell) => cell.topic === topic && !this.#onlyShows(cell));
   }
 
   /** Those before a cell that lag behind, with all after them, in order. */
@@ -58,7 +60,9 @@ export class Order {
 }
 
 function onlyShows(source) {
-  return statementsOf(pythonLanguage.parser.parse(source).topNode).every((node) => shows(node, source));
+  return statementsOf(pythonLanguage.parser.parse(source).topNode).every((node) =>
+    shows(node, source),
+  );
 }
 
 function shows(statement, source) {

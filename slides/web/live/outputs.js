@@ -1,6 +1,6 @@
 // A cell's outputs, drawn as they stream in.
-import { drawError } from "./errors.js";
 import { element, keepKeys } from "./dom.js";
+import { drawError } from "./errors.js";
 import { sanitized } from "./sanitize.js";
 import { ansiToHtml, capped, overwritten } from "./text.js";
 
@@ -71,7 +71,8 @@ export class Outputs {
   /** Show what an IOPub message brings; other messages are ignored. */
   receive({ header, content }) {
     if (header.msg_type === "stream") this.#stream(content);
-    if (header.msg_type === "display_data" || header.msg_type === "execute_result") this.#rich(content);
+    if (header.msg_type === "display_data" || header.msg_type === "execute_result")
+      this.#rich(content);
     if (header.msg_type === "error") this.#add("error").append(...drawError(content));
     if (header.msg_type === "clear_output") {
       if (content.wait) this.#clearNext = true;
@@ -147,7 +148,10 @@ export class Outputs {
     if (!stream?.stale) return;
     stream.stale = false;
     const shown = stream.text.split("\n").length - 1;
-    const note = stream.lines > shown ? `${(stream.lines - shown).toLocaleString("en")} earlier lines, not shown` : "";
+    const note =
+      stream.lines > shown
+        ? `${(stream.lines - shown).toLocaleString("en")} earlier lines, not shown`
+        : "";
     drawText(stream.output, { text: stream.text, note });
   }
 }
@@ -166,7 +170,8 @@ function withLog(output) {
 function drawRich(output, data) {
   const mime = ["text/html", "image/svg+xml", ...IMAGES, "text/plain"].find((m) => m in data);
   const value = [data[mime] ?? ""].flat().join("");
-  const kind = { "text/html": "html", "image/svg+xml": "svg", "text/plain": "text" }[mime] ?? "image";
+  const kind =
+    { "text/html": "html", "image/svg+xml": "svg", "text/plain": "text" }[mime] ?? "image";
   output.className = `output ${kind}`;
   if (value.length > MOST_RICH_CHARACTERS) {
     const size = (value.length / 1e6).toFixed(0);
@@ -183,5 +188,8 @@ function picture(mime, base64, alt) {
 function drawText(output, { text, note }) {
   const pre = element("pre");
   pre.append(sanitized(ansiToHtml(text.replace(/\r$/, ""))));
-  output.replaceChildren(...(note ? [element("div", { className: "note", textContent: note })] : []), pre);
+  output.replaceChildren(
+    ...(note ? [element("div", { className: "note", textContent: note })] : []),
+    pre,
+  );
 }

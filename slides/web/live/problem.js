@@ -41,7 +41,8 @@ function ofKernel(talk) {
     restarted: "The kernel was started again; it knows nothing yet.",
     replaced: "A new kernel is running; it knows nothing yet.",
     unopened: `Not all of the deck's code has run: ${session.progress?.failed.join("; ")}`,
-    returned: "The live server had stopped. It is back, and has run the deck's code as it was built.",
+    returned:
+      "The live server had stopped. It is back, and has run the deck's code as it was built.",
   };
   return {
     text: happened[session.emptied],

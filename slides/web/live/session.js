@@ -52,7 +52,8 @@ export class Session {
     } catch {
       return this.#lookAgain("lost", LOST_MS);
     }
-    if (!response.ok) return this.#lookAgain(response.status === 403 ? "elsewhere" : "lost", LOST_MS);
+    if (!response.ok)
+      return this.#lookAgain(response.status === 403 ? "elsewhere" : "lost", LOST_MS);
     this.progress = await response.json();
     if (this.progress.state === "opening") return this.#lookAgain("opening", OPENING_MS);
     if (!this.progress.kernel) {
@@ -136,7 +137,8 @@ export class Session {
     if (this.#connection?.id === id) return;
     if (!this.#kernel && this.progress.failed.length) this.emptied = "unopened";
     if (!this.#kernel && this.progress.empty) this.emptied = "restarted";
-    if (this.#kernel && this.#kernel !== id && this.emptied !== "replaced") this.emptied = "returned";
+    if (this.#kernel && this.#kernel !== id && this.emptied !== "replaced")
+      this.emptied = "returned";
     this.#disconnect();
     this.#kernel = id;
     const connection = new KernelConnection({
@@ -152,7 +154,9 @@ export class Session {
       () => this.#onAnswer(connection),
       () => {}, // the connection ended before: that is told otherwise
     );
-    connection.connectionStatusChanged.connect((_, status) => this.#onConnection(connection, status));
+    connection.connectionStatusChanged.connect((_, status) =>
+      this.#onConnection(connection, status),
+    );
     connection.statusChanged.connect((_, status) => this.#onKernel(connection, status));
     connection.iopubMessage.connect((_, message) => this.displayed(message));
   }

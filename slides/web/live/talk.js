@@ -33,7 +33,8 @@ export class Talk {
     const needed = new Set();
     for (const { built } of cells) {
       if (this.runner.lost?.id === built.id) this.runner.lost = null;
-      if (!this.#isEdited(this.#order.above(built))) this.#order.behind(built).forEach((b) => needed.add(b));
+      if (!this.#isEdited(this.#order.above(built)))
+        this.#order.behind(built).forEach((b) => needed.add(b));
       needed.add(built);
     }
     this.runner.add(this.#jobs((built) => needed.has(built)));
@@ -114,7 +115,8 @@ export class Talk {
   #job(built) {
     const cell = this.#cells.get(built.id);
     // What the last kernel died of, or had to be killed for, is not run again unasked.
-    const source = this.runner.lost?.id === built.id ? built.source : (cell?.source ?? built.source);
+    const source =
+      this.runner.lost?.id === built.id ? built.source : (cell?.source ?? built.source);
     return { ...built, source, cell };
   }
 

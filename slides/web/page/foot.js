@@ -13,7 +13,12 @@ export function createFoot(deck, help) {
   const back = button("‹", "Back", () => deck.prev());
   const number = document.createElement("span");
   number.className = "number";
-  foot.append(back, number, button("›", "Next", () => deck.next()), button("?", "Keys", help));
+  foot.append(
+    back,
+    number,
+    button("›", "Next", () => deck.next()),
+    button("?", "Keys", help),
+  );
   document.body.append(foot);
   return {
     show(slide, slides) {

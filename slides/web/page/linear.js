@@ -1,7 +1,7 @@
 // The deck as one page to read: nothing moves, everything is there.
-import { followWindow, switchReader } from "./mode.js";
 import { addKey, listenToKeys } from "./keys.js";
-import { toggleTheme, changeReadingSize } from "./theme.js";
+import { followWindow, switchReader } from "./mode.js";
+import { changeReadingSize, toggleTheme } from "./theme.js";
 
 export function showLinear() {
   addKey({ key: "d", description: "Dark or light" }, toggleTheme);

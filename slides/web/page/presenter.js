@@ -9,7 +9,9 @@ export function showPresenter({ plan }) {
   // Read before the slides go: the notes and the plan come from this page's own copy of the deck.
   const slides = [...document.querySelectorAll("main.slides > section > section")];
   const deck = {
-    notes: new Map(slides.map((slide) => [slide.id, slide.querySelector(".notes")?.innerHTML ?? ""])),
+    notes: new Map(
+      slides.map((slide) => [slide.id, slide.querySelector(".notes")?.innerHTML ?? ""]),
+    ),
     title: new Map(slides.map((slide) => [slide.id, slide.getAttribute("aria-label")])),
     planned: plannedSeconds(slides, PLANS[plan] ?? 1),
   };
@@ -84,7 +86,8 @@ function createView(plan) {
 function startClock(view) {
   let [startedAt, before, target] = [null, 0, 0];
   // Read off the computer's clock: a window in the background is not woken every second.
-  const seconds = () => before + (startedAt === null ? 0 : Math.floor((Date.now() - startedAt) / 1000));
+  const seconds = () =>
+    before + (startedAt === null ? 0 : Math.floor((Date.now() - startedAt) / 1000));
   const draw = () => {
     const behind = Math.round((seconds() - target) / 60);
     view.elapsed.textContent = asTime(seconds());

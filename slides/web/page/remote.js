@@ -26,7 +26,11 @@ export function followPresenter(deck, embedded) {
     if (presenterWindow && !presenterWindow.closed) return presenterWindow.focus();
     const query = new URLSearchParams(location.search);
     query.set("presenter", "");
-    presenterWindow = window.open(`${location.pathname}?${query}`, "presenter", "width=1200,height=760");
+    presenterWindow = window.open(
+      `${location.pathname}?${query}`,
+      "presenter",
+      "width=1200,height=760",
+    );
   });
 }
 

@@ -8,7 +8,9 @@ export function openSearch(deck, slides) {
   const [input, list] = [dialog.querySelector("input"), dialog.querySelector("ul")];
   input.oninput = () => {
     const found = results(slides, input.value).map(item);
-    list.replaceChildren(...(found.length || !input.value.trim() ? found : ["No slide says that."]));
+    list.replaceChildren(
+      ...(found.length || !input.value.trim() ? found : ["No slide says that."]),
+    );
   };
   list.onclick = (event) => go(deck, event.target.closest("button")?.value);
   dialog.querySelector("form").onsubmit = () => go(deck, list.querySelector("button")?.value);

@@ -26,6 +26,8 @@ function light(pre, lines) {
 function lineNumbers(step) {
   const ranges = step.split(",").map((part) => part.split("-").map(Number));
   return new Set(
-    ranges.flatMap(([from, to = from]) => Array.from({ length: to - from + 1 }, (_, i) => from + i)),
+    ranges.flatMap(([from, to = from]) =>
+      Array.from({ length: to - from + 1 }, (_, i) => from + i),
+    ),
   );
 }
