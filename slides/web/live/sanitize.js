@@ -2,6 +2,8 @@
 // or reaches out of its place.
 import DOMPurify from "dompurify";
 
+/** @typedef {import("dompurify").UponSanitizeAttributeHookEvent} Attribute */
+
 const SETTINGS = {
   USE_PROFILES: { html: true, svg: true, svgFilters: true },
   ADD_TAGS: ["use"], // matplotlib's letters; see `keepLocal`
@@ -19,7 +21,7 @@ const SETTINGS = {
     "tabindex",
   ],
   ALLOW_DATA_ATTR: false,
-  RETURN_DOM_FRAGMENT: true,
+  RETURN_DOM_FRAGMENT: /** @type {const} */ (true),
 };
 const NAMES = new Set(["id", "name"]);
 const ADDRESSES = new Set(["href", "xlink:href", "src"]);
@@ -58,13 +60,23 @@ purifier.addHook("afterSanitizeAttributes", (node) => {
   node.setAttribute("rel", "noopener noreferrer");
 });
 
-/** Turn untrusted markup into nodes to put into the page. */
+/**
+ * Turn untrusted markup into nodes to put into the page.
+ *
+ * @param {string} markup
+ * @returns {DocumentFragment}
+ */
 export function sanitized(markup) {
   prefix = `live-${++made}-`; // ids are the page's: two outputs, or an output and a slide, may share one
   return purifier.sanitize(markup, SETTINGS);
 }
 
-/** Links may lead anywhere; what is loaded must be in the output itself. */
+/**
+ * Links may lead anywhere; what is loaded must be in the output itself.
+ *
+ * @param {Element} node
+ * @param {Attribute} attribute
+ */
 function keepLocal(node, attribute) {
   const value = attribute.attrValue.trim();
   if (value.startsWith("#")) attribute.attrValue = `#${prefix}${value.slice(1)}`;
@@ -73,7 +85,11 @@ function keepLocal(node, attribute) {
   else attribute.keepAttr = /^data:image\//i.test(value) && node.nodeName.toLowerCase() !== "use";
 }
 
-/** Of `fill="url(#gradient)"` and `style="..."` keep what refers to the output itself. */
+/**
+ * Of `fill="url(#gradient)"` and `style="..."` keep what refers to the output itself.
+ *
+ * @param {Attribute} attribute
+ */
 function ownReferences(attribute) {
   const value = attribute.attrValue.replaceAll(
     /url\(\s*(["']?)#([^"')]+)\1\s*\)/gi,

@@ -1,4 +1,5 @@
 // The deck as one page to read: nothing moves, everything is there.
+import { findAll } from "./find.js";
 import { addKey, listenToKeys } from "./keys.js";
 import { followWindow, switchReader } from "./mode.js";
 import { changeReadingSize, toggleTheme } from "./theme.js";
@@ -19,7 +20,7 @@ export function showLinear() {
 
 /** What is wider than the page scrolls in its box: with the arrow keys, too. */
 function letKeysScroll() {
-  for (const box of document.querySelectorAll(".output, .katex-display")) {
+  for (const box of findAll(document, ".output, .katex-display", HTMLElement)) {
     if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
   }
 }

@@ -2,15 +2,24 @@
 // no origin in common. Each listens only to the window that it opened or was opened by.
 import { addKey } from "./keys.js";
 
+/** @typedef {import("reveal.js").RevealApi} Reveal */
+/** @typedef {import("./presenter.js").Message} Message */
+
+/** @type {Window | null | undefined} */
 let presenterWindow;
 
-/** Tell the presenter's window where the deck is, and do what it asks; or follow as a preview. */
+/**
+ * Tell the presenter's window where the deck is, and do what it asks; or follow as a preview.
+ *
+ * @param {Reveal} deck
+ * @param {boolean} embedded the page is a preview
+ */
 export function followPresenter(deck, embedded) {
-  window.addEventListener("message", ({ source, data }) => {
-    // A presenter's window that was opened before this page was loaded anew is taken over.
-    if (!embedded && data.hello && source?.opener === window) presenterWindow = source;
+  window.addEventListener("message", (/** @type {MessageEvent<Message>} */ { source, data }) => {
+    // A presenter's window that was opened before this page was reloaded is taken over.
+    if (!embedded && data.hello && isOurs(source)) presenterWindow = source;
     if (source !== (embedded ? window.parent : presenterWindow)) return;
-    if (data.state) showState(deck, data);
+    if (data.state) showState(deck, data.state, data.ahead);
     if (data.hello) tell(deck);
     if (data.command === "next") deck.next();
     if (data.command === "prev") deck.prev();
@@ -34,11 +43,28 @@ export function followPresenter(deck, embedded) {
   });
 }
 
-function showState(deck, { state, ahead }) {
+/**
+ * Whether a message comes from a window that this page has opened. Windows of another origin, as
+ * pages from disk are to each other, are no instances of this page's Window.
+ *
+ * @param {MessageEventSource | null} source
+ * @returns {source is Window}
+ */
+function isOurs(source) {
+  return source !== null && "opener" in source && source.opener === window;
+}
+
+/**
+ * @param {Reveal} deck
+ * @param {import("reveal.js").RevealState} state
+ * @param {boolean} [ahead] show one step more
+ */
+function showState(deck, state, ahead) {
   deck.setState({ ...state, overview: false, paused: false });
   if (ahead) deck.next();
 }
 
+/** @param {Reveal} deck */
 function tell(deck) {
   if (!presenterWindow || presenterWindow.closed) return;
   const id = deck.getCurrentSlide().id;
