@@ -2,7 +2,7 @@
 // kernel, and the kernel's messages. What the kernel does with code is for the test to say.
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
-import { createServer } from "node:http";
+import { createServer, get } from "node:http";
 import { deserialize, serialize } from "@jupyterlab/services/lib/kernel/serialize.js";
 import { WebSocketServer } from "ws";
 import { Changes, Queue } from "./queue.js";
@@ -71,6 +71,13 @@ export class Jupyter {
    */
   got(request) {
     return this.#arrivals.until(() => this.requests.includes(request));
+  }
+
+  /** Go to the server and back: what was on its way to it has then arrived. */
+  async roundTrip() {
+    const request = get(`${this.address}round-trip`, { agent: false });
+    const [response] = await once(request, "response");
+    response.resume();
   }
 
   /**

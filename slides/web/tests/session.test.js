@@ -105,9 +105,9 @@ test("a kernel that dies while code runs: the code fails, and the page connects 
 
 test("a kernel that cannot be started again is gone, and can be replaced", async (t) => {
   const { jupyter, session, until } = await open(t);
-  jupyter.progress.kernel = "";
-  jupyter.publish("status", { execution_state: "dead" });
+  jupyter.publish("status", { execution_state: "dead" }); // the server may learn of it later
   await until(() => session.phase === "dead");
+  jupyter.progress.kernel = "";
   jupyter.before = (method) => {
     if (method === "POST") jupyter.progress.kernel = "kernel-2";
   };
@@ -137,6 +137,7 @@ test("what the server said before a restart is not taken for its answer to the r
   const restarted = session.restart();
   before.open();
   await looked;
+  await jupyter.roundTrip();
   assert.equal(session.phase, "restarting");
   assert.equal(jupyter.sessions.length, 1); // no connection to a kernel that is about to end
   restarting.open();
@@ -151,6 +152,7 @@ test("an interrupt during a restart does not connect to the kernel before it has
   jupyter.before = (_, path) => (path.endsWith("restart") ? restarting.opened : undefined);
   const restarted = session.restart();
   await session.interrupt();
+  await jupyter.roundTrip();
   assert.equal(session.phase, "restarting");
   assert.equal(jupyter.sessions.length, 1);
   restarting.open();
@@ -169,6 +171,15 @@ test("a server that breaks down is missed while code runs, and found when it is 
   await jupyter.start();
   await until(() => session.phase === "ready");
   assert.equal(session.emptied, "returned");
+});
+
+test("code that runs is given up when the server turns out to be another", async (t) => {
+  const { jupyter, session } = await open(t);
+  const done = assert.rejects(session.execute("x", "topic", () => {}));
+  await jupyter.executions.take();
+  jupyter.status = 403;
+  await session.look();
+  await done;
 });
 
 test("a connection that was lost for a moment is made again, and nothing is amiss", async (t) => {

@@ -93,6 +93,18 @@ test("all above is this topic down to the slide's last cell, hidden ones too", a
   assert.deepEqual([desk.runner.waiting, desk.jupyter.executions.length], [0, 0]);
 });
 
+test("asking for all above twice runs it once", async (t) => {
+  const desk = await open(t, DECK);
+  desk.place.slide = "model";
+  desk.talk.runAbove();
+  const running = await desk.jupyter.executions.take();
+  desk.talk.runAbove();
+  running.succeed();
+  assert.deepEqual(await desk.jupyter.runs(2), ["model", "fit"]);
+  await desk.until(() => !desk.runner.current);
+  assert.deepEqual([desk.runner.waiting, desk.jupyter.executions.length], [0, 0]);
+});
+
 test("all above ends at the cell in hand, if there is one", async (t) => {
   const desk = await open(t, DECK);
   desk.place.slide = "end";
@@ -112,8 +124,11 @@ test("an empty kernel gets this topic first, then the rest of the deck in the ba
   assert.match(problem(desk.talk)?.text ?? "", /its memory is empty/);
   problem(desk.talk)?.fix();
   assert.equal(problem(desk.talk), null);
-  const order = ["model", "fit", "sample", "load", "end", "other"];
-  assert.deepEqual(await desk.jupyter.runs(6), order);
+  assert.deepEqual(await desk.jupyter.runs(3), ["model", "fit", "sample"]);
+  const rest = await desk.jupyter.executions.take();
+  desk.talk.run(cell(desk, "model")); // what the presenter asks for goes first
+  rest.succeed();
+  assert.deepEqual([rest.code, ...(await desk.jupyter.runs(3))], ["load", "model", "end", "other"]);
   await desk.jupyter.got("POST deck/kernel/filled");
 });
 
@@ -176,6 +191,15 @@ test("a restart runs nothing of what has been waiting", async (t) => {
   await desk.until(() => desk.session.phase === "ready" && desk.session.answers);
   assert.deepEqual(cell(desk, "sample").log, ["waits", "dropped"]);
   assert.deepEqual([desk.runner.waiting, desk.jupyter.executions.length], [0, 0]);
+});
+
+test("a restart that cannot be yet, while the deck is run, drops what waits for it", async (t) => {
+  const desk = await start(t, DECK, ({ progress }) => {
+    progress.state = "opening";
+  });
+  desk.talk.run(cell(desk, "model"));
+  await desk.talk.restart();
+  assert.deepEqual(cell(desk, "model").log, ["waits", "dropped"]);
 });
 
 test("an error further up is reported with what has not run, and one key runs it", async (t) => {
