@@ -108,7 +108,7 @@ export class LiveCell {
     editor.focus();
   }
 
-  // ---- A run, as the runner tells it ----
+  // ---- A run, as the runner reports it ----
 
   wait() {
     this.#become("queued");

@@ -152,6 +152,6 @@ export class Runner {
   #isSlow() {
     if (this.current) this.current.slow = true;
     this.changed();
-    void this.#session.look(); // it may be that nobody is there to answer
+    void this.#session.look(); // the server may be gone
   }
 }

@@ -51,7 +51,7 @@ export class Server {
    *
    * @param {string} path
    */
-  async tell(path) {
+  async post(path) {
     await this.#request(path, "POST").catch(() => null);
   }
 

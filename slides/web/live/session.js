@@ -87,7 +87,7 @@ export class Session {
   /** Stop the running cell. */
   async interrupt() {
     const kernel = this.progress?.kernel;
-    if (kernel) await this.#server.tell(`api/kernels/${kernel}/interrupt`);
+    if (kernel) await this.#server.post(`api/kernels/${kernel}/interrupt`);
     const isAsking = this.phase === "opening" || this.phase === "restarting";
     if (!isAsking) await this.look();
   }
@@ -108,7 +108,7 @@ export class Session {
 
   /** The presenter knows that the kernel is empty, or has filled it. */
   settle() {
-    if (this.emptied) void this.#server.tell("deck/kernel/filled");
+    if (this.emptied) void this.#server.post("deck/kernel/filled");
     this.#become(this.phase, null);
   }
 

@@ -145,7 +145,7 @@ export class Talk {
   }
 
   /**
-   * Trainings of edited code are not kept: they may take minutes, which nobody wants unasked.
+   * Training of edited code is not cached: it may take minutes, so it runs only on request.
    *
    * @param {Code[]} code
    */

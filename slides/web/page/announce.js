@@ -1,4 +1,4 @@
-// What happens without a click is said to screen readers, too.
+// What changes without a click is announced to screen readers.
 
 const status = document.createElement("div");
 

@@ -5,7 +5,7 @@ import { applyTheme } from "./theme.js";
 const HELLO_MS = 1000;
 
 /**
- * What the windows tell each other (remote.js).
+ * The messages that the windows exchange (remote.js).
  *
  * @typedef {object} Message
  * @property {string} [id] the slide that is shown

@@ -1,4 +1,4 @@
-// Code that is told in steps: each step of data-lines="1-2|4" lights up its lines and dims the rest.
+// Code that is explained in steps: each step of data-lines="1-2|4" lights up its lines and dims the rest.
 // A step is an empty reveal fragment, so the arrow keys go through steps as through anything else.
 
 import { findAll } from "./find.js";
@@ -13,7 +13,7 @@ export function prepareSteps(slide) {
       pre.parentElement?.append(mark);
       return mark;
     });
-    // reveal says which fragments are visible by a class; no event tells all the ways to get there.
+    // reveal marks visible fragments by a class; no one event covers all the ways to get there.
     const update = () => light(pre, steps[marks.filter((m) => m.matches(".visible")).length - 1]);
     const observer = new MutationObserver(update);
     for (const mark of marks) observer.observe(mark, { attributeFilter: ["class"] });

@@ -4,7 +4,7 @@ const SIZES = [0.8, 0.9, 1, 1.1, 1.25, 1.4, 1.6];
 const root = document.documentElement;
 const system = matchMedia("(prefers-color-scheme: dark)");
 
-/** As chosen; until somebody chooses, as the system has it, which may change in the evening. */
+/** Apply the chosen theme; without one, the system's, which may change in the evening. */
 export function applyTheme() {
   system.addEventListener("change", showTheme);
   showTheme();

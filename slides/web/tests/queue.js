@@ -33,7 +33,7 @@ export class Queue {
   }
 }
 
-/** Conditions that somebody waits for, looked at whenever something has changed. */
+/** Conditions to wait for, checked whenever something has changed. */
 export class Changes {
   /** @type {Set<() => void>} */
   #looks = new Set();

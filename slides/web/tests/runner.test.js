@@ -63,7 +63,7 @@ test("an error ends its batch and is reported; what was asked for besides runs",
   assert.deepEqual(other.cell.log, ["waits", "begins", "ok"]);
 });
 
-test("the last cell's error is on its slide: nothing more is said about it", async (t) => {
+test("the last cell's error is on its slide: it needs no report", async (t) => {
   const { jupyter, runner, until } = await open(t);
   runner.add(jobs("failing"));
   (await jupyter.executions.take()).fail("ValueError", "x");
