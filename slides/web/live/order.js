@@ -6,7 +6,7 @@ import { pythonLanguage } from "@codemirror/lang-python";
 const SHOWS = /^(print|(curves|heatmap|rnn|table)\.\w+)$/;
 
 /**
- * A code cell of the deck, as the page lists it (slides/deck/render.py).
+ * A code cell of the deck, as the page lists it (slides/deck/build/render.py).
  *
  * @typedef {object} Code
  * @property {string} id

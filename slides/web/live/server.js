@@ -2,7 +2,7 @@
 import { ServerConnection } from "@jupyterlab/services/lib/serverconnection.js";
 
 /**
- * What the server says of its kernel (slides/deck/live_kernel.py).
+ * What the server says of its kernel (slides/deck/serve/kernel.py).
  *
  * @typedef {object} Progress
  * @property {string} kernel its id; empty if there is none

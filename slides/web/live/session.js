@@ -71,7 +71,7 @@ export class Session {
    * Run code.
    *
    * @param {string} code
-   * @param {string} topic whose names the code sees (slides/deck/namespaces.py)
+   * @param {string} topic whose names the code sees (slides/deck/serve/namespaces.py)
    * @param {(message: Output) => void} onOutput called with each IOPub message
    * @returns {Promise<ExecuteReply["content"]>} the content of the kernel's reply
    * @throws {Error} if the kernel or the connection is gone before it came
