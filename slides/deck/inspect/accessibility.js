@@ -25,7 +25,7 @@ globalThis.deckCheck ??= {};
     try {
       return await look();
     } finally {
-      marks.forEach((mark, i) => mark.replaceWith(others[i]));
+      for (const [i, mark] of marks.entries()) mark.replaceWith(others[i]);
     }
   };
 
@@ -43,7 +43,7 @@ globalThis.deckCheck ??= {};
       return found;
     });
 
-  // A rule that a whole cell breaks is one thing to mend: its first element stands for the others.
+  // A rule that a whole cell breaks is one thing to fix: its first element stands for the others.
   const grouped = ({ id, help, nodes }) => {
     const found = new Map();
     for (const { element, any, all, none, html } of nodes) {

@@ -56,7 +56,10 @@ globalThis.deckCheck ??= {};
     const [x, y] = [(box.left + box.right) / 2, (box.top + box.bottom) / 2];
     const stack = document.elementsFromPoint(x, y);
     const own = stack.findIndex((element) => text.contains(element));
-    const layers = stack.slice(own + 1).map((element) => layer(element, x, y)).filter(Boolean);
+    const layers = stack
+      .slice(own + 1)
+      .map((element) => layer(element, x, y))
+      .filter(Boolean);
     if (style.paintOrder.startsWith("stroke")) layers.unshift(paint(text, style, "stroke"));
     const page = colour(getComputedStyle(document.documentElement).backgroundColor);
     return layers.reverse().reduce((below, above) => over(above, below), over(page, [1, 1, 1]));

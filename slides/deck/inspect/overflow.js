@@ -74,7 +74,8 @@ globalThis.deckCheck ??= {};
   const quote = (piece) => {
     const line = piece.element.closest(".line") ?? piece.element;
     const text = line.textContent.trim().replace(/\s+/g, " ");
-    return piece.text ? ` ('${text.length > 48 ? text.slice(0, 47) + "…" : text}')` : "";
+    const short = text.length > 48 ? `${text.slice(0, 47)}…` : text;
+    return piece.text ? ` ('${short}')` : "";
   };
 
   // Of all that leaves the frame on one side, the piece that leaves it farthest.

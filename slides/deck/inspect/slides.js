@@ -16,7 +16,7 @@ globalThis.deckCheck ??= {};
   // Formulas hold their text twice: for screen readers, and to look at.
   const words = (element) => {
     const copy = element.cloneNode(true);
-    copy.querySelectorAll(".katex-html").forEach((part) => part.remove());
+    for (const part of copy.querySelectorAll(".katex-html")) part.remove();
     return copy.textContent.replace(/\s+/g, " ").trim();
   };
 
@@ -35,7 +35,7 @@ globalThis.deckCheck ??= {};
     slide.style.setProperty("--fit", 1);
     await settled();
     // Lines are dimmed while others are talked about; they are read before or after.
-    slide.querySelectorAll(".dimmed").forEach((line) => line.classList.remove("dimmed"));
+    for (const line of slide.querySelectorAll(".dimmed")) line.classList.remove("dimmed");
     return slide;
   };
 
@@ -56,7 +56,7 @@ globalThis.deckCheck ??= {};
     };
   };
 
-  // Where a person mends it.
+  // Where a person can fix it.
   deckCheck.place = ({ element, ...found }) => {
     const slide = deckCheck.slides().find((one) => one.contains(element));
     const source = element.closest("[data-source]") ?? slide;
@@ -104,7 +104,10 @@ globalThis.deckCheck ??= {};
 
   deckCheck.structure = () => {
     const titles = new Map();
-    return deckCheck.slides().flatMap((slide) => [...told(slide, titles)]).map(deckCheck.place);
+    return deckCheck
+      .slides()
+      .flatMap((slide) => [...told(slide, titles)])
+      .map(deckCheck.place);
   };
 
   deckCheck.links = () =>

@@ -1,6 +1,7 @@
 // Follows the build while one writes: shows the new deck at the same place, and what went wrong.
 // Only the preview's server adds this script to the page.
 (() => {
+  // biome-ignore lint/suspicious/noRedundantUseStrict: a classic script, not a module
   "use strict";
   const { version } = document.currentScript.dataset;
   const PLACE = "preview-place";
@@ -63,5 +64,7 @@
     location.reload();
   };
 
-  new EventSource("/watch/events").addEventListener("message", ({ data }) => follow(JSON.parse(data)));
+  new EventSource("/watch/events").addEventListener("message", ({ data }) =>
+    follow(JSON.parse(data)),
+  );
 })();

@@ -1,7 +1,10 @@
-// One line that says what is wrong, with the key that mends it.
+// One line that says what is wrong, with the key that fixes it.
 import { button, element, keepKeys } from "./dom.js";
 
+/** @typedef {import("./problem.js").Problem} Problem */
+
 export class Banner {
+  /** @type {Problem | null} */
   #problem = null;
   #root = element("div", { className: "live-banner", role: "alert", hidden: true });
 
@@ -10,7 +13,11 @@ export class Banner {
     document.body.append(this.#root);
   }
 
-  /** Show a problem, or with null that there is none. */
+  /**
+   * Show a problem, or with null that there is none.
+   *
+   * @param {Problem | null} problem
+   */
   show(problem) {
     const isNew = problem?.text !== this.#problem?.text;
     this.#problem = problem;
@@ -18,13 +25,13 @@ export class Banner {
     if (!isNew) return;
     this.#root.replaceChildren();
     if (!problem) return;
-    const mend = button(problem.label, () => this.mend());
-    mend.append(" ", element("kbd", { textContent: "Ctrl+M" }));
-    this.#root.append(element("span", { textContent: problem.text }), mend);
-    if (problem.dismiss) this.#root.append(button("Not now", () => this.#problem?.dismiss()));
+    const fix = button(problem.label, () => this.fix());
+    fix.append(" ", element("kbd", { textContent: "Ctrl+M" }));
+    this.#root.append(element("span", { textContent: problem.text }), fix);
+    if (problem.dismiss) this.#root.append(button("Not now", () => this.#problem?.dismiss?.()));
   }
 
-  mend() {
-    this.#problem?.mend();
+  fix() {
+    this.#problem?.fix();
   }
 }

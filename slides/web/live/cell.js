@@ -1,18 +1,26 @@
 // One cell that can be edited and run: its editor, its tools and its outputs.
-import { failingLine } from "./errors.js";
-import { createEditor } from "./editor.js";
+import { isErrorMsg } from "@jupyterlab/services/lib/kernel/messages.js";
+import { find } from "../page/find.js";
 import { button, element, keepKeys } from "./dom.js";
+import { createEditor } from "./editor.js";
+import { failingLine } from "./errors.js";
 import { Outputs } from "./outputs.js";
 import { keep, recall } from "./store.js";
+
+/** @typedef {import("./order.js").Code} Code */
+/** @typedef {"idle" | "queued" | "busy" | "error" | "stopped"} State */
 
 const STATES = { idle: "", queued: "waits", busy: "running", error: "error", stopped: "stopped" };
 
 export class LiveCell {
+  /** @type {State} */
   state = "idle";
+  /** @type {ReturnType<typeof createEditor> | null} */
   #editor = null;
   #asked;
   #nonce;
   #outputs;
+  /** @type {number | null} */
   #errorLine = null;
   #kept;
   #status = element("span", { className: "live-state" });
@@ -20,20 +28,24 @@ export class LiveCell {
     title: "Edited code above has been run (R)",
     hidden: true,
   });
-  #runButton = button("▶", () => this.#asked.run(this), { title: "Run (Shift+Enter)", "aria-label": "Run" });
+  #runButton = button("▶", () => this.#asked.run(this), {
+    title: "Run (Shift+Enter)",
+    "aria-label": "Run",
+  });
   #builtButton = button("built version", () => this.restore(), { hidden: true });
 
   /**
-   * @param {object} built the cell as the page's list of code has it
+   * @param {Code} built the cell as the page's list of code has it
+   * @param {HTMLElement} root the cell on its slide
    * @param {string} nonce for the editor's styles
-   * @param {{run, runAbove, restored}} asked functions that are called with this cell
+   * @param {Record<"run" | "runAbove" | "restored", (cell: LiveCell) => void>} asked
    */
-  constructor(built, nonce, asked) {
+  constructor(built, root, nonce, asked) {
     this.built = built;
-    this.element = document.getElementById(built.id);
+    this.element = root;
     this.#nonce = nonce;
     this.#asked = asked;
-    this.#outputs = new Outputs(this.element.querySelector(".outputs"), () => this.#fit());
+    this.#outputs = new Outputs(find(root, ".outputs", HTMLElement), () => this.#fit());
     this.#kept = recall(this.#key);
   }
 
@@ -42,7 +54,7 @@ export class LiveCell {
   }
 
   get #key() {
-    return { id: this.built.id, hash: this.element.dataset.built };
+    return { id: this.built.id, hash: this.element.dataset.built ?? "" };
   }
 
   get isEdited() {
@@ -51,9 +63,9 @@ export class LiveCell {
 
   /** Replace the static code by an editor, the first time that the slide is near. */
   mount() {
-    if (this.#editor) return;
-    const pre = this.element.querySelector("pre.code");
-    const code = pre.firstElementChild;
+    if (this.#editor) return this.#editor;
+    const pre = find(this.element, "pre.code", HTMLElement);
+    const code = find(pre, "code", HTMLElement);
     this.#editor = createEditor({
       parent: pre,
       source: this.source,
@@ -63,60 +75,68 @@ export class LiveCell {
       onChange: () => this.#onEdit(),
     });
     code.hidden = true;
-    this.#followSteps(pre, code);
-    this.element.querySelector(".input").append(this.#tools());
+    this.#followSteps(pre, code, this.#editor);
+    find(this.element, ".input", HTMLElement).append(this.#tools());
     // What is typed is not for the deck, and neither is a finger that selects.
-    for (const event of ["keydown", "keypress", "keyup"]) pre.addEventListener(event, (e) => e.stopPropagation());
+    for (const event of ["keydown", "keypress", "keyup"])
+      pre.addEventListener(event, (e) => e.stopPropagation());
     pre.dataset.preventSwipe = "";
     this.#show();
+    return this.#editor;
   }
 
-  /** Whether code above should be run again first, which the presenter decides. */
+  /**
+   * Whether code above should be run again first, which the presenter decides.
+   *
+   * @param {boolean} isBehind
+   */
   showBehind(isBehind) {
     this.#aboveButton.hidden = !isBehind;
   }
 
   focus() {
-    this.mount();
-    this.#editor.focus();
+    this.mount().focus();
   }
 
   /** Back to the code and the outputs of the build. */
   restore() {
-    this.#editor.source = this.built.source;
+    const editor = this.mount();
+    editor.source = this.built.source;
     this.#outputs.restore();
     this.#asked.restored(this);
     this.#become("idle");
-    this.#editor.focus();
+    editor.focus();
   }
 
-  // ---- A run, as the runner tells it ----
+  // ---- A run, as the runner reports it ----
 
   wait() {
     this.#become("queued");
   }
 
   begin() {
-    this.mount();
     this.#errorLine = null;
-    this.#editor.mark("", []);
+    this.mount().mark("", []);
     this.#outputs.begin();
     this.#become("busy");
   }
 
+  /** @param {import("./session.js").Output} message */
   receive(message) {
-    if (message.header.msg_type === "error") this.#errorLine = failingLine(message.content.traceback);
+    if (isErrorMsg(message)) this.#errorLine = failingLine(message.content.traceback);
     this.#outputs.receive(message);
   }
 
-  /** @param {string} outcome "ok", "error", "gone" (the kernel is), or "dropped" before it began */
+  /** @param {import("./runner.js").Outcome} outcome */
   end(outcome) {
     if (outcome === "dropped") return this.#become("idle");
     this.#outputs.end();
     if (outcome === "gone") this.#outputs.note("Stopped: the kernel that ran this is gone.");
-    if (this.#errorLine) this.#editor.mark("cm-failed", [this.#errorLine]);
-    this.#become({ ok: "idle", error: "error" }[outcome] ?? "stopped");
-    window.Deck.announce(outcome === "ok" ? "Done" : `Error${this.#errorLine ? ` in line ${this.#errorLine}` : ""}`);
+    if (this.#errorLine) this.mount().mark("cm-failed", [this.#errorLine]);
+    this.#become(outcome === "ok" ? "idle" : outcome === "error" ? "error" : "stopped");
+    window.Deck.announce(
+      outcome === "ok" ? "Done" : `Error${this.#errorLine ? ` in line ${this.#errorLine}` : ""}`,
+    );
   }
 
   #onEdit() {
@@ -125,6 +145,7 @@ export class LiveCell {
     this.#fit();
   }
 
+  /** @param {State} state */
   #become(state) {
     this.state = state;
     this.element.dataset.live = state;
@@ -147,13 +168,19 @@ export class LiveCell {
     return root;
   }
 
-  /** Steps through the code (data-lines) dim lines of the static code; the editor does as that does. */
-  #followSteps(pre, code) {
+  /**
+   * Steps through the code (data-lines) dim lines of the static code; the editor does as that does.
+   *
+   * @param {HTMLElement} pre
+   * @param {HTMLElement} code
+   * @param {ReturnType<typeof createEditor>} editor
+   */
+  #followSteps(pre, code, editor) {
     if (!pre.dataset.lines) return;
     const lines = [...code.querySelectorAll(".line")];
     const follow = () => {
       const dimmed = lines.flatMap((line, i) => (line.matches(".dimmed") ? [i + 1] : []));
-      if (!this.isEdited && this.state !== "error") this.#editor.mark("dimmed", dimmed);
+      if (!this.isEdited && this.state !== "error") editor.mark("dimmed", dimmed);
     };
     const observer = new MutationObserver(follow);
     for (const line of lines) observer.observe(line, { attributeFilter: ["class"] });
@@ -162,6 +189,6 @@ export class LiveCell {
 
   #fit() {
     const slide = this.element.closest("section");
-    if (slide === window.Deck.current()) window.Deck.fit(slide);
+    if (slide && slide === window.Deck.current()) window.Deck.fit(slide);
   }
 }

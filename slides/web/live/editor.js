@@ -1,7 +1,7 @@
 // A CodeMirror editor that looks like the static code it replaces.
 import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
-import { bracketMatching, indentUnit, syntaxHighlighting } from "@codemirror/language";
 import { pythonLanguage } from "@codemirror/lang-python";
+import { bracketMatching, indentUnit, syntaxHighlighting } from "@codemirror/language";
 import { EditorState, Prec, StateEffect, StateField } from "@codemirror/state";
 import { Decoration, EditorView, keymap } from "@codemirror/view";
 import { tagHighlighter, tags } from "@lezer/highlight";
@@ -29,7 +29,9 @@ const LOOK = EditorView.theme({
   ".cm-line": { padding: "0", transition: "opacity 0.2s" },
 });
 
-const markLines = StateEffect.define(); // {className, lines: numbers from 1}
+/** @typedef {{className: string, lines: number[]}} Marks lines by their numbers, from 1 */
+/** @type {import("@codemirror/state").StateEffectType<Marks>} */
+const markLines = StateEffect.define();
 const marked = StateField.define({
   create: () => Decoration.none,
   update(decorations, transaction) {
@@ -43,16 +45,27 @@ const marked = StateField.define({
   provide: (field) => EditorView.decorations.from(field),
 });
 
+/**
+ * @param {import("@codemirror/state").Text} doc
+ * @param {Marks} marks
+ */
 function decorate(doc, { className, lines }) {
   const exist = lines.filter((number) => number >= 1 && number <= doc.lines);
   const line = Decoration.line({ class: className });
-  return Decoration.set(exist.map((number) => line.range(doc.line(number).from)), true);
+  return Decoration.set(
+    exist.map((number) => line.range(doc.line(number).from)),
+    true,
+  );
 }
 
 /**
- * @param {object} options `parent`: an element; `source`: the text; `nonce`: for its styles; `label`:
- *   its name for screen readers; `onRun()`, `onChange(source)`.
- * @returns an object with `source` to read and set, `focus()`, `leave()` and `mark(className, lines)`
+ * @param {object} options
+ * @param {HTMLElement} options.parent
+ * @param {string} options.source the text to begin with
+ * @param {string} options.nonce for its styles
+ * @param {string} options.label its name for screen readers
+ * @param {() => void} options.onRun
+ * @param {(source: string) => void} options.onChange
  */
 export function createEditor({ parent, source, nonce, label, onRun, onChange }) {
   const run = () => {
@@ -81,7 +94,9 @@ export function createEditor({ parent, source, nonce, label, onRun, onChange }) 
       EditorState.tabSize.of(4),
       EditorView.cspNonce.of(nonce),
       EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "false" }),
-      EditorView.updateListener.of(({ docChanged, state }) => docChanged && onChange(state.doc.toString())),
+      EditorView.updateListener.of(
+        ({ docChanged, state }) => docChanged && onChange(state.doc.toString()),
+      ),
       LOOK,
       marked,
     ],
@@ -95,6 +110,12 @@ export function createEditor({ parent, source, nonce, label, onRun, onChange }) 
     },
     focus: () => view.focus(),
     leave,
+    /**
+     * Mark lines by a class, until the text changes.
+     *
+     * @param {string} className
+     * @param {number[]} lines their numbers, from 1
+     */
     mark: (className, lines) => view.dispatch({ effects: markLines.of({ className, lines }) }),
   };
 }

@@ -14,18 +14,31 @@ export function failingLine(traceback) {
   return line ? Number(line) : null;
 }
 
+/** @param {import("@jupyterlab/services/lib/kernel/messages.js").IErrorMsg["content"]} error */
 export function drawError({ ename, evalue, traceback }) {
   const plain = traceback.map(withoutAnsi);
-  const what = element("p", {}, element("strong", { textContent: ename }), `: ${withoutAnsi(evalue)}`);
+  const what = element(
+    "p",
+    {},
+    element("strong", { textContent: ename }),
+    `: ${withoutAnsi(evalue)}`,
+  );
   const places = element("p", { className: "places", textContent: placesOf(plain).join(" → ") });
   const all = element("details", {}, element("summary", { textContent: "Traceback" }));
   all.append(element("pre", { textContent: plain.join("\n"), tabIndex: 0 }));
-  all.addEventListener("toggle", () => window.Deck.fit(all.closest("section[id]")));
+  all.addEventListener("toggle", () => {
+    const slide = all.closest("section[id]");
+    if (slide instanceof HTMLElement) window.Deck.fit(slide);
+  });
   keepKeys(all);
   return [what, places, all];
 }
 
-/** "line 2 → corpus.py:41, in windows": the first and the last places of a traceback. */
+/**
+ * "line 2 → corpus.py:41, in windows": the first and the last places of a traceback.
+ *
+ * @param {string[]} frames
+ */
 function placesOf(frames) {
   const places = frames.flatMap((frame) => {
     const cell = frame.match(/^\s*Cell In\[\d+\], line (\d+)(?:, in (\w+))?/);

@@ -1,37 +1,54 @@
 // A cell's outputs, drawn as they stream in.
+import * as messages from "@jupyterlab/services/lib/kernel/messages.js";
+import { findAll } from "../page/find.js";
+import { element } from "./dom.js";
+import { drawRich, drawText, withLog } from "./draw.js";
 import { drawError } from "./errors.js";
-import { element, keepKeys } from "./dom.js";
-import { sanitized } from "./sanitize.js";
-import { ansiToHtml, capped, overwritten } from "./text.js";
+import { capped, overwritten } from "./text.js";
 
 const MOST_OUTPUTS = 60;
-const MOST_RICH_CHARACTERS = 8_000_000;
 const SCROLLING = new Set(["ArrowUp", "ArrowDown", "PageUp", "PageDown", "Home", "End"]);
-const IMAGES = ["image/png", "image/jpeg", "image/gif", "image/webp"];
 
-// What display(..., display_id=True) showed, by its id: any cell may update it later.
+/** @typedef {import("./session.js").Output} Output */
+/**
+ * A stream that is being written: the end of its text, which is drawn into `output` if `stale`, and
+ * how many lines it has had in all.
+ *
+ * @typedef {{name: string, text: string, lines: number, stale: boolean, output: HTMLElement}} Stream
+ */
+
+/**
+ * What display(..., display_id=True) showed, by its id: any cell may update it later.
+ *
+ * @type {Map<string, HTMLElement[]>}
+ */
 const displayed = new Map();
 
-/** Redraw what a message updates, wherever in the deck it stands. */
-export function updateDisplays({ header, content }) {
-  if (header.msg_type !== "update_display_data") return;
-  for (const output of displayed.get(content.transient?.display_id) ?? []) {
-    drawRich(output, content.data);
-  }
+/**
+ * Redraw what a message updates, wherever in the deck it stands.
+ *
+ * @param {Output} message
+ */
+export function updateDisplays(message) {
+  if (!messages.isUpdateDisplayDataMsg(message)) return;
+  const { transient, data } = message.content;
+  for (const output of displayed.get(transient.display_id) ?? []) drawRich(output, data);
 }
 
 export class Outputs {
   #root;
   #built;
   #drawn;
+  /** @type {Stream | null} */
   #last = null; // the stream that goes on, if the last output is one
   #count = 0;
   #clearNext = false; // when there is something to put in the place
   #untouched = false; // by the run that goes on
+  /** @type {number | null} */
   #frame = null;
 
   /**
-   * @param {Element} root the cell's outputs as built
+   * @param {HTMLElement} root the cell's outputs as built
    * @param {() => void} drawn called after the page has changed
    */
   constructor(root, drawn) {
@@ -55,8 +72,8 @@ export class Outputs {
     if (this.#untouched) this.#clear();
     this.#draw();
     // What libraries log stays out of the audience's way, if there is something else to see.
-    const logs = [...this.#root.querySelectorAll("details.stderr")];
-    if (logs.length < this.#root.children.length) logs.forEach((log) => (log.open = false));
+    const logs = findAll(this.#root, "details.stderr", HTMLDetailsElement);
+    if (logs.length < this.#root.children.length) for (const log of logs) log.open = false;
     this.#drawn();
   }
 
@@ -68,35 +85,55 @@ export class Outputs {
     this.#drawn();
   }
 
-  /** Show what an IOPub message brings; other messages are ignored. */
-  receive({ header, content }) {
-    if (header.msg_type === "stream") this.#stream(content);
-    if (header.msg_type === "display_data" || header.msg_type === "execute_result") this.#rich(content);
-    if (header.msg_type === "error") this.#add("error").append(...drawError(content));
-    if (header.msg_type === "clear_output") {
-      if (content.wait) this.#clearNext = true;
+  /**
+   * Show what an IOPub message brings; other messages are ignored.
+   *
+   * @param {Output} message
+   */
+  receive(message) {
+    if (messages.isStreamMsg(message)) this.#stream(message.content);
+    if (messages.isDisplayDataMsg(message) || messages.isExecuteResultMsg(message)) {
+      this.#rich(message.content);
+    }
+    if (messages.isErrorMsg(message)) this.#add("error").append(...drawError(message.content));
+    if (messages.isClearOutputMsg(message)) {
+      if (message.content.wait) this.#clearNext = true;
       else this.#clear();
     }
     this.#frame ??= requestAnimationFrame(() => this.#draw());
   }
 
-  /** A line from the page itself, such as that a run was stopped. */
+  /**
+   * A line from the page itself, such as that a run was stopped.
+   *
+   * @param {string} text
+   */
   note(text) {
     this.#add("note").textContent = text;
     this.#draw();
   }
 
+  /** @param {{name: string, text: string}} content */
   #stream({ name, text }) {
-    if (this.#clearNext || this.#last?.name !== name) {
-      const output = this.#add("stream");
-      this.#last = { name, text: "", output: name === "stderr" ? withLog(output) : output };
-    }
-    const stream = this.#last;
+    const goesOn = !this.#clearNext && this.#last?.name === name ? this.#last : null;
+    const stream = goesOn ?? this.#newStream(name);
+    this.#last = stream;
     stream.text = capped(overwritten(stream.text + text)).text;
-    stream.lines = (stream.lines ?? 0) + text.split("\n").length - 1;
+    stream.lines += text.split("\n").length - 1;
     stream.stale = true;
   }
 
+  /**
+   * @param {string} name
+   * @returns {Stream}
+   */
+  #newStream(name) {
+    const place = this.#add("stream");
+    const output = name === "stderr" ? withLog(place) : place;
+    return { name, text: "", lines: 0, stale: false, output };
+  }
+
+  /** @param {{data: import("./draw.js").Forms, transient?: {display_id?: string}}} content */
   #rich({ data, transient }) {
     const output = this.#add("");
     const id = transient?.display_id;
@@ -104,6 +141,7 @@ export class Outputs {
     drawRich(output, data);
   }
 
+  /** @param {string} kind */
   #add(kind) {
     if (this.#clearNext) this.#clear();
     this.#drawStream();
@@ -118,7 +156,7 @@ export class Outputs {
   #tooMany() {
     const text = `${(this.#count - MOST_OUTPUTS).toLocaleString("en")} more outputs, not shown`;
     const last = this.#root.lastElementChild;
-    if (last.matches(".rest")) last.textContent = text;
+    if (last?.matches(".rest")) last.textContent = text;
     else this.#root.append(element("div", { className: "output note rest", textContent: text }));
   }
 
@@ -132,7 +170,7 @@ export class Outputs {
   }
 
   #draw() {
-    cancelAnimationFrame(this.#frame);
+    if (this.#frame) cancelAnimationFrame(this.#frame);
     this.#frame = null;
     this.#drawStream();
     this.#drawn();
@@ -147,41 +185,10 @@ export class Outputs {
     if (!stream?.stale) return;
     stream.stale = false;
     const shown = stream.text.split("\n").length - 1;
-    const note = stream.lines > shown ? `${(stream.lines - shown).toLocaleString("en")} earlier lines, not shown` : "";
+    const note =
+      stream.lines > shown
+        ? `${(stream.lines - shown).toLocaleString("en")} earlier lines, not shown`
+        : "";
     drawText(stream.output, { text: stream.text, note });
   }
-}
-
-/** A place for warnings and logs that can be folded away. */
-function withLog(output) {
-  const place = element("div");
-  const summary = element("summary", { textContent: "Warnings and logs" });
-  const log = element("details", { className: "stderr", open: true }, summary, place);
-  keepKeys(log);
-  output.append(log);
-  return place;
-}
-
-/** Draw the best of the forms that an object comes in. */
-function drawRich(output, data) {
-  const mime = ["text/html", "image/svg+xml", ...IMAGES, "text/plain"].find((m) => m in data);
-  const value = [data[mime] ?? ""].flat().join("");
-  const kind = { "text/html": "html", "image/svg+xml": "svg", "text/plain": "text" }[mime] ?? "image";
-  output.className = `output ${kind}`;
-  if (value.length > MOST_RICH_CHARACTERS) {
-    const size = (value.length / 1e6).toFixed(0);
-    drawText(output, { text: "", note: `an output of ${size} MB, not shown` });
-  } else if (kind === "text") drawText(output, capped(value, true));
-  else if (kind === "image") output.replaceChildren(picture(mime, value, data["text/plain"]));
-  else output.replaceChildren(sanitized(value));
-}
-
-function picture(mime, base64, alt) {
-  return element("img", { src: `data:${mime};base64,${base64.trim()}`, alt: alt ?? "" });
-}
-
-function drawText(output, { text, note }) {
-  const pre = element("pre");
-  pre.append(sanitized(ansiToHtml(text.replace(/\r$/, ""))));
-  output.replaceChildren(...(note ? [element("div", { className: "note", textContent: note })] : []), pre);
 }

@@ -3,18 +3,44 @@
 const SLOW_MS = 10_000;
 
 /**
- * A job is what runs: {id, topic, title, source, raises} and, for a cell that is shown, `cell`. Jobs
- * that were asked for together are one batch: an error ends the batch.
+ * How a job has ended: as the kernel says it; "gone" if there is no kernel any more; "dropped" if it
+ * has not begun.
+ *
+ * @typedef {"ok" | "error" | "abort" | "aborted" | "gone" | "dropped"} Outcome
  */
+/**
+ * What a cell that is shown gets to know of its job.
+ *
+ * @typedef {object} Shown
+ * @property {() => void} wait
+ * @property {() => void} begin
+ * @property {(message: import("./session.js").Output) => void} receive
+ * @property {(outcome: Outcome) => void} end
+ */
+/** @typedef {import("./order.js").Code & {cell?: Shown}} Job what runs, with its cell if that is shown */
+/**
+ * Jobs that were asked for together are one batch: an error ends the batch.
+ *
+ * @typedef {Job & {batch: object, background: boolean}} Waiting
+ */
+/** @typedef {{status: Outcome, ename?: string, evalue?: string}} Reply */
+/** @typedef {Pick<import("./session.js").Session, "phase" | "execute" | "interrupt" | "look">} Kernel */
+
 export class Runner {
   changed = () => {};
-  ran = () => {}; // told of each job that has come to its end
+  /** @type {(job: Job) => void} */
+  ran = () => {}; // called with each job that has come to its end
+  /** @type {{job: Waiting, started: number, slow: boolean, interrupted: number | null} | null} */
   current = null;
+  /** @type {Job | null} */
   lost = null; // the job that was running when the kernel went away
-  stopped = null; // of a batch that an error has ended: {title, error, left: how many did not run}
+  /** @type {{title: string, error: string, left: number} | null} */
+  stopped = null; // of a batch that an error has ended; `left` is how many jobs did not run
   #session;
+  /** @type {Waiting[]} */
   #waiting = [];
 
+  /** @param {Kernel} session */
   constructor(session) {
     this.#session = session;
   }
@@ -24,7 +50,7 @@ export class Runner {
   }
 
   /**
-   * @param {object[]} jobs
+   * @param {Job[]} jobs
    * @param {boolean} background run them when nothing else waits, and do not mark them as waiting
    */
   add(jobs, background = false) {
@@ -36,27 +62,24 @@ export class Runner {
       if (!background) job.cell?.wait();
     }
     // Stable: what the presenter asked for goes first, each kind in its order.
-    this.#waiting.sort((a, b) => a.background - b.background);
+    this.#waiting.sort((a, b) => Number(a.background) - Number(b.background));
     this.changed();
   }
 
   /** Start the next job, if there is one and the kernel can take it. */
   async next() {
-    if (this.current || !this.#waiting.length || this.#session.phase !== "ready") return;
-    const job = this.#waiting.shift();
+    const [job] = this.#waiting;
+    if (this.current || !job || this.#session.phase !== "ready") return;
+    this.#waiting.shift();
     this.current = { job, started: performance.now(), slow: false, interrupted: null };
     const slow = setTimeout(() => this.#isSlow(), SLOW_MS);
     job.cell?.begin();
     this.changed();
-    const { status, ename, evalue } = await this.#run(job);
+    const reply = await this.#run(job);
     clearTimeout(slow);
     this.current = null;
-    job.cell?.end(status);
-    if (status === "ok" || job.raises) this.ran(job);
-    if (status === "gone") {
-      this.lost = job;
-      this.#drop(() => true);
-    } else if (status !== "ok" && !job.raises) this.#stop(job, `${ename}: ${evalue}`);
+    job.cell?.end(reply.status);
+    this.#take(job, reply);
     this.changed();
   }
 
@@ -81,6 +104,10 @@ export class Runner {
     this.changed();
   }
 
+  /**
+   * @param {Job} job
+   * @returns {Promise<Reply>}
+   */
   async #run(job) {
     try {
       return await this.#session.execute(job.source, job.topic, (message) =>
@@ -91,12 +118,30 @@ export class Runner {
     }
   }
 
-  /** After an error, the rest of a batch would fail or mislead; what has been waiting besides may run. */
+  /**
+   * @param {Waiting} job that has ended
+   * @param {Reply} reply
+   */
+  #take(job, { status, ename, evalue }) {
+    if (status === "gone") {
+      this.lost = job;
+      this.#drop(() => true);
+    } else if (status === "ok" || job.raises) this.ran(job);
+    else this.#stop(job, status === "error" ? `${ename}: ${evalue}` : "the kernel has dropped it");
+  }
+
+  /**
+   * After an error, the rest of a batch would fail or mislead; what has been waiting besides may run.
+   *
+   * @param {Waiting} job
+   * @param {string} error
+   */
   #stop({ title, batch }, error) {
     const left = this.#drop((other) => other.batch === batch);
     if (left) this.stopped = { title, error, left };
   }
 
+  /** @param {(job: Waiting) => boolean} chosen */
   #drop(chosen) {
     const dropped = this.#waiting.filter(chosen);
     this.#waiting = this.#waiting.filter((job) => !chosen(job));
@@ -105,8 +150,8 @@ export class Runner {
   }
 
   #isSlow() {
-    this.current.slow = true;
+    if (this.current) this.current.slow = true;
     this.changed();
-    this.#session.look(); // it may be that nobody is there to answer
+    void this.#session.look(); // the server may be gone
   }
 }

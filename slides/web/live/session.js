@@ -1,77 +1,83 @@
 // The connection to the one kernel, through the server that serves the page.
-import { KernelConnection } from "@jupyterlab/services/lib/kernel/default";
-import { ServerConnection } from "@jupyterlab/services/lib/serverconnection";
+import { KernelConnection } from "@jupyterlab/services/lib/kernel/default.js";
+import { Server } from "./server.js";
 
 const OPENING_MS = 300;
 const LOST_MS = 1500;
 const KERNEL_START_MS = 60_000;
 
+/** @typedef {import("@jupyterlab/services/lib/kernel/messages.js").IIOPubMessage} Output */
+/** @typedef {import("@jupyterlab/services/lib/kernel/messages.js").IExecuteReplyMsg} ExecuteReply */
+
 /**
- * `phase` says what can be done:
+ * What can be done:
  *   opening     the server runs the deck's cells; `progress` is how far it is
  *   ready       cells run
- *   restarting  the kernel is being started again
+ *   restarting  the kernel is being restarted
  *   dead        there is no kernel
  *   lost        the server does not answer
  *   elsewhere   another server answers, which does not know this page
  *
- * `emptied` says why the kernel has not all of the talk's state, or is null:
- *   died, restarted, replaced, unopened (code failed when the server ran the deck, `progress.failed`),
- *   returned (the server is back; its kernel has run the deck as it was built)
+ * @typedef {"opening" | "ready" | "restarting" | "dead" | "lost" | "elsewhere"} Phase
  */
+/**
+ * Why the kernel has not all of the talk's state: it died or was restarted; it was replaced; it is
+ * unopened (code failed when the server ran the deck, `progress.failed`); or it has returned (the
+ * server is back; its kernel has run the deck as it was built).
+ *
+ * @typedef {"died" | "restarted" | "replaced" | "unopened" | "returned"} Emptied
+ */
+/** @typedef {import("./server.js").Progress} Progress */
+
 export class Session {
+  /** @type {Phase} */
   phase = "opening";
+  /** @type {Progress | null} */
   progress = null;
+  /** @type {Emptied | null} */
   emptied = null;
   answers = false; // the kernel has answered this page: it is not busy with what another asked for
   changed = () => {};
+  /** @type {(message: Output) => void} */
   displayed = () => {};
-  #base;
-  #settings;
+  #server;
+  /** @type {KernelConnection | null} */
   #connection = null;
-  #kernel = null; // the id of the one that was connected last
+  #kernel = ""; // the id of the one that was connected last
+  #asked = 0; // how often the server was asked: only the last answer counts
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
 
   /** @param {string} base the server's address, with a slash at the end */
   constructor(base) {
-    this.#base = base;
-    this.#settings = ServerConnection.makeSettings({
-      baseUrl: base,
-      wsUrl: base.replace(/^http/, "ws"),
-      appendToken: false,
-      token: "",
-    });
+    this.#server = new Server(base);
   }
 
   /** Ask the server for its kernel, and connect to it; go on asking until that has worked. */
   async look(method = "GET", path = "deck/kernel") {
     clearTimeout(this.#timer);
-    let response;
-    try {
-      response = await this.#request(path, method);
-    } catch {
-      return this.#lookAgain("lost", LOST_MS);
-    }
-    if (!response.ok) return this.#lookAgain(response.status === 403 ? "elsewhere" : "lost", LOST_MS);
-    this.progress = await response.json();
-    if (this.progress.state === "opening") return this.#lookAgain("opening", OPENING_MS);
-    if (!this.progress.kernel) {
-      this.#disconnect();
-      return this.#become("dead");
-    }
-    this.#connect(this.progress.kernel);
+    const asked = ++this.#asked;
+    const answer = await this.#server.ask(path, method);
+    if (asked !== this.#asked) return;
+    if (typeof answer === "string") return this.#lookAgain(answer, LOST_MS);
+    this.progress = answer;
+    if (answer.state === "opening") return this.#lookAgain("opening", OPENING_MS);
+    if (answer.kernel) return this.#connect(answer);
+    this.#disconnect();
+    this.#become("dead");
   }
 
   /**
    * Run code.
    *
    * @param {string} code
-   * @param {string} topic whose names the code sees (slides/deck/namespaces.py)
-   * @param {(message: object) => void} onOutput called with each IOPub message
-   * @returns {Promise<object>} the content of the kernel's reply
-   * @throws if the kernel or the connection is gone before it came
+   * @param {string} topic whose names the code sees (slides/deck/serve/namespaces.py)
+   * @param {(message: Output) => void} onOutput called with each IOPub message
+   * @returns {Promise<ExecuteReply["content"]>} the content of the kernel's reply
+   * @throws {Error} if the kernel or the connection is gone before it came
    */
   async execute(code, topic, onOutput) {
+    if (!this.#connection) throw new Error("There is no kernel.");
     const content = { code, allow_stdin: false };
     const future = this.#connection.requestExecute(content, true, { topic });
     future.onIOPub = onOutput;
@@ -81,11 +87,12 @@ export class Session {
   /** Stop the running cell. */
   async interrupt() {
     const kernel = this.progress?.kernel;
-    if (kernel) await this.#request(`api/kernels/${kernel}/interrupt`, "POST").catch(() => null);
-    if (this.phase !== "opening") await this.look();
+    if (kernel) await this.#server.post(`api/kernels/${kernel}/interrupt`);
+    const isAsking = this.phase === "opening" || this.phase === "restarting";
+    if (!isAsking) await this.look();
   }
 
-  /** Start the kernel again, empty. */
+  /** Restart the kernel, empty. */
   async restart() {
     if (this.phase !== "ready") return;
     this.#disconnect();
@@ -101,20 +108,24 @@ export class Session {
 
   /** The presenter knows that the kernel is empty, or has filled it. */
   settle() {
-    if (this.emptied) this.#request("deck/kernel/filled", "POST").catch(() => null);
+    if (this.emptied) void this.#server.post("deck/kernel/filled");
     this.#become(this.phase, null);
   }
 
-  #request(path, method) {
-    return ServerConnection.makeRequest(this.#base + path, { method }, this.#settings);
-  }
-
+  /**
+   * @param {Phase} phase
+   * @param {Emptied | null} emptied
+   */
   #become(phase, emptied = this.emptied) {
     this.phase = phase;
     this.emptied = emptied;
     this.changed();
   }
 
+  /**
+   * @param {Phase} phase
+   * @param {number} milliseconds
+   */
   #lookAgain(phase, milliseconds) {
     if (phase !== "opening") this.#disconnect();
     this.#become(phase);
@@ -131,50 +142,69 @@ export class Session {
   /**
    * Every connection is a new one. JupyterLab's way to reconnect keeps the session, by which kernels
    * know where messages come from: one that still has the old connection does not hear the new.
+   *
+   * @param {Progress} progress
    */
-  #connect(id) {
+  #connect({ kernel: id, failed, empty }) {
     if (this.#connection?.id === id) return;
-    if (!this.#kernel && this.progress.failed.length) this.emptied = "unopened";
-    if (!this.#kernel && this.progress.empty) this.emptied = "restarted";
-    if (this.#kernel && this.#kernel !== id && this.emptied !== "replaced") this.emptied = "returned";
+    if (!this.#kernel && failed.length) this.emptied = "unopened";
+    if (!this.#kernel && empty) this.emptied = "restarted";
+    if (this.#kernel && this.#kernel !== id && this.emptied !== "replaced")
+      this.emptied = "returned";
     this.#disconnect();
     this.#kernel = id;
     const connection = new KernelConnection({
       model: { id, name: "python3" },
-      serverSettings: this.#settings,
+      serverSettings: this.#server.settings,
       handleComms: false,
       kernelInfoTimeout: KERNEL_START_MS, // what is sent sooner may be answered unheard
     });
     connection.reconnect = () => Promise.resolve();
     this.#connection = connection;
     this.answers = false;
+    this.#follow(connection);
+  }
+
+  /** @param {KernelConnection} connection */
+  #follow(connection) {
     connection.info.then(
       () => this.#onAnswer(connection),
-      () => {}, // the connection ended before: that is told otherwise
+      () => {}, // the connection ended before: its status says so, too
     );
-    connection.connectionStatusChanged.connect((_, status) => this.#onConnection(connection, status));
+    connection.connectionStatusChanged.connect((_, status) =>
+      this.#onConnection(connection, status),
+    );
     connection.statusChanged.connect((_, status) => this.#onKernel(connection, status));
     connection.iopubMessage.connect((_, message) => this.displayed(message));
   }
 
+  /** @param {KernelConnection} connection */
   #onAnswer(connection) {
     if (connection !== this.#connection) return;
     this.answers = true;
     this.changed();
   }
 
+  /**
+   * @param {KernelConnection} connection
+   * @param {string} status
+   */
   #onConnection(connection, status) {
     if (connection !== this.#connection) return;
     if (status === "connected") return this.#become("ready");
     this.#disconnect();
-    this.look();
+    void this.look();
   }
 
+  /**
+   * @param {KernelConnection} connection
+   * @param {string} status
+   */
   #onKernel(connection, status) {
     if (connection !== this.#connection || !["autorestarting", "dead"].includes(status)) return;
     this.#disconnect();
     if (status === "dead") return this.#become("dead");
     this.#become("restarting", "died");
-    this.look();
+    void this.look();
   }
 }

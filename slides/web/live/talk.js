@@ -1,18 +1,48 @@
 // What the presenter can do, with the cells of the slide that is shown.
 import { Order } from "./order.js";
 
+/** @typedef {import("./order.js").Code} Code */
+/**
+ * A cell that is shown as live (cell.js).
+ *
+ * @typedef {object} Cell
+ * @property {Code} built
+ * @property {string} source as edited
+ * @property {boolean} isEdited
+ * @property {() => void} mount
+ * @property {() => void} focus
+ * @property {(isBehind: boolean) => void} showBehind
+ */
+/** @typedef {Cell & import("./runner.js").Shown} LiveCell */
+/**
+ * Where the presenter is (place.js): the live cells that the slide shows now, those of this slide and
+ * the next, the one that has the focus, and the titles of the slides up to this one.
+ *
+ * @typedef {object} Place
+ * @property {() => LiveCell[]} shown
+ * @property {() => LiveCell[]} near
+ * @property {() => LiveCell | undefined} inHand
+ * @property {() => Set<string>} titles
+ */
+
 export class Talk {
   #code;
   #cells;
+  #place;
   #order;
 
   /**
-   * @param {object} parts `code`: all code cells of the deck in order; `cells`: those that are
-   *   shown as live, by id; the kernel's `session` and its `runner`.
+   * @param {object} parts
+   * @param {Code[]} parts.code all code cells of the deck in order
+   * @param {Map<string, LiveCell>} parts.cells those that are shown as live, by id
+   * @param {Place} parts.place
+   * @param {import("./session.js").Session} parts.session
+   * @param {import("./runner.js").Runner} parts.runner
    */
-  constructor({ code, cells, session, runner }) {
+  constructor({ code, cells, place, session, runner }) {
     this.#code = code;
     this.#cells = cells;
+    this.#place = place;
     this.#order = new Order(code);
     runner.ran = (job) => this.#order.ran(job);
     this.session = session;
@@ -21,37 +51,42 @@ export class Talk {
 
   /** Give the live cells of this slide, and of the next, their editors. */
   mount() {
-    const slides = window.Deck.slides();
-    const here = slides.indexOf(window.Deck.current());
-    for (const slide of slides.slice(here, here + 2)) {
-      for (const cell of this.#cells.values()) if (slide.contains(cell.element)) cell.mount();
-    }
+    for (const cell of this.#place.near()) cell.mount();
   }
 
-  /** Run cells, and before them what lags behind, so that they find what they found in the build. */
+  /**
+   * Run cells, and before them what lags behind, so that they find what they found in the build.
+   *
+   * @param {Cell[]} cells
+   */
   run(...cells) {
+    /** @type {Set<Code>} */
     const needed = new Set();
     for (const { built } of cells) {
       if (this.runner.lost?.id === built.id) this.runner.lost = null;
-      if (!this.#isEdited(this.#order.above(built))) this.#order.behind(built).forEach((b) => needed.add(b));
-      needed.add(built);
+      const above = this.#isEdited(this.#order.above(built)) ? [] : this.#order.behind(built);
+      for (const code of [...above, built]) needed.add(code);
     }
     this.runner.add(this.#jobs((built) => needed.has(built)));
   }
 
-  /** A cell's edit has been taken back; what the edit did is still in the kernel. */
+  /**
+   * A cell's edit has been taken back; what the edit did is still in the kernel.
+   *
+   * @param {Cell} cell
+   */
   restored(cell) {
     this.#order.undone(cell.built);
   }
 
   /** Run the live cells that this slide shows now. */
   runSlide() {
-    this.run(...this.#shown());
+    this.run(...this.#place.shown());
   }
 
   /** Tell the cells of this slide whether something above them, edited, has left others behind. */
   update() {
-    for (const cell of this.#shown()) {
+    for (const cell of this.#place.shown()) {
       const isBehind = this.#order.behind(cell.built).length > 0;
       cell.showBehind(isBehind && this.#isEdited(this.#order.above(cell.built)));
     }
@@ -60,6 +95,8 @@ export class Talk {
   /**
    * Run every cell of this topic, hidden ones too, down to a cell, the one in hand, or the slide's last.
    * Other topics have names of their own: they matter only if the kernel is empty.
+   *
+   * @param {Cell} [cell]
    */
   runAbove(cell) {
     const last = cell ? this.#code.indexOf(cell.built) : this.#lastHere();
@@ -77,7 +114,7 @@ export class Talk {
   }
 
   edit() {
-    this.#shown()[0]?.focus();
+    this.#place.shown()[0]?.focus();
   }
 
   interrupt() {
@@ -94,44 +131,47 @@ export class Talk {
     this.runAbove();
   }
 
-  /** In the background, topic after topic: what an error stops is not more than its topic. */
+  /**
+   * In the background, topic after topic: what an error stops is not more than its topic.
+   *
+   * @param {string | undefined} here the topic that is run already, down to the place `last`
+   * @param {number} last
+   */
   #runRest(here, last) {
     for (const topic of new Set(this.#code.map((built) => built.topic))) {
-      const rest = (built, i) => built.topic === topic && (topic !== here || i > last);
-      this.runner.add(this.#jobs(rest), true);
+      const rest = this.#jobs((built, i) => built.topic === topic && (topic !== here || i > last));
+      this.runner.add(rest, true);
     }
   }
 
-  /** Trainings of edited code are not kept: they may take minutes, which nobody wants unasked. */
+  /**
+   * Training of edited code is not cached: it may take minutes, so it runs only on request.
+   *
+   * @param {Code[]} code
+   */
   #isEdited(code) {
     return code.some(({ id }) => this.#cells.get(id)?.isEdited);
   }
 
+  /** @param {(built: Code, place: number) => boolean} chosen */
   #jobs(chosen) {
     return this.#code.filter(chosen).map((built) => this.#job(built));
   }
 
+  /** @param {Code} built */
   #job(built) {
     const cell = this.#cells.get(built.id);
     // What the last kernel died of, or had to be killed for, is not run again unasked.
-    const source = this.runner.lost?.id === built.id ? built.source : (cell?.source ?? built.source);
+    const source =
+      this.runner.lost?.id === built.id ? built.source : (cell?.source ?? built.source);
     return { ...built, source, cell };
-  }
-
-  #shown() {
-    const slide = window.Deck.current();
-    return [...this.#cells.values()].filter(
-      ({ element }) => slide.contains(element) && !element.closest(".fragment:not(.visible)"),
-    );
   }
 
   /** The place among all code cells of the one in hand, else of the last on or before this slide. */
   #lastHere() {
-    const inHand = document.activeElement?.closest(".cell.live")?.id;
-    if (this.#cells.has(inHand)) return this.#code.findIndex(({ id }) => id === inHand);
-    const slides = window.Deck.slides();
-    const until = slides.slice(0, slides.indexOf(window.Deck.current()) + 1);
-    const titles = new Set(until.map((slide) => slide.getAttribute("aria-label")));
+    const inHand = this.#place.inHand();
+    if (inHand) return this.#code.indexOf(inHand.built);
+    const titles = this.#place.titles();
     return this.#code.findLastIndex(({ title }) => titles.has(title));
   }
 }

@@ -3,19 +3,30 @@ import { AnsiUp } from "ansi_up";
 
 const MOST_LINES = 400;
 const MOST_CHARACTERS = 40_000;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: ANSI codes begin with one
+const ANSI_CODE = /\x1b\[[0-9;]*[A-Za-z]/g;
 
-/** Apply carriage returns and backspaces, which progress bars use to write over a line. */
+/**
+ * Apply carriage returns and backspaces, which progress bars use to write over a line.
+ *
+ * @param {string} text
+ */
 export function overwritten(text) {
   const lines = text.replaceAll(/\r+\n/g, "\n").split("\n");
   return lines.map((line) => withReturns(withBackspaces(line))).join("\n");
 }
 
-/** The end of a text that is too long, or its beginning if `fromStart`; and what was left out. */
+/**
+ * The end of a text that is too long, or its beginning if `fromStart`; and what was left out.
+ *
+ * @param {string} text
+ * @returns {{text: string, note: string}}
+ */
 export function capped(text, fromStart = false) {
   const lines = text.split("\n");
-  let kept = fromStart ? lines.slice(0, MOST_LINES) : lines.slice(-MOST_LINES);
-  const leftOut = lines.length - kept.length;
-  kept = kept.join("\n");
+  const keptLines = fromStart ? lines.slice(0, MOST_LINES) : lines.slice(-MOST_LINES);
+  const leftOut = lines.length - keptLines.length;
+  let kept = keptLines.join("\n");
   const tooLong = kept.length > MOST_CHARACTERS;
   if (tooLong) kept = fromStart ? kept.slice(0, MOST_CHARACTERS) : kept.slice(-MOST_CHARACTERS);
   if (!leftOut && !tooLong) return { text, note: "" };
@@ -23,7 +34,11 @@ export function capped(text, fromStart = false) {
   return { text: kept, note: `${fromStart ? "the rest, " : "before this, "}${what}, not shown` };
 }
 
-/** HTML of a text with ANSI colours. */
+/**
+ * HTML of a text with ANSI colours.
+ *
+ * @param {string} text
+ */
 export function ansiToHtml(text) {
   const converter = new AnsiUp();
   converter.use_classes = true;
@@ -31,12 +46,15 @@ export function ansiToHtml(text) {
   return converter.ansi_to_html(text);
 }
 
+/** @param {string} text */
 export function withoutAnsi(text) {
-  return text.replaceAll(/\x1b\[[0-9;]*[A-Za-z]/g, "");
+  return text.replaceAll(ANSI_CODE, "");
 }
 
+/** @param {string} line */
 function withBackspaces(line) {
   if (!line.includes("\b")) return line;
+  /** @type {string[]} */
   const shown = [];
   for (const character of line) {
     if (character === "\b") shown.pop();
@@ -45,6 +63,7 @@ function withBackspaces(line) {
   return shown.join("");
 }
 
+/** @param {string} line */
 function withReturns(line) {
   if (!line.includes("\r")) return line;
   // A return at the end of what has come so far only takes effect with what comes next.

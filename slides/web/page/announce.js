@@ -1,14 +1,14 @@
-// What happens without a click is said to screen readers, too.
+// What changes without a click is announced to screen readers.
 
-let status;
+const status = document.createElement("div");
 
 export function createStatus() {
-  status = document.createElement("div");
   status.className = "visually-hidden";
   status.setAttribute("role", "status");
   document.body.append(status);
 }
 
+/** @param {string} text */
 export function announce(text) {
   status.textContent = text;
 }

@@ -1,7 +1,8 @@
 // The deck as one page to read: nothing moves, everything is there.
-import { followWindow, switchReader } from "./mode.js";
+import { findAll } from "./find.js";
 import { addKey, listenToKeys } from "./keys.js";
-import { toggleTheme, changeReadingSize } from "./theme.js";
+import { followWindow, switchReader } from "./mode.js";
+import { changeReadingSize, toggleTheme } from "./theme.js";
 
 export function showLinear() {
   addKey({ key: "d", description: "Dark or light" }, toggleTheme);
@@ -19,7 +20,7 @@ export function showLinear() {
 
 /** What is wider than the page scrolls in its box: with the arrow keys, too. */
 function letKeysScroll() {
-  for (const box of document.querySelectorAll(".output, .katex-display")) {
+  for (const box of findAll(document, ".output, .katex-display", HTMLElement)) {
     if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
   }
 }

@@ -1,9 +1,9 @@
 // The foot of the page: the topic, where one is, and buttons for those without a keyboard.
 
 /**
- * @param deck reveal's deck
+ * @param {import("reveal.js").RevealApi} deck
  * @param {() => void} help shows the list of keys
- * @returns {{show: (slide: Element, slides: Element[]) => void}}
+ * @returns {{show: (slide: HTMLElement, slides: HTMLElement[]) => void}}
  */
 export function createFoot(deck, help) {
   const foot = document.createElement("footer");
@@ -13,16 +13,26 @@ export function createFoot(deck, help) {
   const back = button("‹", "Back", () => deck.prev());
   const number = document.createElement("span");
   number.className = "number";
-  foot.append(back, number, button("›", "Next", () => deck.next()), button("?", "Keys", help));
+  foot.append(
+    back,
+    number,
+    button("›", "Next", () => deck.next()),
+    button("?", "Keys", help),
+  );
   document.body.append(foot);
   return {
     show(slide, slides) {
-      topic.textContent = slide.dataset.topicTitle;
+      topic.textContent = slide.dataset.topicTitle ?? "";
       number.textContent = `${slides.indexOf(slide) + 1} / ${slides.length}`;
     },
   };
 }
 
+/**
+ * @param {string} text
+ * @param {string} label
+ * @param {() => void} run
+ */
 function button(text, label, run) {
   const made = document.createElement("button");
   made.type = "button";

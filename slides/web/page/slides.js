@@ -3,6 +3,7 @@
 import Reveal from "reveal.js";
 import "reveal.js/reveal.css";
 import { announce, createStatus } from "./announce.js";
+import { find, findAll } from "./find.js";
 import { fit } from "./fit.js";
 import { createFoot } from "./foot.js";
 import { addKey, keysMoveSlides, listenToKeys, REVEALS_KEYS, toggleHelp } from "./keys.js";
@@ -10,20 +11,31 @@ import { followWindow, switchReader } from "./mode.js";
 import { followPresenter } from "./remote.js";
 import { openSearch } from "./search.js";
 import { prepareSteps } from "./steps.js";
-
 import { changeReadingSize, toggleTheme } from "./theme.js";
 
 // Key codes of V and /, which reveal would pause at.
-const OUR_KEYS = { 86: null, 191: null };
+const OUR_KEYS = { 86: () => {}, 191: () => {} };
+
+/**
+ * @typedef {object} DeckApi what the page offers to other scripts, as window.Deck
+ * @property {import("reveal.js").RevealApi} reveal
+ * @property {() => HTMLElement[]} slides all slides, in order
+ * @property {() => HTMLElement} current the slide that is shown
+ * @property {typeof announce} announce
+ * @property {typeof fit} fit
+ * @property {typeof addKey} addKey
+ */
 
 /** All slides, in order. */
 export function slides() {
-  return [...document.querySelectorAll("main.slides > section > section")];
+  return findAll(document, "main.slides > section > section", HTMLElement);
 }
 
+/** @param {import("./mode.js").Mode} mode */
 export async function showSlides({ embedded, plan }) {
   document.documentElement.classList.toggle("embedded", embedded);
-  document.querySelector(".stage").classList.add("reveal");
+  const stage = find(document, ".stage", HTMLElement);
+  stage.classList.add("reveal");
   if (plan === "25" || plan === "45") keepPlanned(plan);
   slides().forEach(prepareSteps);
   nameTopics();
@@ -55,7 +67,7 @@ export async function showSlides({ embedded, plan }) {
   createStatus();
   await deck.initialize();
   // It is a document to screen readers, too: reveal would call it an application.
-  document.querySelector(".stage").removeAttribute("role");
+  stage.removeAttribute("role");
 
   const foot = embedded ? null : createFoot(deck, toggleHelp);
   const shown = () => {
@@ -64,7 +76,7 @@ export async function showSlides({ embedded, plan }) {
     fit(slide);
   };
   deck.on("slidechanged", shown);
-  deck.on("slidechanged", () => announce(deck.getCurrentSlide().getAttribute("aria-label")));
+  deck.on("slidechanged", () => announce(deck.getCurrentSlide().getAttribute("aria-label") ?? ""));
   window.addEventListener("resize", shown);
   shown();
   followPresenter(deck, embedded);
@@ -74,7 +86,11 @@ export async function showSlides({ embedded, plan }) {
   document.dispatchEvent(new Event("deck-ready"));
 }
 
-/** Leave out the slides that a plan gives no time. */
+/**
+ * Leave out the slides that a plan gives no time.
+ *
+ * @param {"25" | "45"} plan
+ */
 function keepPlanned(plan) {
   const column = plan === "25" ? 0 : 1;
   for (const slide of slides()) {
@@ -86,13 +102,16 @@ function keepPlanned(plan) {
 function nameTopics() {
   for (const topic of document.querySelectorAll("main.slides > section")) {
     const title = topic.querySelector("h1")?.textContent ?? "";
-    for (const slide of topic.children) slide.dataset.topicTitle = title;
+    for (const slide of findAll(topic, ":scope > section", HTMLElement)) {
+      slide.dataset.topicTitle = title;
+    }
   }
 }
 
+/** @param {import("reveal.js").RevealApi} deck */
 function offerKeys(deck) {
   addKey({ key: "d", description: "Dark or light" }, toggleTheme);
-  const resize = (step) => () => {
+  const resize = (/** @type {number} */ step) => () => {
     changeReadingSize(step);
     fit(deck.getCurrentSlide());
   };

@@ -4,7 +4,7 @@ const SIZES = [0.8, 0.9, 1, 1.1, 1.25, 1.4, 1.6];
 const root = document.documentElement;
 const system = matchMedia("(prefers-color-scheme: dark)");
 
-/** As chosen; until somebody chooses, as the system has it, which may change in the evening. */
+/** Apply the chosen theme; without one, the system's, which may change in the evening. */
 export function applyTheme() {
   system.addEventListener("change", showTheme);
   showTheme();
@@ -21,26 +21,34 @@ export function toggleTheme() {
   showTheme();
 }
 
-/** One step up (+1) or down (-1), or back to the size of the design (0). */
+/**
+ * One step up (+1) or down (-1), or back to the size of the design (0).
+ *
+ * @param {number} step
+ */
 export function changeReadingSize(step) {
   const now = SIZES.indexOf(readingSize());
-  const next = step ? SIZES[Math.min(SIZES.length - 1, Math.max(0, now + step))] : 1;
-  keep("reading-size", next);
-  setSize(next);
+  const next = SIZES[Math.min(SIZES.length - 1, Math.max(0, now + step))];
+  const size = (step && next) || 1;
+  keep("reading-size", String(size));
+  setSize(size);
 }
 
 function showTheme() {
   root.dataset.theme = recall("theme") ?? (system.matches ? "dark" : "light");
 }
 
+/** @param {number} size */
 function setSize(size) {
-  root.style.setProperty("--reading-size", size);
+  root.style.setProperty("--reading-size", String(size));
 }
 
 // A page in a private window may not be allowed to keep anything: the choice then lasts as long as
 // the page.
+/** @type {Map<string, string>} */
 const chosen = new Map();
 
+/** @param {string} name */
 function recall(name) {
   try {
     return localStorage.getItem(`deck-${name}`) ?? chosen.get(name);
@@ -49,6 +57,10 @@ function recall(name) {
   }
 }
 
+/**
+ * @param {string} name
+ * @param {string} value
+ */
 function keep(name, value) {
   chosen.set(name, value);
   try {

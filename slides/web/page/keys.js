@@ -8,8 +8,11 @@ export const REVEALS_KEYS = [
   ["F", "Full screen"],
   ["B", "Pause: a blank screen"],
 ];
+/** @type {Map<string, {description: string, run: () => void}>} */
 const keys = new Map();
+/** @type {string[][]} */
 let others = [];
+/** @type {HTMLDialogElement | undefined} */
 let dialog;
 
 /**
@@ -22,10 +25,14 @@ export function addKey({ key, description }, run) {
   keys.set(key, { description, run });
 }
 
-/** Whether a key press is meant for the deck: not while one types, or reads a dialog. */
-export function keysMoveSlides(event) {
-  const typing = event.target.closest?.("input, textarea, select, [contenteditable=true], dialog");
-  return !typing;
+/**
+ * Whether a key press is meant for the deck: not while one types, or reads a dialog.
+ *
+ * @param {KeyboardEvent} event
+ */
+export function keysMoveSlides({ target }) {
+  const elsewhere = "input, textarea, select, [contenteditable=true], dialog";
+  return !(target instanceof Element && target.closest(elsewhere));
 }
 
 /**
@@ -46,13 +53,14 @@ export function listenToKeys(listed) {
 }
 
 export function toggleHelp() {
-  dialog ??= document.body.appendChild(document.createElement("dialog"));
-  dialog.className = "help";
-  dialog.setAttribute("aria-label", "Keys");
-  dialog.replaceChildren(heading(), list());
-  dialog.onclick = () => dialog.close();
-  dialog.onkeydown = ({ key }) => key === "?" && dialog.close();
-  dialog.showModal();
+  const shown = dialog ?? document.body.appendChild(document.createElement("dialog"));
+  dialog = shown;
+  shown.className = "help";
+  shown.setAttribute("aria-label", "Keys");
+  shown.replaceChildren(heading(), list());
+  shown.onclick = () => shown.close();
+  shown.onkeydown = ({ key }) => key === "?" && shown.close();
+  shown.showModal();
 }
 
 function heading() {
@@ -64,7 +72,7 @@ function heading() {
 function list() {
   const own = [...keys].map(([key, { description }]) => [key.toUpperCase(), description]);
   const dl = document.createElement("dl");
-  for (const [key, description] of [...others, ...own]) {
+  for (const [key = "", description = ""] of [...others, ...own]) {
     const row = dl.appendChild(document.createElement("div"));
     row.appendChild(document.createElement("dt")).append(...caps(key));
     row.appendChild(document.createElement("dd")).textContent = description;
@@ -72,6 +80,7 @@ function list() {
   return dl;
 }
 
+/** @param {string} text */
 function caps(text) {
   return text.split("  ").map((name) => {
     const cap = document.createElement("kbd");

@@ -4,9 +4,17 @@
 const NARROW = "(max-width: 700px)";
 
 /**
+ * @typedef {object} Mode
+ * @property {"slides" | "linear" | "presenter" | "print"} name
+ * @property {string[]} classes for the root element
+ * @property {boolean} embedded the page is a preview in the presenter's window
+ * @property {string | null} plan the talk's length in minutes, if the address names one
+ */
+
+/**
  * The mode that the address and the window ask for.
  *
- * @returns {{name: string, classes: string[], embedded: boolean, plan: string | null}}
+ * @returns {Mode}
  */
 export function mode() {
   const asked = new URLSearchParams(location.search);
@@ -22,15 +30,19 @@ export function mode() {
   return { ...common, name: "slides", classes: ["slides-mode", "paged"] };
 }
 
-/** Show the page anew when the window becomes narrow or wide, at the same slide. */
+/** Reload the page when the window becomes narrow or wide, at the same slide. */
 export function followWindow() {
   matchMedia(NARROW).addEventListener("change", () => location.reload());
 }
 
-/** Show the same slide as one page, or as slides again. */
+/**
+ * Show the same slide as one page, or as slides again.
+ *
+ * @param {boolean} on
+ */
 export function switchReader(on) {
   const query = new URLSearchParams(location.search);
   if (on) query.set("reader", "");
   else query.delete("reader");
-  location.search = query;
+  location.search = query.toString();
 }

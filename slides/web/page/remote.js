@@ -1,0 +1,72 @@
+// The presenter's window and the deck speak by messages: they work from disk, too, where windows have
+// no origin in common. Each listens only to the window that it opened or was opened by.
+import { addKey } from "./keys.js";
+
+/** @typedef {import("reveal.js").RevealApi} Reveal */
+/** @typedef {import("./presenter.js").Message} Message */
+
+/** @type {Window | null | undefined} */
+let presenterWindow;
+
+/**
+ * Tell the presenter's window where the deck is, and do what it asks; or follow as a preview.
+ *
+ * @param {Reveal} deck
+ * @param {boolean} embedded the page is a preview
+ */
+export function followPresenter(deck, embedded) {
+  window.addEventListener("message", (/** @type {MessageEvent<Message>} */ { source, data }) => {
+    // A presenter's window that was opened before this page was reloaded is taken over.
+    if (!embedded && data.hello && isOurs(source)) presenterWindow = source;
+    if (source !== (embedded ? window.parent : presenterWindow)) return;
+    if (data.state) showState(deck, data.state, data.ahead);
+    if (data.hello) tell(deck);
+    if (data.command === "next") deck.next();
+    if (data.command === "prev") deck.prev();
+  });
+  if (embedded) {
+    window.parent.postMessage({ ready: true }, "*");
+    return;
+  }
+  for (const event of ["slidechanged", "fragmentshown", "fragmenthidden", "paused", "resumed"]) {
+    deck.on(event, () => tell(deck));
+  }
+  addKey({ key: "s", description: "Presenter's window: notes, clock, next slide" }, () => {
+    if (presenterWindow && !presenterWindow.closed) return presenterWindow.focus();
+    const query = new URLSearchParams(location.search);
+    query.set("presenter", "");
+    presenterWindow = window.open(
+      `${location.pathname}?${query}`,
+      "presenter",
+      "width=1200,height=760",
+    );
+  });
+}
+
+/**
+ * Whether a message comes from a window that this page has opened. Windows of another origin, as
+ * pages from disk are to each other, are no instances of this page's Window.
+ *
+ * @param {MessageEventSource | null} source
+ * @returns {source is Window}
+ */
+function isOurs(source) {
+  return source !== null && "opener" in source && source.opener === window;
+}
+
+/**
+ * @param {Reveal} deck
+ * @param {import("reveal.js").RevealState} state
+ * @param {boolean} [ahead] show one step more
+ */
+function showState(deck, state, ahead) {
+  deck.setState({ ...state, overview: false, paused: false });
+  if (ahead) deck.next();
+}
+
+/** @param {Reveal} deck */
+function tell(deck) {
+  if (!presenterWindow || presenterWindow.closed) return;
+  const id = deck.getCurrentSlide().id;
+  presenterWindow.postMessage({ id, state: deck.getState() }, "*");
+}
