@@ -115,7 +115,10 @@ def test_an_archive_that_unpacks_to_too_much_is_refused(tmp_path, monkeypatch):
         find_notebook(tmp_path, TOPIC)
 
 
-@pytest.mark.parametrize("content", [b"", b"PK\x03\x04 not really", zipped(a=b"")[:-30]])
+NO_ARCHIVES = {"empty": b"", "a beginning": b"PK\x03\x04 not really", "cut": zipped(a=b"")[:-30]}
+
+
+@pytest.mark.parametrize("content", NO_ARCHIVES.values(), ids=NO_ARCHIVES)
 def test_an_archive_that_is_none_is_malformed(tmp_path, content):
     (tmp_path / "work.zip").write_bytes(content)
     with pytest.raises(MalformedError, match="no zip"):
