@@ -4,19 +4,44 @@ import json
 import os
 import shutil
 import subprocess
+from typing import NamedTuple
 
 import pytest
+from typer.testing import CliRunner
 
+from grader import cli
+from grader.contract.errors import ReviewError
 from grader.course.folder import open_course
 from grader.records.gradebook import open_gradebook
+from tests.courses import TOPIC, blank, hand_in, make_course, right
 from tests.harness import BIN, ROOT
-from tests.submissions import Case, as_bytes, blank, hand_in, make_course, submitted
 
-TOPIC = "01_three_characters"
 SCREEN = 24  # lines
 
 
+@pytest.fixture(scope="module", autouse=True)
+def commands():
+    """The commands that entry points add, once."""
+    cli._add_commands()
+
+
+class Ran(NamedTuple):
+    """How a command ended."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def told(*words, **environment) -> Ran:
+    """Run a command whose arguments are all that matters, in this process."""
+    run = CliRunner().invoke(cli.app, list(words), env=environment)
+    stderr = f"review: {run.exception}" if isinstance(run.exception, ReviewError) else run.stderr
+    return Ran(run.exit_code, run.stdout, stderr)
+
+
 def review(*words, cwd=ROOT, **environment):
+    """Run it as people do."""
     return subprocess.run(
         [BIN / "review", *words],
         cwd=cwd,
@@ -40,35 +65,35 @@ def refused(run, *expected):
 @pytest.fixture
 def course(tmp_path):
     folder = make_course(tmp_path / "course")
-    hand_in(folder, blank(TOPIC))
+    hand_in(folder, "blank", blank())
     return folder
 
 
 def test_help_says_what_there_is():
     run = review("--help")
     assert run.returncode == 0
-    for command in ("release", "autograde", "text", "slides"):
+    for command in ("release", "autograde", "lesson", "slides"):
         assert command in run.stdout
 
 
 def test_a_missing_text(tmp_path):
-    run = review("text", RNN_REVIEW_CORPUS=str(tmp_path / "nowhere.txt"))
+    run = told("lesson", "text", RNN_REVIEW_CORPUS=str(tmp_path / "nowhere.txt"))
     refused(run, "nowhere.txt", "RNN_REVIEW_CORPUS", "No such file")
 
 
 def test_a_text_that_is_another_one(tmp_path):
     (tmp_path / "other.txt").write_text("PREFACE to something else")
-    run = review("text", "nietzsche", RNN_REVIEW_CORPUS=str(tmp_path / "other.txt"))
+    run = told("lesson", "text", "nietzsche", RNN_REVIEW_CORPUS=str(tmp_path / "other.txt"))
     refused(run, "600,901 bytes", "25 bytes")
 
 
 def test_an_unknown_text():
-    refused(review("text", "goethe"), "'goethe'", "'nietzsche'")
+    refused(told("lesson", "text", "goethe"), "'goethe'", "'nietzsche'")
 
 
 def test_an_unknown_assignment(course):
     refused(review("autograde", "07_attention", cwd=course), "'07_attention'", TOPIC)
-    refused(review("release", "07_attention"), "'07_attention'", TOPIC)
+    refused(told("release", "07_attention"), "'07_attention'", "01_three_characters")
     assert not (course / "gradebook.db").exists()
     assert not (ROOT / "exercises" / "07_attention").exists()
 
@@ -126,7 +151,7 @@ def test_a_gradebook_that_is_no_database(course):
 
 
 def test_a_notebook_that_is_not_json_does_not_stop_the_others(course):
-    hand_in(course, Case("broken", TOPIC, b"{"))
+    hand_in(course, "broken", b"{")
     run = review("autograde", TOPIC, cwd=course)
     refused(run, "broken", "not JSON", "1 of 2")
     assert "blank" in run.stdout
@@ -134,11 +159,11 @@ def test_a_notebook_that_is_not_json_does_not_stop_the_others(course):
 
 def test_right_answers_are_graded_and_shown(course):
     shutil.rmtree(course / "submitted")
-    hand_in(course, Case("ada", TOPIC, as_bytes(submitted(TOPIC))))
+    hand_in(course, "ada", right())
     run = review("autograde", cwd=course)
     assert run.returncode == 0, run.stderr
     assert run.stderr == ""
-    assert "10/10" in run.stdout
+    assert "3/3" in run.stdout
     assert (course / "autograded" / "ada" / TOPIC / "result.json").is_file()
 
 
@@ -154,4 +179,4 @@ def test_without_a_sandbox_nothing_is_graded_and_told_to_every_result_is_marked(
 
 def test_results_stop_before_training_if_the_table_has_no_place(tmp_path):
     missing = tmp_path / "nowhere" / "results.md"
-    refused(review("results", "generated", "--output", str(missing)), str(missing.parent))
+    refused(told("lesson", "losses", "generated", "--output", str(missing)), str(missing.parent))

@@ -13,16 +13,7 @@ import pytest
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
-from tests.courses import (
-    ASSIGNMENT,
-    MISTAKEN,
-    SCORES,
-    SPREAD,
-    answered,
-    hand_in,
-    make_course,
-    without_keras,
-)
+from tests.courses import TOPIC, hand_in, make_course, right, without_keras, wrong
 from tests.harness import BIN
 
 IMPORTED = "import sys\nprint('tensorflow' in sys.modules, 'keras' in sys.modules)"
@@ -44,13 +35,8 @@ class Folder:
         assert ran.returncode == status, ran.stdout + ran.stderr
         return ran.stdout + ran.stderr
 
-    @property
-    def exercise(self) -> nbformat.NotebookNode:
-        path = self.root / "exercises" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
-        return nbformat.read(path, as_version=4)
-
     def result(self, student: str) -> dict:
-        path = self.root / "autograded" / student / ASSIGNMENT / "result.json"
+        path = self.root / "autograded" / student / TOPIC / "result.json"
         return json.loads(path.read_text())
 
 
@@ -65,9 +51,8 @@ def folder(tmp_path_factory) -> Folder:
 @pytest.fixture(scope="module")
 def graded(folder) -> Folder:
     """The same after `review autograde` of a right and a wrong submission."""
-    exercise = folder.exercise
-    hand_in(folder.root, "ada", answered(exercise, IMPORTED, spread=SPREAD, standard_scores=SCORES))
-    hand_in(folder.root, "bob", answered(exercise, spread=MISTAKEN, standard_scores=SCORES))
+    hand_in(folder.root, "ada", right(IMPORTED))
+    hand_in(folder.root, "bob", wrong())
     folder.run("review", "autograde")
     return folder
 
@@ -76,12 +61,12 @@ def test_the_zip_has_the_courses_package_and_the_engines_student_side(folder):
     with zipfile.ZipFile(folder.root / "build/release/basic-statistics-exercises.zip") as archive:
         names = set(archive.namelist())
         start = archive.read("START_HERE.txt").decode()
-    assert f"open {ASSIGNMENT}/{ASSIGNMENT}.ipynb in Jupyter" in start
+    assert f"open {TOPIC}/{TOPIC}.ipynb in Jupyter" in start
     assert names == {
         "START_HERE.txt",
         "basic_statistics-1.0-py3-none-any.whl",
-        f"{ASSIGNMENT}/{ASSIGNMENT}.ipynb",
-        f"{ASSIGNMENT}/reference.npz",
+        f"{TOPIC}/{TOPIC}.ipynb",
+        f"{TOPIC}/reference.npz",
     }
 
 
@@ -96,7 +81,7 @@ def test_a_release_of_what_has_not_changed_writes_nothing(folder):
 
 def run_at_home(folder: Folder, nb: nbformat.NotebookNode) -> str:
     """Run a notebook as a student does, in the exercise's folder; return what it printed."""
-    place = str(folder.root / "exercises" / ASSIGNMENT)
+    place = str(folder.root / "exercises" / TOPIC)
     environment = folder.environment | {
         "PYTHONPATH": f"{folder.environment['PYTHONPATH']}:{folder.root}"
     }
@@ -106,35 +91,34 @@ def run_at_home(folder: Folder, nb: nbformat.NotebookNode) -> str:
 
 
 def test_check_at_home_says_right(folder):
-    said = run_at_home(folder, answered(folder.exercise, spread=SPREAD, standard_scores=SCORES))
+    said = run_at_home(folder, right())
     assert said.count("\N{CHECK MARK}") == 2
 
 
 def test_check_at_home_says_what_is_wrong(folder):
-    wrong = answered(folder.exercise, spread=MISTAKEN, standard_scores=SCORES)
     with pytest.raises(CellExecutionError, match="standard deviation of each sample, at index 0"):
-        run_at_home(folder, wrong)
+        run_at_home(folder, wrong())
 
 
 def test_grading_gives_points_and_names_the_known_mistake(graded):
-    right, wrong = graded.result("ada"), graded.result("bob")
-    assert (right["state"], right["score"], right["max_score"]) == ("graded", 3, 3)
-    assert (wrong["state"], wrong["score"]) == ("graded", 2)
-    words = {q["question"]: q["words"] for q in wrong["questions"]}
+    ada, bob = graded.result("ada"), graded.result("bob")
+    assert (ada["state"], ada["score"], ada["max_score"]) == ("graded", 3, 3)
+    assert (bob["state"], bob["score"]) == ("graded", 2)
+    words = {q["question"]: q["words"] for q in bob["questions"]}
     assert words["spread"].startswith("Possible mistake: n instead of n - 1. ")
 
 
 def test_no_kernel_imported_tensorflow(graded):
-    path = graded.root / "autograded" / "ada" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
+    path = graded.root / "autograded" / "ada" / TOPIC / f"{TOPIC}.ipynb"
     nb = nbformat.read(path, as_version=4)
     assert nb.cells[-1].outputs[0].text == "False False\n"
 
 
 def test_nbgrader_gives_the_same_scores_and_feedback(graded):
-    graded.run("nbgrader", "autograde", ASSIGNMENT, "--force", "--student=bob")
+    graded.run("nbgrader", "autograde", TOPIC, "--force", "--student=bob")
     assert graded.result("bob")["score"] == 2
-    graded.run("nbgrader", "generate_feedback", ASSIGNMENT, "--student=bob")
-    page = graded.root / "feedback" / "bob" / ASSIGNMENT / f"{ASSIGNMENT}.html"
+    graded.run("nbgrader", "generate_feedback", TOPIC, "--student=bob")
+    page = graded.root / "feedback" / "bob" / TOPIC / f"{TOPIC}.html"
     assert "Possible mistake: n instead of n - 1." in page.read_text()
 
 
