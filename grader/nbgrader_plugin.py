@@ -12,7 +12,7 @@ from grader.contract.result import Result, State
 from grader.course import folder as courses
 from grader.intake.notebook import MalformedError
 from grader.intake.submission_folder import read_plain
-from grader.records.gradebook import Writer
+from grader.records.gradebook import NbgraderGradebook
 from grader.sandbox import mounts, support
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class JudgeExporter(NotebookExporter):
         self._autograde, self._course = parent, cast(CourseDirectory, parent.coursedir)
         self._graders: dict[str, Grader] = {}
         mounts.refuse_visible(Path(self._course.root), "The course folder")
-        self._gradebook = Writer(self._course)
+        self._gradebook = NbgraderGradebook(self._course)
         self._gradebook.register(self._course.assignment_id)
 
     def from_filename(self, filename, resources=None, **kw):
