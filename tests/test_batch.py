@@ -21,7 +21,7 @@ from grader.course.folder import Submission, open_course, submissions
 from grader.grading import class_run
 from grader.grading.class_run import Options, in_order
 from grader.intake.submission_folder import HandedIn
-from grader.records.gradebook import Writer
+from grader.records.gradebook import NbgraderGradebook
 from grader.records.ledger import FILE
 from grader.running.local_pool import LocalExecutor
 from tests.harness import BIN, grader, has_ended
@@ -35,7 +35,7 @@ KILLS = int(os.environ.get("RNN_REVIEW_KILLS", 3))  # of the whole command
 def empty_gradebook(tmp_path_factory):
     """Made once: nbgrader takes seconds to set one up."""
     folder = make_course(tmp_path_factory.mktemp("empty"))
-    with Writer(open_course(folder)) as gradebook:
+    with NbgraderGradebook(open_course(folder)) as gradebook:
         gradebook.register(TOPIC)
     return folder / "gradebook.db"
 
@@ -98,7 +98,7 @@ def test_a_new_gradebook_is_filled_from_the_ledger(course):
     (course / "gradebook.db").unlink()
     [again] = graded(course)
     assert not again.new
-    with Writer(open_course(course)) as gradebook:
+    with NbgraderGradebook(open_course(course)) as gradebook:
         assert gradebook.students_graded(TOPIC) == {"ada"}
 
 
@@ -217,7 +217,7 @@ def assert_all_graded_once(course, students=6):
     results = recorded(course)
     assert set(results) == {f"student-{number}" for number in range(students)}
     assert {(r["state"], r["score"]) for r in results.values()} == {("graded", 1)}
-    with Writer(open_course(course)) as gradebook:
+    with NbgraderGradebook(open_course(course)) as gradebook:
         assert gradebook.students_graded(TOPIC) == set(results)
 
 
