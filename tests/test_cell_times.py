@@ -29,7 +29,7 @@ def test_the_cell_of_a_timeout_is_named_with_its_first_line_and_time():
     assert result.state is State.TIMEOUT
     assert "12 s" in result.reason
     assert 'the cell "get_next"' in result.reason
-    assert "(first line: while True:)" in result.reason
+    assert "first line: while True:)" in result.reason
     [ended] = [cell for cell in result.cells if cell.outcome == "timeout"]
     assert ended == result.cells[-1]
     assert (ended.cell, ended.question) == ("get_next", "get_next")
@@ -50,7 +50,7 @@ def test_a_cell_without_a_name_is_told_by_its_position(source, state):
     ended = execute(cells("1", "", f"\n{source}\n2", "3"), {}, None, Limits(30, 512 * MIB))
     assert ended.state is state
     assert "the 3rd code cell of the feedback notebook" in ended.reason
-    assert f"(first line: {source})" in ended.reason
+    assert f"first line: {source})" in ended.reason
     assert [(c.cell, c.outcome) for c in ended.cells] == [
         ("the 1st code cell", "completed"),
         ("the 3rd code cell", state.value),

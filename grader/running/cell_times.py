@@ -53,7 +53,7 @@ class CellTimes:
         line = plain(cell.source.strip().partition("\n")[0], _FIRST_LINE)
         name = notebook.grade_id(cell)
         named = f'the cell "{name}"' if name else f"{position(index)} of the feedback notebook"
-        return f"{named}, which had run for {seconds:.1f} s (first line: {line})"
+        return f"{named} (it had run for {seconds:.1f} s; first line: {line})"
 
     def _add(self, index: int, cell: NotebookNode, seconds: float, outcome: str) -> None:
         name = notebook.grade_id(cell)
