@@ -94,7 +94,7 @@ class QuestionResult:
 
 @dataclass(frozen=True)
 class Provenance:
-    """What a result rests on, so that it can be told later whether it would come out the same.
+    """What a result rests on: if all of it is the same, so is the result.
 
     Attributes:
         course_sha256: of the instructor's notebook and the questions' code.

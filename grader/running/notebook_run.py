@@ -12,18 +12,19 @@ from typing import Any
 
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
-from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from nbclient.exceptions import CellTimeoutError
 from nbformat import NotebookNode
 from traitlets.config import Config
 
 from grader.contract.errors import ReviewError
-from grader.contract.limits import MIB, Limits
+from grader.contract.limits import Limits
 from grader.contract.plain_text import plain
 from grader.contract.result import CellRun, State
 from grader.contract.wire import DOOR_SOCKET, DOOR_VARIABLE
 from grader.intake.plain_files import StagingError
 from grader.running.cell_times import CellTimes
 from grader.running.door import Door
+from grader.running.end_reasons import reason_for
 from grader.running.kernel_client import CarefulClient, CarefulManager
 from grader.sandbox.process import SandboxedProcess
 from grader.sandbox.provisioner import SandboxProvisioner
@@ -132,7 +133,7 @@ def _run(
         if not start_seconds:
             return Execution(State.NEEDS_REVIEW, _why_not_started(manager, error), {}, fault=True)
         state = _how_it_ended(manager, error, deadline)
-        reason = _reason(state, times.ended(state), limits, error)
+        reason = reason_for(state, times.ended(state), limits, error)
     else:
         state, reason = State.GRADED, ""
     return Execution(state, reason, {}, start_seconds=start_seconds, cells=times.listed())
@@ -173,30 +174,6 @@ def _how_it_ended(manager: AsyncKernelManager, error: Exception, deadline: float
     if kernel and kernel.out_of_memory:
         return State.OUT_OF_MEMORY
     return State.KERNEL_DIED
-
-
-def _reason(state: State, where: str, limits: Limits, error: Exception) -> str:
-    """What happened and in which cell, in words for student and instructor."""
-    happened, advice = {
-        State.TIMEOUT: (
-            f"The notebook was stopped after {limits.seconds:.0f} s",
-            "Does a loop never end, or does a cell train for long?",
-        ),
-        State.OUT_OF_MEMORY: (
-            f"The notebook used up its {limits.memory // MIB:,} MiB of memory",
-            "Is an array far larger than intended, or does a list grow without end?",
-        ),
-        State.KERNEL_DIED: (
-            "The Python process ended before the notebook did (a crash or an exit)"
-            if isinstance(error, DeadKernelError)
-            else f"The Python process sent a message that is no Jupyter message "
-            f"({type(error).__name__}) and was ended",
-            "",
-        ),
-    }[state]
-    in_cell = f" in {where}" if where else ""
-    counted = "Questions answered before that count." if state.policy.responses_count else ""
-    return " ".join(filter(None, [f"{happened}{in_cell}.", counted, advice]))
 
 
 def _sandboxed(manager: AsyncKernelManager) -> SandboxedProcess | None:
