@@ -145,3 +145,17 @@ def test_nothing_is_left_behind_in_the_logging_of_the_process(tmp_path):
     with pytest.raises(ReviewError), run_log.to_file(tmp_path / "log"):
         raise ReviewError("stopped")
     assert (logger.level, logger.handlers) == before
+
+
+def test_without_the_option_no_event_is_printed(tmp_path):
+    """The run is interrupted, which is logged as a warning; only the error is for people."""
+    course = make_course(tmp_path)
+    hand_in(course, quick("ada"))
+    (course / "gradebook.db").write_text("no database\n" * 100)
+    run = review("autograde", TOPIC, cwd=course)
+    refused(run, "gradebook.db")
+    log = course / "log"
+    refused(review("autograde", TOPIC, "--log", str(log), cwd=course), "gradebook.db")
+    [begun, interrupted] = events(log.read_text())
+    assert (begun["event"], interrupted["event"]) == ("run begun", "run interrupted")
+    assert interrupted["error"] == "ReviewError"
