@@ -1,1 +1,6 @@
 """The grader of the RNN review course: what students call, and the trusted side that judges."""
+
+import logging
+
+# As the standard library asks of packages: without --log, warnings are not printed.
+logging.getLogger(__name__).addHandler(logging.NullHandler())

@@ -1,4 +1,4 @@
-"""The `review` command: words in, words out. What it does is in the modules that it calls."""
+"""The `review` command: arguments in, text out. The work is in the modules that it calls."""
 
 import sys
 from collections.abc import Callable
@@ -48,7 +48,7 @@ def release(
         bool, typer.Option("--check", help="Write nothing; fail if exercises/ is out of date.")
     ] = False,
 ) -> None:
-    """Make the exercises from the solutions, and the zip for students."""
+    """Create the exercises from the solutions, and the zip for students."""
     from grader.course import release as releases
     from grader.course.folder import course_of, open_course
 
@@ -82,7 +82,9 @@ def autograde(
     ] = 4096,
     workers: Annotated[
         int | None,
-        typer.Option(min=1, help="Submissions graded at a time; as many as this machine takes."),
+        typer.Option(
+            min=1, help="Submissions graded at a time; by default what the machine allows."
+        ),
     ] = None,
     cluster: Annotated[
         str | None,
@@ -92,11 +94,18 @@ def autograde(
         float, typer.Option(min=0, help="With --cluster: the part of a GPU for each submission.")
     ] = 0,
     again: Annotated[
-        bool, typer.Option("--again", help="Grade also what has not changed since it was graded.")
+        bool, typer.Option("--again", help="Regrade also what has not changed since it was graded.")
     ] = False,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print each result as a line of JSON, and nothing else.")
     ] = False,
+    log: Annotated[
+        Path | None,
+        typer.Option(
+            help="Append a log to this file, one JSON object a line: every stage of every "
+            "submission with its time, each cell's seconds, the verdicts. No code, no output."
+        ),
+    ] = None,
     unsafe_no_sandbox: Annotated[
         bool,
         typer.Option(
@@ -110,7 +119,7 @@ def autograde(
 
     if not unsafe_no_sandbox:
         support.require()
-    from grader import progress, report
+    from grader import progress, report, run_log
     from grader.contract.limits import MIB, Limits
     from grader.course.folder import open_course, submissions
     from grader.grading import class_run
@@ -127,8 +136,9 @@ def autograde(
         from grader.running.cluster import ClusterExecutor
 
         options = replace(options, executor=lambda *_: ClusterExecutor(cluster, gpus))
-    graded = class_run.autograde(opened, chosen, options)
-    results = progress.show(graded, len(chosen), as_json)
+    with run_log.to_file(log):
+        graded = class_run.autograde(opened, chosen, options)
+        results = progress.show(graded, len(chosen), as_json)
     if not as_json:
         Console().print(report.class_table(results))
         print(f"Feedback notebooks: {opened.autograded_directory}/; gradebook: {opened.db_url}")
@@ -141,11 +151,11 @@ def autograde(
 @app.command()
 def calibrate(
     runs: Annotated[
-        int, typer.Option(min=20, help="Pairs of right answers to each random question.")
+        int, typer.Option(min=20, help="Pairs of correct answers to each random question.")
     ] = 40,
     course: CourseFolder = Path(),
 ) -> None:
-    """Measure how far right answers differ by chance on this device, and keep it (minutes)."""
+    """Measure how far correct answers differ by chance on this device, and save it (minutes)."""
     from grader.course import calibrate as calibration
     from grader.course.folder import course_of, open_course
 

@@ -13,7 +13,7 @@ from grader.course import folder as courses
 from grader.course import registry
 from grader.intake.read_notebook import MalformedError
 from grader.intake.submission_folder import read_plain
-from grader.records.gradebook import Writer
+from grader.records.gradebook import NbgraderGradebook
 from grader.sandbox import mounts, support
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class JudgeExporter(NotebookExporter):
         self._course.config.Grader = parent.config.Grader
         self._graders: dict[str, Grader] = {}
         mounts.refuse_visible(Path(self._course.root), "The course folder")
-        self._gradebook = Writer(self._course)
+        self._gradebook = NbgraderGradebook(self._course)
         assignment = self._course.assignment_id
         self._gradebook.register(assignment, courses.trusted_notebook(self._course, assignment))
 

@@ -1,4 +1,4 @@
-"""What is seen while a class is graded: a bar on a terminal, lines elsewhere, JSON if asked for."""
+"""Progress of grading a class: a bar on a terminal, lines elsewhere, JSON if asked for."""
 
 import json
 from collections.abc import Iterable
@@ -8,26 +8,26 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from grader import report
 from grader.contract.errors import ReviewError
-from grader.contract.result import Result, State
+from grader.contract.result import Result
 from grader.grading.class_run import Graded
 
 
 def show(graded: Iterable[Graded], total: int, as_json: bool = False) -> list[Result]:
-    """Grade, and show what comes as it comes.
+    """Grade, and show each result as it arrives.
 
     Args:
-        graded: as from `batch.autograde`.
-        total: how many will come.
+        graded: as from `class_run.autograde`.
+        total: the number of submissions.
         as_json: print a line of JSON for each result and nothing else.
 
     Raises:
-        ReviewError: if a person presses Ctrl-C; it says how to go on.
+        ReviewError: on Ctrl-C; it says how to continue.
     """
     console = Console(markup=False, highlight=False, soft_wrap=True)
     columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"))
     plain = as_json or not console.is_terminal
     results: list[Result] = []
-    told: set[str] = set()
+    shown: set[str] = set()  # reasons of cold starts
     unchanged = 0
     try:
         with Progress(*columns, TimeRemainingColumn(), console=console, disable=plain) as bar:
@@ -39,15 +39,15 @@ def show(graded: Iterable[Graded], total: int, as_json: bool = False) -> list[Re
                 if as_json:
                     print(json.dumps(one.result.as_json()), flush=True)
                     continue
-                if one.new and (plain or one.result.state is not State.GRADED):
+                if one.new and (plain or not one.result.state.policy.complete):
                     console.print(f"[{len(results)}/{total}] {report.line(one.result)}")
-                if one.cold_because and one.cold_because not in told:
-                    told.add(one.cold_because)
-                    console.print(f"A kernel was started afresh: {one.cold_because}.")
+                if one.cold_because and one.cold_because not in shown:
+                    shown.add(one.cold_because)
+                    console.print(f"A kernel had a cold start: {one.cold_because}.")
     except KeyboardInterrupt:
         raise ReviewError(
             f"Stopped. {len(results)} of {total} submissions are graded and recorded. Run the same "
-            f"command to go on: they are not graded again."
+            f"command to continue: they are not regraded."
         ) from None
     if unchanged and not as_json:
         console.print(
@@ -57,6 +57,6 @@ def show(graded: Iterable[Graded], total: int, as_json: bool = False) -> list[Re
 
 
 def _states(results: list[Result]) -> str:
-    """How many ended otherwise than graded, by state."""
-    states = [str(r.state) for r in results if r.state is not State.GRADED]
+    """The number of incomplete runs, by state."""
+    states = [r.state.policy.label for r in results if not r.state.policy.complete]
     return ", ".join(f"{states.count(s)} {s}" for s in dict.fromkeys(states))

@@ -1,20 +1,20 @@
-"""What people read after grading: a table for a class, lines as results come in."""
+"""Reports after grading: a table for a class, a line for each result."""
 
 from rich.table import Table
 from rich.text import Text
 
 from grader.contract.plain_text import plain
-from grader.contract.result import QuestionResult, Result, State
+from grader.contract.result import Result
 
 UNSAFE = (
     "Graded without a sandbox: student code had all of your rights. Any of these scores may have "
-    "been written by a submission, its own or another's."
+    "been forged by a submission, its own or another's."
 )
-WORDS = 56  # how much of the feedback the table shows
+WORDS = 56  # characters of feedback in the table
 
 
 def class_table(results: list[Result]) -> Table:
-    """One row a student: the score by topic, the states, the first words of feedback."""
+    """One row per student: the score by topic, the states, the first words of feedback."""
     topics = sorted({r.assignment for r in results})
     students = sorted({r.student_id for r in results})
     by_place = {(r.student_id, r.assignment): r for r in results}
@@ -35,7 +35,8 @@ def class_table(results: list[Result]) -> Table:
 
 def line(result: Result) -> str:
     """One result as a line of text."""
-    state = "" if result.state is State.GRADED else f"  {result.state}: {result.reason}"
+    policy = result.state.policy
+    state = "" if policy.complete else f"  {policy.label}: {result.reason}"
     unsafe = "" if result.provenance.sandbox else "  (no sandbox)"
     return plain(
         f"{result.assignment}  {result.student_id}  {result.score:g} of {result.max_score:g}  "
@@ -44,8 +45,8 @@ def line(result: Result) -> str:
 
 
 def not_graded(results: list[Result]) -> str:
-    """Which submissions a person has to look at, and why; empty if none."""
-    bad = [r for r in results if r.state in (State.MALFORMED, State.NEEDS_REVIEW)]
+    """Which submissions could not be graded, and why; empty if none."""
+    bad = [r for r in results if r.state.policy.fails_command]
     if not bad:
         return ""
     listed = "\n".join(f"  {r.student_id}, {r.assignment}: {r.reason}" for r in bad)
@@ -56,19 +57,15 @@ def not_graded(results: list[Result]) -> str:
 
 
 def first_words(results: list[Result]) -> str:
-    """What the student should read first: a bad state, then the first question not passed."""
+    """What the student should read first: a reason, else the first question not passed."""
     for result in results:
-        if result.state is not State.GRADED:
+        if not result.state.policy.complete:
             return _cut(result.reason)
     for result in results:
         for question in result.questions:
             if question.points < question.max_points:
-                return _cut(_said(question))
-    return "All right."
-
-
-def _said(question: QuestionResult) -> str:
-    return f"{question.question}: {question.words}"
+                return _cut(f"{question.question}: {question.words}")
+    return "All correct."
 
 
 def _cut(words: str) -> str:
@@ -80,4 +77,4 @@ def _score(result: Result | None) -> str:
 
 
 def _states(results: list[Result]) -> str:
-    return ", ".join(dict.fromkeys(str(r.state) for r in results))
+    return ", ".join(dict.fromkeys(r.state.policy.label for r in results))

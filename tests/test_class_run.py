@@ -1,16 +1,20 @@
-"""Many submissions: each one once, in a fair order, whatever is killed on the way."""
+"""Many submissions: each one once, in a fair order, whatever is killed during the run."""
 
 import json
 import os
 import random
 import shutil
 import signal
+import sqlite3
 import subprocess
 import time
+from collections.abc import Callable
 from concurrent.futures import Future, wait
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
+from pathlib import Path
 from threading import Timer
+from typing import Any
 
 import psutil
 import pytest
@@ -21,10 +25,11 @@ from grader.course.folder import Submission, open_course, submissions
 from grader.grading import class_run
 from grader.grading.class_run import Options, in_order
 from grader.intake.submission_folder import HandedIn
-from grader.records.gradebook import Writer
+from grader.records.gradebook import NbgraderGradebook
 from grader.records.ledger import FILE
 from grader.running.local_pool import LocalExecutor
 from tests.harness import BIN, grader, has_ended, trusted
+from tests.ledgers import as_version_0
 from tests.submissions import blank, hand_in, make_course, quick
 
 TOPIC = "01_three_characters"
@@ -35,7 +40,7 @@ KILLS = int(os.environ.get("RNN_REVIEW_KILLS", 3))  # of the whole command
 def empty_gradebook(tmp_path_factory):
     """Made once: nbgrader takes seconds to set one up."""
     folder = make_course(tmp_path_factory.mktemp("empty"))
-    with Writer(open_course(folder)) as gradebook:
+    with NbgraderGradebook(open_course(folder)) as gradebook:
         gradebook.register(TOPIC, trusted(TOPIC))
     return folder / "gradebook.db"
 
@@ -53,15 +58,21 @@ def graded(course, **options):
 
 def told(result: Result) -> dict:
     """All of a result but how long it took."""
-    return {k: v for k, v in result.as_json().items() if k != "seconds"}
+    return without_times(result.as_json())
+
+
+def without_times(node: Any) -> Any:
+    """A result's JSON without any seconds."""
+    if isinstance(node, dict):
+        return {k: without_times(v) for k, v in node.items() if k != "seconds"}
+    return [without_times(v) for v in node] if isinstance(node, list | tuple) else node
 
 
 def recorded(course) -> dict[str, dict]:
     """Every student's result as the autograded folder has it."""
     found = {}
     for path in course.glob(f"autograded/*/{TOPIC}/result.json"):
-        document = json.loads(path.read_text())
-        del document["seconds"]
+        document = without_times(json.loads(path.read_text()))
         found[document["student_id"]] = document
     return found
 
@@ -98,8 +109,37 @@ def test_a_new_gradebook_is_filled_from_the_ledger(course):
     (course / "gradebook.db").unlink()
     [again] = graded(course)
     assert not again.new
-    with Writer(open_course(course)) as gradebook:
+    with NbgraderGradebook(open_course(course)) as gradebook:
         assert gradebook.students_graded(TOPIC) == {"ada"}
+
+
+def test_a_ledger_written_before_versions_saves_grading_again(course):
+    hand_in(course, quick("ada"))
+    [first] = graded(course)
+    as_version_0(course)
+    [second] = graded(course)
+    assert not second.new
+    assert second.result.score == first.result.score == 1
+    assert second.result.cells == ()  # that version had no times
+    assert told(second.result)["questions"] == told(first.result)["questions"]
+    (course / "gradebook.db").unlink()
+    [third] = graded(course)
+    assert not third.new
+    with NbgraderGradebook(open_course(course)) as gradebook:
+        assert gradebook.students_graded(TOPIC) == {"ada"}
+
+
+def test_a_ledger_of_a_later_program_stops_the_command_with_advice(course):
+    hand_in(course, quick("ada"))
+    with closing(sqlite3.connect(course / FILE)) as ledger:
+        ledger.execute("pragma user_version = 99")
+    run = autograde(course)
+    said = rest_of(run)
+    assert run.wait() == 1
+    assert "Traceback" not in said
+    assert "version 99" in said
+    assert "move the file away" in said
+    assert not (course / "autograded").exists()
 
 
 def test_a_ledger_that_is_no_database_is_told(course):
@@ -139,9 +179,9 @@ def test_every_student_has_a_turn_before_anyone_has_two_and_long_ones_come_first
     assert in_order(tasks, {"long": 9.0})[0].submission.assignment == "short"  # may be longer
 
 
-def autograde(course) -> subprocess.Popen:
+def autograde(course, *options: str) -> subprocess.Popen:
     return subprocess.Popen(
-        [BIN / "review", "autograde", TOPIC, "--workers", "2"],
+        [BIN / "review", "autograde", TOPIC, "--workers", "2", *options],
         cwd=course,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -163,6 +203,15 @@ def lines_until(run: subprocess.Popen, words: str) -> None:
     raise AssertionError(f"the command ended before it said {words!r}")
 
 
+def wait_for(happened: Callable[[], object], run: subprocess.Popen, seconds: float = 120) -> None:
+    """Wait until something has happened, while the command runs."""
+    deadline = time.monotonic() + seconds
+    while not happened():
+        assert run.poll() is None, "the command ended before"
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
 def named(run: subprocess.Popen, program: str, deep: bool = False) -> list[psutil.Process]:
     """The processes that the command started, and with `deep` those that they did, by program."""
     found = []
@@ -181,7 +230,7 @@ def test_what_waits_begins_while_the_caller_is_busy():
     handed_in = HandedIn(quick("ada", also=SLEEPS).content, {})
     ends: list[float] = []
     with LocalExecutor(1) as executor:
-        executor.prepare({TOPIC: grader(TOPIC).bundle})
+        executor.prepare({TOPIC: grader(TOPIC).plan})
         futures = [executor.submit(TOPIC, handed_in) for _ in range(2)]
         for future in futures:
             future.add_done_callback(lambda _: ends.append(time.monotonic()))
@@ -194,7 +243,7 @@ def test_a_worker_whose_start_fails_is_told_and_the_next_one_starts():
     """What forks workers dies while it is asked for one, as when memory runs out."""
     handed_in = HandedIn(quick("ada").content, {})
     with LocalExecutor(1) as executor:
-        executor.prepare({TOPIC: grader(TOPIC).bundle})
+        executor.prepare({TOPIC: grader(TOPIC).plan})
         for process in psutil.Process().children():
             if "forkserver" in " ".join(process.cmdline()):
                 process.suspend()
@@ -217,12 +266,12 @@ def assert_all_graded_once(course, students=6):
     results = recorded(course)
     assert set(results) == {f"student-{number}" for number in range(students)}
     assert {(r["state"], r["score"]) for r in results.values()} == {("graded", 1)}
-    with Writer(open_course(course)) as gradebook:
+    with NbgraderGradebook(open_course(course)) as gradebook:
         assert gradebook.students_graded(TOPIC) == set(results)
 
 
 @pytest.mark.parametrize("program", ["zygote.py", "forkserver"])
-def test_a_killed_part_is_made_anew_and_nobody_notices(class_of_six, program):
+def test_a_killed_part_is_restarted_and_no_result_changes(class_of_six, program):
     run = autograde(class_of_six)
     lines_until(run, "[1/6]")
     doomed = named(run, program)
@@ -234,18 +283,28 @@ def test_a_killed_part_is_made_anew_and_nobody_notices(class_of_six, program):
     assert_all_graded_once(class_of_six)
 
 
-def test_a_killed_sandbox_is_its_own_submission_s_end(class_of_six):
-    run = autograde(class_of_six)
-    lines_until(run, "[1/6]")
+LONG = ("sleep", "97531")  # a program that is seen from outside while it runs in a sandbox
+
+
+def test_a_killed_sandbox_is_its_own_submission_s_end(course):
+    """Killed while student code runs in it, and while others start, run, or end."""
+    hand_in(course, quick("long", also=f"import subprocess\nsubprocess.run({list(LONG)})"))
+    for number in range(3):
+        hand_in(course, quick(f"student-{number}"))
+    run = autograde(course)
+    wait_for(lambda: named(run, " ".join(LONG), deep=True), run)
     doomed = named(run, "bwrap", deep=True)
+    assert doomed
     for process in doomed:
-        process.kill()
+        with suppress(psutil.NoSuchProcess):  # it ended meanwhile
+            process.kill()
     said = rest_of(run)
     assert run.wait() == 0, said
-    states = [result["state"] for result in recorded(class_of_six).values()]
-    assert set(states) <= {"graded", "kernel died"}
-    assert len(states) == 6
-    assert states.count("kernel died") <= len(doomed)
+    states = {student: result["state"] for student, result in recorded(course).items()}
+    assert len(states) == 4
+    assert states.pop("long") == "kernel died"
+    assert set(states.values()) <= {"graded", "kernel died"}
+    assert list(states.values()).count("kernel died") < len(doomed)
 
 
 def test_what_a_worker_cannot_do_is_tried_again_and_then_for_a_person(course):
@@ -296,18 +355,34 @@ def test_a_full_disk_is_told_and_after_making_room_the_run_goes_on(course, tmp_p
     assert "status 0" in second
 
 
-def test_the_whole_command_killed_goes_on_where_it_was(class_of_six):
+def test_the_whole_command_killed_continues_where_it_was(class_of_six):
     """At moments of every kind: while it starts, while it grades, while it records."""
-    moments = random.Random(4)
+    random_delay = random.Random(4)
     for number in range(KILLS):
         hand_in(class_of_six, quick(f"student-{6 + number}", also=SLEEPS))  # something to do
         run = autograde(class_of_six)
-        time.sleep(moments.uniform(4, 12))
+        MOMENTS[number % len(MOMENTS)](class_of_six, run)
+        time.sleep(random_delay.uniform(0, 1))  # no two kills at the same point
         run.kill()
-        run.wait()
+        assert run.wait() == -signal.SIGKILL, rest_of(run)  # it had not ended by itself
     run = autograde(class_of_six)
     assert run.wait() == 0, rest_of(run)
     assert_all_graded_once(class_of_six, 6 + KILLS)
+
+
+def ledger_is_opened(course: Path, run: subprocess.Popen) -> None:
+    wait_for(lambda: FILE in str([file.path for file in psutil.Process(run.pid).open_files()]), run)
+
+
+def student_code_runs(course: Path, run: subprocess.Popen) -> None:
+    wait_for(lambda: named(run, "bwrap", deep=True), run)
+
+
+def a_result_is_recorded(course: Path, run: subprocess.Popen) -> None:
+    lines_until(run, "[")
+
+
+MOMENTS = (ledger_is_opened, student_code_runs, a_result_is_recorded)
 
 
 def test_a_killed_command_leaves_nothing_running(class_of_six):
@@ -329,7 +404,7 @@ def test_ctrl_c_says_how_to_go_on_and_leaves_nothing_running(class_of_six):
     assert run.wait(timeout=60) == 1
     said = rest_of(run)
     assert "Stopped." in said
-    assert "Run the same command to go on" in said
+    assert "Run the same command to continue" in said
     _, alive = psutil.wait_procs(family, timeout=60)
     assert not alive
     run = autograde(class_of_six)
@@ -339,17 +414,12 @@ def test_ctrl_c_says_how_to_go_on_and_leaves_nothing_running(class_of_six):
 
 
 def test_a_gradebook_that_is_locked_for_a_while_is_waited_for(class_of_six):
-    run = autograde(class_of_six)
+    log = class_of_six / "log"
+    run = autograde(class_of_six, "--log", str(log))
     lines_until(run, "[1/6]")
-    lock = subprocess.Popen(
-        [
-            BIN / "python",
-            "-c",
-            "import sqlite3, time\n"
-            f"db = sqlite3.connect({str(class_of_six / 'gradebook.db')!r}, timeout=30)\n"
-            "db.execute('begin exclusive'); time.sleep(30); db.rollback()",
-        ]
-    )
+    with closing(sqlite3.connect(class_of_six / "gradebook.db", timeout=30)) as gradebook:
+        gradebook.execute("begin exclusive")
+        wait_for(lambda: "gradebook unavailable" in log.read_text(), run)
+        gradebook.rollback()
     assert run.wait() == 0, rest_of(run)
-    lock.wait()
     assert_all_graded_once(class_of_six)

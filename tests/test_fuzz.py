@@ -33,7 +33,7 @@ from grader.intake import cells, merge_answers, read_notebook, submission_folder
 from grader.intake.read_notebook import MalformedError
 from grader.intake.submission_folder import AmbiguousError
 from grader.judge.judge import Judge
-from grader.records.gradebook import Writer
+from grader.records.gradebook import NbgraderGradebook
 from grader.running import safe_outputs
 from grader.running.door import Door
 from tests import fuzz
@@ -349,7 +349,7 @@ def test_grading_a_changed_notebook_ends_in_a_state(small_grader, content, besid
 @pytest.fixture(scope="module")
 def course(tmp_path_factory):
     opened = open_course(make_course(tmp_path_factory.mktemp("names")))
-    with Writer(opened) as gradebook:
+    with NbgraderGradebook(opened) as gradebook:
         gradebook.register(TOPIC, trusted(TOPIC))
     return opened
 
@@ -372,7 +372,7 @@ def found_alone(course: CourseDirectory, name: str) -> None:
 def test_a_student_of_any_name_is_recorded(course, name):
     found_alone(course, name)
     result = grader(TOPIC).not_graded(State.MALFORMED, "It is none.", name)
-    with Writer(course) as gradebook:
+    with NbgraderGradebook(course) as gradebook:
         gradebook.clear(TOPIC, name)
         gradebook.record(result)
     with Gradebook(course.db_url, course.course_id) as entries:

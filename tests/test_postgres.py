@@ -6,7 +6,7 @@ import time
 import pytest
 
 from grader.course.folder import open_course
-from grader.records.gradebook import Writer
+from grader.records.gradebook import NbgraderGradebook
 from tests.harness import BIN
 from tests.postgres import server
 from tests.submissions import Case, blank, hand_in, make_course, quick
@@ -32,7 +32,7 @@ def autograde(course, topic, db):
 
 
 def graded(course, topic, db):
-    with Writer(open_course(course, db)) as gradebook:
+    with NbgraderGradebook(open_course(course, db)) as gradebook:
         return gradebook.students_graded(topic)
 
 

@@ -1,11 +1,12 @@
 """Graders that begin at the same moment, in one course folder or on one server."""
 
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from threading import Barrier
 
 from grader.course.folder import open_course
-from grader.records.gradebook import Writer
-from grader.records.recorder import Books
+from grader.records.gradebook import NbgraderGradebook
+from grader.records.recorder import Recorder
 from tests.harness import trusted
 from tests.postgres import server
 from tests.submissions import make_course
@@ -18,13 +19,13 @@ def begin_at_once(courses):
     at_once = Barrier(len(courses), timeout=60)
 
     def begin(course):
-        with Books(course) as books:
+        with Recorder(Path(course.root), NbgraderGradebook(course)) as recorder:
             at_once.wait()
-            books.register(TOPIC, trusted(TOPIC))
+            recorder.register(TOPIC, trusted(TOPIC))
 
     with ThreadPoolExecutor(len(courses)) as graders:
         list(graders.map(begin, courses))
-    with Writer(courses[0]) as gradebook:
+    with NbgraderGradebook(courses[0]) as gradebook:
         assert gradebook.students_graded(TOPIC) == set()
 
 

@@ -34,7 +34,7 @@ def test_the_table_has_a_row_a_student_with_scores_state_and_words():
     )
     rows = {line.split("│")[1].strip(): line for line in text.splitlines() if "/4" in line}
     assert "4/4" in rows["ada"]
-    assert "All right." in rows["ada"]
+    assert "All correct." in rows["ada"]
     assert "q0: The sum is [missing]." in rows["bob"]
     assert "timeout" in rows["cy"]
     assert "Stopped after 600 s." in rows["cy"]

@@ -1,42 +1,106 @@
-"""What grading a submission gives: its state, its verdicts, and what they rest on."""
+"""The result of grading a submission: its state, its verdicts, and what they rest on."""
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, fields
 from enum import StrEnum
 from typing import Any
 
 from nbformat import NotebookNode
 
+from grader.contract.result_versions import VERSION, UnreadableResultError, upgraded
+
+
+@dataclass(frozen=True)
+class Policy:
+    """What follows from a state.
+
+    Attributes:
+        label: its name in tables and messages.
+        complete: whether the notebook ran to its end; otherwise the result has a reason.
+        responses_count: whether responses that were handed over before the end are judged.
+        needs_person: whether the gradebook marks the submission for grading by hand.
+        regrade: whether the next run grades the submission again though nothing has changed.
+        fails_command: whether the command lists the submission as not graded and exits with 1.
+    """
+
+    label: str
+    complete: bool = False
+    responses_count: bool = True
+    needs_person: bool = False
+    regrade: bool = False
+    fails_command: bool = False
+
 
 class State(StrEnum):
-    """How a submission ended; each has exactly one."""
+    """How a submission ended; each has exactly one. All that depends on it asks its policy."""
 
-    GRADED = "graded"
-    TIMEOUT = "timeout"
-    OUT_OF_MEMORY = "out of memory"
-    KERNEL_DIED = "kernel died"
-    MALFORMED = "malformed"
-    NEEDS_REVIEW = "needs review"
+    policy: Policy
+
+    def __new__(cls, value: str, policy: Policy) -> "State":
+        state = str.__new__(cls, value)
+        state._value_ = value
+        state.policy = policy
+        return state
+
+    GRADED = "graded", Policy("graded", complete=True)
+    TIMEOUT = "timeout", Policy("timeout")
+    OUT_OF_MEMORY = "out of memory", Policy("out of memory")
+    KERNEL_DIED = "kernel died", Policy("kernel died")
+    MALFORMED = "malformed", Policy("malformed", responses_count=False, fails_command=True)
+    NEEDS_REVIEW = (
+        "needs review",
+        Policy(
+            "needs review",
+            responses_count=False,
+            needs_person=True,
+            regrade=True,
+            fails_command=True,
+        ),
+    )
+
+
+@dataclass(frozen=True)
+class CellRun:
+    """How one code cell ran, as measured outside the student's process.
+
+    Attributes:
+        cell: its grade_id, or its position among the code cells, such as "the 7th code cell".
+        question: the question that it answers or checks; empty for none.
+        seconds: wall-clock time.
+        outcome: "completed", "error" (an output says so), or the state that ended the run in it.
+    """
+
+    cell: str
+    question: str
+    seconds: float
+    outcome: str
 
 
 @dataclass(frozen=True)
 class QuestionResult:
-    """The verdict on one question: points earned, points possible, and words for the student."""
+    """The verdict on one question.
+
+    Attributes:
+        words: the verdict in words for the student.
+        seconds: wall-clock time of the cell that answers the question and the cell that checks it.
+    """
 
     question: str
     points: float
     max_points: float
     words: str
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True)
 class Provenance:
-    """What a result rests on, so that it can be told later whether it would come out the same.
+    """What a result rests on: if all of it is the same, so is the result.
 
     Attributes:
         course_sha256: of the instructor's notebook and the questions' code.
         environment_sha256: of the names and versions of all installed packages.
         device: what the judge computed on.
-        sandbox: whether student code was shut in; without that no score can be trusted.
+        sandbox: whether student code was sandboxed; without that no score can be trusted.
     """
 
     course_sha256: str
@@ -47,13 +111,14 @@ class Provenance:
 
 @dataclass(frozen=True)
 class Result:
-    """All that grading one submission gave.
+    """The result of grading one submission.
 
     Attributes:
         reason: for a state other than graded, what happened, in words for student and instructor.
         submission_sha256: of the bytes that were handed in.
         seconds: wall-clock time of grading.
         feedback: the grafted notebook as it ran, each test cell's output replaced by its verdict.
+        cells: the cells that ran, in their order; where there are many, as `cell_times` limits.
     """
 
     assignment: str
@@ -65,6 +130,7 @@ class Result:
     seconds: float
     provenance: Provenance
     feedback: NotebookNode = field(repr=False, compare=False)
+    cells: tuple[CellRun, ...] = ()
 
     @property
     def score(self) -> float:
@@ -75,17 +141,32 @@ class Result:
         return sum(q.max_points for q in self.questions)
 
     def as_json(self) -> dict[str, Any]:
-        """Everything but the notebook, as plain data."""
+        """Everything but the notebook, as plain data, with the version of its layout."""
         return {key: value for key, value in asdict(self).items() if key != "feedback"} | {
             "score": self.score,
             "max_score": self.max_score,
+            "version": VERSION,
         }
 
     @classmethod
     def from_json(cls, document: dict[str, Any], feedback: NotebookNode) -> "Result":
-        """The result that `as_json` told."""
-        told = {f.name: document[f.name] for f in fields(cls) if f.name != "feedback"}
-        told["state"] = State(document["state"])
-        told["questions"] = tuple(QuestionResult(**q) for q in document["questions"])
-        told["provenance"] = Provenance(**document["provenance"])
-        return cls(feedback=feedback, **told)
+        """The result that `as_json` of this or an earlier version of the program wrote.
+
+        Raises:
+            UnreadableResultError: for a document of a later version, or that is no result.
+        """
+        current = upgraded(document)
+        try:
+            values = {f.name: current[f.name] for f in fields(cls) if f.name != "feedback"}
+            values["state"] = State(current["state"])
+            values["questions"] = tuple(QuestionResult(**q) for q in current["questions"])
+            values["provenance"] = Provenance(**current["provenance"])
+            values["cells"] = tuple(CellRun(**c) for c in current["cells"])
+        except (KeyError, TypeError, ValueError) as error:
+            raise UnreadableResultError(f"not a result: {error!r}") from error
+        return cls(feedback=feedback, **values)
+
+
+def seconds_of(question: str, cells: Iterable[CellRun]) -> float:
+    """The wall-clock time of a question's cells."""
+    return round(sum(cell.seconds for cell in cells if cell.question == question), 3)

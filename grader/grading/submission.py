@@ -1,4 +1,4 @@
-"""One submission in, one result out: no database, no shared folder, nothing kept between calls."""
+"""One submission in, one result out: no database, no shared folder, no state between calls."""
 
 import hashlib
 import time
@@ -13,8 +13,9 @@ from grader.contract import wire
 from grader.contract.limits import Limits
 from grader.contract.plain_text import plain, wrapped
 from grader.contract.question import Verdict
-from grader.contract.result import QuestionResult, Result, State
+from grader.contract.result import QuestionResult, Result, State, seconds_of
 from grader.contract.wire import ExchangeError
+from grader.grading import scoring
 from grader.intake import plain_files
 from grader.intake.cells import TEST_PREFIX, grade_id, is_test, points, question_name
 from grader.intake.plain_files import StagingError
@@ -31,8 +32,8 @@ class Grader:
     Attributes:
         judge: the judge of this run and of the assignment.
         limits: what each submission's kernel may use up, seconds among them.
-        sandbox: False runs student code with all rights of ours and marks every result.
-        zygote: the address of a warm process to fork kernels from; None for none.
+        sandbox: False runs student code with all of our rights and marks every result.
+        zygote: the address of a warm process to fork kernels from; None if there is none.
     """
 
     judge: Judge
@@ -58,8 +59,8 @@ class Grader:
         """Grade one submission, here and now.
 
         Args:
-            content: the submitted notebook, as it came.
-            folder: where it came in; what lies beside the notebook is there when it runs.
+            content: the submitted notebook, unchanged.
+            folder: where it was handed in; the files beside it are there when it runs.
 
         Returns:
             a result, whatever the submission holds: bad submissions end in a state, never in an
@@ -88,7 +89,11 @@ class Grader:
             reason=execution.reason,
             questions=tuple(
                 QuestionResult(
-                    name, most if verdicts[name].passed else 0.0, most, verdicts[name].words
+                    name,
+                    scoring.points(verdicts[name], most),
+                    most,
+                    verdicts[name].words,
+                    seconds_of(name, execution.cells),
                 )
                 for name, most in points(self._trusted).items()
             ),
@@ -96,6 +101,7 @@ class Grader:
             seconds=ran.seconds + time.monotonic() - started,
             provenance=self.judge.provenance(self.sandbox),
             feedback=_with_feedback(executed, verdicts),
+            cells=execution.cells,
         )
 
     def not_graded(
@@ -104,7 +110,7 @@ class Grader:
         """The result of a submission that never ran: no points, and the reason in words."""
         words = f"Not graded. {reason}"
         # As output, not as Markdown: the reason may quote what the student's file says.
-        told = nbformat.v4.new_output("stream", name="stdout", text=wrapped(words) + "\n")
+        output = nbformat.v4.new_output("stream", name="stdout", text=wrapped(words) + "\n")
         return Result(
             assignment=self.assignment,
             student_id=student_id,
@@ -118,25 +124,27 @@ class Grader:
             seconds=0.0,
             provenance=self.judge.provenance(self.sandbox),
             feedback=nbformat.v4.new_notebook(
-                cells=[nbformat.v4.new_code_cell(id="reason", outputs=[told])]
+                cells=[nbformat.v4.new_code_cell(id="reason", outputs=[output])]
             ),
         )
 
 
 def _verdict(judge: Judge, name: str, execution: Execution, executed: NotebookNode) -> Verdict:
     """The judge's verdict; a question without a readable response is not passed."""
+    if not execution.state.policy.responses_count:
+        return Verdict(False, execution.reason)
     if name not in execution.responses:
-        return Verdict(False, _why_nothing_came(name, execution, executed))
+        return Verdict(False, _why_no_response(name, execution, executed))
     try:
         return judge.verdict(name, wire.from_bytes(execution.responses[name], name))
     except ExchangeError as error:
         return Verdict(False, plain(f"The response cannot be read: {error}.", 500))
 
 
-def _why_nothing_came(name: str, execution: Execution, executed: NotebookNode) -> str:
-    """The first error of the question's own cells, else that its check was never reached."""
-    if execution.state is State.NEEDS_REVIEW:
-        return execution.reason
+def _why_no_response(name: str, execution: Execution, executed: NotebookNode) -> str:
+    """The first error of the question's own cells, or the end of the run in one of them."""
+    if any(c.question == name and c.outcome == execution.state.value for c in execution.cells):
+        return f"Not checked. {execution.reason}"
     cells = [c for c in executed.cells if grade_id(c) in (name, TEST_PREFIX + name)]
     if not any(cell.source.strip() for cell in cells[:1]):
         return "The cell for this answer is missing or empty."
@@ -148,9 +156,9 @@ def _why_nothing_came(name: str, execution: Execution, executed: NotebookNode) -
 
 
 def _with_feedback(executed: NotebookNode, verdicts: dict[str, Verdict]) -> NotebookNode:
-    """Show each verdict where the student's own check would have shown it."""
+    """Show each verdict where the student's own check shows it at home."""
     for cell in executed.cells:
-        cell.execution_count = None  # the kernel's word; it may be anything
+        cell.execution_count = None  # reported by the kernel, so it may be anything
         name = grade_id(cell)
         if name and is_test(cell):
             verdict = verdicts[question_name(cell)]

@@ -1,4 +1,4 @@
-"""What grading leaves for people in the autograded folder: a notebook, and the result as JSON."""
+"""The autograded folder, for people: the feedback notebook, and the result as JSON."""
 
 import json
 import os
@@ -14,7 +14,7 @@ from grader.contract.result import Result
 
 
 def write(course: CourseDirectory, result: Result, timestamp: datetime | None) -> None:
-    """Replace the autograded folder of the submission, whole or not at all."""
+    """Replace the autograded folder of the submission, completely or not at all."""
     target = _folder(course, result.assignment, result.student_id)
     target.parent.mkdir(parents=True, exist_ok=True)
     scratch = Path(tempfile.mkdtemp(prefix=".autograded-", dir=target.parent))
@@ -32,7 +32,7 @@ def write(course: CourseDirectory, result: Result, timestamp: datetime | None) -
 
 
 def remove(course: CourseDirectory, assignment: str, student_id: str) -> None:
-    """Remove what an earlier grading left."""
+    """Remove the folder of an earlier grading, if there is one."""
     shutil.rmtree(_folder(course, assignment, student_id), ignore_errors=True)
 
 

@@ -1,5 +1,6 @@
-"""nbgrader's gradebook: the assignments, and every submission's scores, words and late penalty."""
+"""nbgrader's gradebook: assignments, and every submission's scores, comments and late penalty."""
 
+import hashlib
 import logging
 import warnings
 from collections.abc import Iterator
@@ -30,7 +31,7 @@ from sqlalchemy.exc import SAWarning, SQLAlchemyError
 from grader.contract.course import CONFIG_FILE
 from grader.contract.errors import ReviewError
 from grader.contract.plain_text import as_comment
-from grader.contract.result import Result, State
+from grader.contract.result import Result
 from grader.intake import cells
 from grader.intake.submission_folder import AmbiguousError, handed_in_at
 from grader.judge import instructor_notebook
@@ -40,7 +41,7 @@ _LOCK = int.from_bytes(b"rnn_review"[:8])  # any number that no other program ta
 
 # nbgrader 0.9.6 builds submissions in an order that SQLAlchemy 2.1 warns of; nothing is lost.
 warnings.filterwarnings("ignore", category=SAWarning, module="nbgrader.api")
-# nbgrader logs a database's error with a traceback before it raises; `open_gradebook` tells it.
+# nbgrader logs a database's error with a traceback before it raises; `open_gradebook` reports it.
 logging.getLogger("tornado.application").addFilter(
     lambda record: not str(record.msg).startswith("Rolling back session")
 )
@@ -51,7 +52,7 @@ def open_gradebook(course: CourseDirectory) -> Iterator[Gradebook]:
     """The course's gradebook.
 
     Raises:
-        ReviewError: for a db_url that is none, or a database that cannot be opened or written.
+        ReviewError: for an invalid db_url, or a database that cannot be opened or written.
     """
     with _cannot_be_used(course.db_url):
         _make_tables(course.db_url)
@@ -60,10 +61,10 @@ def open_gradebook(course: CourseDirectory) -> Iterator[Gradebook]:
 
 
 def _make_tables(db_url: str) -> None:
-    """Make nbgrader's tables, with their version, where there are none.
+    """Create nbgrader's tables, with their version, where there are none.
 
-    nbgrader would ask a new process, ``alembic heads``, for the version, which takes seconds and is
-    not found where the environment is not activated.
+    nbgrader would start ``alembic heads`` for the version, which takes seconds and is not found
+    where the environment is not activated.
     """
     with create_engine(db_url, poolclass=NullPool).begin() as connection:
         if not inspect(connection).get_table_names():
@@ -74,7 +75,7 @@ def _make_tables(db_url: str) -> None:
 
 @contextmanager
 def _alone_on_server(db_url: str) -> Iterator[None]:
-    """No other grader makes tables, or an assignment's entries, in that gradebook meanwhile.
+    """No other grader creates tables or an assignment's entries in that gradebook meanwhile.
 
     Graders of a server may have course folders of their own; those of a file share one, and its
     ledger keeps them apart.
@@ -112,11 +113,11 @@ def _first_line(error: Exception) -> str:
     return str(error).splitlines()[0] if str(error) else type(error).__name__
 
 
-class Writer:
-    """The one that writes to a course's gradebook; it keeps it open.
+class NbgraderGradebook:
+    """A course's gradebook, kept open between calls: `protocol.Gradebook` for nbgrader.
 
-    A context manager. All methods raise `ReviewError` if the gradebook cannot be used, and open it
-    anew when they are called again.
+    A context manager. All methods raise `ReviewError` if the gradebook cannot be used, and reopen
+    it when they are called again.
     """
 
     def __init__(self, course: CourseDirectory):
@@ -124,10 +125,15 @@ class Writer:
         self._opened = ExitStack()
         self._gradebook: Gradebook | None = None
 
-    def __enter__(self) -> "Writer":
+    @property
+    def identity(self) -> str:
+        """The hash of its address, which may hold a password."""
+        return hashlib.sha256(self._course.db_url.encode()).hexdigest()
+
+    def __enter__(self) -> "NbgraderGradebook":
         return self
 
-    def __exit__(self, *_exception) -> None:
+    def __exit__(self, *exception: object) -> None:
         self._close()
 
     def _close(self) -> None:
@@ -136,7 +142,7 @@ class Writer:
 
     @contextmanager
     def _open(self) -> Iterator[Gradebook]:
-        """The gradebook; after an error it is closed, with what was not committed."""
+        """The gradebook; an error closes it, and what was not committed is discarded."""
         try:
             with _cannot_be_used(self._course.db_url):
                 if self._gradebook is None:
@@ -155,13 +161,12 @@ class Writer:
         Raises:
             ReviewError: also if submissions were graded with other cells than there are now.
         """
-        trusted = trusted
-        told = {"assignment": assignment, "notebook": assignment, "db_url": self._course.db_url}
+        names = {"assignment": assignment, "notebook": assignment, "db_url": self._course.db_url}
         with _alone_on_server(self._course.db_url), self._open() as gradebook:
             gradebook.update_or_create_assignment(assignment)
             try:
                 SaveCells().preprocess(
-                    instructor_notebook.released(trusted, assignment), ResourcesDict(nbgrader=told)
+                    instructor_notebook.released(trusted, assignment), ResourcesDict(nbgrader=names)
                 )
             except RuntimeError as error:
                 raise ReviewError(
@@ -184,9 +189,9 @@ class Writer:
         return {s for s, _ in scores} - {s for s, score in scores if score is None}
 
     def clear(self, assignment: str, student_id: str) -> None:
-        """Take back the automatic scores and the feedback of an earlier submission.
+        """Remove the automatic scores and the feedback of an earlier submission.
 
-        Should grading break off, nothing of the old submission is left to be taken for the new
+        If grading is then interrupted, nothing of the old submission can be mistaken for the new
         one's.
         """
         with self._open() as gradebook, suppress(MissingEntry):
@@ -204,8 +209,8 @@ class Writer:
         """Write a result to the gradebook and its feedback notebook to the autograded folder.
 
         Every question's earlier automatic score is replaced, in one commit. A score that an
-        instructor entered by hand stays, and is marked for another look, as nbgrader does; so is
-        everything of a submission that a person has to look at.
+        instructor entered by hand stays, and is marked for review, as nbgrader does; so is every
+        question of a submission whose state needs a person.
         """
         folder = self._course.format_path(
             self._course.submitted_directory, result.student_id, result.assignment
@@ -233,7 +238,7 @@ def _set_scores(gradebook: Gradebook, result: Result) -> None:
         score = gradebook.find_grade(cells.TEST_PREFIX + question.question, *_where(result))
         score.auto_score = question.points
         score.needs_manual_grade = (
-            score.manual_score is not None or result.state is State.NEEDS_REVIEW
+            score.manual_score is not None or result.state.policy.needs_person
         )
         comment = gradebook.find_comment(question.question, *_where(result))
         passed = question.points == question.max_points
@@ -243,7 +248,7 @@ def _set_scores(gradebook: Gradebook, result: Result) -> None:
 def _set_late_penalty(
     course: CourseDirectory, gradebook: Gradebook, submission, where: tuple[str, str, str]
 ) -> None:
-    """What nbgrader's `AssignLatePenalties` does, in our transaction instead of one of its own."""
+    """Like nbgrader's `AssignLatePenalties`, but in our transaction instead of one of its own."""
     entry = gradebook.find_submission_notebook(*where)
     entry.late_submission_penalty = None
     gradebook.db.flush()

@@ -1,16 +1,17 @@
 """The ledger: what was graded already, in a small database in the course folder.
 
-A result enters it before it enters the gradebook, in one transaction. So a run that breaks off at
-any moment goes on where it was: what is in the ledger is not graded again, and what did not reach
-the gradebook is recorded from it.
+A result enters it before it enters the gradebook, in one transaction. So an interrupted run
+continues where it was: what is in the ledger is not graded again, and what did not reach the
+gradebook is recorded from it. The layout has a version; `ledger_layout` migrates earlier ones.
 """
 
 import hashlib
 import json
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 
@@ -19,21 +20,11 @@ import nbformat
 from grader.contract.errors import ReviewError
 from grader.contract.limits import Limits
 from grader.contract.result import Provenance, Result
+from grader.contract.result_versions import UnreadableResultError
+from grader.records import ledger_layout
 
 FILE = "ledger.db"
 _WAIT_SECONDS = 60  # for another run's transaction
-_LAYOUT = """
-create table if not exists results (
-    assignment text not null,
-    student_id text not null,
-    rests_on text not null,    -- hash of all that decides the result
-    gradebook text not null,   -- hash of the address of the one that has it; empty before that
-    seconds real not null,
-    result text not null,      -- JSON
-    feedback text not null,    -- a notebook
-    primary key (assignment, student_id)
-)
-"""
 
 
 def rests_on(submission: str, provenance: Provenance, limits: Limits) -> str:
@@ -44,17 +35,23 @@ def rests_on(submission: str, provenance: Provenance, limits: Limits) -> str:
 
 @dataclass(frozen=True)
 class Entry:
-    """A result in the ledger, and the hash of its gradebook's address; empty if none has it yet."""
+    """A result in the ledger.
+
+    Attributes:
+        gradebook: the identity of the gradebook that has the result; empty if none has it yet.
+        graded_at: when it was kept, as ISO 8601 in UTC; empty if before ledgers of version 1.
+    """
 
     result: Result
     gradebook: str
+    graded_at: str
 
 
 class Ledger:
-    """The ledger of a course folder.
+    """The ledger of a course folder, a context manager; opening it migrates an earlier layout.
 
     Raises:
-        ReviewError: if the file cannot be used.
+        ReviewError: if the file cannot be used, or was written by a later version.
     """
 
     def __init__(self, folder: Path):
@@ -63,7 +60,12 @@ class Ledger:
             self._database = sqlite3.connect(
                 self._path, timeout=_WAIT_SECONDS, isolation_level=None
             )
-            self._database.execute(_LAYOUT)
+        try:
+            with self._cannot_be_used():
+                ledger_layout.migrate(self._database, self._path)
+        except BaseException:
+            self._database.close()
+            raise
 
     @contextmanager
     def _cannot_be_used(self) -> Iterator[None]:
@@ -73,7 +75,7 @@ class Ledger:
         except sqlite3.Error as error:
             raise ReviewError(
                 f"The ledger {self._path} cannot be used: {error}. Expected a file that this "
-                f"program made and can write. Move it away to grade everything anew."
+                f"program created and can write. If you move it away, everything is regraded."
             ) from error
 
     def __enter__(self) -> "Ledger":
@@ -84,7 +86,7 @@ class Ledger:
 
     @contextmanager
     def alone(self) -> Iterator[None]:
-        """No other run of this course folder is here, or writes to the ledger, meanwhile."""
+        """No other run of this course folder is in here, or writes to the ledger, meanwhile."""
         with self._cannot_be_used():
             self._database.execute("begin immediate")
         try:
@@ -93,20 +95,30 @@ class Ledger:
             self._database.execute("rollback")
 
     def find(self, assignment: str, student_id: str, rests_on: str) -> Entry | None:
-        """The result that rests on the same, if there is one."""
-        query = """select result, feedback, gradebook from results
+        """The result that rests on the same; None if there is none that can be read."""
+        query = """select result, feedback, gradebook, graded_at from results
                    where assignment = ? and student_id = ? and rests_on = ?"""
-        with closing(self._database.execute(query, (assignment, student_id, rests_on))) as found:
-            row = found.fetchone()
+        with self._cannot_be_used():
+            row = self._database.execute(query, (assignment, student_id, rests_on)).fetchone()
         if row is None:
             return None
-        feedback = nbformat.reads(row[1], as_version=4)
-        return Entry(Result.from_json(json.loads(row[0]), feedback), row[2])
+        result, feedback, gradebook, graded_at = row
+        try:
+            document, notebook = json.loads(result), nbformat.reads(feedback, as_version=4)
+            return Entry(Result.from_json(document, notebook), gradebook, graded_at)
+        except (UnreadableResultError, ValueError):
+            return None  # it is regraded
 
     def keep(self, result: Result, rests_on: str) -> None:
-        """Keep a result, in place of an earlier one of the same submission."""
+        """Keep a result, in place of an earlier one of the same submission.
+
+        Raises:
+            sqlite3.Error: if it cannot be written.
+        """
         self._database.execute(
-            "insert or replace into results values (?, ?, ?, '', ?, ?, ?)",
+            """insert or replace into results (assignment, student_id, rests_on, gradebook, seconds,
+                                               result, feedback, graded_at)
+               values (?, ?, ?, '', ?, ?, ?, ?)""",
             (
                 result.assignment,
                 result.student_id,
@@ -114,20 +126,26 @@ class Ledger:
                 result.seconds,
                 json.dumps(result.as_json()),
                 nbformat.writes(result.feedback),
+                datetime.now(UTC).isoformat(timespec="seconds"),
             ),
         )
 
     def recorded(self, result: Result, gradebook: str) -> None:
-        """Note that the gradebook has the result."""
+        """Note that the gradebook has the result.
+
+        Raises:
+            sqlite3.Error: if that cannot be written.
+        """
         self._database.execute(
             "update results set gradebook = ? where assignment = ? and student_id = ?",
             (gradebook, result.assignment, result.student_id),
         )
 
     def usual_seconds(self) -> dict[str, float]:
-        """How long a submission of each assignment took so far, at the median."""
+        """The median wall-clock seconds of grading a submission so far, by assignment."""
         by_assignment: dict[str, list[float]] = {}
-        rows = self._database.execute("select assignment, seconds from results where seconds > 0")
-        for assignment, seconds in rows:
-            by_assignment.setdefault(assignment, []).append(seconds)
+        query = "select assignment, seconds from results where seconds > 0"
+        with self._cannot_be_used():
+            for assignment, seconds in self._database.execute(query):
+                by_assignment.setdefault(assignment, []).append(seconds)
         return {assignment: median(seconds) for assignment, seconds in by_assignment.items()}

@@ -1,4 +1,4 @@
-"""nbclient and jupyter_client, made careful: a hostile kernel sends what it likes."""
+"""nbclient and jupyter_client, hardened: a hostile kernel may send anything."""
 
 import time
 from contextlib import suppress
@@ -44,7 +44,7 @@ class _ReadyAtOnce(AsyncKernelClient):
 
 
 class CarefulManager(AsyncKernelManager):
-    """Takes only so much from a kernel: larger messages end the connection, further ones wait."""
+    """Limits what a kernel may send: larger messages end the connection, further ones wait."""
 
     @default("client_factory")
     def _ready_at_once(self) -> type[AsyncKernelClient]:
@@ -72,7 +72,7 @@ class CarefulClient(NotebookClient):
         display_id: str | None,
         cell_index: int,
     ) -> NotebookNode | None:
-        """Keep an output, up to a size a cell and a notebook, then say once that more was cut."""
+        """Keep an output, up to a size per cell and notebook; then say once that more was cut."""
         index, room = self._cell
         if index != cell_index:
             room = min(safe_outputs.MAX_CELL, self._room)
@@ -92,13 +92,13 @@ class CarefulClient(NotebookClient):
         return output
 
     def handle_comm_msg(self, outs: list, msg: dict[str, Any], cell_index: int) -> None:
-        """Widgets keep their state with the client: not with this one."""
+        """Ignored: this client keeps no state for widgets."""
 
     async def _async_check_alive(self) -> None:
-        """The base class's last look can come after the client was closed."""
+        """The base class's last check may come after the client was closed."""
         if self.kc is None:
             raise DeadKernelError("Kernel died")
         await super()._async_check_alive()
 
     def _update_display_id(self, display_id: str, msg: dict[str, Any]) -> None:
-        """A display that changes is shown as it first was."""
+        """Ignored: a display that changes later is shown as it first was."""

@@ -1,4 +1,4 @@
-"""Run a grafted notebook beside a door, in the sandbox, and say how it ended."""
+"""Run a grafted notebook beside a door, in the sandbox, and report how it ended."""
 
 import logging
 import os
@@ -12,24 +12,26 @@ from typing import Any
 
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
-from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from nbclient.exceptions import CellTimeoutError
 from nbformat import NotebookNode
 from traitlets.config import Config
 
 from grader.contract import student_side
 from grader.contract.course import Runtime
 from grader.contract.errors import ReviewError
-from grader.contract.limits import MIB, Limits
+from grader.contract.limits import Limits
 from grader.contract.plain_text import plain
-from grader.contract.result import State
+from grader.contract.result import CellRun, State
 from grader.contract.wire import DOOR_SOCKET, DOOR_VARIABLE
 from grader.intake.plain_files import StagingError
+from grader.running.cell_times import CellTimes
 from grader.running.door import Door
+from grader.running.end_reasons import reason_for
 from grader.running.kernel_client import CarefulClient, CarefulManager
 from grader.sandbox.process import SandboxedProcess
 from grader.sandbox.provisioner import SandboxProvisioner
 
-# The sandbox ends this much after the time for the cells: for a kernel that keeps us busy.
+# The sandbox ends this long after the time for the cells: for a kernel that keeps us busy.
 _GRACE_SECONDS = 10
 
 _ENGINE_ONLY = Runtime()
@@ -38,7 +40,7 @@ PROVISIONER = "review-sandbox"  # the entry point's name, in pyproject.toml
 
 _log = logging.getLogger(__name__)
 _log.addHandler(logging.NullHandler())
-_log.propagate = False  # nbclient logs a student's time-out as an error of ours
+_log.propagate = False  # nbclient logs student code, and a timeout as an error of this program
 
 
 @dataclass(frozen=True)
@@ -47,16 +49,22 @@ class Execution:
 
     Attributes:
         reason: for a state other than graded, in words for student and instructor.
-        responses: by question, as bytes that nobody has looked at.
-        fault: whether it failed before any student code ran: another try may go well.
+        responses: by question, as unread bytes.
+        fault: whether it failed before any student code ran: another try may succeed.
+        warm: whether the kernel was forked from the zygote.
         cold_because: why the kernel was not forked from the zygote, if there was one.
+        start_seconds: wall-clock time until the kernel was ready; 0 if it did not start.
+        cells: the cells that ran, as `CellTimes.listed` limits them.
     """
 
     state: State
     reason: str
     responses: dict[str, bytes]
     fault: bool = False
+    warm: bool = False
     cold_because: str = ""
+    start_seconds: float = 0.0
+    cells: tuple[CellRun, ...] = ()
 
 
 def execute(
@@ -73,7 +81,7 @@ def execute(
     Args:
         asked: the challenges that `check` may ask for, as npz.
         handed_in: the folder that the submission came in; the kernel starts in a copy.
-        sandbox: False runs student code with all rights of ours.
+        sandbox: False runs student code with all of our rights.
         zygote: the address of a warm process to fork the kernel from; None for none.
         runtime: what the kernel needs besides the engine's student side.
     """
@@ -92,9 +100,9 @@ def execute(
                 limits,
                 sandbox,
             )
-        return replace(
-            ended, responses=door.responses, cold_because=_provisioned(manager, "cold_because", "")
-        )
+        cold_because = _provisioned(manager, "cold_because", "")
+        warm = bool(sandbox and zygote and ended.start_seconds and not cold_because)
+        return replace(ended, responses=door.responses, warm=warm, cold_because=cold_because)
 
 
 def _run(
@@ -114,8 +122,9 @@ def _run(
         shutdown_kernel="immediate",
     )
     client.log = _log
-    deadline = time.monotonic() + limits.seconds
-    started = False
+    launched = time.monotonic()
+    deadline = launched + limits.seconds
+    start_seconds, times = 0.0, CellTimes()
     try:
         with client.setup_kernel(
             cwd=str(start_in),
@@ -126,20 +135,28 @@ def _run(
         ):
             if sandbox and not _sandboxed(manager):
                 raise ReviewError("The kernel did not start in the sandbox. Nothing was graded.")
-            started = True
+            start_seconds = time.monotonic() - launched
             deadline = time.monotonic() + limits.seconds
-            for index, cell in enumerate(notebook.cells):
-                client.timeout = max(1, round(deadline - time.monotonic()))
-                client.execute_cell(cell, index)
+            _execute_cells(client, times, deadline)
     except ReviewError:
         raise
     except StagingError as error:
         return Execution(State.NEEDS_REVIEW, too_much(error), {})
     except Exception as error:
-        if not started:
+        if not start_seconds:
             return Execution(State.NEEDS_REVIEW, _why_not_started(manager, error), {}, fault=True)
-        return Execution(*_how_it_ended(manager, error, deadline, limits), {})
-    return Execution(State.GRADED, "", {})
+        state = _how_it_ended(manager, error, deadline)
+        reason = reason_for(state, times.ended(state), limits, error)
+    else:
+        state, reason = State.GRADED, ""
+    return Execution(state, reason, {}, start_seconds=start_seconds, cells=times.listed())
+
+
+def _execute_cells(client: CarefulClient, times: CellTimes, deadline: float) -> None:
+    for index, cell in enumerate(client.nb.cells):
+        client.timeout = max(1, round(deadline - time.monotonic()))
+        with times.of(index, cell):
+            client.execute_cell(cell, index)
 
 
 def too_much(error: StagingError) -> str:
@@ -148,7 +165,7 @@ def too_much(error: StagingError) -> str:
 
 
 def _environment(door: Path, runtime: Runtime) -> dict[str, str]:
-    """For a kernel without sandbox; inside one, the provisioner makes its own of it."""
+    """For a kernel without a sandbox; for a sandboxed one the provisioner derives its own."""
     code = student_side.folders(runtime.packages)
     parents = dict.fromkeys(str(path.parents[name.count("/")]) for name, path in code.items())
     return (
@@ -162,39 +179,23 @@ def _environment(door: Path, runtime: Runtime) -> dict[str, str]:
 
 
 def _why_not_started(manager: AsyncKernelManager, error: Exception) -> str:
-    """The machine's fault, most likely: the words are for the instructor."""
+    """Most likely a fault of the machine: the words are for the instructor."""
     kernel = _sandboxed(manager)
     words = kernel.last_words() if kernel else ""
     return (
-        f"Not graded: the kernel did not start ({error}). Grade it again; if it fails again, see "
-        f"that `review autograde` works for others. {plain(words, 500)}".rstrip()
+        f"Not graded: the kernel did not start ({error}). Regrade it; if it fails again, check "
+        f"that `review autograde` works for other submissions. {plain(words, 500)}".rstrip()
     )
 
 
-def _how_it_ended(
-    manager: AsyncKernelManager, error: Exception, deadline: float, limits: Limits
-) -> tuple[State, str]:
-    """The state of a submission whose kernel did not come to the notebook's end."""
+def _how_it_ended(manager: AsyncKernelManager, error: Exception, deadline: float) -> State:
+    """The state of a submission whose kernel did not reach the notebook's end."""
     kernel = _sandboxed(manager)
-    counted = "Questions answered before that count."
     if isinstance(error, CellTimeoutError) or time.monotonic() > deadline:
-        return State.TIMEOUT, (
-            f"The notebook was stopped after {limits.seconds:.0f} s. {counted} Does a loop never "
-            f"end, or does a cell train for long?"
-        )
+        return State.TIMEOUT
     if kernel and kernel.out_of_memory:
-        return State.OUT_OF_MEMORY, (
-            f"The notebook used up its {limits.memory // MIB:,} MiB of memory. {counted} Is an "
-            f"array far larger than meant, or a list that grows without end?"
-        )
-    if isinstance(error, DeadKernelError):
-        return State.KERNEL_DIED, (
-            f"The Python process ended before the notebook did (a crash or an exit). {counted}"
-        )
-    return State.KERNEL_DIED, (
-        f"The Python process sent what is no message of Jupyter's ({type(error).__name__}) and was "
-        f"ended. {counted}"
-    )
+        return State.OUT_OF_MEMORY
+    return State.KERNEL_DIED
 
 
 def _sandboxed(manager: AsyncKernelManager) -> SandboxedProcess | None:
@@ -215,7 +216,7 @@ def _kernel_manager(
     zygote: str | None,
     runtime: Runtime,
 ) -> AsyncKernelManager:
-    """A manager whose kernel runs in the sandbox, or without one in a process like any other."""
+    """A manager whose kernel runs in the sandbox, or without one in an ordinary process."""
     config = Config()
     config.KernelManager.transport = "ipc"  # no port is open to other users
     config.KernelManager.connection_file = str(scratch / "kernel.json")

@@ -1,9 +1,11 @@
-"""What happens to a submission where it runs: grafted, executed, sent back unread.
+"""What happens to a submission where it runs: grafted, executed, its responses returned unread.
 
 A worker knows no expected value, no secret that the student's process may not have, and no
 gradebook. It may be another process, or on another machine.
 """
 
+import os
+import socket
 import tempfile
 import time
 from dataclasses import dataclass
@@ -29,7 +31,7 @@ class RunPlan:
         asked: each question's challenge, less what is withheld, as npz.
         runtime: what the kernel needs.
         limits: what each submission's kernel may use up.
-        sandbox: False runs student code with all rights of ours.
+        sandbox: False runs student code with all of our rights.
     """
 
     trusted: NotebookNode
@@ -44,13 +46,17 @@ class Ran:
     """A submission that was run.
 
     Attributes:
-        notebook: the grafted notebook with its outputs; None if the submission is none.
+        notebook: the grafted notebook with its outputs; None if the submission is no notebook.
         seconds: wall-clock time.
+        worker: the process that ran it, as HOST:PID.
+        began: when it began, in seconds since the epoch, by the clock of the worker's machine.
     """
 
     notebook: NotebookNode | None
     execution: Execution
     seconds: float
+    worker: str = ""
+    began: float = 0.0
 
 
 def run(plan: RunPlan, zygote: str | None, handed_in: HandedIn) -> Ran:
@@ -59,16 +65,24 @@ def run(plan: RunPlan, zygote: str | None, handed_in: HandedIn) -> Ran:
     Args:
         zygote: the address of a warm process to fork its kernel from; None for none.
     """
-    started = time.monotonic()
+    began, started = time.time(), time.monotonic()
+    grafted, execution = _executed(plan, zygote, handed_in)
+    worker = f"{socket.gethostname()}:{os.getpid()}"
+    return Ran(grafted, execution, time.monotonic() - started, worker, began)
+
+
+def _executed(
+    plan: RunPlan, zygote: str | None, handed_in: HandedIn
+) -> tuple[NotebookNode | None, Execution]:
+    """The grafted notebook, if there is one, and how running it ended."""
     try:
         grafted = merge_answers.merge_answers(
             plan.trusted, read_notebook.read_submission(handed_in.content)
         )
     except MalformedError as error:
-        return Ran(None, Execution(State.MALFORMED, str(error), {}), time.monotonic() - started)
+        return None, Execution(State.MALFORMED, str(error), {})
     with tempfile.TemporaryDirectory(prefix="review-submission-") as folder:
         handed_in.write(Path(folder))
-        execution = execute(
+        return grafted, execute(
             grafted, plan.asked, Path(folder), plan.limits, plan.sandbox, zygote, plan.runtime
         )
-    return Ran(grafted, execution, time.monotonic() - started)

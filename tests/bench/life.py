@@ -9,7 +9,8 @@ import nbformat
 
 from grader.course.folder import open_course
 from grader.intake.submission_folder import read
-from grader.records.recorder import Books
+from grader.records.gradebook import NbgraderGradebook
+from grader.records.recorder import Recorder
 from grader.running.worker import run
 from tests.bench.timed import busy, timed, told
 from tests.harness import TOPICS, grader, trusted
@@ -24,11 +25,11 @@ def main() -> dict[str, float]:
         course = make_course(Path(scratch))
         for topic in TOPICS:
             hand_in(course, Case("student", topic, timed(right(topic).content)))
-        with Books(open_course(course)) as books:
+        with Recorder(course, NbgraderGradebook(open_course(course))) as recorder:
             for topic in TOPICS:
-                books.register(topic, trusted(topic))
-                _live(course, topic, books)  # the first one waits for zygote and references
-                lives += [_live(course, topic, books) for _ in range(REPEATS)]
+                recorder.register(topic, trusted(topic))
+                _live(course, topic, recorder)  # the first one waits for zygote and references
+                lives += [_live(course, topic, recorder) for _ in range(REPEATS)]
     figures = {phase: statistics.median(life[phase] for life in lives) for phase in lives[0]}
     print(f"a submission's life, medians of {len(lives)}, {REPEATS} of each assignment:")
     for phase, seconds in figures.items():
@@ -36,16 +37,16 @@ def main() -> dict[str, float]:
     return figures
 
 
-def _live(course: Path, topic: str, books: Books) -> dict[str, float]:
+def _live(course: Path, topic: str, recorder: Recorder) -> dict[str, float]:
     """Seconds by phase of the life of a submission."""
     the_grader = grader(topic)
-    bundle, handed_in = the_grader.bundle, read(course / "submitted" / "student" / topic, topic)
+    plan, handed_in = the_grader.plan, read(course / "submitted" / "student" / topic, topic)
     start, busy_before = time.time(), busy()
-    ran = run(bundle, the_grader.zygote, handed_in)
+    ran = run(plan, the_grader.zygote, handed_in)
     free = time.time()
     result = the_grader.judged("student", handed_in, ran)
     judged = time.time()
-    books.keep(result, "")
+    recorder.keep(result, "")
     kept, busy_after = time.time(), busy()
     assert ran.notebook is not None
     begins, ends = told(nbformat.writes(ran.notebook))

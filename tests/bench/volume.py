@@ -15,7 +15,7 @@ from grader.course.folder import open_course, submissions
 from grader.grading import class_run
 from grader.grading.class_run import Options
 from grader.intake.submission_folder import HandedIn
-from grader.records.gradebook import Writer
+from grader.records.gradebook import NbgraderGradebook
 from grader.running.worker import Bundle, Ran, run
 from tests.submissions import blank, make_course
 
@@ -61,7 +61,7 @@ def main(students: int = STUDENTS) -> dict[str, float]:
             if len(seen) % (students // 10) == 0:
                 peaks.append(psutil.Process().memory_info().rss / 1e6)
         seconds = time.perf_counter() - start
-        with Writer(opened) as gradebook:
+        with NbgraderGradebook(opened) as gradebook:
             recorded = gradebook.students_graded(TOPIC)
         again = class_run.autograde(opened, submissions(opened), options)
         kept = {one.result.student_id for one in again if not one.new}

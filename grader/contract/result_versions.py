@@ -1,0 +1,35 @@
+"""Versions of a result's JSON document: the one place that knows how earlier ones looked."""
+
+from typing import Any
+
+VERSION = 1
+
+
+class UnreadableResultError(Exception):
+    """A document that this program cannot read as a result; the text says why."""
+
+
+def _from_version_0(document: dict[str, Any]) -> dict[str, Any]:
+    """Version 0 had no number, and no times of cells and questions."""
+    questions = [question | {"seconds": 0.0} for question in document["questions"]]
+    return document | {"questions": questions, "cells": []}
+
+
+_UPGRADES = (_from_version_0,)  # at index n: from version n to version n + 1
+
+
+def upgraded(document: dict[str, Any]) -> dict[str, Any]:
+    """A document of any version up to this one, as this version writes it.
+
+    Raises:
+        UnreadableResultError: for a later version, or a document that is no result.
+    """
+    try:
+        version = document.get("version", 0)
+        if version not in range(VERSION + 1):
+            raise UnreadableResultError(f"version {version!r}; 0 to {VERSION} can be read")
+        for upgrade in _UPGRADES[version:]:
+            document = upgrade(document)
+    except (AttributeError, KeyError, TypeError) as error:
+        raise UnreadableResultError(f"not a result: {error!r}") from error
+    return document | {"version": VERSION}

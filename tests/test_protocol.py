@@ -1,0 +1,127 @@
+"""The recorder with another gradebook than nbgrader's: a CSV file."""
+
+import csv
+from pathlib import Path
+
+import pytest
+from nbformat import NotebookNode
+
+from grader.contract.errors import ReviewError
+from grader.contract.result import State
+from grader.intake.submission_folder import Submission
+from grader.records.ledger import FILE
+from grader.records.recorder import Recorder
+from tests.harness import grader, trusted
+
+TOPIC = "01_three_characters"
+
+
+class CsvGradebook:
+    """A small but real gradebook: one row per student and assignment."""
+
+    def __init__(self, path: Path):
+        self.path = path
+        self.unavailable = 0  # how often it fails before it can be used
+
+    @property
+    def identity(self) -> str:
+        return str(self.path)
+
+    def __enter__(self) -> "CsvGradebook":
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        """Nothing is kept open."""
+
+    def register(self, assignment: str, trusted: NotebookNode) -> None:
+        if not self.path.exists():
+            self._write({})
+
+    def students_graded(self, assignment: str) -> set[str]:
+        return {student for student, name in self.rows() if name == assignment}
+
+    def clear(self, assignment: str, student_id: str) -> None:
+        self._write({k: v for k, v in self.rows().items() if k != (student_id, assignment)})
+
+    def record(self, result) -> None:
+        if self.unavailable:
+            self.unavailable -= 1
+            raise ReviewError("The file is open in a spreadsheet.")
+        self._write(self.rows() | {(result.student_id, result.assignment): f"{result.score:g}"})
+
+    def rows(self) -> dict[tuple[str, str], str]:
+        with self.path.open(newline="") as file:
+            return {(student, name): score for student, name, score in csv.reader(file)}
+
+    def _write(self, rows: dict[tuple[str, str], str]) -> None:
+        with self.path.open("w", newline="") as file:
+            csv.writer(file).writerows([*key, score] for key, score in rows.items())
+
+
+@pytest.fixture
+def gradebook(tmp_path):
+    return CsvGradebook(tmp_path / "scores.csv")
+
+
+def result(student_id="ada"):
+    return grader(TOPIC).not_graded(State.MALFORMED, "It is no notebook.", student_id)
+
+
+def submission(student_id="ada"):
+    return Submission(TOPIC, student_id, Path("unused"))
+
+
+def test_a_result_reaches_the_other_gradebook_and_is_known_afterwards(tmp_path, gradebook):
+    with Recorder(tmp_path, gradebook) as recorder:
+        recorder.register(TOPIC, trusted(TOPIC))
+        assert recorder.known(submission(), "rests on") is None
+        recorder.keep(result(), "rests on")
+    assert gradebook.rows() == {("ada", TOPIC): "0"}
+    with Recorder(tmp_path, gradebook) as recorder:
+        recorder.register(TOPIC, trusted(TOPIC))
+        entry = recorder.known(submission(), "rests on")
+        assert entry is not None
+        assert entry.result == result()
+        assert entry.graded_at.endswith("+00:00")
+        assert recorder.known(submission(), "something else") is None
+        recorder.clear(submission())
+    assert gradebook.rows() == {}
+
+
+def test_a_second_gradebook_is_filled_from_the_ledger(tmp_path, gradebook):
+    with Recorder(tmp_path, gradebook) as recorder:
+        recorder.register(TOPIC, trusted(TOPIC))
+        recorder.keep(result(), "rests on")
+    other = CsvGradebook(tmp_path / "other.csv")
+    with Recorder(tmp_path, other) as recorder:
+        recorder.register(TOPIC, trusted(TOPIC))
+        assert recorder.known(submission(), "rests on")
+    assert other.rows() == gradebook.rows()
+
+
+def test_a_gradebook_that_is_unavailable_for_a_while_is_retried(tmp_path, gradebook):
+    gradebook.unavailable = 2
+    with Recorder(tmp_path, gradebook) as recorder:
+        recorder.register(TOPIC, trusted(TOPIC))
+        recorder.keep(result(), "rests on")
+    assert gradebook.unavailable == 0
+    assert gradebook.rows() == {("ada", TOPIC): "0"}
+
+
+def test_what_was_kept_but_not_recorded_is_recorded_the_next_time(tmp_path, gradebook):
+    with Recorder(tmp_path, gradebook) as recorder:
+        recorder.register(TOPIC, trusted(TOPIC))
+        gradebook.record = interrupted
+        with pytest.raises(KeyboardInterrupt):
+            recorder.keep(result(), "rests on")
+    del gradebook.record
+    assert (tmp_path / FILE).exists()
+    assert gradebook.rows() == {}
+    with Recorder(tmp_path, gradebook) as recorder:
+        recorder.register(TOPIC, trusted(TOPIC))
+        assert recorder.known(submission(), "rests on")
+    assert gradebook.rows() == {("ada", TOPIC): "0"}
+
+
+def interrupted(_):
+    raise KeyboardInterrupt

@@ -1,0 +1,109 @@
+"""What follows from a state is decided by its policy alone."""
+
+import dataclasses
+import json
+
+import pytest
+from nbgrader.api import Gradebook
+
+from grader import progress, report
+from grader.contract.limits import Limits
+from grader.contract.result import Policy, Result, State
+from grader.course.folder import open_course, submissions
+from grader.grading import class_run
+from grader.grading.class_run import Options
+from tests.harness import grader
+from tests.submissions import hand_in, make_course, quick
+from tests.test_report import TOPIC, shown
+
+
+@pytest.fixture
+def pause(monkeypatch):
+    """pause(**policy): adds a state "paused" to the enumeration, for one test."""
+
+    def add(**policy) -> State:
+        state = str.__new__(State, "paused")
+        state._name_, state._value_ = "PAUSED", "paused"
+        state.policy = Policy("on pause", **policy)
+        monkeypatch.setitem(State._value2member_map_, "paused", state)
+        return state
+
+    return add
+
+
+def test_todays_policies():
+    marked = {
+        field.name: {str(state) for state in State if getattr(state.policy, field.name)}
+        for field in dataclasses.fields(Policy)
+        if field.name != "label"
+    }
+    assert marked == {
+        "complete": {"graded"},
+        "responses_count": {"graded", "timeout", "out of memory", "kernel died"},
+        "needs_person": {"needs review"},
+        "regrade": {"needs review"},
+        "fails_command": {"malformed", "needs review"},
+    }
+
+
+def test_reports_follow_the_policy_of_a_new_state(pause):
+    paused = pause(fails_command=True)
+    result = grader(TOPIC).not_graded(paused, "The room closed.", "ada")
+    assert "on pause" in shown([result])
+    assert "The room closed." in shown([result])
+    assert "on pause: The room closed." in report.line(result)
+    assert "The room closed." in report.not_graded([result])
+    assert progress._states([result]) == "1 on pause"
+    done = dataclasses.replace(result, state=pause(complete=True), reason="")
+    assert report.not_graded([done]) == ""
+    assert progress._states([done]) == ""
+    assert "on pause" not in report.line(done)
+
+
+def test_a_new_state_survives_the_ledgers_json(pause):
+    result = grader(TOPIC).not_graded(pause(), "The room closed.", "ada")
+    document = json.loads(json.dumps(result.as_json()))
+    assert Result.from_json(document, result.feedback) == result
+
+
+@pytest.mark.parametrize("count", [True, False])
+def test_responses_of_a_new_state_count_if_its_policy_says_so(pause, count):
+    paused = pause(responses_count=count)
+    result = _judged_as(paused)
+    assert result.state is paused
+    assert result.score == (1 if count else 0)
+
+
+def test_a_new_state_is_marked_and_regraded_if_its_policy_says_so(pause, tmp_path, monkeypatch):
+    course = make_course(tmp_path)
+    hand_in(course, quick("ada"))
+    opened = open_course(course)
+    judged = class_run._Run._finished
+
+    def paused_instead(self, task, handed_in, ran):
+        execution = dataclasses.replace(ran.execution, state=state, reason="The room closed.")
+        return judged(self, task, handed_in, dataclasses.replace(ran, execution=execution))
+
+    def run():
+        [one] = class_run.autograde(opened, submissions(opened), Options(Limits(), workers=1))
+        with Gradebook(opened.db_url, opened.course_id) as gradebook:
+            entry = gradebook.find_submission(TOPIC, "ada")
+            by_hand = {g.needs_manual_grade for n in entry.notebooks for g in n.grades}
+        return one.new, by_hand
+
+    monkeypatch.setattr(class_run._Run, "_finished", paused_instead)
+    state = pause(needs_person=True, regrade=True)
+    assert run() == (True, {True})
+    state = pause()
+    assert run() == (True, {False})  # the first one was to be regraded, and now it lasts
+    assert run() == (False, {False})
+
+
+def _judged_as(state):
+    from grader.intake.submission_folder import HandedIn
+    from grader.running.worker import run
+
+    the_grader, handed_in = grader(TOPIC), HandedIn(quick("ada").content, {})
+    ran = run(the_grader.plan, the_grader.zygote, handed_in)
+    execution = dataclasses.replace(ran.execution, state=state, reason="The room closed.")
+    return the_grader.judged("ada", handed_in, dataclasses.replace(ran, execution=execution))
