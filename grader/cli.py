@@ -119,10 +119,10 @@ def autograde(
 
     if not unsafe_no_sandbox:
         support.require()
-    from grader import progress, report, run_log
+    from grader import progress, report
     from grader.contract.limits import MIB, Limits
     from grader.course.folder import open_course, submissions
-    from grader.grading import class_run
+    from grader.grading import class_run, run_log
 
     opened = open_course(course, db)
     chosen = submissions(opened, assignment, student)
@@ -133,9 +133,9 @@ def autograde(
         again=again,
     )
     if cluster is not None:
-        from grader.running.cluster import ClusterExecutor
+        from grader.running.cluster import RayPool
 
-        options = replace(options, executor=lambda *_: ClusterExecutor(cluster, gpus))
+        options = replace(options, pool=lambda *_: RayPool(cluster, gpus))
     with run_log.to_file(log):
         graded = class_run.autograde(opened, chosen, options)
         results = progress.show(graded, len(chosen), as_json)

@@ -27,7 +27,7 @@ from grader.grading.class_run import Options, in_order
 from grader.intake.submission_folder import HandedIn
 from grader.records.gradebook import NbgraderGradebook
 from grader.records.ledger import FILE
-from grader.running.local_pool import LocalExecutor
+from grader.running.local_pool import LocalPool
 from tests.harness import BIN, grader, has_ended, trusted
 from tests.ledgers import as_version_0
 from tests.submissions import blank, hand_in, make_course, quick
@@ -226,12 +226,12 @@ SLEEPS = "import time; time.sleep(2)"
 
 
 def test_what_waits_begins_while_the_caller_is_busy():
-    """As the one that judges is: nobody calls the executor between the two. One at a time."""
+    """As the one that judges is: nobody calls the pool between the two. One at a time."""
     handed_in = HandedIn(quick("ada", also=SLEEPS).content, {})
     ends: list[float] = []
-    with LocalExecutor(1) as executor:
-        executor.prepare({TOPIC: grader(TOPIC).plan})
-        futures = [executor.submit(TOPIC, handed_in) for _ in range(2)]
+    with LocalPool(1) as pool:
+        pool.prepare({TOPIC: grader(TOPIC).plan})
+        futures = [pool.submit(TOPIC, handed_in) for _ in range(2)]
         for future in futures:
             future.add_done_callback(lambda _: ends.append(time.monotonic()))
         assert not wait(futures, timeout=120).not_done
@@ -242,16 +242,16 @@ def test_what_waits_begins_while_the_caller_is_busy():
 def test_a_worker_whose_start_fails_is_told_and_the_next_one_starts():
     """What forks workers dies while it is asked for one, as when memory runs out."""
     handed_in = HandedIn(quick("ada").content, {})
-    with LocalExecutor(1) as executor:
-        executor.prepare({TOPIC: grader(TOPIC).plan})
+    with LocalPool(1) as pool:
+        pool.prepare({TOPIC: grader(TOPIC).plan})
         for process in psutil.Process().children():
             if "forkserver" in " ".join(process.cmdline()):
                 process.suspend()
                 Timer(1, process.kill).start()
-        future = executor.submit(TOPIC, handed_in)
+        future = pool.submit(TOPIC, handed_in)
         with pytest.raises((EOFError, OSError)):
             future.result(timeout=60)
-        assert executor.submit(TOPIC, handed_in).result(timeout=120).execution.state == "graded"
+        assert pool.submit(TOPIC, handed_in).result(timeout=120).execution.state == "graded"
 
 
 @pytest.fixture
@@ -311,7 +311,7 @@ def test_what_a_worker_cannot_do_is_tried_again_and_then_for_a_person(course):
     """A mock stands in for a worker whose own disk is full."""
     hand_in(course, quick("ada"))
 
-    class Full(class_run.LocalExecutor):
+    class Full(class_run.LocalPool):
         def submit(self, assignment, handed_in):
             begun.append(1)
             future = Future()
@@ -319,7 +319,7 @@ def test_what_a_worker_cannot_do_is_tried_again_and_then_for_a_person(course):
             return future
 
     begun = []
-    [one] = graded(course, executor=Full)
+    [one] = graded(course, pool=Full)
     assert (str(one.result.state), len(begun)) == ("needs review", class_run.TRIES)
     assert "No space left on device" in one.result.reason
     [again] = graded(course)

@@ -18,7 +18,7 @@ from grader.course.folder import open_course, submissions
 from grader.grading import class_run
 from grader.grading.class_run import Options
 from grader.intake.submission_folder import HandedIn
-from grader.running.cluster import ClusterExecutor, on_a_node
+from grader.running.cluster import RayPool, on_a_node
 from grader.running.worker import RunPlan
 from tests.submissions import blank, hand_in, make_course, quick
 from tests.test_class_run import SLEEPS, TOPIC, told
@@ -46,7 +46,7 @@ def test_a_cluster_gives_the_verdicts_that_one_machine_gives(cluster, tmp_path):
         hand_in(course, quick(f"student-{number}"))
     hand_in(course, blank(TOPIC))
     here = graded(course)
-    there = graded(course, again=True, executor=lambda *_: ClusterExecutor(cluster.address))
+    there = graded(course, again=True, pool=lambda *_: RayPool(cluster.address))
     assert there.keys() == here.keys()
     for name, result in here.items():
         assert told(there[name]) == told(result)
@@ -76,7 +76,7 @@ def test_a_node_that_is_lost_loses_no_submission(cluster, tmp_path):
 
     losing = threading.Thread(target=lose)
     losing.start()
-    results = graded(course, executor=lambda *_: ClusterExecutor(cluster.address))
+    results = graded(course, pool=lambda *_: RayPool(cluster.address))
     losing.join()
     assert busy
     assert len(results) == 4
@@ -89,7 +89,7 @@ def test_a_gpu_that_ray_only_counts_is_one_submission_s_at_a_time(cluster, tmp_p
     for number in range(3):
         hand_in(course, quick(f"student-{number}", also=times))
     node = cluster.add_node(num_cpus=2, num_gpus=1)
-    results = graded(course, executor=lambda *_: ClusterExecutor(cluster.address, gpus=1))
+    results = graded(course, pool=lambda *_: RayPool(cluster.address, gpus=1))
     cluster.remove_node(node)
     at = [re.findall(r"at ([\d.]+)", str(r.feedback)) for r in results.values()]
     turns = sorted([float(begin), float(end)] for begin, end in at)
@@ -103,5 +103,5 @@ def test_a_node_with_other_packages_stops_the_run():
 
 
 def test_no_cluster_is_told():
-    with pytest.raises(ReviewError, match="no Ray cluster"), ClusterExecutor("127.0.0.1:1"):
+    with pytest.raises(ReviewError, match="no Ray cluster"), RayPool("127.0.0.1:1"):
         pass

@@ -131,7 +131,7 @@ def test_a_score_is_taken_back_before_the_next_submission_runs(course, monkeypat
     def breaks_off(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(class_run.LocalExecutor, "submit", breaks_off)
+    monkeypatch.setattr(class_run.LocalPool, "submit", breaks_off)
     with pytest.raises(KeyboardInterrupt):
         autograde(course)
     assert set(scores(course)["right"].values()) == {None}

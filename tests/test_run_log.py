@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from grader import run_log
 from grader.contract.errors import ReviewError
-from grader.run_log import fields
+from grader.grading import run_log
+from grader.grading.run_log import fields
 from tests.submissions import Case, hand_in, make_course, not_json, quick
 from tests.test_cli import TOPIC, refused, review
 

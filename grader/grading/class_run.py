@@ -22,7 +22,7 @@ from grader.intake.submission_folder import AmbiguousError, HandedIn, Submission
 from grader.records.gradebook import NbgraderGradebook
 from grader.records.ledger import Entry, rests_on
 from grader.records.recorder import Recorder
-from grader.running.local_pool import Executor, LocalExecutor, usual_workers
+from grader.running.local_pool import LocalPool, WorkerPool, usual_workers
 from grader.running.notebook_run import too_much
 from grader.running.worker import Ran
 from grader.sandbox import mounts, support
@@ -42,7 +42,7 @@ class Options:
         sandbox: False runs student code with all of our rights and marks every result.
         workers: how many submissions run at a time; None for as many as this machine can run.
         again: regrade also what has not changed since it was graded.
-        executor: creates what runs the submissions, from the number of workers and what kernels in
+        pool: creates what runs the submissions, from the number of workers and what kernels in
             the sandbox need; None without a sandbox.
     """
 
@@ -50,7 +50,7 @@ class Options:
     sandbox: bool = True
     workers: int | None = None
     again: bool = False
-    executor: Callable[[int, Runtime | None], Executor] = LocalExecutor
+    pool: Callable[[int, Runtime | None], WorkerPool] = LocalPool
 
 
 @dataclass(frozen=True)
@@ -88,11 +88,11 @@ def autograde(
     warm = courses.course_of(course).runtime if options.sandbox else None
     run_events.begun(len(submissions), workers, options.sandbox)
     with (
-        options.executor(workers, warm) as executor,
+        options.pool(workers, warm) as pool,
         Recorder(Path(course.root), NbgraderGradebook(course)) as recorder,
         run_events.end(),
     ):
-        yield from _Run(course, options, recorder, executor).grade(submissions)
+        yield from _Run(course, options, recorder, pool).grade(submissions)
 
 
 @dataclass
@@ -115,14 +115,14 @@ class _Run:
     """One run over a class."""
 
     def __init__(
-        self, course: CourseDirectory, options: Options, recorder: Recorder, executor: Executor
+        self, course: CourseDirectory, options: Options, recorder: Recorder, pool: WorkerPool
     ):
         self._course, self._options = course, options
-        self._recorder, self._executor = recorder, executor
+        self._recorder, self._pool = recorder, pool
         self._graders: dict[str, Grader] = {}
 
     def grade(self, submissions: list[Submission]) -> Iterator[Graded]:
-        # The course's backend, imported in parallel with what the executor has begun to import.
+        # The course's backend, imported in parallel with what the pool has begun to import.
         from grader.grading.submission import Grader
         from grader.judge.judge import Judge
 
@@ -156,8 +156,8 @@ class _Run:
         return self._recorder.known(task.submission, task.rests_on)
 
     def _grade(self, tasks: list[_Task]) -> Iterator[Graded]:
-        executor = self._executor
-        executor.prepare({name: grader.plan for name, grader in self._graders.items()})
+        pool = self._pool
+        pool.prepare({name: grader.plan for name, grader in self._graders.items()})
         waiting = deque(in_order(tasks, self._recorder.usual_seconds()))
         running: dict[Future[Ran], tuple[_Task, HandedIn]] = {}
         while waiting or running:
@@ -174,14 +174,14 @@ class _Run:
                     waiting.appendleft(task)
                 else:
                     ended.append((task, handed_in, ran))
-            # As many queue at the executor as run, so that no worker is idle while the judge works.
-            while waiting and len(running) < 2 * executor.workers:
+            # As many queue at the pool as run, so that no worker is idle while the judge works.
+            while waiting and len(running) < 2 * pool.workers:
                 task = waiting.popleft()
                 handed_in = self._begin(task)
                 if isinstance(handed_in, Result):
                     yield Graded(self._finish(task, handed_in))
                 else:
-                    future = executor.submit(task.submission.assignment, handed_in)
+                    future = pool.submit(task.submission.assignment, handed_in)
                     run_events.submitted(task.submission, task.tries)
                     running[future] = task, handed_in
             for one in ended:

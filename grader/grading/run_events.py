@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 
 from grader.contract.result import Result
+from grader.grading.run_log import fields
 from grader.intake.submission_folder import Submission
-from grader.run_log import fields
 from grader.running.worker import Ran
 
 _log = logging.getLogger(__name__)
@@ -45,7 +45,7 @@ def unchanged(submission: Submission, graded_at: str) -> None:
 
 
 def submitted(submission: Submission, attempt: int) -> None:
-    """It was given to the executor."""
+    """It was given to the pool."""
     _event(submission, "submitted", attempt=attempt)
 
 

@@ -29,7 +29,7 @@ except ModuleNotFoundError:  # an extra: one machine grades without it
 _KNOCK_SECONDS = 10
 
 
-class ClusterExecutor:
+class RayPool:
     """Tasks of a Ray cluster.
 
     Args:
@@ -49,7 +49,7 @@ class ClusterExecutor:
         self._address, self._gpus = address, gpus
         self._plans: dict[str, Any] = {}
 
-    def __enter__(self) -> "ClusterExecutor":
+    def __enter__(self) -> "RayPool":
         os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
         try:
             _knock(self._address)

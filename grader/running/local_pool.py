@@ -26,7 +26,7 @@ _WORKER_BYTES = 2048 * MIB
 _PAUSE = 0.2  # seconds: what forks workers may just be dying; who tries again finds a new one
 
 
-class Executor(Protocol):
+class WorkerPool(Protocol):
     """Runs submissions; entered for a run.
 
     Attributes:
@@ -35,7 +35,7 @@ class Executor(Protocol):
 
     workers: int
 
-    def __enter__(self) -> "Executor": ...
+    def __enter__(self) -> "WorkerPool": ...
 
     def __exit__(self, *exception: object) -> None: ...
 
@@ -48,7 +48,7 @@ class Executor(Protocol):
         ...
 
 
-class LocalExecutor:
+class LocalPool:
     """Worker processes on this machine.
 
     Each is a pool of its own: one that is lost takes no other's submission with it. What comes
@@ -69,7 +69,7 @@ class LocalExecutor:
         self._busy: set[ProcessPoolExecutor] = set()
         self._lock = RLock()  # a pool's own thread says that its worker is free
 
-    def __enter__(self) -> "LocalExecutor":
+    def __enter__(self) -> "LocalPool":
         """Begin to import what zygote and workers need, beside what the caller does meanwhile."""
         if self._zygote is not None:
             self._zygote.__enter__()

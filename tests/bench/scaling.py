@@ -16,7 +16,7 @@ from ray.cluster_utils import Cluster
 from grader.course.folder import open_course, submissions
 from grader.grading import class_run
 from grader.grading.class_run import Options
-from grader.running.cluster import ClusterExecutor
+from grader.running.cluster import RayPool
 from tests.submissions import Case, hand_in, make_course, quick, right
 
 SLEEP_SECONDS = 15
@@ -76,7 +76,7 @@ def _cluster(nodes: int) -> Iterator[Cluster]:
 
 
 def _on(cluster: Cluster) -> Options:
-    return Options(executor=lambda *_: ClusterExecutor(str(cluster.address)))
+    return Options(pool=lambda *_: RayPool(str(cluster.address)))
 
 
 def _seconds(

@@ -16,7 +16,7 @@ from grader.grading import class_run
 from grader.grading.class_run import Options
 from grader.intake.submission_folder import HandedIn
 from grader.records.gradebook import NbgraderGradebook
-from grader.running.worker import Bundle, Ran, run
+from grader.running.worker import Ran, RunPlan, run
 from tests.submissions import blank, make_course
 
 STUDENTS = 5000
@@ -24,7 +24,7 @@ TOPIC = "01_three_characters"
 
 
 class OneOutcome:
-    """An executor whose submissions all end as the first did."""
+    """An pool whose submissions all end as the first did."""
 
     workers = 8
 
@@ -35,12 +35,12 @@ class OneOutcome:
     def __exit__(self, *exception: object) -> None:
         pass
 
-    def prepare(self, bundles: dict[str, Bundle]) -> None:
-        self._bundles = bundles
+    def prepare(self, plans: dict[str, RunPlan]) -> None:
+        self._plans = plans
 
     def submit(self, assignment: str, handed_in: HandedIn) -> Future[Ran]:
         if self._ran is None:
-            self._ran = run(self._bundles[assignment], "", handed_in)
+            self._ran = run(self._plans[assignment], "", handed_in)
         future: Future[Ran] = Future()
         future.set_result(self._ran)
         return future
@@ -55,7 +55,7 @@ def main(students: int = STUDENTS) -> dict[str, float]:
             (folder / f"{TOPIC}.ipynb").write_bytes(content)
         opened = open_course(course)
         start, peaks, seen = time.perf_counter(), [], []
-        options = Options(executor=lambda *_: OneOutcome())
+        options = Options(pool=lambda *_: OneOutcome())
         for one in class_run.autograde(opened, submissions(opened), options):
             seen.append(one.result.student_id)
             if len(seen) % (students // 10) == 0:
