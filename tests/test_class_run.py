@@ -23,7 +23,8 @@ from grader.contract.limits import MIB, Limits
 from grader.contract.result import Result
 from grader.course.folder import Submission, open_course, submissions
 from grader.grading import class_run
-from grader.grading.class_run import Options, in_order
+from grader.grading.class_run import Options
+from grader.grading.order import in_order
 from grader.intake.submission_folder import HandedIn
 from grader.records.gradebook import NbgraderGradebook
 from grader.records.ledger import FILE

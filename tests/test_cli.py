@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from grader import cli
 from grader.contract.errors import ReviewError
 from grader.course.folder import open_course
-from grader.records.gradebook import open_gradebook
+from grader.records.database import open_gradebook
 from tests.courses import TOPIC, blank, hand_in, make_course, right
 from tests.harness import BIN, ROOT
 

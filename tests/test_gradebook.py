@@ -16,7 +16,7 @@ from grader.course.folder import open_course, submissions
 from grader.grading import class_run
 from grader.intake import cells
 from grader.judge import judge
-from grader.records.gradebook import open_gradebook
+from grader.records.database import open_gradebook
 from tests.harness import BIN, ROOT, TOPICS, environment
 from tests.submissions import (
     Case,

@@ -8,7 +8,7 @@ import pytest
 from grader.contract.errors import ReviewError
 from grader.contract.limits import MIB, Limits
 from grader.contract.result import State
-from grader.running import notebook_run as execution
+from grader.running import kernel_manager
 from grader.running.notebook_run import execute
 from tests.harness import ROOT, warm
 
@@ -44,7 +44,7 @@ def test_told_to_it_runs_without_one():
 
 
 def test_a_kernel_outside_of_the_sandbox_ends_the_run(monkeypatch):
-    monkeypatch.setattr(execution, "PROVISIONER", "local-provisioner")
+    monkeypatch.setattr(kernel_manager, "PROVISIONER", "local-provisioner")
     with pytest.raises(ReviewError, match="did not start in the sandbox"):
         run("print(1)")
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.grading.class_run import in_order
+from grader.grading.order import in_order
 from grader.intake.submission_folder import Submission
 
 ASSIGNMENTS = ("01_short", "02_long", "03_new")

@@ -14,7 +14,7 @@ from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from traitlets.config import Config
 
-from grader.running.notebook_run import PROVISIONER
+from grader.running.kernel_manager import PROVISIONER
 from grader.sandbox import gpu
 from grader.sandbox.provisioner import SandboxProvisioner
 from tests.harness import BIN

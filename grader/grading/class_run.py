@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Future, wait
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from nbgrader.coursedir import CourseDirectory
 
@@ -16,6 +16,7 @@ from grader.contract.plain_text import plain
 from grader.contract.result import Result, State
 from grader.course import folder as courses
 from grader.grading import run_events
+from grader.grading.order import in_order
 from grader.intake.plain_files import StagingError
 from grader.intake.read_notebook import MalformedError
 from grader.intake.submission_folder import AmbiguousError, HandedIn, Submission, read
@@ -232,25 +233,6 @@ class _Run:
         self._recorder.keep(result, "" if result.state.policy.regrade else task.rests_on)
         run_events.recorded(task.submission, result)
         return result
-
-
-def in_order(tasks: list[Any], usual_seconds: dict[str, float]) -> list[Any]:
-    """The order to start in: every student's first, then every student's second; longest first.
-
-    A long one that starts last would keep the whole run waiting. An assignment that was never
-    graded counts as the longest.
-    """
-
-    def seconds(task: Any) -> float:
-        return usual_seconds.get(task.submission.assignment, float("inf"))
-
-    turns: dict[str, int] = {}
-    placed = []
-    for task in sorted(tasks, key=seconds, reverse=True):
-        turn = turns.get(task.submission.student_id, 0)
-        turns[task.submission.student_id] = turn + 1
-        placed.append((turn, task))
-    return [task for _, task in sorted(placed, key=lambda pair: pair[0])]
 
 
 def _for_a_person(grader: "Grader", task: _Task, reason: str, content: bytes = b"") -> Result:

@@ -1,34 +1,23 @@
 """nbgrader's gradebook: assignments, and every submission's scores, comments and late penalty."""
 
 import hashlib
-import logging
-import warnings
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from importlib.resources import files
 from pathlib import Path
 
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
 from nbgrader.api import (
     Assignment,
-    Base,
     Grade,
     Gradebook,
-    InvalidEntry,
     MissingEntry,
     SubmittedAssignment,
     SubmittedNotebook,
 )
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import AssignLatePenalties, SaveCells
-from sqlalchemy import NullPool, create_engine, func, inspect, select
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import SAWarning, SQLAlchemyError
 
-from grader.contract.course import CONFIG_FILE
 from grader.contract.errors import ReviewError
 from grader.contract.plain_text import as_comment
 from grader.contract.result import Result
@@ -36,81 +25,7 @@ from grader.intake import cells
 from grader.intake.submission_folder import AmbiguousError, handed_in_at
 from grader.judge import instructor_notebook
 from grader.records import autograded_folder
-
-_LOCK = int.from_bytes(b"rnn_review"[:8])  # any number that no other program takes
-
-# nbgrader 0.9.6 builds submissions in an order that SQLAlchemy 2.1 warns of; nothing is lost.
-warnings.filterwarnings("ignore", category=SAWarning, module="nbgrader.api")
-# nbgrader logs a database's error with a traceback before it raises; `open_gradebook` reports it.
-logging.getLogger("tornado.application").addFilter(
-    lambda record: not str(record.msg).startswith("Rolling back session")
-)
-
-
-@contextmanager
-def open_gradebook(course: CourseDirectory) -> Iterator[Gradebook]:
-    """The course's gradebook.
-
-    Raises:
-        ReviewError: for an invalid db_url, or a database that cannot be opened or written.
-    """
-    with _cannot_be_used(course.db_url):
-        _make_tables(course.db_url)
-        with Gradebook(course.db_url, course.course_id) as gradebook:
-            yield gradebook
-
-
-def _make_tables(db_url: str) -> None:
-    """Create nbgrader's tables, with their version, where there are none.
-
-    nbgrader would start ``alembic heads`` for the version, which takes seconds and is not found
-    where the environment is not activated.
-    """
-    with create_engine(db_url, poolclass=NullPool).begin() as connection:
-        if not inspect(connection).get_table_names():
-            Base.metadata.create_all(connection)
-            versions = ScriptDirectory(str(files("nbgrader") / "alembic"))
-            MigrationContext.configure(connection).stamp(versions, "heads")
-
-
-@contextmanager
-def _alone_on_server(db_url: str) -> Iterator[None]:
-    """No other grader creates tables or an assignment's entries in that gradebook meanwhile.
-
-    Graders of a server may have course folders of their own; those of a file share one, and its
-    ledger keeps them apart.
-    """
-    with _cannot_be_used(db_url), ExitStack() as stack:
-        if make_url(db_url).get_backend_name() == "postgresql":
-            engine = create_engine(db_url, poolclass=NullPool)
-            connection = stack.enter_context(engine.connect())
-            connection.execute(select(func.pg_advisory_lock(_LOCK)))  # until it is closed
-        yield
-
-
-@contextmanager
-def _cannot_be_used(db_url: str) -> Iterator[None]:
-    """Errors of a database, as words for people."""
-    try:
-        yield
-    except (SQLAlchemyError, InvalidEntry, ImportError) as error:
-        raise ReviewError(
-            f"The gradebook {_shown(db_url)} cannot be used: {_first_line(error)}\n"
-            f"Expected an SQLAlchemy address of a database that can be written, such as "
-            f"sqlite:////path/to/gradebook.db; set it with --db or in {CONFIG_FILE}."
-        ) from error
-
-
-def _shown(db_url: str) -> str:
-    """The address without its password."""
-    try:
-        return make_url(db_url).render_as_string(hide_password=True)
-    except SQLAlchemyError:
-        return repr(db_url)
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).splitlines()[0] if str(error) else type(error).__name__
+from grader.records.database import alone_on_server, cannot_be_used, open_gradebook
 
 
 class NbgraderGradebook:
@@ -144,7 +59,7 @@ class NbgraderGradebook:
     def _open(self) -> Iterator[Gradebook]:
         """The gradebook; an error closes it, and what was not committed is discarded."""
         try:
-            with _cannot_be_used(self._course.db_url):
+            with cannot_be_used(self._course.db_url):
                 if self._gradebook is None:
                     self._gradebook = self._opened.enter_context(open_gradebook(self._course))
                 yield self._gradebook
@@ -162,7 +77,7 @@ class NbgraderGradebook:
             ReviewError: also if submissions were graded with other cells than there are now.
         """
         names = {"assignment": assignment, "notebook": assignment, "db_url": self._course.db_url}
-        with _alone_on_server(self._course.db_url), self._open() as gradebook:
+        with alone_on_server(self._course.db_url), self._open() as gradebook:
             gradebook.update_or_create_assignment(assignment)
             try:
                 SaveCells().preprocess(

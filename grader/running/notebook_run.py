@@ -1,42 +1,33 @@
 """Run a grafted notebook beside a door, in the sandbox, and report how it ended."""
 
 import logging
-import os
 import subprocess
-import sys
 import tempfile
 import time
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from nbclient.exceptions import CellTimeoutError
 from nbformat import NotebookNode
-from traitlets.config import Config
 
-from grader.contract import student_side
 from grader.contract.course import Runtime
 from grader.contract.errors import ReviewError
 from grader.contract.limits import Limits
 from grader.contract.plain_text import plain
 from grader.contract.result import CellRun, State
-from grader.contract.wire import DOOR_SOCKET, DOOR_VARIABLE
 from grader.intake.plain_files import StagingError
 from grader.running.cell_times import CellTimes
 from grader.running.door import Door
 from grader.running.end_reasons import reason_for
-from grader.running.kernel_client import CarefulClient, CarefulManager
+from grader.running.kernel_client import CarefulClient
+from grader.running.kernel_manager import environment, kernel_manager
 from grader.sandbox.process import SandboxedProcess
 from grader.sandbox.provisioner import SandboxProvisioner
 
-# The sandbox ends this long after the time for the cells: for a kernel that keeps us busy.
-_GRACE_SECONDS = 10
-
 _ENGINE_ONLY = Runtime()
 
-PROVISIONER = "review-sandbox"  # the entry point's name, in pyproject.toml
 
 _log = logging.getLogger(__name__)
 _log.addHandler(logging.NullHandler())
@@ -91,12 +82,12 @@ def execute(
         empty = Path(scratch, "empty")
         empty.mkdir()
         with Door(folder, asked) as door:
-            manager = _kernel_manager(Path(scratch), folder, limits, sandbox, zygote, runtime)
+            manager = kernel_manager(Path(scratch), folder, limits, sandbox, zygote, runtime)
             ended = _run(
                 notebook,
                 manager,
                 handed_in or empty,
-                _environment(folder, runtime),
+                environment(folder, runtime),
                 limits,
                 sandbox,
             )
@@ -164,20 +155,6 @@ def too_much(error: StagingError) -> str:
     return f"Too much to copy: {error}. Grade it by hand, or ask for less."
 
 
-def _environment(door: Path, runtime: Runtime) -> dict[str, str]:
-    """For a kernel without a sandbox; for a sandboxed one the provisioner derives its own."""
-    code = student_side.folders(runtime.packages)
-    parents = dict.fromkeys(str(path.parents[name.count("/")]) for name, path in code.items())
-    return (
-        dict(runtime.settings)
-        | os.environ
-        | {
-            DOOR_VARIABLE: str(door / DOOR_SOCKET),
-            "PYTHONPATH": os.pathsep.join(parents),
-        }
-    )
-
-
 def _why_not_started(manager: AsyncKernelManager, error: Exception) -> str:
     """Most likely a fault of the machine: the words are for the instructor."""
     kernel = _sandboxed(manager)
@@ -206,35 +183,3 @@ def _provisioned(manager: AsyncKernelManager, name: str, otherwise: Any) -> Any:
     """An attribute of the sandbox's provisioner, where that is the kernel's."""
     provisioner = manager.provisioner
     return getattr(provisioner, name) if isinstance(provisioner, SandboxProvisioner) else otherwise
-
-
-def _kernel_manager(
-    scratch: Path,
-    door: Path,
-    limits: Limits,
-    sandbox: bool,
-    zygote: str | None,
-    runtime: Runtime,
-) -> AsyncKernelManager:
-    """A manager whose kernel runs in the sandbox, or without one in an ordinary process."""
-    config = Config()
-    config.KernelManager.transport = "ipc"  # no port is open to other users
-    config.KernelManager.connection_file = str(scratch / "kernel.json")
-    metadata = {}
-    if sandbox:
-        assert limits.seconds is not None
-        metadata = {"kernel_provisioner": {"provisioner_name": PROVISIONER}}
-        config.SandboxProvisioner = Config(
-            asdict(limits)
-            | {"seconds": limits.seconds + _GRACE_SECONDS, "door": str(door), "zygote": zygote}
-            | {"runtime": runtime}
-        )
-    manager = CarefulManager(config=config)
-    # No argument of the constructor: one that is no trait is dropped, and the default then used.
-    manager._kernel_spec = KernelSpec(
-        argv=[sys.executable, "-P", "-m", "grader.student.kernel", "-f", "{connection_file}"],
-        display_name="Python 3",
-        language="python",
-        metadata=metadata,
-    )
-    return manager

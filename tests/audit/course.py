@@ -9,7 +9,7 @@ import nbformat
 
 from grader.course.folder import open_course
 from grader.intake.cells import TEST_PREFIX
-from grader.records.gradebook import open_gradebook
+from grader.records.database import open_gradebook
 from tests.audit.cases import ALL, BREACH, NONE, TOPIC, Case, hand_in, right
 from tests.harness import BIN
 from tests.submissions import make_course

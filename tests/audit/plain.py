@@ -33,7 +33,7 @@ from grader.contract.errors import ReviewError
 from grader.contract.limits import MIB, Limits
 from grader.contract.plain_text import plain as plain_text
 from grader.intake.cells import TEST_PREFIX, grade_id, points
-from grader.records.gradebook import open_gradebook
+from grader.records.database import open_gradebook
 from grader.sandbox import cgroup, mounts
 from grader.student.check import REFERENCE_FILE
 from tests.audit import attacks
