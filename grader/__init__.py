@@ -1,4 +1,4 @@
-"""The grader of the RNN review course: what students call, and the trusted side that judges."""
+"""An autograder for notebook courses: what students call, and the trusted side that judges."""
 
 import logging
 

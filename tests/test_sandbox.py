@@ -191,7 +191,7 @@ time.sleep(1000)
 
 def test_no_control_group_is_left():
     run("pass")
-    mine = f"rnn-review-{os.getpid()}-"
+    mine = f"review-{os.getpid()}-"
     left = [
         p for folder in cgroup.ROOT.glob("*") if folder.is_dir() for p in folder.glob("*/" + mine)
     ]

@@ -51,7 +51,7 @@ class ControlGroup:
 
 def create(limits: Limits) -> ControlGroup | None:
     """A group with these limits below our own; None where groups cannot be made."""
-    name = f"rnn-review-{os.getpid()}-{secrets.token_hex(4)}"
+    name = f"review-{os.getpid()}-{secrets.token_hex(4)}"
     made: list[Path] = []
     try:
         for parent, settings in _parents(limits):

@@ -29,7 +29,7 @@ def shown(nodes: list[str]) -> list[Mount]:
 class Turn:
     """The right to use the GPU, held by one kernel of this machine at a time."""
 
-    def __init__(self, name: str = "rnn-review-gpu"):
+    def __init__(self, name: str = "review-gpu"):
         self._path = Path(tempfile.gettempdir(), f"{name}-{os.getuid()}.lock")
         self._file: int | None = None
 
