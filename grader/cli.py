@@ -65,7 +65,7 @@ def release(
         return
     for path in releases.release(opened, chosen):
         print(path)
-    print(releases.zip_for_students(opened))
+    print(releases.write_zip(opened))
 
 
 @app.command()

@@ -27,7 +27,7 @@ from keras.layers import Dense, Embedding, add
 from rnn_review.text import corpus
 from slides.figures import curves, rnn
 from slides.training import trained
-from solutions import cut
+from solutions import lesson_windows as cut
 
 text = corpus.load()
 keras.utils.set_random_seed(0)

@@ -28,7 +28,7 @@ from keras.losses import sparse_categorical_crossentropy as cross_entropy
 from rnn_review.text import corpus
 from slides.figures import curves, heatmap, rnn
 from slides.training import trained
-from solutions import cut
+from solutions import lesson_windows as cut
 
 text = corpus.load()
 vocab_size, cs = len(text.chars), 8

@@ -25,7 +25,7 @@ from keras.layers import Dense, Embedding, SimpleRNN, TimeDistributed, add
 from rnn_review.text import corpus
 from slides.figures import curves, rnn
 from slides.training import trained
-from solutions import cut
+from solutions import lesson_windows as cut
 
 text = corpus.load()
 vocab_size, n_fac, n_hidden, cs = len(text.chars), 42, 256, 8

@@ -32,7 +32,7 @@ from keras.layers import (
 from rnn_review.text import corpus
 from slides.figures import curves, heatmap, rnn, table
 from slides.training import saved, trained
-from solutions import cut
+from solutions import lesson_windows as cut
 
 text = corpus.load()
 vocab_size, n_fac, n_hidden, cs, batch_size = len(text.chars), 42, 256, 8, 64

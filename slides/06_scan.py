@@ -32,7 +32,7 @@ import tensorflow as tf
 from rnn_review.text import corpus
 from slides.figures import curves, rnn, table
 from slides.training import saved
-from solutions import cut
+from solutions import lesson_windows as cut
 
 try:
     import pytensor.tensor

@@ -13,7 +13,7 @@ from grader.course import folder
 from grader.judge.reference_notebook import ReferenceNotebook
 from grader.student.keras_probes.backend import device, keras, tf
 from rnn_review.text import corpus
-from solutions import cut
+from solutions import lesson_windows as cut
 
 FIRST_SEED = 0
 CS, BATCH_SIZE = 8, 64

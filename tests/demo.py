@@ -27,7 +27,7 @@ def main() -> int:
         raise ReviewError(f"{stale[0]} differs from its solution: run `review release`.")
     print(
         f"Exercises: {ROOT / 'exercises'}, up to date; "
-        f"students' zip: {release.zip_for_students(repository)}"
+        f"students' zip: {release.write_zip(repository)}"
     )
     cases = the_class()
     shutil.rmtree(COURSE, ignore_errors=True)

@@ -19,7 +19,7 @@ from grader.judge.assignment import Assignment
 from grader.judge.judge import Judge
 from grader.judge.known_mistake import KnownMistake
 from grader.judge.reference_notebook import ReferenceNotebook
-from grader.sandbox.warm import Zygote
+from grader.sandbox.warm_kernels import Zygote
 from grader.student.check import failure
 from rnn_review import COURSE
 

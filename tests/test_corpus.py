@@ -12,7 +12,7 @@ import pytest
 
 from grader.contract.errors import ReviewError
 from rnn_review.text import corpus
-from solutions import cut
+from solutions import lesson_windows as cut
 
 needs_nietzsche = pytest.mark.skipif(
     not os.environ.get(corpus.CORPUS_VARIABLE), reason=f"{corpus.CORPUS_VARIABLE} names no copy"

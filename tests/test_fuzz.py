@@ -34,7 +34,7 @@ from grader.intake.read_notebook import MalformedError
 from grader.intake.submission_folder import AmbiguousError
 from grader.judge.judge import Judge
 from grader.records.gradebook import NbgraderGradebook
-from grader.running import safe_outputs
+from grader.running import output_limits
 from grader.running.door import Door
 from tests import fuzz
 from tests.fuzz import TOPIC
@@ -284,7 +284,7 @@ def test_the_door_takes_no_more_than_it_says(door):
 def test_an_output_that_is_shown_is_plain_and_can_be_written(message):
     started = time.process_time()
     try:
-        output = safe_outputs.reduced(message)
+        output = output_limits.reduced(message)
     except Exception:  # documented: such a kernel is ended
         return
     assert time.process_time() - started < SECONDS
@@ -294,7 +294,7 @@ def test_an_output_that_is_shown_is_plain_and_can_be_written(message):
         nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(outputs=[output])])
     )
     assert set(output.get("data", {})) <= {"image/png", "image/jpeg", "text/plain"}
-    assert safe_outputs.size(output) >= 0
+    assert output_limits.size(output) >= 0
     for shown in strings(output):
         assert is_plain(_COLOUR.sub("", shown), "\n\t"), shown
 

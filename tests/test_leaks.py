@@ -32,7 +32,7 @@ def squeezed(text: str) -> str:
 @pytest.fixture(scope="module")
 def zipped() -> dict[str, bytes]:
     """The students' zip: names and contents, the wheel's own files included."""
-    with zipfile.ZipFile(release.zip_for_students(open_course(ROOT))) as archive:
+    with zipfile.ZipFile(release.write_zip(open_course(ROOT))) as archive:
         files = {name: archive.read(name) for name in archive.namelist()}
     wheel = next(name for name in files if name.endswith(".whl"))
     with zipfile.ZipFile(io.BytesIO(files.pop(wheel))) as inner:

@@ -42,7 +42,7 @@ def said(code, **options):
 
 
 def prints(code, **options):
-    return said(code, **options).last_words()
+    return said(code, **options).stderr_tail()
 
 
 def test_it_works_here():
@@ -156,7 +156,7 @@ def test_without_a_control_group_each_process_has_its_limit(monkeypatch):
     limits = Limits(seconds=60, memory=256 * MIB)
     process = run("x = [bytearray(1 << 20) for _ in range(1000)]", limits=limits)
     assert process.out_of_memory
-    assert "MemoryError" in process.last_words()
+    assert "MemoryError" in process.stderr_tail()
 
 
 def test_scratch_files_processes_and_descriptors_are_limited():
@@ -204,7 +204,7 @@ def test_a_sandbox_that_does_not_start_says_why():
     )
     assert process.bubblewrap.wait() != 0
     process.close()
-    assert "/nowhere" in process.last_words()
+    assert "/nowhere" in process.stderr_tail()
 
 
 def test_where_there_is_no_bubblewrap_grading_refuses_and_says_how_to_get_it(monkeypatch, tmp_path):

@@ -11,7 +11,7 @@ from grader.contract.compare import far
 from grader.contract.errors import ReviewError
 from grader.contract.question import Arrays
 from grader.course import folder as courses
-from grader.course import students_zip
+from grader.course import zip_for_students
 from grader.judge import instructor_notebook
 from grader.judge.assignment import Assignment
 from grader.judge.judge import reference_response
@@ -94,7 +94,7 @@ def _exercise_folder(course: CourseDirectory, assignment: str) -> Path:
     return Path(course.format_path(course.release_directory, ".", assignment))
 
 
-def zip_for_students(course: CourseDirectory) -> Path:
+def write_zip(course: CourseDirectory) -> Path:
     """Zip all exercises with the packages that they import; return the path of the zip.
 
     Raises:
@@ -112,5 +112,5 @@ def zip_for_students(course: CourseDirectory) -> Path:
             exercises[f"{assignment}/{name}"] = path.read_bytes()
     target = Path(course.root, FOLDER, f"{described.name}-exercises.zip")
     target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_bytes(students_zip.content(described, exercises))
+    target.write_bytes(zip_for_students.content(described, exercises))
     return target

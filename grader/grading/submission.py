@@ -6,18 +6,17 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-import nbformat
 from nbformat import NotebookNode
 
 from grader.contract import wire
 from grader.contract.limits import Limits
-from grader.contract.plain_text import plain, wrapped
+from grader.contract.plain_text import plain
 from grader.contract.question import Verdict
 from grader.contract.result import QuestionResult, Result, State, seconds_of
 from grader.contract.wire import ExchangeError
-from grader.grading import scoring
+from grader.grading import feedback, scoring
 from grader.intake import plain_files
-from grader.intake.cells import TEST_PREFIX, grade_id, is_test, points, question_name
+from grader.intake.cells import TEST_PREFIX, grade_id, points
 from grader.intake.plain_files import StagingError
 from grader.intake.submission_folder import HandedIn
 from grader.judge.judge import Judge
@@ -100,7 +99,7 @@ class Grader:
             submission_sha256=hashlib.sha256(handed_in.content).hexdigest(),
             seconds=ran.seconds + time.monotonic() - started,
             provenance=self.judge.provenance(self.sandbox),
-            feedback=_with_feedback(executed, verdicts),
+            feedback=feedback.of_verdicts(executed, verdicts),
             cells=execution.cells,
         )
 
@@ -109,8 +108,6 @@ class Grader:
     ) -> Result:
         """The result of a submission that never ran: no points, and the reason in words."""
         words = f"Not graded. {reason}"
-        # As output, not as Markdown: the reason may quote what the student's file says.
-        output = nbformat.v4.new_output("stream", name="stdout", text=wrapped(words) + "\n")
         return Result(
             assignment=self.assignment,
             student_id=student_id,
@@ -123,9 +120,7 @@ class Grader:
             submission_sha256=hashlib.sha256(content).hexdigest(),
             seconds=0.0,
             provenance=self.judge.provenance(self.sandbox),
-            feedback=nbformat.v4.new_notebook(
-                cells=[nbformat.v4.new_code_cell(id="reason", outputs=[output])]
-            ),
+            feedback=feedback.of_reason(words),
         )
 
 
@@ -153,16 +148,3 @@ def _why_no_response(name: str, execution: Execution, executed: NotebookNode) ->
             if output.output_type == "error":
                 return f"Not checked, because of an error: {output.ename}: {output.evalue[:300]}"
     return "Not checked: the notebook ended before this question."
-
-
-def _with_feedback(executed: NotebookNode, verdicts: dict[str, Verdict]) -> NotebookNode:
-    """Show each verdict where the student's own check shows it at home."""
-    for cell in executed.cells:
-        cell.execution_count = None  # reported by the kernel, so it may be anything
-        name = grade_id(cell)
-        if name and is_test(cell):
-            verdict = verdicts[question_name(cell)]
-            mark = "\N{CHECK MARK}" if verdict.passed else "\N{BALLOT X}"
-            text = wrapped(f"{mark} {question_name(cell)}: {verdict.words}") + "\n"
-            cell.outputs = [nbformat.v4.new_output("stream", name="stdout", text=text)]
-    return executed

@@ -12,8 +12,8 @@ from nbformat import NotebookNode
 from grader.contract.errors import ReviewError
 from grader.contract.result import Result
 from grader.intake.submission_folder import Submission
+from grader.records.gradebook_protocol import Gradebook
 from grader.records.ledger import Entry, Ledger
-from grader.records.protocol import Gradebook
 
 _WAIT_SECONDS, _PAUSE_SECONDS = 60, 1  # for a gradebook that is locked or out of reach
 _log = logging.getLogger(__name__)

@@ -19,7 +19,7 @@ from grader.contract.errors import ReviewError
 from grader.intake.submission_folder import HandedIn
 from grader.running.worker import Ran, RunPlan, run
 from grader.sandbox import support
-from grader.sandbox.warm import Zygote
+from grader.sandbox.warm_kernels import Zygote
 
 try:
     import ray

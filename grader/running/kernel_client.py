@@ -16,7 +16,7 @@ from nbformat import NotebookNode
 from traitlets import default
 
 from grader.contract.limits import MIB
-from grader.running import safe_outputs
+from grader.running import output_limits
 
 # What one message, and a queue of them, may take of our memory.
 _MESSAGE_BYTES, _MESSAGES = 8 * MIB, 64
@@ -62,7 +62,7 @@ class CarefulManager(AsyncKernelManager):
 class CarefulClient(NotebookClient):
     """Takes from a kernel only outputs that are safe to show; the rest of its messages is noise."""
 
-    _room = safe_outputs.MAX_NOTEBOOK
+    _room = output_limits.MAX_NOTEBOOK
     _cell: tuple[int, int] = (-1, 0)  # the cell that prints, and the room that is left for it
 
     def output(
@@ -75,13 +75,13 @@ class CarefulClient(NotebookClient):
         """Keep an output, up to a size per cell and notebook; then say once that more was cut."""
         index, room = self._cell
         if index != cell_index:
-            room = min(safe_outputs.MAX_CELL, self._room)
-        if room <= 0 or (output := safe_outputs.reduced(msg)) is None:
+            room = min(output_limits.MAX_CELL, self._room)
+        if room <= 0 or (output := output_limits.reduced(msg)) is None:
             return None
-        size = safe_outputs.size(output)
+        size = output_limits.size(output)
         self._cell = cell_index, room - size
         if size > room:
-            output = nbformat.v4.new_output("stream", name="stderr", text=safe_outputs.CUT)
+            output = nbformat.v4.new_output("stream", name="stderr", text=output_limits.CUT)
         else:
             self._room -= size
         last = outs[-1] if outs else None

@@ -20,7 +20,7 @@ from grader.contract.course import Runtime
 from grader.contract.limits import MIB, Limits
 from grader.intake.submission_folder import HandedIn
 from grader.running.worker import Ran, RunPlan, run
-from grader.sandbox.warm import Zygote
+from grader.sandbox.warm_kernels import Zygote
 
 _WORKER_BYTES = 2048 * MIB
 _PAUSE = 0.2  # seconds: what forks workers may just be dying; who tries again finds a new one

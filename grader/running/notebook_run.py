@@ -158,7 +158,7 @@ def too_much(error: StagingError) -> str:
 def _why_not_started(manager: AsyncKernelManager, error: Exception) -> str:
     """Most likely a fault of the machine: the words are for the instructor."""
     kernel = _sandboxed(manager)
-    words = kernel.last_words() if kernel else ""
+    words = kernel.stderr_tail() if kernel else ""
     return (
         f"Not graded: the kernel did not start ({error}). Regrade it; if it fails again, check "
         f"that `review autograde` works for other submissions. {plain(words, 500)}".rstrip()

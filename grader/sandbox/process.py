@@ -13,9 +13,9 @@ from pathlib import Path
 
 from grader.contract.limits import Limits
 from grader.sandbox import bubblewrap, cgroup, rlimits, syscalls
-from grader.sandbox.last_words import LastWords
 from grader.sandbox.mounts import Entry
-from grader.sandbox.warm import Fork
+from grader.sandbox.stderr_tail import StderrTail
+from grader.sandbox.warm_kernels import Fork
 
 _START_SECONDS, _END_SECONDS = 20, 10
 _NO_MEMORY = ("MemoryError", "std::bad_alloc", "Cannot allocate memory")
@@ -116,7 +116,7 @@ class SandboxedProcess:
         user = bubblewrap.new_user()
         files |= bubblewrap.accounts(user)
         rules = _file(ours, syscalls.filter_program())
-        self._words, errors = LastWords.pipe()
+        self._stderr, errors = StderrTail.pipe()
         ours.callback(os.close, errors)
         with ExitStack() as theirs:
             given = {path: _file(theirs, text.encode()) for path, text in files.items()}
@@ -164,7 +164,7 @@ class SandboxedProcess:
         while not said.endswith(b"\0") and (part := os.read(started.output, 4096)):
             said += part
         if not said or self._handle is None:
-            raise SandboxError(self.last_words() or "the sandbox ended while it was being set up")
+            raise SandboxError(self.stderr_tail() or "the sandbox ended while it was being set up")
         fork = Fork(
             zygote,
             first=(self.pid, self._handle),
@@ -186,16 +186,16 @@ class SandboxedProcess:
             report += part
             if report.rstrip().endswith(b"}"):
                 return int(json.loads(report)["child-pid"])
-        self._words.wait()
-        raise SandboxError(self.last_words() or "bubblewrap reported no process")
+        self._stderr.wait()
+        raise SandboxError(self.stderr_tail() or "bubblewrap reported no process")
 
     def _time_out(self) -> None:
         self.timed_out = self.bubblewrap.poll() is None
         self.kill()
 
-    def last_words(self) -> str:
+    def stderr_tail(self) -> str:
         """The end of what was written to standard error: hostile text, not to be parsed."""
-        return self._words.text
+        return self._stderr.text
 
     def kill(self) -> None:
         """End every process inside; the Linux kernel does so when the first one ends."""
@@ -226,14 +226,14 @@ class SandboxedProcess:
             self._program = None
         if self._clock is not None:
             self._clock.cancel()
-        self._words.wait()
+        self._stderr.wait()
         if self._group:
             self.out_of_memory = self._group.out_of_memory()
             self._group.remove()
         else:
             # A process that gets no memory tells it in its last words. Forging them earns nothing:
             # this state costs as much as a crash.
-            self.out_of_memory = any(sign in self.last_words() for sign in _NO_MEMORY)
+            self.out_of_memory = any(sign in self.stderr_tail() for sign in _NO_MEMORY)
 
 
 def _file(stack: ExitStack, content: bytes) -> int:

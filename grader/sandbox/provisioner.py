@@ -28,7 +28,7 @@ from grader.intake import plain_files
 from grader.sandbox import bubblewrap, gpu, mounts
 from grader.sandbox.mounts import Entry, Mount
 from grader.sandbox.process import SandboxedProcess
-from grader.sandbox.warm import WarmError
+from grader.sandbox.warm_kernels import WarmError
 
 _CHANNELS = ("shell_port", "iopub_port", "stdin_port", "hb_port", "control_port")
 _CONNECTION_FILE = "/run/kernel.json"

@@ -76,7 +76,7 @@ def _trial() -> str:
         return f"bubblewrap could not start a program: {error}\n{_hint()}"
     code = trial.bubblewrap.wait()
     trial.close()
-    return f"Python does not start in it: {trial.last_words()}" if code else ""
+    return f"Python does not start in it: {trial.stderr_tail()}" if code else ""
 
 
 def _hint() -> str:

@@ -1,9 +1,9 @@
 """A warm process: has imported what takes seconds, and forks a copy of itself into a sandbox.
 
 It runs as a program of its own, ``python zygote.py LISTENER MODULE...``, started by
-`grader.sandbox.warm`, and imports nothing of this project: what it has in memory, every copy can
-read. It runs no student code, and never starts a thread or touches a device, since neither survives
-a fork.
+`grader.sandbox.warm_kernels`, and imports nothing of this project: what it has in memory, every
+copy can read. It runs no student code, and never starts a thread or touches a device, since neither
+survives a fork.
 
 For each connection: a JSON line with the number of the sandbox's first process, the user inside,
 the folder to start in, the module to run with its words, and its variables; with it three

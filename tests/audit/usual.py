@@ -15,7 +15,7 @@ from grader.student.keras_probes import models
 from grader.student.keras_probes.backend import keras
 from rnn_review.questions import three_characters
 from rnn_review.text import corpus
-from solutions import cut
+from solutions import lesson_windows as cut
 from tests.audit.bank import Kind, answers
 from tests.harness import answer_from, solutions, topic_of, verdict_on
 

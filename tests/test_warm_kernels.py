@@ -11,7 +11,7 @@ from grader.contract.limits import MIB, Limits
 from grader.contract.result import State
 from grader.running.notebook_run import execute
 from grader.sandbox import zygote
-from grader.sandbox.warm import Zygote
+from grader.sandbox.warm_kernels import Zygote
 from rnn_review import COURSE
 
 

@@ -9,7 +9,7 @@ from typing import IO
 _KEPT_LINES, _LINE = 40, 500
 
 
-class LastWords:
+class StderrTail:
     """Reads all, so that nothing blocks, and keeps the last lines: hostile text, not to be parsed.
 
     Args:
@@ -22,7 +22,7 @@ class LastWords:
         self._thread.start()
 
     @classmethod
-    def pipe(cls) -> tuple["LastWords", int]:
+    def pipe(cls) -> tuple["StderrTail", int]:
         """One that listens, and the descriptor to write to, which is the caller's to close."""
         reading, writing = os.pipe()
         return cls(open(reading, "rb")), writing
