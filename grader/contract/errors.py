@@ -2,4 +2,4 @@
 
 
 class ReviewError(Exception):
-    """Something the user can mend: the text says what was expected, what came, and what to do."""
+    """Something the user can fix: the text says what was expected, what was found, what to do."""

@@ -196,8 +196,8 @@ print(f"guessing would cost {cs} × {np.log(vocab_size):.4f} = {cs * np.log(voca
 # %% nbgrader={"schema_version": 3, "grade_id": "sequence_losses", "grade": false, "solution": true, "locked": false, "task": false}
 def sequence_losses(p, y):
     ### BEGIN SOLUTION
-    of_what_came = np.take_along_axis(p, y[:, :, None], axis=2)[:, :, 0]
-    per_step = -np.log(of_what_came).mean(axis=0)
+    of_targets = np.take_along_axis(p, y[:, :, None], axis=2)[:, :, 0]
+    per_step = -np.log(of_targets).mean(axis=0)
     return per_step, per_step.sum(), per_step.mean()
     ### END SOLUTION
 
