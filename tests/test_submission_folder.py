@@ -59,7 +59,7 @@ def test_the_only_notebook_is_taken_under_any_name(tmp_path, name):
 def test_a_time_that_is_none_is_for_a_person_to_look_at(tmp_path, make):
     (tmp_path / f"{TOPIC}.ipynb").write_bytes(NOTEBOOK)
     make(tmp_path / "timestamp.txt")
-    with pytest.raises(AmbiguousError, match="Mend or delete the file"):
+    with pytest.raises(AmbiguousError, match="Fix or delete the file"):
         submission_folder.read(tmp_path, TOPIC)
 
 
@@ -118,7 +118,7 @@ def test_an_archive_that_unpacks_to_too_much_is_refused(tmp_path, monkeypatch):
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04 not really", zipped(a=b"")[:-30]])
 def test_an_archive_that_is_none_is_malformed(tmp_path, content):
     (tmp_path / "work.zip").write_bytes(content)
-    with pytest.raises(MalformedError, match="no zip"):
+    with pytest.raises(MalformedError, match="not a readable zip"):
         find_notebook(tmp_path, TOPIC)
 
 

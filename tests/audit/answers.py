@@ -155,7 +155,7 @@ def _mutants_told(found: Found) -> int:
         for how in ("named", "compared", "raised", "in words")
     )
     print(
-        f"mutants: {len(found)}, of which {told['passes']} pass; the others are reported as: {shares}"
+        f"mutants: {len(found)}, of which {told['passes']} pass; others are reported as: {shares}"
     )
     return 0
 
