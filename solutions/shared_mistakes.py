@@ -1,8 +1,8 @@
-"""Mistakes of several topics: what they are called, and where possible how they are made."""
+"""Known mistakes of several topics: names and hints, and where possible the changes."""
 
 from grader.judge.known_mistake import KnownMistake, mistake
 
-# Told alike in every topic: name and words.
+# Names and hints that are the same in every topic.
 TANH = (
     "tanh instead of relu",
     "relu sets negative sums to zero and keeps the others; tanh changes every sum. Which "
@@ -71,7 +71,7 @@ OVERLAPPING = (
     "windows start?",
 )
 
-# Made alike, too.
+# Known mistakes whose changes are the same, too.
 ACTIVATIONS = (mistake(*TANH, ('"relu"', '"tanh"')), mistake(*RELU6, ('"relu"', '"relu6"')))
 MERGES = (
     mistake(
@@ -140,7 +140,11 @@ MASKED = mistake(
 
 
 def optimizers(adam: str = "keras.optimizers.Adam()") -> tuple[KnownMistake, ...]:
-    """Other steps than Adam's at its defaults, which the solution writes so."""
+    """Known mistakes of the optimizer.
+
+    Args:
+        adam: the source of the solution's optimizer.
+    """
     return (
         mistake(
             "plain gradient descent instead of Adam",
