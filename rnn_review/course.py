@@ -1,4 +1,4 @@
-"""The one object that tells the engine about this course. Importing it imports no TensorFlow."""
+"""The course, as the engine needs to know it. Importing this module imports no TensorFlow."""
 
 from importlib.metadata import PackageNotFoundError, metadata
 from pathlib import Path
@@ -15,19 +15,19 @@ Install, once (Python 3.11 to 3.13):
 Then open an exercise:
     jupyter lab {first}
 
-On Colab, upload the wheel, the notebook and its reference.npz, and run in a first cell:
+On Colab, upload the wheel, the notebook and its reference.npz, and run this in the first cell:
     !pip install rnn_review-*.whl
 
-Fill in the cells that say YOUR CODE HERE; each `check` says at once what is right and what is not.
-Hand in the notebook under its own name.
+Fill in the cells that say YOUR CODE HERE. Each `check` says at once whether your answer is right.
+Submit the notebook under its own name.
 """
 
 
 def _installed() -> tuple[str, str, tuple[str, ...]]:
-    """This distribution's version, the Pythons it runs on, and what every installation needs."""
+    """Return this distribution's version, Python versions and common requirements."""
     try:
         described = metadata(_DISTRIBUTION)
-    except PackageNotFoundError:  # in the sandbox, where code is shown and not installed
+    except PackageNotFoundError:  # in the sandbox, where the code is mounted, not installed
         return "0", ">=3.11", ()
     needed = described.get_all("Requires-Dist") or []
     common = tuple(n for n in needed if "extra ==" not in n)
@@ -50,10 +50,10 @@ COURSE = Course(
     runtime=Runtime(
         packages=("rnn_review",),
         warm_imports=("numpy", "tensorflow", "keras"),
-        # Each core has a submission of its own. Two threads for each would wait for one another,
-        # and a sum would depend on the number of cores.
+        # Each core grades a submission of its own. More threads would wait for each other, and a
+        # sum would depend on the number of cores.
         settings=(("TF_NUM_INTRAOP_THREADS", "1"),),
-        # No prefixes: TF_ also begins Terraform's variables, credentials among them.
+        # No prefixes: Terraform's variables, credentials among them, also begin with TF_.
         passed_on=(
             "KERAS_BACKEND",
             "TF_CPP_MIN_LOG_LEVEL",

@@ -7,7 +7,7 @@ import typer
 
 from grader.contract.errors import ReviewError
 
-app = typer.Typer(no_args_is_help=True, help="The lesson's text, and its trainings at full length.")
+app = typer.Typer(no_args_is_help=True, help="The lesson's text, and full-length training.")
 
 CourseFolder = Annotated[Path, typer.Option("--course", help="The folder with nbgrader_config.py.")]
 
@@ -15,10 +15,10 @@ CourseFolder = Annotated[Path, typer.Option("--course", help="The folder with nb
 @app.command()
 def text(
     name: Annotated[
-        str | None, typer.Argument(help="'generated' or 'nietzsche'; the one in use if left out.")
+        str | None, typer.Argument(help="'generated' or 'nietzsche'; default: the one in use.")
     ] = None,
 ) -> None:
-    """Say which text is in use, and how well it can be predicted at best."""
+    """Show which text is in use, and its conditional entropies, the lower bounds of a loss."""
     from rnn_review.text import corpus
 
     chosen = corpus.load(name)
@@ -31,13 +31,13 @@ def text(
 @app.command()
 def losses(
     texts: Annotated[
-        list[str] | None, typer.Argument(help="'generated', 'nietzsche'; both if left out.")
+        list[str] | None, typer.Argument(help="'generated', 'nietzsche'; default: both.")
     ] = None,
     topic: Annotated[
-        list[str] | None, typer.Option(help="For example 06_scan; may be repeated; else all.")
+        list[str] | None, typer.Option(help="For example 06_scan; may be repeated; default: all.")
     ] = None,
     course: CourseFolder = Path(),
-    output: Annotated[Path, typer.Option(help="Where the table goes.")] = Path("docs/results.md"),
+    output: Annotated[Path, typer.Option(help="The file for the table.")] = Path("docs/results.md"),
 ) -> None:
     """Train every model at full length and write the table of losses (half an hour or more)."""
     from grader.course.folder import course_of, open_course
@@ -45,7 +45,9 @@ def losses(
     from solutions import lesson_losses
 
     if not output.parent.is_dir():
-        raise ReviewError(f"The folder {output.parent} for the table is missing: name another.")
+        raise ReviewError(
+            f"The folder {output.parent} does not exist. Name another file with --output."
+        )
     opened = open_course(course)
     topics = topic or list(course_of(opened).assignments)
     rows = []

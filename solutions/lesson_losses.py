@@ -29,7 +29,8 @@ class Run:
     Attributes:
         lesson: the loss that the lesson's notebook printed last, or None; in nats, like `losses`.
         losses: from (reference answers, indices of the text) to the losses, in order.
-        seeds: how many starts; more for the small models, whose last loss varies by 1 to 2 %.
+        seeds: number of random initializations; more for the small models, whose last loss varies
+            by 1 to 2 %.
     """
 
     topic: str
@@ -41,7 +42,7 @@ class Run:
 
 @dataclass(frozen=True)
 class Row:
-    """The outcome of a run on a text: the last loss for each seed, in nats."""
+    """The result of a run on a text: the last loss for each seed, in nats."""
 
     run: Run
     text: str
@@ -141,7 +142,7 @@ def train(course: CourseDirectory, texts: list[corpus.Text], topics: list[str]) 
 
 
 def as_markdown(rows: list[Row]) -> str:
-    """The rows as a Markdown table, headed by what they were measured on."""
+    """The rows as a Markdown document, with the machine and the versions."""
     lines = [
         "# Full-length results",
         "",
@@ -167,5 +168,5 @@ def _table_row(row: Row) -> str:
 
 
 def machine() -> str:
-    """The device and processor that this runs on, in words."""
+    """Describe the device and the processor."""
     return f"{device()}; {os.cpu_count()} CPU cores, {platform.machine()}"

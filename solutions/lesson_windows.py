@@ -1,4 +1,4 @@
-"""The lesson's windows, as the answers to the exercises cut them; the deck uses them, too."""
+"""The lesson's windows, as in the answers to the exercises; also used by the slides."""
 
 import numpy as np
 
@@ -12,7 +12,8 @@ def windows(idx: np.ndarray, cs: int) -> tuple[np.ndarray, np.ndarray]:
 
     Returns:
         inputs of shape (windows, cs) and next characters of shape (windows,). The last two
-        windows are left out, as in the lesson: 200,297 of 3, 75,110 of 8 in 600,901 characters.
+        windows are left out, as in the lesson: 600,901 characters give 200,297 windows of 3, or
+        75,110 of 8.
     """
     starts = _starts(idx, cs)
     return idx[starts[:, None] + np.arange(cs)], idx[starts + cs]

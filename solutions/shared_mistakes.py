@@ -1,166 +1,177 @@
-"""Mistakes of several topics: what they are called, and where possible how they are made."""
+"""Known mistakes of several topics: names and hints, and where possible the changes."""
 
 from grader.judge.known_mistake import KnownMistake, mistake
 
-# Told alike in every topic: name and words.
+# Names and hints that are the same in every topic.
 TANH = (
-    "tanh for relu",
-    "tanh bends every sum, relu sets the negative ones to zero and keeps the others. Which "
-    "activation does the text ask for?",
+    "tanh instead of relu",
+    "relu sets negative sums to zero and keeps the others; tanh changes every sum. Which "
+    "activation does the exercise ask for?",
 )
 RELU6 = (
-    "relu cut off at 6",
-    "relu6 goes no higher than 6; with small numbers nobody sees it. Is that the relu of the text?",
+    "relu6 instead of relu",
+    "relu6 is never larger than 6, which shows only with large numbers. Which activation does the "
+    "exercise ask for?",
 )
 LINEAR = (
-    "no relu",
-    "Without an activation, all these layers are together one linear map. What comes after the sum?",
+    "missing relu",
+    "Without an activation, all these layers together are one linear map. Which activation "
+    "does the exercise ask for?",
 )
 SUM_FIRST = (
-    "one relu around the sum",
-    "relu(a + b) is not relu(a) + relu(b): where a is negative, only the first subtracts it. Does "
-    "the activation belong to each layer, or to their sum?",
+    "one relu applied to the sum",
+    "relu(a + b) is not relu(a) + relu(b): they differ where a or b is negative. Does the "
+    "activation belong to each layer, or to their sum?",
 )
 NO_IDENTITY = (
-    "no identity at the start",
-    "At first the state should simply be handed on. With which matrix do the hidden-to-hidden "
-    "weights begin?",
+    "hidden-to-hidden weights not initialized to the identity",
+    "Before training, each step should pass the state on unchanged. Which matrix do the "
+    "hidden-to-hidden weights start with?",
 )
 COPIES_HIDDEN = (
-    "a new hidden layer for each step",
-    "Every step makes a hidden-to-hidden layer of its own. How many of them are there in the "
-    "picture, and how often is the one used?",
+    "a new hidden layer at every step",
+    "Every step creates a hidden-to-hidden layer of its own. How many of them are there in the "
+    "diagram, and how often is each used?",
 )
 COPIES_IN = (
     "a new input layer for each character",
-    "Every character gets an input-to-hidden layer of its own. How many are there in the picture?",
+    "Every character gets an input-to-hidden layer of its own. How many are there in the diagram?",
 )
 ONE_EMBEDDING = (
     "one embedding for all positions",
-    "All characters look up their vectors in one table. The lesson's model has a table for each "
-    "position.",
+    "All characters look up their vectors in one table. How many tables does the lesson's model "
+    "have?",
 )
 BACKWARDS = (
-    "characters read backwards",
-    "The last character is read first. In which order does the text go through the layers?",
+    "characters read in reverse order",
+    "The last character is read first. In which order should the characters be read?",
 )
 NO_BIAS = (
-    "a bias left out",
-    "A layer has no bias: the count of parameters shows it. Which layer is smaller than it should "
-    "be?",
+    "missing bias",
+    "One layer has no bias, as the number of parameters shows. Which layer is smaller than it "
+    "should be?",
 )
 SOFTMAX_OVER_TIME = (
-    "softmax over time",
-    "The probabilities of one character at all steps add up to 1. Should they not be those of all "
-    "characters at one step?",
+    "softmax over the time axis",
+    "The probabilities of one character at all steps sum to 1. Over what should probabilities sum "
+    "to 1?",
 )
 GRU = (
-    "a GRU for the layer that is asked for",
-    "The parameters are those of a GRU. Which recurrent layer does the text ask for?",
+    "a GRU instead of the required layer",
+    "The parameters are those of a GRU. Which recurrent layer does the exercise ask for?",
 )
 LSTM = (
-    "an LSTM for the layer that is asked for",
-    "The parameters are those of an LSTM, four times as many. Which recurrent layer does the text "
-    "ask for?",
+    "an LSTM instead of the required layer",
+    "The parameters are those of an LSTM, four times as many. Which recurrent layer does the "
+    "exercise ask for?",
 )
 OVERLAPPING = (
-    "windows that overlap",
-    "Each window begins one character after the one before. How far apart do the lesson's begin?",
+    "overlapping windows",
+    "Each window starts one character after the previous one. How far apart do the lesson's "
+    "windows start?",
 )
 
-# Made alike, too.
+# Known mistakes whose changes are the same, too.
 ACTIVATIONS = (mistake(*TANH, ('"relu"', '"tanh"')), mistake(*RELU6, ('"relu"', '"relu6"')))
 MERGES = (
     mistake(
-        "product for sum",
-        "The two vectors are multiplied number by number. How does the text combine what the character "
-        "says with what the state says?",
+        "product instead of sum",
+        "The two vectors are multiplied element by element. How does the exercise combine the "
+        "character with the state?",
         ("layers.add", "layers.multiply"),
     ),
     mistake(
-        "average for sum",
-        "The two vectors are averaged, which makes every sum half as large. How does the text combine "
-        "them?",
+        "average instead of sum",
+        "The two vectors are averaged, so every number is half as large. How does the exercise "
+        "combine the character with the state?",
         ("layers.add", "layers.average"),
     ),
     mistake(
-        "maximum for sum",
-        "Of the two vectors the larger number is kept in each place. How does the text combine them?",
+        "maximum instead of sum",
+        "The larger of the two numbers is kept at each position. How does the exercise combine the "
+        "character with the state?",
         ("layers.add", "layers.maximum"),
     ),
 )
 STEPS = (
     mistake(
-        "the last two windows kept",
-        "All windows are there, but the lesson leaves the last two out. Look at its slice.",
+        "last two windows not left out",
+        "All windows are there. Which windows does the lesson leave out?",
         ("[:-2]", ""),
     ),
     mistake(
-        "windows that begin one character too late",
-        "There is a window that the lesson does not have. Where does the last one begin: len(idx) - 1 - "
-        "cs is the first place that is too late.",
+        "range of window starts too long by one",
+        "There is a window that the lesson does not have. At which position does range stop in the "
+        "exercise?",
         ("- 1 - cs,", "- cs,"),
     ),
     mistake(
-        "windows that end one character too early",
-        "The last place where a window may begin is left out. Which one is it?",
+        "range of window starts too short by one",
+        "A window of the lesson is missing. At which position does range stop in the exercise?",
         ("- 1 - cs,", "- 2 - cs,"),
     ),
 )
 NO_SOFTMAX = mistake(
-    "no softmax, and a loss that expects one",
-    "The loss takes what comes out for probabilities, but nothing makes them positive with sum 1. "
-    "Either the model or the loss has to know the softmax.",
+    "missing softmax, although the loss expects probabilities",
+    "The loss treats the outputs as probabilities, but they can be negative and do not sum to 1. "
+    "Where are the outputs turned into probabilities, in the model or in the loss?",
     (', activation="softmax"', ""),
 )
 HIDDEN_NOT_TRAINED = (
     mistake(
-        "a gradient that is stopped",
-        "The predictions are right, but the loss cannot tell the earlier steps how to change: between "
-        "two states no gradient comes back. What cuts it?",
+        "stopped gradient",
+        "The predictions are right, but no gradient flows from a state to the previous one. What "
+        "stops it?",
         ("dense_hidden(hidden)", "dense_hidden(keras.ops.stop_gradient(hidden))"),
     ),
     mistake(
-        "hidden weights that are frozen",
-        "The hidden-to-hidden weights stay as they begin. Is a layer set to be not trainable?",
+        "frozen hidden-to-hidden weights",
+        "The hidden-to-hidden weights do not change during training. Is the layer's trainable set "
+        "to False?",
         ('name="dense_hidden"', 'name="dense_hidden", trainable=False'),
     ),
 )
 MASKED = mistake(
     "index 0 masked",
-    "With mask_zero, steps of index 0 are skipped. In this text it is a character as any.",
+    "With mask_zero=True, steps with index 0 are skipped. Should the model skip characters of "
+    "these windows?",
     ("Embedding(vocab_size, n_fac)", "Embedding(vocab_size, n_fac, mask_zero=True)"),
 )
 
 
 def optimizers(adam: str = "keras.optimizers.Adam()") -> tuple[KnownMistake, ...]:
-    """Other steps than Adam's at its defaults, which the solution writes so."""
+    """Known mistakes of the optimizer.
+
+    Args:
+        adam: the source of the solution's optimizer.
+    """
     return (
         mistake(
-            "plain gradient descent for Adam",
-            "The steps of the optimizer are those of SGD. Which optimizer does the text ask for?",
+            "plain gradient descent instead of Adam",
+            "The optimizer's steps are those of SGD. Which optimizer does the exercise ask for?",
             (adam, '"sgd"'),
         ),
         mistake(
-            "RMSprop for Adam",
-            "The steps are those of RMSprop. Which optimizer does the text ask for?",
+            "RMSprop instead of Adam",
+            "The optimizer's steps are those of RMSprop. Which optimizer does the exercise ask "
+            "for?",
             (adam, '"rmsprop"'),
         ),
         mistake(
-            "a learning rate ten times too large",
-            "The steps go in the right direction, but ten times as far. Which learning rate is asked for, "
-            "or is Keras' default?",
+            "learning rate ten times too large",
+            "The steps have the right direction, but are ten times too long. Which learning rate "
+            "does the exercise ask for?",
             (adam, "keras.optimizers.Adam(1e-2)"),
         ),
         mistake(
             "clipped gradients",
-            "The optimizer cuts gradients off before it uses them. Is clipnorm or clipvalue set?",
+            "The optimizer limits the gradients before it uses them. Is clipnorm or clipvalue set?",
             (adam, "keras.optimizers.Adam(clipnorm=1.0)"),
         ),
         mistake(
-            "a learning rate ten times too small",
-            "The steps go in the right direction, but only a tenth of the way. Which learning rate is asked "
-            "for, or is Keras' default?",
+            "learning rate ten times too small",
+            "The steps have the right direction, but only a tenth of the length. Which learning "
+            "rate does the exercise ask for?",
             (adam, "keras.optimizers.Adam(1e-4)"),
         ),
     )

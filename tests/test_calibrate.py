@@ -15,7 +15,7 @@ from tests.harness import QUESTIONS, ROOT
 
 
 def test_a_right_answer_fails_less_than_once_in_a_thousand_times():
-    """Of 20,000 bands, each learnt from 20 runs, 95 % keep the promise."""
+    """Of 20,000 bands, each measured in 20 runs, 95 % keep the promise."""
     runs = np.random.default_rng(0).standard_normal((20_000, 20))
     deviations = np.sqrt(np.square(runs).mean(axis=1))
     for values in (1, 72):

@@ -52,7 +52,9 @@ def test_at_home_an_exception_of_the_students_code_is_theirs_to_see(at_home):
 
 def test_without_the_reference_file_it_says_where_to_put_it(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    with pytest.raises(FileNotFoundError, match=r"reference\.npz is not beside this notebook"):
+    with pytest.raises(
+        FileNotFoundError, match=r"reference\.npz is not in the folder of this notebook"
+    ):
         check("char_maps", judge("01_three_characters").answers["char_maps"])
 
 

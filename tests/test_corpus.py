@@ -48,7 +48,7 @@ def test_the_first_part_of_a_text_has_the_whole_texts_vocabulary(name):
     assert np.array_equal(part.idx, text.idx[:1000])
     assert "1,000 characters, vocab_size 86" in str(part)
     assert f"begins {text.characters[:9]!r}" in str(text.first(9))
-    with pytest.raises(ReviewError, match="has 1,000 characters; the first 1,001 were asked for"):
+    with pytest.raises(ReviewError, match="has 1,000 characters; cannot take the first 1,001"):
         part.first(1001)
 
 

@@ -1,4 +1,4 @@
-"""Known mistakes: each is a wrong answer, and is told by its own name."""
+"""Known mistakes: each is a wrong answer, and is reported by its own name."""
 
 import pytest
 
@@ -19,7 +19,7 @@ BANK = known_mistakes()
 
 
 @pytest.mark.parametrize("question", BANK)
-def test_every_known_mistake_fails_and_is_told_by_its_own_name(question):
+def test_every_known_mistake_fails_and_is_reported_by_its_own_name(question):
     the_judge, told = judge(topic_of(question)), []
     for mistake, response in the_judge.diagnosis.known(question):
         verdict = the_judge.verdict(question, dict(response))
@@ -58,43 +58,43 @@ SEVERAL = {
         "n_char_model",
         (TANH, ("identity", "glorot_uniform")),
         [
-            "Possible mistake: tanh for relu. ",
-            "Possible mistake: no identity at the start. ",
-            "Predictions under ",
-            "Besides: An array of shape 10 x 10 (our dense_hidden) does not start as ",
+            "Possible mistake: tanh instead of relu. ",
+            "Possible mistake: hidden-to-hidden weights not initialized to the identity. ",
+            "Predictions with the grader's test weights",
+            "Also: An array of shape 10 x 10 (our dense_hidden) does not start as ",
         ],
     ),
     "of which one hides the other": (
         "three_char_model",
         (TANH, ("Adam()", "SGD()")),
-        ["Possible mistake: tanh for relu. ", "Predictions under "],
+        ["Possible mistake: tanh instead of relu. ", "Predictions with the grader's test weights"],
     ),
     "of which one has no name": (
         "three_char_model",
         (TANH, ('name="dense_hidden"', 'kernel_initializer="zeros", name="dense_hidden"')),
         [
-            "Possible mistake: tanh for relu. ",
-            "Predictions under ",
-            "Besides: An array of shape 9 x 9 (our dense_hidden) starts with ",
+            "Possible mistake: tanh instead of relu. ",
+            "Predictions with the grader's test weights",
+            "Also: An array of shape 9 x 9 (our dense_hidden) starts with ",
         ],
     ),
 }
 
 
 @pytest.mark.parametrize(("question", "changes", "told"), SEVERAL.values(), ids=SEVERAL)
-def test_several_mistakes_are_told_in_the_order_in_which_to_mend_them(question, changes, told):
+def test_several_mistakes_are_reported_in_the_order_in_which_to_fix_them(question, changes, told):
     verdict = verdict_on(question, answer_from(question, changed(question, *changes)))
     lines = verdict.words.splitlines()
     assert [line[: len(start)] for line, start in zip(lines, told, strict=True)] == told
 
 
-def test_parameters_too_many_are_told_by_the_layer_that_has_them():
+def test_additional_parameters_are_reported_by_the_layer_that_has_them():
     step = "[dense_in(c3), dense_hidden(hidden)]"
     again = '[dense_in(c3), keras.layers.Dense(n_hidden, activation="relu")(hidden)]'
     source = changed("three_char_model", (step, again))
     words = verdict_on("three_char_model", answer_from("three_char_model", source)).words
     assert "65,792 too many" in words
-    assert "What is too much looks like our dense_hidden." in words
+    assert "The additional arrays look like those of our dense_hidden." in words
     assert "dense_in" not in words
 
 

@@ -50,7 +50,7 @@ def test_another_assignments_question_is_refused(door):
 
 def test_too_much_is_refused_by_both_sides(door):
     large = {"y": np.random.default_rng(0).standard_normal(wire.MAX_BYTES // 4)}
-    with pytest.raises(ExchangeError, match="at most 8,388,608 are taken"):
+    with pytest.raises(ExchangeError, match="at most 8,388,608 are allowed"):
         wire.hand_over(door.path, "q", large)
     assert b"At most" in say(door, f"answer q {wire.MAX_BYTES + 1}\n".encode())
     assert door.responses == {}

@@ -23,7 +23,7 @@ def changed(name, source):
     return replace(assignment(TOPIC), trusted=nb)
 
 
-def test_secrets_are_drawn_anew_for_every_run():
+def test_secrets_are_drawn_again_for_every_run():
     first, second = (Judge(assignment(TOPIC)).challenges["three_char_model"] for _ in range(2))
     assert first["seed"] != second["seed"]
     assert not np.array_equal(first["x"], second["x"])
@@ -74,7 +74,7 @@ def test_terminal_codes_do_not_reach_the_words():
     verdict = judge(TOPIC).verdict(
         "char_maps", {"error": np.array("ValueError"), "text": np.array("\x1b[1mno\x1b[0m")}
     )
-    assert verdict.words == "Your code raised ValueError when it was tried: no"
+    assert verdict.words == "Your code raised ValueError when it was called: no"
 
 
 TRAINING = [q for q in QUESTIONS if q.startswith("train_") and q != "train_scan"]

@@ -59,7 +59,7 @@ def test_the_only_notebook_is_taken_under_any_name(tmp_path, name):
 def test_a_time_that_is_none_is_for_a_person_to_look_at(tmp_path, make):
     (tmp_path / f"{TOPIC}.ipynb").write_bytes(NOTEBOOK)
     make(tmp_path / "timestamp.txt")
-    with pytest.raises(AmbiguousError, match="Mend or delete the file"):
+    with pytest.raises(AmbiguousError, match="Fix or delete the file"):
         submission_folder.read(tmp_path, TOPIC)
 
 
@@ -121,7 +121,7 @@ NO_ARCHIVES = {"empty": b"", "a beginning": b"PK\x03\x04 not really", "cut": zip
 @pytest.mark.parametrize("content", NO_ARCHIVES.values(), ids=NO_ARCHIVES)
 def test_an_archive_that_is_none_is_malformed(tmp_path, content):
     (tmp_path / "work.zip").write_bytes(content)
-    with pytest.raises(MalformedError, match="no zip"):
+    with pytest.raises(MalformedError, match="not a readable zip"):
         find_notebook(tmp_path, TOPIC)
 
 

@@ -1,4 +1,4 @@
-"""Comparisons of a response with the reference response; complaints are words for the student."""
+"""Comparisons of a response with the reference response; complaints are written for students."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ import numpy as np
 from grader.contract.question import Arrays, Verdict
 
 # Float32 rounding, summed over the few hundred terms of a probe: equivalent models agreed to 7e-7,
-# the closest wrong one differed by 2.6e-2. CPU and GPU differ by less than 1e-5 without TF32.
+# the closest wrong model differed by 2.6e-2. CPU and GPU differ by less than 1e-5 without TF32.
 RELATIVE_TOLERANCE = 1e-4
 
 Complaint = str | None
@@ -17,22 +17,22 @@ Comparison = Callable[[Arrays, Arrays, Arrays], Complaint]
 
 @dataclass(frozen=True)
 class Compare:
-    """Pass if no comparison complains; otherwise the words say what to mend, in this order.
+    """Pass if no comparison complains; otherwise the complaints say what to fix, in this order.
 
     Attributes:
-        steps: each is reached if nothing before it complains. In a tuple stand comparisons that
-            have nothing to do with each other: all complaints are told, and each by itself tells
-            one mistake from another.
+        steps: each is reached if no earlier one complains. The comparisons in a tuple are
+            independent of each other: all of their complaints are reported, and each by itself
+            distinguishes mistakes.
     """
 
     steps: tuple[Comparison | tuple[Comparison, ...], ...]
 
     def __call__(self, theirs: Arrays, ours: Arrays, challenge: Arrays) -> Verdict:
         _, complaints = self._failing_step(theirs, ours, challenge)
-        return Verdict(not complaints, "\nBesides: ".join(complaints.values()) or "Right.")
+        return Verdict(not complaints, "\nAlso: ".join(complaints.values()) or "Right.")
 
     def telling(self, theirs: Arrays, ours: Arrays, challenge: Arrays) -> list[Comparison]:
-        """The comparisons that complain, where each by itself tells one mistake from another."""
+        """The comparisons that complain, where each by itself distinguishes mistakes."""
         step, complaints = self._failing_step(theirs, ours, challenge)
         return [*complaints] if isinstance(step, tuple) else []
 
@@ -49,16 +49,16 @@ class Compare:
 
 
 def all_of(*comparisons: Comparison | tuple[Comparison, ...]) -> Compare:
-    """Comparisons of which each makes sense if those before it pass; see `Compare` for tuples.
+    """Comparisons each of which makes sense if those before it pass; see `Compare` for tuples.
 
-    Give them in the order in which a student should mend things: shapes before values, values
+    Give them in the order in which a student should fix things: shapes before values, values
     before gradients.
     """
     return Compare(comparisons)
 
 
 def first_of(*comparisons: Comparison) -> Comparison:
-    """One comparison made of several: the words of the first that complains."""
+    """Several comparisons as one, with the complaint of the first that complains."""
 
     def comparison(theirs: Arrays, ours: Arrays, challenge: Arrays) -> Complaint:
         return next((w for c in comparisons if (w := c(theirs, ours, challenge))), None)
@@ -67,7 +67,7 @@ def first_of(*comparisons: Comparison) -> Comparison:
 
 
 def same(key: str, what: str) -> Comparison:
-    """Equal in shape and in every value: for integers, characters and counts."""
+    """Equal in shape and in every value; for integers, characters and counts."""
 
     def comparison(theirs: Arrays, ours: Arrays, _challenge: Arrays) -> Complaint:
         if complaint := _unlike(theirs, ours, key, what):
@@ -93,7 +93,7 @@ def close(key: str, what: str, tolerance: float = RELATIVE_TOLERANCE) -> Compari
 def far(theirs: np.ndarray, ours: np.ndarray, tolerance: float) -> np.ndarray:
     """Where `theirs` differs from `ours` by more than tolerance * max|ours|; NaN is always far.
 
-    Everywhere, if they differ in shape: broadcasting could make a vast array of two small ones.
+    Everywhere, if their shapes differ: broadcasting two small arrays could give a huge one.
     """
     if theirs.shape != ours.shape:
         return np.ones(ours.shape, dtype=bool)
@@ -102,10 +102,10 @@ def far(theirs: np.ndarray, ours: np.ndarray, tolerance: float) -> np.ndarray:
 
 
 def _unlike(theirs: Arrays, ours: Arrays, key: str, what: str) -> Complaint:
-    """Complain of an array that is missing, of another kind (text, numbers), or shape."""
+    """Complain of an array that is missing, or of another kind (text, numbers) or shape."""
     what = _capital(what.removesuffix(","))
     if key not in theirs:
-        return f"{what}: nothing came back."
+        return f"{what}: missing from the response."
     if _kind(theirs[key]) != _kind(ours[key]):
         return (
             f"{what}: expected {_kind(ours[key])}, found {_kind(theirs[key])} "

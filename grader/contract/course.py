@@ -1,4 +1,4 @@
-"""What the engine must know about a course: one `Course`, which the course's package makes.
+"""What the engine must know about a course: one `Course`, defined in the course's package.
 
 The engine finds it through the entry-point group ``grader.courses``, or by the name that the
 course folder's nbgrader_config.py gives (`grader.course.registry`).
@@ -17,15 +17,15 @@ CONFIG_FILE = "nbgrader_config.py"
 
 @dataclass(frozen=True)
 class Runtime:
-    """What a kernel needs that runs student code of a course.
+    """What a kernel that runs student code of a course needs.
 
     Attributes:
-        packages: importable packages that students have: shown in the sandbox, and in the students'
-            zip. The engine's own student side comes besides.
+        packages: importable packages that students have: mounted in the sandbox, and in the
+            students' zip. The engine's own student side is added.
         warm_imports: modules that a warm kernel has imported; none of them may start a thread.
-        settings: variables that every kernel gets, by name; the user's own value wins.
-        passed_on: names of variables that kernels get if the user has set them. Settings of
-            libraries only: a variable may hold a credential.
+        settings: environment variables of every kernel, by name; the user's own value wins.
+        passed_on: names of environment variables that kernels get if the user has set them.
+            Settings of libraries only: a variable may hold a credential.
     """
 
     packages: tuple[str, ...] = ()
@@ -41,17 +41,17 @@ class Course:
     Attributes:
         name: nbgrader's ``course_id``, and the name of the package in the students' zip.
         version: of that package.
-        assignments: in the course's order, nbgrader's name of each assignment and the module whose
-            ``QUESTIONS`` it asks.
+        assignments: in the course's order, nbgrader's name of each assignment, and the module with
+            its ``QUESTIONS``.
         runtime: what kernels with student code need.
-        requirements: what students must have installed, as pip takes it.
+        requirements: what students must have installed, as pip requirements.
         requires_python: which versions of Python that package runs on.
         start_here: the text of START_HERE.txt in the students' zip; ``{first}`` stands for the path
             of the first notebook.
-        backend: the module that the answers compute with: ``prepare()`` is called once in every
-            process that probes answers, ``set_seed(seed)`` makes random answers repeatable,
-            ``device()`` says in words what is computed on, and ``device_kind()`` "CPU" or "GPU".
-        bands: the file of `review calibrate`; None for a course without random questions.
+        backend: a module for the library that answers compute with: ``prepare()`` is called once in
+            every process that probes answers, ``set_seed(seed)`` makes random answers repeatable,
+            ``device()`` describes the device, and ``device_kind()`` returns "CPU" or "GPU".
+        bands: the file that `review calibrate` writes; None for a course without random questions.
     """
 
     name: str
@@ -82,11 +82,11 @@ class Course:
         """A question of any assignment.
 
         Raises:
-            KeyError: for a name that is no question; the text lists those that are.
+            KeyError: for an unknown question; the text lists the known ones.
         """
         asked = {k: q for each in self.assignments for k, q in self.questions(each).items()}
         if name not in asked:
-            raise KeyError(f"No question is named {name!r}. Questions: {', '.join(asked)}")
+            raise KeyError(f"Unknown question {name!r}. The questions are: {', '.join(asked)}.")
         return asked[name]
 
     def load_backend(self) -> Any:

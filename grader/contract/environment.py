@@ -1,4 +1,4 @@
-"""The installed packages, as one hash: part of what a result rests on."""
+"""A hash of the installed packages: part of the provenance of a result."""
 
 import hashlib
 from functools import cache

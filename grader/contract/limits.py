@@ -1,4 +1,4 @@
-"""What a sandboxed kernel may use up."""
+"""Resource limits of a sandboxed kernel."""
 
 from dataclasses import dataclass
 
@@ -14,8 +14,8 @@ class Limits:
         memory: of all processes and scratch files together where a cgroup can be made, else of
             each process.
         scratch: of the private folder for files.
-        processes: processes and threads; numerical libraries make a few for each core.
-        open_files: descriptors of one process.
+        processes: processes and threads; numerical libraries start a few for each core.
+        open_files: file descriptors of one process.
     """
 
     seconds: float | None = 600

@@ -1,8 +1,8 @@
-"""What a question is: a challenge, a response, a comparison. A topic's module makes them.
+"""What a question is: a challenge, a response, a comparison.
 
 The trusted side draws a challenge, probes the reference answer with it, sends the challenge to the
-student's process where the same probe is put to the student's answer, and compares the two
-responses. Only plain arrays travel.
+student's process, where the same probe is applied to the student's answer, and compares the two
+responses. Only plain arrays are sent.
 """
 
 from collections.abc import Callable, Iterator
@@ -11,17 +11,17 @@ from typing import Any
 
 import numpy as np
 
-# NumPy arrays and NumPy scalars by name; the two share no base class that a checker knows.
+# NumPy arrays and NumPy scalars by name; they have no common base class for a type checker.
 Arrays = dict[str, Any]
 
 
 class AnswerError(Exception):
-    """An answer that cannot be probed; the text says, in words for the student, what is wrong."""
+    """An answer that cannot be probed; the text tells the student what is wrong."""
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """Whether an answer is right, and the words that say so or name the mistake."""
+    """Whether an answer is right, and feedback that says so or names the mistake."""
 
     passed: bool
     words: str
@@ -35,12 +35,12 @@ class Question:
         name: the nbgrader ``grade_id`` of the cell that students fill in; its test cell is named
             ``test_<name>``, which also holds the points.
         challenge: draws what the answer is probed with (inputs, weights as seeds, sizes).
-        probe: asks an answer; runs beside the student's code and on the reference answer. It
-            returns the response, or yields its parts, those first that are compared first.
+        probe: computes the response of an answer; runs beside student code, and on the reference
+            answer. It returns the response, or yields its parts in the order of comparison.
         compare: the verdict on (their response, our response, challenge); trusted.
         withheld: names of challenge arrays that `compare` needs and `probe` must not see.
-        deviations: where right answers differ by chance, by how much, relative to ours: what
-            `review calibrate` measures, from what `compare` takes.
+        deviations: for questions whose correct responses differ by chance: by how much, relative
+            to ours. Takes what `compare` takes; `review calibrate` measures it.
     """
 
     name: str
@@ -59,7 +59,7 @@ class Question:
         return {k: v for part in self.parts(answer, challenge) for k, v in part.items()}
 
     def parts(self, answer: Any, challenge: Arrays) -> Iterator[Arrays]:
-        """The response, part by part; none is computed before it is asked for."""
+        """The response, part by part, each computed when it is requested."""
         response = self.probe(answer, challenge)
         yield from [response] if isinstance(response, dict) else response
 

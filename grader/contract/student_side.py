@@ -1,7 +1,7 @@
-"""Which code runs beside student code: what the sandbox shows and the students' zip holds.
+"""Which code runs beside student code: in the sandbox and in the students' zip.
 
-The folder names below are the only place that says so. The linter's contracts in pyproject.toml
-name the same packages, and a test compares the three.
+The folder names below define it. The linter's contracts in pyproject.toml name the same packages,
+and a test compares the three.
 """
 
 from importlib.util import find_spec
@@ -13,7 +13,7 @@ ENGINE = ("contract", "student")
 
 
 def folders(packages: tuple[str, ...]) -> dict[str, Path]:
-    """Files and folders by the path below a folder of ``PYTHONPATH``.
+    """The files and folders of the student side, by their path below a folder of ``PYTHONPATH``.
 
     Args:
         packages: the course's own, as `Runtime.packages`.

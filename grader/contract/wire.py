@@ -1,8 +1,8 @@
-"""Plain arrays across the trust boundary: npz, capped in size, never pickled.
+"""Plain arrays across the trust boundary: npz, limited in size, never pickled.
 
 In grading they go through a Unix socket whose path is in ``RNN_REVIEW_DOOR``: `check` asks for a
-challenge and hands over a response. The other side of it is `grader.running.door`. At home they
-come from a file.
+challenge and sends a response. The server is `grader.running.door`. At home the arrays are read
+from a file.
 """
 
 import io
@@ -17,20 +17,20 @@ from grader.contract.question import Arrays
 
 DOOR_VARIABLE, DOOR_SOCKET = "RNN_REVIEW_DOOR", "socket"
 RECEIVED = b"received"
-# The largest honest response is under 1 MB; what is larger is not read at all.
+# The largest honest response is under 1 MB; anything above the limit is not read.
 MAX_BYTES = 8 * 1024 * 1024
 MAX_ARRAYS = 256
 MAX_ELEMENTS = MAX_BYTES // 4  # in all arrays together: as many as float32 numbers fit
-# Those that unpack no more at a time than is asked for; a few bytes of the others can fill memory.
+# Methods that unpack no more at a time than requested; with others, a few bytes can fill memory.
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
 class ExchangeError(Exception):
-    """A file that is not what the boundary lets through; the text says why."""
+    """Content that may not cross the boundary; the text says why."""
 
 
 def ask(door: str, question: str) -> Arrays:
-    """The challenge to a question, from the trusted side.
+    """Get the challenge of a question from the trusted side.
 
     Raises:
         ExchangeError: if the assignment has no such question.
@@ -39,7 +39,7 @@ def ask(door: str, question: str) -> Arrays:
 
 
 def hand_over(door: str, question: str, response: Arrays) -> None:
-    """Give a response to the trusted side; a later one replaces it.
+    """Send a response to the trusted side; a later one replaces it.
 
     Raises:
         ExchangeError: if it is too large.
@@ -47,8 +47,8 @@ def hand_over(door: str, question: str, response: Arrays) -> None:
     content = to_bytes(response)
     if len(content) > MAX_BYTES:
         raise ExchangeError(
-            f"The answer to {question} came to {len(content):,} bytes of arrays; at most "
-            f"{MAX_BYTES:,} are taken. Are its results of the expected shapes?"
+            f"The response of {question} has {len(content):,} bytes of arrays; at most "
+            f"{MAX_BYTES:,} are allowed. Do your results have the expected shapes?"
         )
     words = _talk(door, f"answer {question} {len(content)}\n".encode() + content)
     if words != RECEIVED:
@@ -64,7 +64,7 @@ def _talk(door: str, request: bytes) -> bytes:
 
 
 def to_bytes(arrays: Arrays) -> bytes:
-    """Arrays as the content of an npz file; the same arrays give the same bytes."""
+    """Serialize arrays as an npz file; the same arrays give the same bytes."""
     content = io.BytesIO()
     np.savez_compressed(
         content, allow_pickle=False, **{k: np.asarray(v) for k, v in arrays.items()}
@@ -73,14 +73,14 @@ def to_bytes(arrays: Arrays) -> bytes:
 
 
 def from_bytes(content: bytes, name: str) -> Arrays:
-    """Arrays from the content of an npz file that may have been made by hostile code.
+    """Arrays from the content of an npz file that hostile code may have written.
 
     Args:
         name: what to call the file in errors.
 
     Raises:
-        ExchangeError: if it is no npz, unpacks to too much, or holds anything but plain numbers
-            and text.
+        ExchangeError: if it is not an npz file, unpacks to too much, or holds anything but plain
+            numbers and text.
     """
     try:
         _check_sizes(content, name)
@@ -88,7 +88,7 @@ def from_bytes(content: bytes, name: str) -> Arrays:
             return {key: _plain(key, arrays[key]) for key in arrays.files}
     except ExchangeError:
         raise
-    except Exception as error:  # zipfile and NumPy raise whatever the broken part leads to
+    except Exception as error:  # zipfile and NumPy raise many types for broken content
         raise ExchangeError(f"{name}: not an npz file of plain arrays ({error})") from error
 
 
@@ -105,7 +105,7 @@ def read(path: Path) -> Arrays:
 
 
 def _check_sizes(content: bytes, name: str) -> None:
-    """Refuse a small file that would unpack to a large one before anything is unpacked."""
+    """Refuse a small file that would unpack to a large one, before anything is unpacked."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         members = archive.infolist()
         if len(members) > MAX_ARRAYS or sum(m.file_size for m in members) > MAX_BYTES:
@@ -115,18 +115,20 @@ def _check_sizes(content: bytes, name: str) -> None:
         elements = 0
         for member in members:
             if member.compress_type not in _METHODS:
-                raise ExchangeError(f"{name}: packed by method {member.compress_type}")
+                raise ExchangeError(f"{name}: compressed with method {member.compress_type}")
             with archive.open(member) as stream:
                 elements += _claimed_elements(stream, member, name)
         if elements > MAX_ELEMENTS:
-            raise ExchangeError(f"{name}: {elements:,} values, at most {MAX_ELEMENTS:,} are taken")
+            raise ExchangeError(
+                f"{name}: {elements:,} values; at most {MAX_ELEMENTS:,} are allowed"
+            )
 
 
 def _claimed_elements(stream, member: zipfile.ZipInfo, name: str) -> int:
-    """NumPy allocates what a header claims, so the claim must fit the bytes that are there.
+    """NumPy allocates what a header claims, so the claim must match the bytes that are there.
 
-    A dimension of 0 counts as 1: it would let the others claim anything for no bytes at all, and
-    an array of nine million empty rows becomes nine million lists where it is read row by row.
+    A dimension of 0 counts as 1: otherwise the other dimensions could claim anything for no bytes,
+    and nine million empty rows become nine million lists where they are read row by row.
     """
     version = np.lib.format.read_magic(stream)
     read_header = {
@@ -139,9 +141,9 @@ def _claimed_elements(stream, member: zipfile.ZipInfo, name: str) -> int:
     if min(shape, default=0) < 0:
         raise ExchangeError(f"{name}: {member.filename!a} has a negative dimension")
     elements = math.prod(max(int(n), 1) for n in shape)
-    claimed = max(dtype.itemsize, 1) * elements  # texts of no length would take no bytes either
+    claimed = max(dtype.itemsize, 1) * elements  # texts of length 0 take no bytes either
     if claimed > member.file_size:
-        raise ExchangeError(f"{name}: {member.filename!a} claims {claimed:,} bytes, has fewer")
+        raise ExchangeError(f"{name}: {member.filename!a} claims {claimed:,} bytes, but has fewer")
     return elements
 
 

@@ -1,4 +1,4 @@
-"""Measure how far right answers are apart by chance: `review calibrate` writes the bands."""
+"""Measure how far correct answers differ by chance: `review calibrate` writes the bands."""
 
 import json
 import platform
@@ -22,14 +22,14 @@ _QUANTILES = (0.0, 0.05, 0.5, 0.95, 1.0)
 
 @dataclass(frozen=True)
 class Band:
-    """How far two right answers to a question were apart, relative to one of them.
+    """How far two correct answers to a question differed, relative to one of them.
 
     Attributes:
-        runs: how many pairs of responses, each to a challenge of its own.
-        values: how many numbers of a response are compared, at most.
+        runs: number of pairs of responses, each to a challenge of its own.
+        values: the largest number of values of a response that are compared.
         mean, deviation: of all these numbers; the standard deviation is about 0.
         quantiles: of all these numbers, by probability.
-        allowed: what `bands.limit` makes of that.
+        allowed: the limit that `bands.limit` computes from these.
     """
 
     runs: int
@@ -59,7 +59,7 @@ def _pair(question: Question, answer: Any, run: int) -> np.ndarray:
 
 
 def _band(found: list[np.ndarray]) -> Band:
-    """The band of each run's deviations, whose number may vary from run to run."""
+    """Summarize the deviations of all runs, whose number may vary from run to run."""
     runs, values = len(found), max(map(len, found))
     all_values = np.concatenate(found)
     deviation = float(np.sqrt(np.square(all_values).mean()))
@@ -74,7 +74,7 @@ def _band(found: list[np.ndarray]) -> Band:
 
 
 def write(measured: dict[str, Band], course: Course, file: Path) -> dict[str, Any]:
-    """Keep the bands of this kind of device beside those of others; return what was written."""
+    """Store the bands of this kind of device beside those of others; return what was written."""
     backend = course.load_backend()
     kept = json.loads(file.read_text()) if file.is_file() else {}
     written = kept[backend.device_kind()] = {
@@ -88,7 +88,7 @@ def write(measured: dict[str, Band], course: Course, file: Path) -> dict[str, An
 
 
 def as_markdown(questions: dict[str, dict[str, Any]]) -> str:
-    """The bands of a kind of device, as kept, as the table of docs/verdicts.md."""
+    """The stored bands of a kind of device, as the table of docs/verdicts.md."""
     rows = [
         "| question | runs | values a run | deviation | farthest | limit |",
         "|---|---|---|---|---|---|",

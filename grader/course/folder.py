@@ -31,7 +31,7 @@ def open_course(root: Path, db_url: str | None = None) -> CourseDirectory:
     config_file = root / CONFIG_FILE
     if not config_file.is_file():
         raise ReviewError(
-            f"{root.resolve()} is no course folder: it has no {CONFIG_FILE}. Run the command in "
+            f"{root.resolve()} is not a course folder: it has no {CONFIG_FILE}. Run the command in "
             f"the course folder, or name it with --course."
         )
     registry.make_importable(root)
@@ -43,7 +43,7 @@ def open_course(root: Path, db_url: str | None = None) -> CourseDirectory:
 
 
 def course_of(directory: CourseDirectory) -> Course:
-    """The course whose folder it is: the one that its configuration names, or the installed one.
+    """The course of a folder: the one that its configuration names, or the installed one.
 
     Raises:
         ReviewError: if there is no such course.
@@ -66,7 +66,7 @@ def trusted_notebook(directory: CourseDirectory, assignment: str) -> NotebookNod
 
 
 def assignment(directory: CourseDirectory, name: str) -> Assignment:
-    """All that the trusted side knows of an assignment.
+    """What the trusted side knows about an assignment.
 
     Raises:
         ReviewError: for an unknown assignment.
@@ -88,7 +88,7 @@ def submissions(
     """The submissions to grade, by assignment, then by student.
 
     Raises:
-        ReviewError: for an unknown assignment, or if there is none to grade.
+        ReviewError: for an unknown assignment, or if there is no submission.
     """
     if assignment is not None:
         trusted_notebook(directory, assignment)
@@ -96,18 +96,18 @@ def submissions(
     found = [
         Submission(name, student, folder)
         for name in wanted
-        for student, folder in _handed_in(directory, name)
+        for student, folder in _submitted(directory, name)
         if student_id in (None, student)
     ]
     if not found:
         place = directory.format_path(
             directory.submitted_directory, student_id or "*", assignment or "*"
         )
-        raise ReviewError(f"No submission was found: expected folders {place}")
+        raise ReviewError(f"No submission was found: expected folders {place}.")
     return found
 
 
-def _handed_in(directory: CourseDirectory, assignment: str) -> Iterator[tuple[str, Path]]:
+def _submitted(directory: CourseDirectory, assignment: str) -> Iterator[tuple[str, Path]]:
     pattern = directory.format_path(directory.submitted_directory, "*", assignment)
     position = Path(pattern).parts.index("*")
     root = Path(directory.root)

@@ -1,4 +1,4 @@
-"""Which course is meant: the installed one, or the one that a course folder names."""
+"""Find the course: the installed one, or the one that a course folder names."""
 
 import sys
 from importlib import import_module
@@ -12,7 +12,7 @@ GROUP = "grader.courses"
 
 
 def find(named: str | None = None) -> Course:
-    """The course of that name, or the only one that is installed.
+    """The course of this name, or the only one that is installed.
 
     Args:
         named: an entry point of the group ``grader.courses``, or ``package.module:OBJECT``.
@@ -24,7 +24,7 @@ def find(named: str | None = None) -> Course:
     if named is None:
         if len(installed) != 1:
             raise ReviewError(
-                f"Which course is this? Installed are {', '.join(sorted(installed)) or 'none'}. "
+                f"Which course is this? Installed: {', '.join(sorted(installed)) or 'none'}. "
                 f"Name one in {CONFIG_FILE}: configure(c, course='NAME'), or 'module:OBJECT'."
             )
         named = next(iter(installed))
@@ -32,7 +32,7 @@ def find(named: str | None = None) -> Course:
 
 
 def make_importable(root: Path) -> None:
-    """Let a course's package lie in its course folder; installed packages come first."""
+    """Make packages in a course folder importable; installed packages come first."""
     if (folder := str(root.resolve())) not in sys.path:
         sys.path.append(folder)
 

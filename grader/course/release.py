@@ -1,4 +1,4 @@
-"""solutions/ -> exercises/ and the students' zip. Same input, same bytes."""
+"""Make exercises/ and the students' zip from solutions/. Same input, same bytes."""
 
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from grader.judge.reference_notebook import ReferenceNotebook
 from grader.student.check import PUBLIC_SEED, REFERENCE_FILE, public_challenge
 
 FOLDER = Path("build", "release")
-# Between processors the last digits of the reference responses differ; training multiplies that.
+# Reference responses differ between processors in the last digits; training amplifies that.
 DRIFT_TOLERANCE = 0.05
 
 
@@ -39,7 +39,7 @@ def reference(assignment: Assignment) -> Arrays:
     backend = assignment.course.load_backend()
     for name, answer in ReferenceNotebook(assignment).answers.items():
         question = assignment.questions[name]
-        backend.set_seed(PUBLIC_SEED)  # training shuffles; the same bytes every time
+        backend.set_seed(PUBLIC_SEED)  # training shuffles: the same bytes every time
         response = reference_response(question, answer, public_challenge(question))
         arrays |= {f"{name}/{key}": value for key, value in response.items()}
     return arrays
@@ -63,7 +63,7 @@ def release(course: CourseDirectory, assignments: list[str]) -> list[Path]:
 
 
 def drift(course: CourseDirectory, assignments: list[str]) -> list[Path]:
-    """The files in exercises/ that are not what the solutions give now."""
+    """The files in exercises/ that are out of date."""
     return [
         _exercise_folder(course, assignment) / name
         for assignment in assignments
@@ -95,7 +95,7 @@ def _exercise_folder(course: CourseDirectory, assignment: str) -> Path:
 
 
 def write_zip(course: CourseDirectory) -> Path:
-    """Zip all exercises with the packages that they import; return the path of the zip.
+    """Zip all exercises with the packages that they import; return the path of the students' zip.
 
     Raises:
         ReviewError: if an exercise has not been released, or the packages cannot be built.

@@ -18,12 +18,12 @@ from grader.contract.course import Course
 from grader.contract.errors import ReviewError
 
 START_HERE = "START_HERE.txt"
-_EPOCH = (1980, 1, 1, 0, 0, 0)  # zip's earliest date: the bytes must not tell the time
+_EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest date of a zip: the bytes must not depend on the time
 _NOT_CODE = shutil.ignore_patterns("__pycache__", ".*")
 
 
 def content(course: Course, exercises: dict[str, bytes]) -> bytes:
-    """The zip of a course.
+    """The students' zip of a course.
 
     Args:
         exercises: files by their path in the zip.
@@ -40,7 +40,7 @@ def wheel(course: Course) -> dict[str, bytes]:
     """The wheel by its file name.
 
     Raises:
-        ReviewError: if it cannot be built; with the build backend's words.
+        ReviewError: if it cannot be built, with the build backend's error.
     """
     with tempfile.TemporaryDirectory() as scratch:
         root, built = Path(scratch, "project"), Path(scratch, "wheel")
@@ -52,7 +52,7 @@ def wheel(course: Course) -> dict[str, bytes]:
         wheels = list(built.glob("*.whl"))
         if run.returncode or len(wheels) != 1:
             raise ReviewError(
-                f"The wheel for students could not be built of {course.runtime.packages}:\n"
+                f"The wheel for students could not be built from {course.runtime.packages}:\n"
                 f"{run.stderr.strip()}"
             )
         return {wheels[0].name: wheels[0].read_bytes()}
@@ -67,7 +67,7 @@ def _copy(source: Path, target: Path) -> None:
 
 
 def _pyproject(course: Course) -> str:
-    """TOML; its strings and lists of strings are JSON's."""
+    """The wheel's pyproject.toml; JSON strings and lists of strings are valid TOML."""
     names = sorted({name.split("/")[0] for name in student_side.folders(course.runtime.packages)})
     return (
         '[build-system]\nrequires = ["hatchling"]\nbuild-backend = "hatchling.build"\n'

@@ -1,15 +1,15 @@
-"""nbgrader's marks on a notebook's cells: which question a cell belongs to, and its points."""
+"""nbgrader's metadata of a notebook's cells: which question a cell belongs to, and its points."""
 
 from typing import Any
 
 from nbformat import NotebookNode
 
 TEST_PREFIX = "test_"
-NAMES_TAG = "names"  # of an example cell that is quick and whose names answers may use
+NAMES_TAG = "names"  # of an example cell that is fast and whose names answers may use
 
 
 def grade_id(cell: dict[str, Any]) -> str | None:
-    """The cell's nbgrader ``grade_id``, or None, also where a submission's metadata is nonsense."""
+    """The cell's nbgrader ``grade_id``, or None, also if a submission's metadata is invalid."""
     metadata = cell.get("metadata")
     nbgrader = metadata.get("nbgrader") if isinstance(metadata, dict) else None
     name = nbgrader.get("grade_id") if isinstance(nbgrader, dict) else None

@@ -15,10 +15,10 @@ def merge_answers(trusted: NotebookNode, submitted: NotebookNode) -> NotebookNod
     The trusted notebook gives the setup and test cells and their order. Each solution cell takes
     the source of the submitted cell with its ``grade_id``; nothing if there is none. Other code
     (cells that the student added or changed, or whose metadata a tool removed) runs after the
-    trusted cell that it stood behind, and what became of a test cell before our test: it may hold
-    what an answer needs, and no verdict depends on it. Of the released notebook's example cells
-    those run that are tagged `NAMES_TAG`: answers may use their names. The others are not needed,
-    and some train for minutes.
+    trusted cell that it followed, and an edited test cell before our test: it may contain what an
+    answer needs, and no verdict depends on it. Of the released notebook's example cells only those
+    tagged `NAMES_TAG` run: answers may use their names. The others are not needed, and some train
+    for minutes.
     """
     slots = {
         name: cell
@@ -43,7 +43,7 @@ def merge_answers(trusted: NotebookNode, submitted: NotebookNode) -> NotebookNod
 
 
 def _cells_of_names(trusted: NotebookNode) -> dict[str, list[str]]:
-    """The sources of the tagged example cells, by the named cell that they stand behind."""
+    """The sources of the tagged example cells, by the named cell that they follow."""
     found: dict[str, list[str]] = {}
     place = _TOP
     for cell in trusted.cells:
@@ -56,12 +56,12 @@ def _cells_of_names(trusted: NotebookNode) -> dict[str, list[str]]:
 def _students_code(
     slots: dict[str, NotebookNode], trusted: NotebookNode, submitted: NotebookNode
 ) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
-    """The submission's sources: for each solution cell, and behind each trusted cell."""
+    """The submission's sources: for each solution cell, and after each trusted cell."""
     answers: dict[str, list[str]] = {name: [] for name in slots}
     extras: dict[str, list[str]] = {name: [] for name in (_TOP, *slots)}
     ours = {_stripped(cell.source) for cell in trusted.cells if not is_solution(cell)}
     named = any(grade_id(cell) in slots for cell in submitted.cells)
-    # Without any name left, what stands above the setup cannot be told from what stands below.
+    # Without any name left, what was above the setup cannot be distinguished from what was below.
     place = _TOP if named else next(iter(slots))
     for cell in submitted.cells:
         source, name = source_of(cell), grade_id(cell)
@@ -78,5 +78,5 @@ def _students_code(
 
 
 def _stripped(source: str) -> str:
-    """A source without what editors change on their own: line ends, blanks at the end of lines."""
+    """A source without what editors change by themselves: line ends, trailing spaces."""
     return "\n".join(line.rstrip() for line in source.strip().splitlines())

@@ -1,4 +1,4 @@
-"""Copy what was handed in to where the sandbox shows it: plain files, up to a size."""
+"""Read and copy the plain files of a submission, up to a size."""
 
 import contextlib
 import os
@@ -13,13 +13,13 @@ MAX_DEPTH = 8
 
 
 class StagingError(Exception):
-    """A folder that is too much to copy; the text says what is allowed and what came."""
+    """A folder that is too large to copy; the text says what is allowed."""
 
 
 def copy(source: Path, target: Path) -> None:
     """Copy the plain files of a folder, readable for all.
 
-    Links, pipes, devices and what is hidden stay behind.
+    Links, pipes, devices and hidden files are not copied.
 
     Raises:
         StagingError: if there are too many files, too many bytes, or folders too deep.
@@ -33,7 +33,7 @@ def copy(source: Path, target: Path) -> None:
 
 
 def read(source: Path) -> dict[str, bytes]:
-    """The plain files of a folder by their paths below it; what cannot be read is left out.
+    """The plain files of a folder by their paths below it; unreadable files are left out.
 
     Raises:
         StagingError: as `copy`.
@@ -56,23 +56,23 @@ def plain_files(source: Path) -> Iterator[tuple[str, Path]]:
     while pending:
         here, depth = pending.pop()
         for entry in os.scandir(here):
-            if entry.name.startswith("."):  # a tool's own: .git, .ipynb_checkpoints
+            if entry.name.startswith("."):  # from tools: .git, .ipynb_checkpoints
                 continue
             if entry.is_dir(follow_symlinks=False):
                 if depth == MAX_DEPTH:
-                    raise StagingError(f"folders more than {MAX_DEPTH} deep were handed in")
+                    raise StagingError(f"the submission has folders more than {MAX_DEPTH} deep")
                 pending.append((Path(entry.path), depth + 1))
             elif entry.is_file(follow_symlinks=False):
                 count, size = count + 1, size + entry.stat(follow_symlinks=False).st_size
                 if count > MAX_FILES or size > MAX_BYTES:
                     raise StagingError(
-                        f"more than {MAX_FILES:,} files or {MAX_BYTES:,} bytes were handed in"
+                        f"the submission has more than {MAX_FILES:,} files or {MAX_BYTES:,} bytes"
                     )
                 yield os.path.relpath(entry.path, source), Path(entry.path)
 
 
 def open_plain(path: Path):
-    """Open a file for reading that is a plain file and no link; never waits, as a pipe would.
+    """Open a plain file for reading, not through a link; never waits, as for a pipe.
 
     Raises:
         OSError: if it is anything else.
@@ -80,5 +80,5 @@ def open_plain(path: Path):
     descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
-        raise OSError(f"{path.name} is no plain file")
+        raise OSError(f"{path.name} is not a plain file")
     return os.fdopen(descriptor, "rb")

@@ -1,4 +1,4 @@
-"""Read a submitted notebook: any nbformat version, any encoding, never more than is needed."""
+"""Read a submitted notebook of any nbformat version and encoding, only what is needed of it."""
 
 import json
 from typing import Any
@@ -9,24 +9,24 @@ from grader.contract.plain_text import plain
 from grader.intake.cells import grade_id
 
 MAX_NOTEBOOK_BYTES = 64 * 1024 * 1024
-MAX_CELLS = 2000  # every cell with code takes a moment, whatever it holds
+MAX_CELLS = 2000  # every code cell takes time, whatever it contains
 _SOURCE_KEYS = {1: "code", 2: "input", 3: "input", 4: "source"}  # by nbformat's version
 
 
 class MalformedError(Exception):
-    """A submission that cannot be read as a notebook; the text says why, in words for people."""
+    """A submission that cannot be read as a notebook; the text tells people why."""
 
 
 def read_submission(content: bytes) -> NotebookNode:
     """Read a submitted notebook of any nbformat version, as the student's tool wrote it.
 
     Raises:
-        MalformedError: if it is no notebook.
+        MalformedError: if it is not a notebook.
     """
     if len(content) > MAX_NOTEBOOK_BYTES:
         raise MalformedError(
             f"The notebook has {len(content):,} bytes; at most {MAX_NOTEBOOK_BYTES:,} are read. "
-            f"Clear its outputs and hand it in again."
+            f"Clear its outputs and submit it again."
         )
     try:
         document = json.loads(_decode(content).rstrip("\0 \r\n"))
@@ -40,19 +40,22 @@ def read_submission(content: bytes) -> NotebookNode:
 
 
 def _code_cells(document: dict[str, Any]) -> list[NotebookNode]:
-    """The code cells as nbformat 4 has them, with no more than grafting takes from them.
+    """The code cells in nbformat 4, with only what `merge_answers` uses.
 
-    nbformat's own conversion reads the rest too, and takes minutes or all memory if made to.
+    nbformat's own conversion also reads the rest, for which hostile content can take minutes or all
+    memory.
     """
     key = _SOURCE_KEYS.get(document["nbformat"])
     if key is None:
-        raise MalformedError("The notebook's structure is broken: its nbformat is none of 1 to 4.")
+        raise MalformedError(
+            "The notebook's structure is invalid: its nbformat is not a number from 1 to 4."
+        )
     sheets = _mappings(document, "worksheets") if key == "input" else [document]
     cells = [cell for sheet in sheets for cell in _mappings(sheet, "cells")]
     if len(cells) > MAX_CELLS:
         raise MalformedError(
             f"The notebook has {len(cells):,} cells; at most {MAX_CELLS:,} are read. Delete those "
-            f"that the exercise does not need, and hand it in again."
+            f"that the exercise does not need, and submit it again."
         )
     return [
         NotebookNode(
@@ -69,11 +72,13 @@ def _mappings(parent: dict[str, Any], key: str) -> list[dict[str, Any]]:
     found = parent.get(key)
     if isinstance(found, list) and all(isinstance(item, dict) for item in found):
         return found
-    raise MalformedError(f"The notebook's structure is broken: its {key} are no list of mappings.")
+    raise MalformedError(
+        f"The notebook's structure is invalid: its {key} are not a list of mappings."
+    )
 
 
 def _decode(content: bytes) -> str:
-    """UTF-8 with or without a byte-order mark, UTF-16 with one; Latin-1 as editors once saved."""
+    """Decode UTF-8 with or without a byte-order mark, UTF-16 with one, or else Latin-1."""
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return content.decode("utf-16")
     try:
@@ -83,7 +88,7 @@ def _decode(content: bytes) -> str:
 
 
 def source_of(cell: dict[str, Any], key: str = "source") -> str:
-    """A cell's text; what is no text is left out, what no encoding has is replaced."""
+    """A cell's text; other types are left out, and lone surrogates are replaced."""
     lines = cell[key] if isinstance(cell.get(key), list) else [cell.get(key)]
     text = "".join(line for line in lines if isinstance(line, str))
     return text.encode(errors="replace").decode()

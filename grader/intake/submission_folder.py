@@ -1,4 +1,4 @@
-"""Find the notebook in what a student, or an LMS on the way, made of a submission's folder."""
+"""Find the notebook in a submission's folder, as a student or an LMS has arranged it."""
 
 import hashlib
 import io
@@ -20,17 +20,17 @@ MAX_MEMBERS, MAX_DEPTH = 2000, 4
 MAX_UNPACKED = 256 * 1024 * 1024  # of all notebooks in all archives
 _NOTEBOOK, _ARCHIVE = ".ipynb", ".zip"
 _TIME_FILE, _TIME_LENGTH = "timestamp.txt", 100
-# Those that unpack no more at a time than is asked for; a few bytes of the others can fill memory.
+# Methods that unpack no more at a time than requested; with others, a few bytes can fill memory.
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
 class AmbiguousError(Exception):
-    """More than one thing could be meant; the text names them. A person has to choose."""
+    """More than one interpretation is possible; the text names them. A person has to choose."""
 
 
 @dataclass(frozen=True)
 class Submission:
-    """A folder that a student handed in for an assignment."""
+    """The folder of a student's submission for an assignment."""
 
     assignment: str
     student_id: str
@@ -39,11 +39,11 @@ class Submission:
 
 @dataclass(frozen=True)
 class HandedIn:
-    """What came for one submission, in memory: it cannot change any more.
+    """The content of one submission, in memory, so that it cannot change any more.
 
     Attributes:
         content: the notebook's bytes.
-        files: everything that came, by relative path; the kernel starts among copies of it.
+        files: all files, by relative path; the kernel starts in a copy of them.
     """
 
     content: bytes
@@ -51,7 +51,7 @@ class HandedIn:
 
     @property
     def sha256(self) -> str:
-        """The hash of all of it."""
+        """The hash of the notebook and all files."""
         digest = hashlib.sha256(self.content)
         for name, content in sorted(self.files.items()):
             digest.update(f"\0{name}\0{len(content)}\0".encode(errors="surrogateescape"))
@@ -59,7 +59,7 @@ class HandedIn:
         return digest.hexdigest()
 
     def write(self, folder: Path) -> None:
-        """Make the files again, in an empty folder."""
+        """Write the files to an empty folder."""
         for name, content in self.files.items():
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -68,18 +68,18 @@ class HandedIn:
 
 @dataclass(frozen=True)
 class Candidate:
-    """A notebook that may be the one: its name, and its bytes."""
+    """A notebook that may be the submitted one: its name, and its bytes."""
 
     name: str
     content: bytes
 
 
 def read(folder: Path, assignment: str) -> HandedIn:
-    """Read what was handed in, once.
+    """Read a submission, once.
 
     Raises:
         MalformedError, AmbiguousError: as `find_notebook`, and `handed_in_at`.
-        StagingError: if there is too much beside the notebook.
+        StagingError: if there are too many files, or too large ones.
     """
     content = find_notebook(folder, assignment)
     handed_in_at(folder)
@@ -87,18 +87,18 @@ def read(folder: Path, assignment: str) -> HandedIn:
         return HandedIn(content, plain_files.read(folder))
     except OSError as error:
         raise MalformedError(
-            f"A folder that was handed in cannot be read ({error.strerror})."
+            f"A folder of the submission cannot be read ({error.strerror})."
         ) from error
 
 
 def handed_in_at(folder: Path) -> datetime | None:
-    """When it was handed in, in UTC; None if nothing says so.
+    """When it was submitted, in UTC; None if that is not recorded.
 
-    nbgrader's collecting commands write a file with the time beside the notebook. Where something
-    else collects, the file may be a student's own.
+    nbgrader's collecting commands write a file with the time beside the notebook. If submissions
+    are collected otherwise, the file may be a student's own.
 
     Raises:
-        AmbiguousError: if there is such a file, and it says no time.
+        AmbiguousError: if there is such a file, and it contains no time.
     """
     path = folder / _TIME_FILE
     if not os.path.lexists(path):
@@ -108,34 +108,34 @@ def handed_in_at(folder: Path) -> datetime | None:
         if len(content) > _TIME_LENGTH:
             raise ValueError(f"{len(content):,} bytes")
         return parse_utc(content.decode().strip()) if content.strip() else None
-    except Exception as error:  # dateutil raises whatever the broken part leads to
+    except Exception as error:  # dateutil raises many types for invalid text
         raise AmbiguousError(
             plain(
-                f"{_TIME_FILE} does not say when it was handed in ({error}). Expected a line such "
-                f"as '2026-11-24 18:00:00 UTC'. Mend or delete the file, then grade again.",
+                f"{_TIME_FILE} does not contain the time of submission ({error}). Expected a line "
+                f"such as '2026-11-24 18:00:00 UTC'. Fix or delete the file, then grade again.",
                 500,
             )
         ) from error
 
 
 def find_notebook(folder: Path, assignment: str) -> bytes:
-    """The bytes of the notebook that was handed in.
+    """The bytes of the submitted notebook.
 
-    The one of the assignment's name; else the only one (copies of one count once); else the only
-    one with cells of the exercise. Archives are looked into. Links, pipes and hidden files are not
-    read.
+    It is the one with the assignment's name; else the only one (identical copies count once); else
+    the only one with cells of the exercise. Archives are searched. Links, pipes and hidden files
+    are not read.
 
     Raises:
-        MalformedError: if there is none, or it cannot be read.
-        AmbiguousError: if several could be meant.
+        MalformedError: if there is no notebook, or it cannot be read.
+        AmbiguousError: if there are several possible ones.
     """
     if folder.is_symlink() or folder.parent.is_symlink():
-        raise MalformedError("The submission's folder is a link. Hand in files, not links.")
+        raise MalformedError("The submission's folder is a link. Submit files, not links.")
     try:
         candidates = _loose(folder) or _archived(folder)
     except OSError as error:
         raise MalformedError(
-            f"A folder that was handed in cannot be read ({error.strerror})."
+            f"A folder of the submission cannot be read ({error.strerror})."
         ) from error
     if not candidates:
         raise MalformedError(
@@ -150,8 +150,8 @@ def find_notebook(folder: Path, assignment: str) -> bytes:
             return chosen[0].content
     names = plain(", ".join(ascii(c.name) for c in candidates), 500)
     raise AmbiguousError(
-        f"Several notebooks were handed in, and not one of them alone is named "
-        f"{assignment}{_NOTEBOOK}: {names}. Leave the one to be graded, then grade again."
+        f"The submission has several notebooks, and not exactly one of them is named "
+        f"{assignment}{_NOTEBOOK}: {names}. Keep only the one to be graded, then grade again."
     )
 
 
@@ -167,7 +167,7 @@ def _archived(folder: Path) -> list[Candidate]:
 
 
 def _is_notebook(name: str) -> bool:
-    """Browsers and LMSs add to a name: .ipynb.txt, .ipynb.json."""
+    """Browsers and LMSs extend names: .ipynb.txt, .ipynb.json."""
     return _counts(name) and _NOTEBOOK in name.lower()
 
 
@@ -176,7 +176,7 @@ def _is_archive(name: str) -> bool:
 
 
 def _files(folder: Path, wanted: Callable[[str], bool]) -> list[Path]:
-    """Files of a kind, in the folder or, where an LMS made folders of its own, nearest below it."""
+    """Files of a kind, in the folder or in the nearest folders below, as some LMSs make them."""
     level = [folder]
     for _ in range(MAX_DEPTH):
         entries = sorted(entry for inner in level for entry in inner.iterdir())
@@ -187,12 +187,12 @@ def _files(folder: Path, wanted: Callable[[str], bool]) -> list[Path]:
 
 
 def _counts(name: str) -> bool:
-    """Hidden files are checkpoints and what macOS leaves in archives."""
+    """Hidden files are checkpoints, or what macOS adds to archives."""
     return not name.startswith((".", "__MACOSX"))
 
 
 def read_plain(path: Path) -> bytes:
-    """The bytes of a plain file, up to one more than a notebook may have.
+    """The bytes of a plain file, up to one byte more than the limit for a notebook.
 
     Raises:
         MalformedError: if it is a link, a pipe, or cannot be read.
@@ -202,16 +202,16 @@ def read_plain(path: Path) -> bytes:
             return file.read(MAX_NOTEBOOK_BYTES + 1)
     except OSError as error:
         raise MalformedError(
-            f"{path.name!a} cannot be read: a plain file is expected, not a link, a folder or "
-            f"a device ({error.strerror or 'it is none'})."
+            f"{path.name!a} cannot be read: expected a plain file, not a link, a folder or "
+            f"a device ({error.strerror or 'not a plain file'})."
         ) from error
 
 
 def _in_archive(path: Path, room: int) -> list[Candidate]:
-    """The notebooks in a zip. Names in it are names only: nothing is unpacked to them.
+    """The notebooks in an archive, unpacked in memory only: no path in it is written to.
 
     Args:
-        room: how many bytes they may unpack to.
+        room: the number of bytes they may unpack to.
     """
     content, found, unpacked = read_plain(path), [], 0
     try:
@@ -222,19 +222,19 @@ def _in_archive(path: Path, room: int) -> list[Candidate]:
                     continue
                 if not member.is_dir():
                     if member.compress_type not in _METHODS:
-                        raise zipfile.BadZipFile(f"packed by method {member.compress_type}")
-                    with archive.open(member) as file:  # whatever the archive says of its size
+                        raise zipfile.BadZipFile(f"compressed with method {member.compress_type}")
+                    with archive.open(member) as file:  # the archive may claim any size
                         found.append(Candidate(parts[-1], file.read(MAX_NOTEBOOK_BYTES + 1)))
                     unpacked += len(found[-1].content)
                 if unpacked > room:
                     raise MalformedError(
-                        f"The notebooks in what was handed in, up to {path.name!a}, unpack to more "
-                        f"than {MAX_UNPACKED:,} bytes. Hand in the notebook alone."
+                        f"The notebooks in the archives, up to {path.name!a}, unpack to more "
+                        f"than {MAX_UNPACKED:,} bytes. Submit only the notebook."
                     )
     except MalformedError:
         raise
-    except Exception as error:  # zipfile raises whatever the broken part leads to
-        words = f"{path.name!a} is no zip that can be read ({type(error).__name__}: {error})."
+    except Exception as error:  # zipfile raises many types for broken content
+        words = f"{path.name!a} is not a readable zip file ({type(error).__name__}: {error})."
         raise MalformedError(plain(words, 500)) from error
     return found
 

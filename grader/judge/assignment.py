@@ -13,12 +13,12 @@ from grader.judge.known_mistake import KnownMistake
 
 @dataclass(frozen=True)
 class Assignment:
-    """All that the trusted side knows of an assignment.
+    """What the trusted side knows about an assignment.
 
     Attributes:
         trusted: the instructor's notebook.
-        source: the folder of all assignments' sources; this one's is below it. None where there is
-            no folder, as in some tests.
+        source: the folder of all assignments' sources, this one's among them. None if there is no
+            folder, as in some tests.
         mistakes: known mistakes by question.
     """
 
@@ -30,5 +30,5 @@ class Assignment:
 
     @property
     def questions(self) -> dict[str, Question]:
-        """The questions by name; imports what they compute with."""
+        """The questions by name; imports the libraries that they compute with."""
         return self.course.questions(self.name)

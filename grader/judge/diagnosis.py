@@ -1,4 +1,4 @@
-"""What a wrong answer is called: the known mistake that responds as it does."""
+"""The name of a wrong answer: the known mistake that has the same response."""
 
 import contextlib
 import io
@@ -13,10 +13,10 @@ from grader.judge.reference_notebook import ReferenceNotebook
 
 
 class Unfolding(Mapping[str, Any]):
-    """A response whose parts are computed when they are first looked at.
+    """A response whose parts are computed when they are first read.
 
     Raises:
-        Exception: on a look, whatever the answer raises.
+        Exception: when read, whatever the answer raises.
     """
 
     def __init__(self, parts: Iterator[Arrays]):
@@ -43,14 +43,14 @@ class Unfolding(Mapping[str, Any]):
 
 
 class Diagnosis:
-    """Responses of known wrong answers to one run's challenges.
+    """Responses of the known mistakes to one run's challenges.
 
-    Each is computed when it is first needed, and only as far as it takes to tell it from a
-    student's: a class where nobody errs costs nothing.
+    Each is computed when it is first needed, and only as far as is needed to distinguish it from a
+    student's response: a class without mistakes costs nothing.
 
     Args:
-        assignment: whose known mistakes.
-        reference: what the wrong answers are made of.
+        assignment: the assignment whose known mistakes are used.
+        reference: the notebook that the wrong answers are derived from.
         challenges: by question.
     """
 
@@ -61,17 +61,17 @@ class Diagnosis:
         self._responses: dict[tuple[str, str], Unfolding | None] = {}
 
     def names(self, question: str, response: Arrays, reference: Arrays) -> list[KnownMistake]:
-        """The first known mistake whose response a wrong one equals, within the tolerances.
+        """The first known mistake whose response equals a wrong one, within the tolerances.
 
-        If there is none, several may have been made at once: then, for each comparison that tells
-        one mistake from another, the first that is wrong there in the same way.
+        If there is none, the answer may have several mistakes: then, for each comparison that
+        distinguishes mistakes, the first known mistake that is wrong there in the same way.
         """
         compare, challenge = (
             self._assignment.questions[question].compare,
             self._challenges[question],
         )
         for mistake, wrong in self.known(question):
-            with contextlib.suppress(Exception):  # of another form, as hostile ones may be
+            with contextlib.suppress(Exception):  # a hostile response may have any form
                 if compare(response, wrong, challenge).passed:
                     return [mistake]
         if not isinstance(compare, Compare):
@@ -93,22 +93,22 @@ class Diagnosis:
         return None
 
     def known(self, question: str) -> Iterator[tuple[KnownMistake, Arrays]]:
-        """The known mistakes of a question with their responses, one after the other."""
+        """Yield the known mistakes of a question with their responses."""
         for mistake in self._assignment.mistakes.get(question, ()):
             key = question, mistake.name
             if key not in self._responses:
                 self._responses[key] = self._respond(question, mistake)
             if (response := self._responses[key]) is not None:
-                yield mistake, cast(Arrays, response)  # which is only read
+                yield mistake, cast(Arrays, response)  # only read
 
     def _respond(self, question: str, mistake: KnownMistake) -> Unfolding | None:
-        """A mistake's response; None if an instructor's solution leaves no place for it."""
+        """A mistake's response; None if it cannot be derived from the instructor's solution."""
         source = mistake.source(self._reference.sources.get(question, ""))
         if source is None:
             return None
         try:
             answer = self._reference.instead(question, source)
-        except Exception:  # an instructor's own solution, with which the change makes no sense
+        except Exception:  # a rewritten solution, for which the change makes no sense
             return None
         asked = self._assignment.questions[question].asked(self._challenges[question])
         return Unfolding(self._assignment.questions[question].parts(answer, asked))

@@ -1,4 +1,4 @@
-"""The instructor's notebook: read from its source, and turned into the students' version."""
+"""The instructor's notebook: read from its source, and converted to the students' version."""
 
 import copy
 import hashlib
@@ -14,13 +14,13 @@ from grader.intake.cells import grade_id
 
 
 def read_source(path: Path) -> NotebookNode:
-    """Read an instructor's notebook from Jupytext py:percent, with cell ids that never change.
+    """Read an instructor's notebook from Jupytext py:percent, with stable cell ids.
 
     Raises:
         ReviewError: if the file is missing.
     """
     if not path.is_file():
-        raise ReviewError(f"{path} is missing: an assignment NN_topic has its notebook there.")
+        raise ReviewError(f"The notebook of the assignment is missing: expected {path}.")
     notebook = jupytext.read(path)
     notebook.metadata = NotebookNode(
         kernelspec=notebook.metadata.kernelspec, language_info=NotebookNode(name="python")
@@ -31,7 +31,7 @@ def read_source(path: Path) -> NotebookNode:
 
 
 def _id_from(source: str, number: int) -> str:
-    """A cell id from the cell's text, so that an inserted cell does not change those after it."""
+    """A cell id from the cell's text, so that an inserted cell does not change later ids."""
     digest = hashlib.sha256(source.encode()).hexdigest()
     return f"{digest[:12]}-{number}" if not source.strip() else digest[:16]
 

@@ -29,7 +29,7 @@ class Judge:
     """Draws the challenges of a run and compares responses with those of the reference answers.
 
     Args:
-        entropy: what the secrets come from; by default the operating system. Tests pass a number.
+        entropy: the source of the secrets; by default the operating system. Tests pass a number.
     """
 
     def __init__(self, assignment: Assignment, entropy: int | None = None):
@@ -47,19 +47,19 @@ class Judge:
         self._provenance = provenance(assignment, sandbox=True)
 
     def provenance(self, sandbox: bool) -> Provenance:
-        """What this judge's verdicts rest on."""
+        """Hashes of what this judge's verdicts depend on."""
         return replace(self._provenance, sandbox=sandbox)
 
     @cached_property
     def asked(self) -> dict[str, bytes]:
-        """What the student's process is given, as npz: the challenges, less what is withheld."""
+        """What the student's process gets, as npz: the challenges without what is withheld."""
         return {
             name: wire.to_bytes(self._questions[name].asked(challenge))
             for name, challenge in self.challenges.items()
         }
 
     def reference(self, question: str) -> Arrays:
-        """Our response; computed once a run."""
+        """The reference response; computed once per run."""
         if question not in self._responses:
             self._responses[question] = reference_response(
                 self._questions[question], self.answers[question], self.challenges[question]
@@ -67,16 +67,16 @@ class Judge:
         return self._responses[question]
 
     def verdict(self, question: str, response: Arrays) -> Verdict:
-        """Compare a response that came from the student's process.
+        """Judge a response from the student's process.
 
-        A response that lacks arrays or has the wrong ones fails the question; it never raises.
+        A response with missing or invalid arrays fails the question; it never raises.
         """
         ours = self.reference(question)
         try:
             if "error" in response:
                 return Verdict(False, plain(_words_for_error(response)))
             verdict = self._questions[question].compare(response, ours, self.challenges[question])
-        except Exception as error:  # hostile arrays: whatever they lead to is their fault
+        except Exception as error:  # hostile arrays may raise anything
             words = (
                 f"The response does not have the expected form ({type(error).__name__}: {error})."
             )
@@ -92,7 +92,7 @@ def reference_response(question: Question, answer: Any, challenge: Arrays) -> Ar
     """The reference answer's response to a challenge.
 
     Raises:
-        ReviewError: if the reference answer fails; that is the course's mistake, not a student's.
+        ReviewError: if the reference answer fails; that is a mistake in the course.
     """
     try:
         return question.respond(answer, question.asked(challenge))
@@ -110,4 +110,4 @@ def _words_for_error(response: Arrays) -> str:
         return "Not answered yet: the cell still raises NotImplementedError."
     if kind == "AnswerError":
         return text
-    return f"Your code raised {kind} when it was tried: {text}"
+    return f"Your code raised {kind} when it was called: {text}"

@@ -1,6 +1,6 @@
-"""Known mistakes: a mistake with a name, and the wrong answer that it makes.
+"""Known mistakes: a mistake with a name, and a wrong answer that has it.
 
-An assignment's known mistakes lie beside its notebook, in a module mistakes.py with
+An assignment's known mistakes are beside its notebook, in a module mistakes.py with
 ``MISTAKES = {question: (mistake(...), ...)}``. Modules in the folder above can hold what several
 assignments share; they are imported relatively: ``from ..shared_mistakes import NAME``.
 """
@@ -20,10 +20,10 @@ class KnownMistake:
     """A mistake that students make.
 
     Attributes:
-        name: the mistake in a few words.
-        hint: a sentence that a student understands, and a hint that does not give the answer away.
-        changes: pairs (this, becomes that) of source text, which make the wrong answer out of the
-            reference solution.
+        name: the mistake in a few words, which read well after "Possible mistake: ".
+        hint: what is wrong, in plain words, and a question that does not show the solution.
+        changes: pairs (old, new) of source text, which turn the reference solution into the wrong
+            answer.
     """
 
     name: str
@@ -31,7 +31,7 @@ class KnownMistake:
     changes: tuple[tuple[str, str], ...]
 
     def source(self, solution: str) -> str | None:
-        """The wrong answer's source; None where an instructor has rewritten the solution."""
+        """The wrong answer's source; None if the solution does not contain what is replaced."""
         changed = solution
         for this, that in self.changes:
             if this not in changed:
@@ -41,7 +41,7 @@ class KnownMistake:
 
 
 def mistake(name: str, hint: str, *changes: tuple[str, str]) -> KnownMistake:
-    """A known mistake, written without the parentheses of a tuple of tuples."""
+    """Make a known mistake; `changes` are its replacements, in order."""
     return KnownMistake(name, hint, changes)
 
 
@@ -58,7 +58,7 @@ def load(source: Path, assignment: str) -> dict[str, tuple[KnownMistake, ...]]:
 
 
 def _package(folder: Path) -> str:
-    """A package whose modules are those of a folder, under a name that no other folder has."""
+    """Make a folder a package, under a name that no other folder has."""
     name = f"_sources_{hashlib.sha256(str(folder).encode()).hexdigest()[:12]}"
     if name not in sys.modules:
         package = ModuleType(name)

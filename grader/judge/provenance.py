@@ -1,4 +1,4 @@
-"""Hashes of what a result rests on: the course, the engine, the environment, the device."""
+"""What a result depends on, as hashes: course, engine and environment; and the device."""
 
 import hashlib
 from collections.abc import Iterator
@@ -12,20 +12,20 @@ from grader.contract.environment import environment_sha256
 from grader.contract.result import Provenance
 from grader.judge.assignment import Assignment
 
-# Every room of the engine that a submission passes through, whole: a file that is added to one of
-# them counts at once. What is left out (records, course, the command line) only stores and shows.
+# Every package of the engine that a submission passes through, so that a file added to one of them
+# counts at once. What is left out (records, course, the command line) only stores and displays.
 ROOMS = ("contract", "student", "judge", "intake", "sandbox", "running", "grading")
 _CODE = ("*.py", "*.json")
 
 
 def provenance(assignment: Assignment, sandbox: bool) -> Provenance:
-    """What results of an assignment rest on, on this machine, now."""
+    """The provenance of results of an assignment, on this machine, now."""
     device = assignment.course.load_backend().device()
     return Provenance(course_sha256(assignment), environment_sha256(), device, sandbox)
 
 
 def course_sha256(assignment: Assignment) -> str:
-    """The hash of the instructor's notebook and of every file of code that can decide a result."""
+    """The hash of the instructor's notebook and of all code that can decide a result."""
     digest = hashlib.sha256(nbformat.writes(assignment.trusted).encode())
     for name, path in sorted(_files(assignment)):
         digest.update(f"\0{name}\0".encode())
@@ -34,7 +34,7 @@ def course_sha256(assignment: Assignment) -> str:
 
 
 def _files(assignment: Assignment) -> Iterator[tuple[str, Path]]:
-    """Files by names that do not depend on where the project lies."""
+    """Files, by names that do not depend on the location of the project."""
     engine = Path(grader.__file__).parent
     folders = {f"grader/{room}": engine / room for room in ROOMS}
     folders |= student_side.folders(assignment.course.runtime.packages)

@@ -1,4 +1,4 @@
-"""The instructor's notebook, executed: its answers, and what they would be with another cell."""
+"""The instructor's notebook, executed: its answers, and those with one cell replaced."""
 
 import contextlib
 import hashlib
@@ -14,8 +14,8 @@ from grader.judge.assignment import Assignment
 class ReferenceNotebook:
     """The answers of the setup and solution cells.
 
-    The test cells run with a `check` that keeps the answer instead of checking it, so that which
-    function answers which question is said in one place.
+    The test cells run with a `check` that stores the answer instead of checking it: they alone say
+    which function answers which question.
 
     Attributes:
         answers: by question.
@@ -41,15 +41,14 @@ class ReferenceNotebook:
         unknown = sorted(set(self.answers) - set(assignment.questions))
         if unknown or list(self.answers) != list(cells.points(trusted)):
             raise ReviewError(
-                f"The notebook's test cells check {list(self.answers)}, their grade_ids name "
-                f"{list(cells.points(trusted))}, and no question is named "
-                f"{unknown or 'otherwise'}. "
+                f"The notebook's test cells check {list(self.answers)}, but their grade_ids say "
+                f"{list(cells.points(trusted))}; unknown questions: {unknown or 'none'}. "
                 f"A cell test_NAME must call check('NAME', ...) for a question of "
                 f"{assignment.course.assignments[assignment.name]}."
             )
 
     def instead(self, question: str, source: str) -> Any:
-        """The answer to a question if its cell had this source and all others their own.
+        """The answer to a question with this source in its cell, and the other cells unchanged.
 
         Raises:
             Exception: what the source raises; `KeyError` if it defines nothing of that name.
@@ -60,9 +59,9 @@ class ReferenceNotebook:
 
 
 def _execute(source: str, name: str, namespace: dict[str, Any]) -> None:
-    # AutoGraph reads a function's source through linecache, as it does for cells in IPython; one
-    # name for two sources would show it the wrong one.
+    # AutoGraph reads a function's source through linecache, as for cells in IPython; two sources
+    # with the same name would be confused.
     filename = f"<{name} {hashlib.sha256(source.encode()).hexdigest()[:8]}>"
     linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
-    with contextlib.redirect_stdout(io.StringIO()):  # what the notebook prints is for students
+    with contextlib.redirect_stdout(io.StringIO()):  # the notebook prints for students
         exec(compile(source, filename, "exec"), namespace)

@@ -1,6 +1,6 @@
-"""Where student code runs: a Jupyter kernel in namespaces of its own, behind closed doors.
+"""Where student code runs: a Jupyter kernel, isolated in namespaces of its own.
 
 `provisioner.SandboxProvisioner` is Jupyter's extension point (entry point ``review-sandbox``); the
-other modules say what such a kernel may see (`mounts`), call (`syscalls`) and use up (`limits`,
+other modules define what such a kernel may see (`mounts`), call (`syscalls`) and use (`rlimits`,
 `cgroup`, `gpu`), and what a machine needs for it (`support`).
 """

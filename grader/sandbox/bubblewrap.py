@@ -1,8 +1,8 @@
 """The command line that starts a program in the sandbox.
 
-Two ways, one result. As root, bubblewrap sets up the namespaces and `setpriv` changes to a user
-that nothing else on the machine has. As an ordinary user, a user namespace gives the rights for
-that, and the program has this user's identity in it, but none of its files and no rights outside.
+There are two ways. As root, bubblewrap sets up the namespaces, and `setpriv` changes to a user that
+nothing else on the machine uses. As an ordinary user, a user namespace gives the rights for that;
+the program has this user's identity in it, but none of its files and no rights outside.
 https://github.com/containers/bubblewrap, bwrap(1)
 """
 
@@ -23,15 +23,15 @@ DOOR = "/run/door"  # the folder with the socket that `check` talks to
 KERNEL = "/run/kernel"  # the folder with the sockets that Jupyter talks to
 SUBMISSION = "/submission"
 _SHARED_MEMORY = 64 * MIB
-_IDS = 1_000_000_000  # users from here on are nobody's on any usual machine
-# Settings of libraries that any course may use; a course adds its own.
+_IDS = 1_000_000_000  # users from here on do not exist on any usual machine
+# Settings of libraries that any course may use; courses add their own.
 _PASSED_ON = (
     *("CUDA_VISIBLE_DEVICES", "MKL_NUM_THREADS", "OMP_NUM_THREADS", "TZ"),
     *("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE", "OPENBLAS_NUM_THREADS"),
 )
 
-# The home folder starts with a copy of what was handed in, archives unpacked, by the sandbox's user
-# and in its scratch folder. The program starts beside the notebook, or in the home folder.
+# The home folder starts with a copy of the submission, in which the sandbox's user has unpacked
+# archives, in its scratch folder. The program starts beside the notebook, or in the home folder.
 _ENTER = f"""
 mkdir -p "$HOME"; cd "$HOME"; cp -R {SUBMISSION}/. .
 find . -iname '*.zip' -execdir python -m zipfile -e {{}} . \\; 2>/dev/null
@@ -42,13 +42,13 @@ exec "$@"
 
 
 def is_root() -> bool:
-    """Whether we are root of the whole machine: not of a container that maps some users only."""
+    """Whether we are root of the whole machine, not of a container that maps only some users."""
     whole = ["0", "0", "4294967295"]
     return os.geteuid() == 0 and Path("/proc/self/uid_map").read_text().split() == whole
 
 
 def environment(ours: Mapping[str, str], runtime: Runtime = _NO_COURSE) -> dict[str, str]:
-    """The variables that a program gets: settings of libraries; no credential, no path."""
+    """The environment variables of a program: settings of libraries; no credentials, no paths."""
     passed_on = (*_PASSED_ON, *runtime.passed_on)
     settings = dict(runtime.settings) | {name: ours[name] for name in passed_on if name in ours}
     return settings | {
@@ -58,7 +58,7 @@ def environment(ours: Mapping[str, str], runtime: Runtime = _NO_COURSE) -> dict[
         "LANG": "C.UTF-8",
         "LOGNAME": "student",
         "USER": "student",
-        # There is no network: pip says so at once, instead of trying for a minute.
+        # There is no network: pip fails at once, instead of trying for a minute.
         "PIP_NO_INDEX": "1",
         "PIP_DISABLE_PIP_VERSION_CHECK": "1",
     }
@@ -70,7 +70,7 @@ def arguments(
     """bubblewrap's arguments, up to the program.
 
     Args:
-        entries: what is shown of the machine, in this order.
+        entries: what is mounted of the machine, in this order.
         files: small files by their path inside, as descriptors to read them from.
         devices: device nodes that the program may use.
     """
@@ -81,12 +81,12 @@ def arguments(
         *("--unshare-cgroup-try", "--hostname", "sandbox", "--die-with-parent", "--new-session"),
         *_privileges(),
         *("--proc", "/proc", "--dev", "/dev"),
-        # An ordinary user is the owner of its namespaces, and could change their settings.
+        # An ordinary user owns its namespaces, and could change their settings.
         *("--ro-bind", "/proc/sys", "/proc/sys"),
         *(word for node in devices for word in ("--dev-bind", node, node)),
-        # Before what is shown, which may itself lie below /tmp.
+        # Before the mounts, which may themselves be below /tmp.
         *(word for path, size in scratch for word in _tmpfs(path, size)),
-        # A folder that bubblewrap makes on the way to a mount would be closed to others.
+        # Folders that bubblewrap makes for a mount by itself would not be readable for others.
         *(w for parent in _parents(shown) for w in ("--perms", "0755", "--dir", parent)),
         *(word for entry in entries for word in entry.arguments()),
         *(w for path, fd in files.items() for w in ("--perms", "0444", "--file", str(fd), path)),
@@ -96,14 +96,14 @@ def arguments(
 
 
 def program(argv: list[str], user: int) -> list[str]:
-    """The program's own words: enter the home folder as the sandbox's user, then run it."""
+    """The program's command: enter the home folder as the sandbox's user, then run it."""
     return [*_change_user(user), "/bin/sh", "-c", _ENTER, "sh", *argv]
 
 
 def new_user() -> int:
     """The number of the user inside, and of its only group.
 
-    As root, one of this sandbox's own: limits that a user counts then count no other's processes.
+    As root, a user for this sandbox alone: per-user limits then count no other processes.
     """
     return _IDS + secrets.randbelow(_IDS) if is_root() else os.geteuid()
 

@@ -1,6 +1,6 @@
-"""A control group for one kernel: one limit on the memory and processes of all that it starts.
+"""A control group for one kernel: one limit for the memory and processes of all that it starts.
 
-Both of Linux' interfaces are spoken: version 2 (one tree) and version 1 (a tree a controller).
+Both Linux interfaces are supported: version 2 (one tree) and version 1 (one tree per controller).
 https://docs.kernel.org/admin-guide/cgroup-v2.html
 """
 
@@ -27,7 +27,7 @@ class ControlGroup:
             (folder / "cgroup.procs").write_text(str(pid))
 
     def out_of_memory(self) -> bool:
-        """Whether the kernel killed a process of the group because its memory was used up."""
+        """Whether the Linux kernel killed a process of the group for lack of memory."""
         for folder in self.folders:
             for name in ("memory.events", "memory.oom_control"):
                 with contextlib.suppress(OSError):
@@ -37,7 +37,7 @@ class ControlGroup:
         return False
 
     def remove(self) -> None:
-        """Remove the group; its processes must have been killed and may take a moment to go."""
+        """Remove the group; its processes must have been killed, and may take a moment to end."""
         for folder in self.folders:
             for _ in range(50):
                 try:
@@ -59,7 +59,7 @@ def create(limits: Limits) -> ControlGroup | None:
             folder.mkdir()
             made.append(folder)
             for setting, value in settings.items():
-                # Where swap is not counted, there is no file to limit it with.
+                # If swap is not accounted, there is no file to limit it.
                 if ("swap" not in setting and "memsw" not in setting) or (
                     folder / setting
                 ).exists():
@@ -71,7 +71,7 @@ def create(limits: Limits) -> ControlGroup | None:
 
 
 def _parents(limits: Limits) -> list[tuple[Path, dict[str, int]]]:
-    """The folders to make a group in, and what to write into it."""
+    """The folders to make a group in, and its settings."""
     ours = _our_groups()
     if "memory" in ours:
         memory = {
@@ -104,7 +104,7 @@ def _our_groups() -> dict[str, str]:
 
 
 def _delegating(group: Path) -> Path:
-    """The nearest group, from ours upwards, that hands memory and pids to groups below it.
+    """The nearest group, from ours upwards, that delegates memory and pids to groups below it.
 
     A group of version 2 that holds processes cannot do so, except the root.
     """
@@ -115,4 +115,4 @@ def _delegating(group: Path) -> Path:
                 return folder
         if folder == ROOT:
             break
-    raise OSError("no control group hands memory and pids to groups below it")
+    raise OSError("no control group delegates memory and pids to groups below it")

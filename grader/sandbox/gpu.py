@@ -1,4 +1,4 @@
-"""A GPU for one sandboxed kernel at a time: its device nodes, its libraries, its turn."""
+"""A GPU for one sandboxed kernel at a time: its device nodes, its libraries, a lock."""
 
 import asyncio
 import fcntl
@@ -9,10 +9,10 @@ from pathlib import Path
 
 from grader.sandbox.mounts import Mount
 
-# The driver's nodes; its libraries are in /usr, which every kernel sees.
+# The driver's device nodes; its libraries are in /usr, which every kernel sees.
 _NODES = "/dev/nvidia*"
 _SHOWN = ("/sys/devices", "/sys/bus/pci", "/sys/module/nvidia")  # which card is on which bus
-MEMORY_VARIABLE = "RNN_REVIEW_GPU_MEMORY_MIB"  # the Keras backend keeps to it
+MEMORY_VARIABLE = "RNN_REVIEW_GPU_MEMORY_MIB"  # the Keras backend respects it
 DEFAULT_MEMORY_MIB = 4096
 
 
@@ -22,7 +22,7 @@ def device_nodes() -> list[str]:
 
 
 def shown(nodes: list[str]) -> list[Mount]:
-    """What a kernel with these devices sees besides them."""
+    """What a kernel with these devices sees in addition."""
     return [Mount(p, str(p)) for path in _SHOWN if (p := Path(path)).is_dir()] if nodes else []
 
 
@@ -34,7 +34,7 @@ class Turn:
         self._file: int | None = None
 
     async def take(self) -> None:
-        """Wait until no other kernel has it."""
+        """Wait until no other kernel uses the GPU."""
         self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
         while True:
             try:

@@ -1,4 +1,4 @@
-"""The calls of libseccomp that make a filter for system calls, in ctypes.
+"""The functions of libseccomp that make a filter for system calls, with ctypes.
 
 libseccomp's own Python bindings are not on PyPI. Signatures, constants and error numbers are those
 of its manual pages: https://man7.org/linux/man-pages/man3/seccomp_init.3.html, and likewise
@@ -71,14 +71,14 @@ class Filter:
 
     Raises:
         ReviewError: if libseccomp is missing.
-        MemoryError: if it makes no filter.
+        MemoryError: if libseccomp cannot make a filter.
     """
 
     def __init__(self, default: int) -> None:
         self._library = library()
         self._filter = self._library.seccomp_init(default)
         if not self._filter:
-            raise MemoryError("seccomp_init made no filter")
+            raise MemoryError("seccomp_init could not make a filter")
 
     def __enter__(self) -> "Filter":
         return self
@@ -92,12 +92,12 @@ class Filter:
         A call that only other architectures have is accepted, and changes nothing.
 
         Raises:
-            LookupError: if libseccomp knows no call of this name.
-            OSError: if it does not take the rule.
+            LookupError: if libseccomp does not know this system call.
+            OSError: if it does not accept the rule.
         """
         number = self._library.seccomp_syscall_resolve_name(call.encode())
         if number == _UNKNOWN_CALL:
-            raise LookupError(f"libseccomp knows no system call {call!r}")
+            raise LookupError(f"libseccomp does not know the system call {call!r}")
         array = (Argument * len(conditions))(*conditions)
         add = self._library.seccomp_rule_add_array
         _check(add(self._filter, action, number, len(conditions), array))

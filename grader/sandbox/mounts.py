@@ -1,7 +1,7 @@
 """What a sandboxed kernel sees of the machine: little, and all of it read-only.
 
-The system's programs and libraries, the interpreter with its environment, and the code that
-students have anyway (`grader.contract.student_side`). No home folders, no /etc but a few lines, no
+It sees the system's programs and libraries, the interpreter with its environment, and the code that
+students have anyway (`grader.contract.student_side`): no home folders, only a few files of /etc, no
 course folder.
 """
 
@@ -15,7 +15,7 @@ import grader
 from grader.contract import student_side
 from grader.contract.errors import ReviewError
 
-COURSE_CODE = "/course"  # where Python finds the code that students have, inside
+COURSE_CODE = "/course"  # the path inside of the code that students have
 
 _MERGED = ("bin", "lib", "lib32", "lib64", "libx32", "sbin")  # links into /usr, or folders
 _OF_ETC = ("ld.so.cache", "alternatives", "localtime", "fonts")
@@ -23,7 +23,7 @@ _OF_ETC = ("ld.so.cache", "alternatives", "localtime", "fonts")
 
 @dataclass(frozen=True)
 class Mount:
-    """A file or folder shown read-only; `source` on the machine, `inside` in the sandbox."""
+    """A file or folder mounted read-only: `source` on the machine, `inside` in the sandbox."""
 
     source: Path
     inside: str
@@ -77,7 +77,7 @@ def _system() -> Iterator[Entry]:
 
 
 def _interpreter() -> Iterator[Mount]:
-    """The installation and the virtual environment, under their names and their real ones."""
+    """The installation and the virtual environment, under their names and their real paths."""
     executable = Path(sys.executable)
     folders = [Path(sys.base_prefix), Path(sys.prefix)]
     folders += [executable.resolve().parent.parent, *(f.resolve() for f in folders)]
@@ -90,7 +90,7 @@ def _interpreter() -> Iterator[Mount]:
 
 def _student_code(packages: tuple[str, ...]) -> Iterator[Entry]:
     package = Path(grader.__file__).parent
-    if visible(package):  # installed in the environment: the trusted side must not come with it
+    if visible(package):  # installed in the environment: the trusted side must not be visible
         yield Hidden(str(package))
     for name, path in student_side.folders(packages).items():
         yield Mount(path, f"{COURSE_CODE}/{name}")
@@ -103,13 +103,13 @@ def visible(path: Path) -> bool:
 
 
 def refuse_visible(path: Path, what: str) -> None:
-    """Refuse to grade where student code could read what it must not.
+    """Refuse to grade if student code could read what it must not.
 
     Raises:
-        ReviewError: if `path` lies inside what every kernel sees.
+        ReviewError: if `path` is inside what every kernel sees.
     """
     if visible(path):
         raise ReviewError(
-            f"{what} ({path}) lies inside a folder that student code can read: /usr, or the "
+            f"{what} ({path}) is inside a folder that student code can read: /usr, or the "
             f"Python environment {sys.prefix}. Move it elsewhere, then grade again."
         )

@@ -1,4 +1,4 @@
-"""One program in the sandbox, from its start to the end of everything that it started."""
+"""One program in the sandbox, from its start to the end of all its processes."""
 
 import contextlib
 import json
@@ -19,7 +19,7 @@ from grader.sandbox.warm_kernels import Fork
 
 _START_SECONDS, _END_SECONDS = 20, 10
 _NO_MEMORY = ("MemoryError", "std::bad_alloc", "Cannot allocate memory")
-# Stands in for a program that is forked: says where it should start, and keeps the place.
+# Runs in place of a program that will be forked: prints where it should start, and waits.
 _PLACEHOLDER = ["/bin/sh", "-c", "printf '%s\\0' \"$PWD\"; exec sleep infinity"]
 
 
@@ -29,13 +29,13 @@ class SandboxError(Exception):
 
 @dataclass(frozen=True)
 class _Started:
-    """A sandbox that was made and waits: its user, and descriptors of ours.
+    """A sandbox that was set up and waits: its user, and descriptors on our side.
 
     Attributes:
         info: where bubblewrap reports its first process.
-        go: what tells that process to go on.
-        output, errors: what the program prints, to read, and where it prints errors to.
-        rules: the filter of system calls.
+        go: where to write so that this process continues.
+        output, errors: where to read the program's output, and where it writes its errors.
+        rules: the filter for system calls.
     """
 
     user: int
@@ -50,21 +50,20 @@ class SandboxedProcess:
     """A program that runs in the sandbox.
 
     Args:
-        argv: the program and its arguments, as paths inside. A zygote runs Python's modules only:
+        argv: the program and its arguments, as paths inside. A zygote runs only Python modules:
             ``python -P -m MODULE WORD...``.
         env: all of its environment variables.
         entries: what it sees of the machine, in this order.
-        limits: what it may use up.
+        limits: its resource limits.
         files: small text files by their path inside.
         devices: device nodes that it may use.
-        zygote: the address of a warm process to fork the program from; None starts it afresh.
+        zygote: the address of a warm process to fork the program from; None for a cold start.
 
     Attributes:
-        bubblewrap: the process on our side; it ends when the sandbox does, as that does when the
-            program ends.
+        bubblewrap: the process on our side; it ends with the sandbox, which ends with the program.
         pid: the first process inside, by its number outside. Killing it ends all others inside.
-        timed_out: whether the time limit ended it.
-        out_of_memory: whether it used up its memory; known once it is closed.
+        timed_out: whether it ended by the time limit.
+        out_of_memory: whether it exceeded its memory limit; known once it is closed.
 
     Raises:
         SandboxError: if it does not start.
@@ -112,7 +111,7 @@ class SandboxedProcess:
         files: dict[str, str],
         devices: list[str],
     ) -> _Started:
-        """Start bubblewrap, which waits once it has made the namespaces."""
+        """Start bubblewrap, which makes the namespaces and then waits."""
         user = bubblewrap.new_user()
         files |= bubblewrap.accounts(user)
         rules = _file(ours, syscalls.filter_program())
@@ -141,9 +140,9 @@ class SandboxedProcess:
         return _Started(user, info, go, output, errors, rules)
 
     def _release(self, started: _Started) -> None:
-        """Limit the process that bubblewrap made, and only then let it go on."""
+        """Set limits for the process that bubblewrap made, and only then let it continue."""
         self.pid = self._first_process(started.info)
-        # It may have failed already; then its last words and bubblewrap's exit code tell.
+        # It may have failed already, as its last words and bubblewrap's exit code will show.
         with contextlib.suppress(ProcessLookupError, BrokenPipeError):
             self._handle = os.pidfd_open(self.pid)
             self._limit(self.pid)
@@ -159,7 +158,7 @@ class SandboxedProcess:
         rlimits.apply(self.limits, pid, memory_by_cgroup=self._group is not None)
 
     def _fork(self, zygote: str, argv: list[str], env: dict[str, str], started: _Started) -> None:
-        """Put a copy of the warm process where the placeholder stands."""
+        """Fork the warm process into the sandbox of the placeholder."""
         said = b""
         while not said.endswith(b"\0") and (part := os.read(started.output, 4096)):
             said += part
@@ -180,21 +179,21 @@ class SandboxedProcess:
         fork.go()
 
     def _first_process(self, info: int) -> int:
-        """What bubblewrap reports once it has made the namespaces."""
+        """The first process, which bubblewrap reports once it has made the namespaces."""
         report = b""
         while select.select([info], [], [], _START_SECONDS)[0] and (part := os.read(info, 4096)):
             report += part
             if report.rstrip().endswith(b"}"):
                 return int(json.loads(report)["child-pid"])
         self._stderr.wait()
-        raise SandboxError(self.stderr_tail() or "bubblewrap reported no process")
+        raise SandboxError(self.stderr_tail() or "bubblewrap did not report a process")
 
     def _time_out(self) -> None:
         self.timed_out = self.bubblewrap.poll() is None
         self.kill()
 
     def stderr_tail(self) -> str:
-        """The end of what was written to standard error: hostile text, not to be parsed."""
+        """The last lines of standard error: hostile text, not to be parsed."""
         return self._stderr.text
 
     def kill(self) -> None:
@@ -205,7 +204,7 @@ class SandboxedProcess:
         self.bubblewrap.kill()
 
     def interrupt(self) -> None:
-        """Send SIGINT to the program, as a person's Ctrl-C would."""
+        """Send SIGINT to the program, as Ctrl-C would."""
         with contextlib.suppress(OSError):
             if self._program is not None:
                 signal.pidfd_send_signal(self._program, signal.SIGINT)
@@ -214,10 +213,10 @@ class SandboxedProcess:
                 os.kill(int(child), signal.SIGINT)
 
     def close(self) -> None:
-        """End what still runs, look how it went, and remove the control group."""
+        """End what still runs, find out how it ended, and remove the control group."""
         self.kill()
         self.bubblewrap.wait()
-        if self._handle is not None:  # it tells when the first process, so every one, is gone
+        if self._handle is not None:  # ready when the first process, and so every one, has ended
             select.select([self._handle], [], [], _END_SECONDS)
             os.close(self._handle)
             self._handle = None
@@ -231,8 +230,8 @@ class SandboxedProcess:
             self.out_of_memory = self._group.out_of_memory()
             self._group.remove()
         else:
-            # A process that gets no memory tells it in its last words. Forging them earns nothing:
-            # this state costs as much as a crash.
+            # A process that gets no memory says so at the end of its standard error. Forging them is useless: this
+            # state costs as much as a crash.
             self.out_of_memory = any(sign in self.stderr_tail() for sign in _NO_MEMORY)
 
 

@@ -38,25 +38,24 @@ class SandboxProvisioner(LocalProvisioner):
     """Starts a kernel in namespaces of its own, with little mounted and limits on everything.
 
     The kernel listens on Unix sockets in a folder that exists only inside; we reach them through
-    ``/proc/PID/root``. So student code can write to no folder of the machine. It starts in a copy
-    of the folder that it is told to start in, in an empty one otherwise.
+    ``/proc/PID/root``. So student code cannot write to any folder of the machine. The kernel starts
+    in a copy of the given working folder, or in an empty one.
 
     Attributes:
-        sandboxed: the process, once launched; it stays for questions on how it ended.
-        cold_because: why the kernel was not forked from the zygote; empty if it was, or if there
-            is none.
+        sandboxed: the process, once launched; kept to find out how it ended.
+        cold_because: why the kernel was started cold in spite of a zygote; empty otherwise.
     """
 
-    seconds = Float(None, allow_none=True, config=True, help="Wall-clock limit; None for none.")
-    memory = Int(Limits.memory, config=True, help="Bytes, of all processes together.")
-    scratch = Int(Limits.scratch, config=True, help="Bytes, of the private folder for files.")
-    processes = Int(Limits.processes, config=True, help="Processes and threads.")
-    open_files = Int(Limits.open_files, config=True, help="Open files of a process.")
-    door = Unicode("", config=True, help="The folder with the socket for `check`; none if empty.")
-    gpu_devices = List(Unicode(), config=True, help="Device nodes of the GPU; found by default.")
-    zygote = Unicode(None, allow_none=True, config=True, help="The socket of a warm process.")
+    seconds = Float(None, allow_none=True, config=True, help="Wall-clock limit; None for no limit.")
+    memory = Int(Limits.memory, config=True, help="Bytes of memory for all processes together.")
+    scratch = Int(Limits.scratch, config=True, help="Bytes for files in the private folder.")
+    processes = Int(Limits.processes, config=True, help="Number of processes and threads.")
+    open_files = Int(Limits.open_files, config=True, help="Open files per process.")
+    door = Unicode("", config=True, help="Folder with the socket for `check`; none if empty.")
+    gpu_devices = List(Unicode(), config=True, help="Device nodes of the GPU; detected by default.")
+    zygote = Unicode(None, allow_none=True, config=True, help="Socket of a warm process.")
     runtime = Instance(Runtime, (), config=True, help="What the course's kernels need.")
-    gpu_memory = Int(gpu.DEFAULT_MEMORY_MIB, config=True, help="MiB that TensorFlow may take.")
+    gpu_memory = Int(gpu.DEFAULT_MEMORY_MIB, config=True, help="GPU memory for TensorFlow, in MiB.")
 
     sandboxed: SandboxedProcess | None = None
     cold_because = ""
@@ -87,7 +86,7 @@ class SandboxProvisioner(LocalProvisioner):
         self._runtime = Path(tempfile.mkdtemp(prefix="review-kernel-"))
         submission = self._runtime / "submission"
         submission.mkdir()
-        if kwargs.get("cwd"):  # none was named: our own may be the course folder
+        if kwargs.get("cwd"):  # never our own, which may be the course folder
             plain_files.copy(Path(kwargs["cwd"]), submission)
         env = bubblewrap.environment(kwargs.get("env") or os.environ, self.runtime)
         shown = {bubblewrap.SUBMISSION: submission}
@@ -113,7 +112,7 @@ class SandboxProvisioner(LocalProvisioner):
         return self.connection_info
 
     def _start(self, cmd: list[str], env: dict[str, str], entries: list[Entry]) -> SandboxedProcess:
-        """Fork the kernel from the zygote; where there is none, or that fails, start it afresh."""
+        """Fork the kernel from the zygote; without one, or if that fails, start it cold."""
 
         def start(zygote: str | None) -> SandboxedProcess:
             return SandboxedProcess(
@@ -145,7 +144,7 @@ class SandboxProvisioner(LocalProvisioner):
         }
 
     async def send_signal(self, signum: int) -> None:
-        """An interrupt goes to the kernel; every other signal means the end."""
+        """Forward an interrupt to the kernel; every other signal ends it."""
         if self.sandboxed is None:
             return
         if signum == signal.SIGINT:
@@ -154,7 +153,7 @@ class SandboxProvisioner(LocalProvisioner):
             self.sandboxed.kill()
 
     async def cleanup(self, restart: bool = False) -> None:
-        """End everything and remove what was made for the kernel."""
+        """End all processes and remove what was made for the kernel."""
         if self.sandboxed is not None:
             self.sandboxed.close()
         if self._turn is not None:

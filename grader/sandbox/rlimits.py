@@ -1,4 +1,4 @@
-"""Resource limits of a sandboxed process, as Linux knows them: setrlimit(2)."""
+"""Resource limits of a sandboxed process: setrlimit(2)."""
 
 import os
 import resource
@@ -15,10 +15,10 @@ def apply(limits: Limits, pid: int, memory_by_cgroup: bool) -> None:
         resource.RLIMIT_NPROC: limits.processes,
     }
     if limits.seconds is not None:
-        # The wall clock ends a kernel first; this ends what would outlive it.
+        # The wall-clock limit ends a kernel first; this ends processes that would outlive it.
         rlimits[resource.RLIMIT_CPU] = int(limits.seconds * (os.cpu_count() or 1)) + 1
-    # Private writable memory. RLIMIT_AS would count addresses that libraries only reserve. Where a
-    # control group limits it, a lower limit of ours must not be inherited.
+    # Private writable memory. RLIMIT_AS would count addresses that libraries only reserve. If a
+    # control group limits memory, a lower limit of our own process must not be inherited.
     unlimited = resource.RLIM_INFINITY
     rlimits[resource.RLIMIT_DATA] = unlimited if memory_by_cgroup else limits.memory
     for which, most in rlimits.items():

@@ -10,7 +10,7 @@ _KEPT_LINES, _LINE = 40, 500
 
 
 class StderrTail:
-    """Reads all, so that nothing blocks, and keeps the last lines: hostile text, not to be parsed.
+    """Reads everything, so that nothing blocks; keeps the last lines: hostile text, not parsed.
 
     Args:
         stream: read to its end by a thread of its own, then closed.
@@ -23,7 +23,7 @@ class StderrTail:
 
     @classmethod
     def pipe(cls) -> tuple["StderrTail", int]:
-        """One that listens, and the descriptor to write to, which is the caller's to close."""
+        """Make one, and the descriptor to write to, which the caller must close."""
         reading, writing = os.pipe()
         return cls(open(reading, "rb")), writing
 
@@ -32,7 +32,7 @@ class StderrTail:
         return "".join(self._lines).strip()
 
     def wait(self) -> None:
-        """Wait a moment for what was written last."""
+        """Wait up to a second for what was written last."""
         self._thread.join(1)
 
     def _listen(self, stream: IO[bytes]) -> None:

@@ -1,4 +1,4 @@
-"""Whether this machine has what the sandbox needs; if not, what is missing and how to get it."""
+"""Whether this machine has what the sandbox needs; if not, what is missing, and how to get it."""
 
 import os
 import shutil
@@ -12,21 +12,21 @@ from grader.sandbox import libseccomp
 
 _BUBBLEWRAP = (0, 7)  # the first with --size, which limits scratch folders
 _UNSAFE = (
-    "`review autograde --unsafe-no-sandbox` grades without: student code then has all of your "
-    "rights, can read solutions and write scores, and every result is marked so."
+    "`review autograde --unsafe-no-sandbox` grades without a sandbox: student code then has all of "
+    "your rights, can read solutions and change scores, and every result is marked as unsandboxed."
 )
 _PACKAGES = "apt install bubblewrap libseccomp2 (Fedora: dnf install bubblewrap libseccomp)"
 
 
 def require() -> None:
-    """Stop where student code cannot be shut in.
+    """Stop if student code cannot be sandboxed.
 
     Raises:
         ReviewError: with what is missing and how to get it.
     """
     if reason := missing():
         raise ReviewError(
-            f"Nothing was graded: student code cannot be shut in on this machine. {reason}\n"
+            f"Nothing was graded: student code cannot be sandboxed on this machine. {reason}\n"
             f"{_UNSAFE}"
         )
 
@@ -43,8 +43,8 @@ def missing() -> str:
         return f"bubblewrap is missing: {_PACKAGES}."
     if (found := _version()) < _BUBBLEWRAP:
         return (
-            f"bubblewrap {'.'.join(map(str, found))} is here; {'.'.join(map(str, _BUBBLEWRAP))} or "
-            f"newer is needed."
+            f"bubblewrap {'.'.join(map(str, found))} is too old; needed: "
+            f"{'.'.join(map(str, _BUBBLEWRAP))} or newer."
         )
     try:
         libseccomp.library()
@@ -60,7 +60,7 @@ def _version() -> tuple[int, ...]:
 
 def _trial() -> str:
     """Start a program in the sandbox that does nothing."""
-    # Only now: these need Linux.
+    # Imported here: these need Linux.
     from grader.contract.limits import Limits
     from grader.sandbox import bubblewrap, mounts
     from grader.sandbox.process import SandboxedProcess, SandboxError
@@ -76,16 +76,16 @@ def _trial() -> str:
         return f"bubblewrap could not start a program: {error}\n{_hint()}"
     code = trial.bubblewrap.wait()
     trial.close()
-    return f"Python does not start in it: {trial.stderr_tail()}" if code else ""
+    return f"Python does not start in the sandbox: {trial.stderr_tail()}" if code else ""
 
 
 def _hint() -> str:
-    """The usual reasons, as far as they can be seen."""
+    """The most likely reason."""
     apparmor = Path("/proc/sys/kernel/apparmor_restrict_unprivileged_userns")
     if os.geteuid() and apparmor.is_file() and apparmor.read_text().strip() == "1":
         return (
-            "AppArmor forbids user namespaces here, as Ubuntu does from 23.10 on. An administrator "
-            "can allow them: sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0"
+            "AppArmor forbids user namespaces here, as on Ubuntu since 23.10. An administrator can "
+            "allow them: sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0"
         )
     return (
         "New namespaces are forbidden here, as in most containers. docs/sandbox.md says how to "

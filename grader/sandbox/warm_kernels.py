@@ -1,7 +1,6 @@
-"""Warm kernels: a zygote that has a course's libraries imported, and programs forked from it.
+"""Warm kernels: a zygote that has imported a course's libraries, and programs forked from it.
 
-Where a fork would not work, a program is started afresh instead, and the reason is kept, to be
-told.
+If a fork would not work, a program is started cold instead, and the reason is recorded.
 """
 
 import json
@@ -15,7 +14,7 @@ from pathlib import Path
 from grader.contract.course import Runtime
 from grader.sandbox import bubblewrap, zygote
 
-KERNEL_IMPORTS = ("IPython", "ipykernel.kernelapp")  # what every kernel needs, after the course's
+KERNEL_IMPORTS = ("IPython", "ipykernel.kernelapp")  # of every kernel, after the course's
 _START_SECONDS = 120  # for the import of large libraries on a slow disk
 
 
@@ -26,8 +25,7 @@ class WarmError(Exception):
 class Zygote:
     """The warm process of this environment.
 
-    A context manager: it imports while it is being entered, and ends when it is left or when the
-    process that entered it ends.
+    A context manager: it starts the process on entry; the process ends on exit, or with its parent.
 
     Args:
         runtime: what the course's kernels need: what to import, and with which variables.
@@ -51,11 +49,11 @@ class Zygote:
 
     @property
     def imports(self) -> tuple[str, ...]:
-        """The modules that a copy has imported when it starts."""
+        """The modules that a fork has imported when it starts."""
         return (*self._runtime.warm_imports, *KERNEL_IMPORTS)
 
     def revive(self) -> None:
-        """Start it again if it has ended; its address stays."""
+        """Restart it if it has ended; its address stays the same."""
         if self._process.poll() is not None:
             self._end()
             Path(self.address).unlink(missing_ok=True)
@@ -67,7 +65,7 @@ class Zygote:
             listener.listen(128)
             self._process = subprocess.Popen(
                 [sys.executable, zygote.__file__, str(listener.fileno()), *self.imports],
-                # Settings of libraries only; at home they would find other users' settings.
+                # Settings of libraries only; in our home they would find our settings.
                 env=bubblewrap.environment(os.environ, self._runtime)
                 | {"HOME": self._folder.name, "OPENBLAS_NUM_THREADS": "1"},
                 stdin=subprocess.PIPE,
@@ -86,17 +84,17 @@ class Zygote:
 
 
 class Fork:
-    """A program forked from a zygote into a sandbox; it waits until it is told to go on.
+    """A program forked from a zygote into a sandbox; it waits for `go`.
 
     Args:
         address: the zygote's.
         first: the sandbox's first process, by its number and by a descriptor.
         user: the user inside.
-        words: what would follow ``python -m``: a module and its arguments.
+        words: the arguments of ``python -m``: a module and its arguments.
         env: all of its environment variables.
         folder: where it starts, as a path inside.
         errors: where it writes its standard error, a descriptor.
-        rules: the filter of system calls, a descriptor.
+        rules: the filter for system calls, a descriptor.
 
     Attributes:
         pid: its number outside.
@@ -142,6 +140,6 @@ class Fork:
         self.pid = int(said)
 
     def go(self) -> None:
-        """Let it go on."""
+        """Let it continue."""
         with self._connection:
             self._connection.sendall(b"1")

@@ -1,15 +1,14 @@
-"""A warm process: has imported what takes seconds, and forks a copy of itself into a sandbox.
+"""A warm process: it has imported slow libraries, and forks a copy of itself into a sandbox.
 
 It runs as a program of its own, ``python zygote.py LISTENER MODULE...``, started by
-`grader.sandbox.warm_kernels`, and imports nothing of this project: what it has in memory, every
-copy can read. It runs no student code, and never starts a thread or touches a device, since neither
-survives a fork.
+`grader.sandbox.warm_kernels`, and imports nothing from this project: every copy can read its memory. It
+runs no student code, and never starts a thread or uses a device, since neither survives a fork.
 
-For each connection: a JSON line with the number of the sandbox's first process, the user inside,
-the folder to start in, the module to run with its words, and its variables; with it three
-descriptors: that process, where standard error goes, and the filter of system calls. The answer is
-a line with the number of the new process, which waits for one more byte before it goes on: time to
-put it under limits.
+For each connection it receives a JSON line with the number of the sandbox's first process, the user
+inside, the folder to start in, the module to run with its arguments, and the environment variables;
+and with it three descriptors: that process, standard error, and the filter for system calls. It
+replies with a line with the number of the new process, which waits for one more byte before it
+continues, so that limits can be set first.
 """
 
 import ctypes
@@ -53,13 +52,13 @@ class _Filter(ctypes.Structure):
 
 def main() -> None:
     """Import, then fork for each connection, until standard input ends."""
-    del sys.path[0]  # this file's folder: its modules are nobody's to import
+    del sys.path[0]  # this file's folder: its modules must not be importable
     listener = socket.socket(fileno=int(sys.argv[1]))
     for module in sys.argv[2:]:
         importlib.import_module(module)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # children are reaped by the Linux kernel
     gc.collect()
-    gc.freeze()  # a collection in a copy would write to, so copy, all that was imported
+    gc.freeze()  # garbage collection in a fork would write to, and so copy, all imported memory
     while sys.stdin not in (ready := select.select([listener, sys.stdin], [], [])[0]):
         if listener in ready:
             connection, _ = listener.accept()
@@ -68,16 +67,16 @@ def main() -> None:
             elif os.fork() == 0:
                 listener.close()
                 _serve(connection)
-                return  # in the copy: the program has ended
+                return  # in the fork: the program has ended
             connection.close()
 
 
 def unsafe_to_fork() -> str:
-    """Why a copy of this process would not work; empty if it would."""
+    """Why a fork of this process would not work; empty if it would."""
     if (threads := len(os.listdir("/proc/self/task"))) > 1:
         return f"an import started {threads - 1} threads"
     if os.geteuid() and _can_be_written("/proc/self/exe"):
-        return "this Linux kernel lets a program write to the interpreter that runs it"
+        return "this Linux kernel allows a program to write to the interpreter that runs it"
     if "tensorflow" in sys.modules:
         context = importlib.import_module("tensorflow.python.eager.context")
         if context.context()._initialized:
@@ -88,8 +87,8 @@ def unsafe_to_fork() -> str:
 def _can_be_written(path: str) -> bool:
     """Whether a file can be opened for writing, as an ordinary user's interpreter might be.
 
-    A copy sees the interpreter as we do, not through a read-only mount. A program that runs is
-    busy and cannot be written to (ETXTBSY), but for Linux 6.11 and 6.12.
+    A fork sees the interpreter as we do, not through a read-only mount. A running program is busy
+    and cannot be written to (ETXTBSY), except on Linux 6.11 and 6.12.
     """
     try:
         os.close(os.open(path, os.O_WRONLY))
@@ -99,7 +98,7 @@ def _can_be_written(path: str) -> bool:
 
 
 def _serve(connection: socket.socket) -> None:
-    """Enter the sandbox's namespaces and start the program there; return where it has ended."""
+    """Enter the sandbox's namespaces, fork and run the program; return in the fork, at its end."""
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     line, descriptors, _, _ = socket.recv_fds(connection, _REQUEST, 3)
     while not line.endswith(b"\n"):
@@ -137,7 +136,7 @@ def _join(first: int, pid: int) -> None:
 
 
 def _wait(connection: socket.socket, pid: int, first: int) -> NoReturn:
-    """Outside: report the program; when it ends, end the sandbox."""
+    """Outside the sandbox: report the program; end the sandbox when the program ends."""
     connection.sendall(f"{pid}\n".encode())
     connection.close()
     os.waitpid(pid, 0)
@@ -146,7 +145,7 @@ def _wait(connection: socket.socket, pid: int, first: int) -> NoReturn:
 
 
 def _standard_streams(errors: int) -> None:
-    """Nothing to read, nowhere to print to; every other descriptor is closed."""
+    """Connect input and output to /dev/null, errors to `errors`; close all other descriptors."""
     nothing = os.open("/dev/null", os.O_RDWR)
     for descriptor, number in ((errors, 2), (nothing, 0), (nothing, 1)):
         os.dup2(descriptor, number)
@@ -154,26 +153,26 @@ def _standard_streams(errors: int) -> None:
 
 
 def _give_up_rights(user: int, program: bytes) -> None:
-    """Become the sandbox's user without any capability, for good, then filter system calls."""
+    """Become the sandbox's user without capabilities, irrevocably; then filter system calls."""
     os.setsid()
     highest = int(Path("/proc/sys/kernel/cap_last_cap").read_text())
     for capability in range(highest + 1):
         _call("prctl", _DROP_FROM_BOUNDING_SET, capability, 0, 0, 0)
-    if os.getuid() != user:  # as an ordinary user, the namespace has no other
+    if os.getuid() != user:  # for an ordinary user, the namespace has only one
         os.setgroups([])
         os.setresgid(user, user, user)
         os.setresuid(user, user, user)
     header = (ctypes.c_uint32 * 2)(_CAPABILITIES_VERSION_3, 0)
     _call("capset", header, (ctypes.c_uint32 * 6)())
     _call("prctl", _NO_NEW_PRIVILEGES, 1, 0, 0, 0)
-    # A change of user makes a process's own files in /proc root's.
+    # After a change of user, a process's own files in /proc would belong to root.
     _call("prctl", _DUMPABLE, 1, 0, 0, 0)
     rules = _Filter(len(program) // 8, program)  # struct sock_filter has 8 bytes
     _call("prctl", _SECCOMP, _FILTER_MODE, ctypes.byref(rules), 0, 0)
 
 
 def _call(name: str, *arguments: Any) -> None:
-    """A function of the C library that returns 0 or fails."""
+    """Call a function of the C library that returns 0 or fails."""
     words = [ctypes.c_ulong(a) if isinstance(a, int) else a for a in arguments]
     if getattr(_libc, name)(*words):
         number = ctypes.get_errno()
@@ -185,11 +184,11 @@ def _run(request: dict[str, Any]) -> None:
     os.chdir(os.fsencode(request["folder"]))
     os.environ.clear()
     os.environ.update(request["environment"])
-    # Not the folder it starts in: what a student calls random.py must not be imported for ours.
+    # Not the folder it starts in: a student's random.py must not replace the library's.
     sys.path[:0] = os.environ.get("PYTHONPATH", "").split(os.pathsep)
     importlib.invalidate_caches()
     if numpy := sys.modules.get("numpy"):
-        numpy.random.seed()  # its global state would be the same in every copy
+        numpy.random.seed()  # its global state would be the same in every fork
     module, *words = request["words"]
     sys.argv = [module, *words]
     try:

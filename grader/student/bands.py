@@ -1,7 +1,7 @@
-"""How far right answers are apart by chance, on this kind of device: measured, then allowed for.
+"""How far correct answers may differ by chance on this kind of device, as measured.
 
-`review calibrate` answers random questions again and again with the reference answers and writes
-the course's bands file; the comparisons of those questions read from it what chance may do.
+`review calibrate` answers random questions many times with the reference answers and writes the
+course's bands file; the comparisons of these questions read the allowed deviation from it.
 """
 
 import json
@@ -12,8 +12,8 @@ from pathlib import Path
 from statistics import NormalDist
 from typing import Any
 
-CHANCE = 1 / 1000  # that a right answer fails, at most
-CONFIDENCE = 0.95  # that this holds, though it was learned from few runs
+CHANCE = 1 / 1000  # of failing a correct answer, at most
+CONFIDENCE = 0.95  # that this holds, although few runs were measured
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Bands:
 
     Attributes:
         file: JSON, by kind of device.
-        device_kind: says which of them apply here: the backend's.
+        device_kind: the backend's function, which selects the bands for this machine.
     """
 
     file: Path
@@ -30,31 +30,31 @@ class Bands:
     _read: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def allowed(self, question: str) -> float:
-        """The relative deviation that a right answer exceeds by chance once in 1,000 times at most.
+        """The relative deviation that a correct answer exceeds in at most 1 of 1,000 runs.
 
-        Bands of the CPU stand in where those of this kind of device have not been measured.
+        The CPU's band is used if this kind of device has not been measured.
         """
         kept = self.measured()
         return kept.get(self.device_kind(), kept["CPU"])["questions"][question]["allowed"]
 
     def measured(self) -> dict[str, Any]:
-        """What was measured, by kind of device; the file is read once."""
+        """The measured bands by kind of device; the file is read once."""
         if not self._read:
             self._read.update(json.loads(self.file.read_text()))
         return self._read
 
 
 def limit(deviation: float, runs: int, values: int) -> float:
-    """How far from 0 normal values lie at most, but for `CHANCE`.
+    """The bound that normal values around 0 exceed with probability `CHANCE` at most.
 
     The two-sided normal quantile for `values` values in each run (Bonferroni's inequality), made
     wider because the deviation is an estimate: the one-sided tolerance factor of the NIST/SEMATECH
     e-Handbook of Statistical Methods, section 7.2.6.3.
 
     Args:
-        deviation: the standard deviation, estimated.
-        runs: from how many independent runs.
-        values: how many values of a run are compared, any of which may fail it.
+        deviation: the estimated standard deviation.
+        runs: number of independent runs it was estimated from.
+        values: number of values of a run that are compared, each of which can fail it.
     """
     z = NormalDist().inv_cdf(1 - CHANCE / values / 2)
     sure = NormalDist().inv_cdf(CONFIDENCE)

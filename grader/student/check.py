@@ -1,8 +1,8 @@
-"""check(): the one call that a student's notebook makes, made for a course by `checker`.
+"""check(): the one function that a student's notebook calls; `checker` makes it for a course.
 
-At home it compares with the reference responses that were released beside the exercise and says
-what is wrong. In grading it hands the response over and says nothing: verdict and words are added
-by the trusted side, where no student code runs.
+At home it compares with the reference responses that were released with the exercise and says what
+is wrong. In grading it sends the response and prints no verdict: the trusted side, where no student
+code runs, judges the response.
 """
 
 import os
@@ -24,14 +24,14 @@ _GREEN, _RED, _PLAIN = "\x1b[32m", "\x1b[31m", "\x1b[0m"  # Jupyter and terminal
 
 
 class CheckError(AssertionError):
-    """The answer is not right yet; Jupyter shows the words alone, without a traceback."""
+    """The answer is not right yet; Jupyter shows the text without a traceback."""
 
     def _render_traceback_(self) -> list[str]:
         return [f"{_RED}\N{BALLOT X}{_PLAIN} {self}"]
 
 
 def checker(course: Course) -> Callable[[str, Any], None]:
-    """The `check` of a course."""
+    """Make the `check` of a course."""
 
     def check(question: str, answer: Any) -> None:
         """Check an answer and print the verdict.
@@ -42,7 +42,7 @@ def checker(course: Course) -> Callable[[str, Any], None]:
 
         Raises:
             CheckError: if the answer is not right; the text names the mistake.
-            KeyError: for a name that is no question.
+            KeyError: for an unknown question.
         """
         asked = course.question(question)
         if door := os.environ.get(DOOR_VARIABLE):
@@ -56,7 +56,7 @@ def checker(course: Course) -> Callable[[str, Any], None]:
 
 
 def public_challenge(question: Question) -> Arrays:
-    """The challenge that students meet at home: everyone's is the same."""
+    """The challenge used at home, the same for everyone."""
     name = int.from_bytes(question.name.encode(), "little") % 2**63
     return question.challenge(np.random.default_rng([PUBLIC_SEED, name]))
 
@@ -71,10 +71,10 @@ def _hand_over(question: Question, answer: Any, challenge: Arrays, door: str) ->
 
 
 def failure(error: Exception) -> Arrays:
-    """An exception as a response: its kind and its text, which become words for the student.
+    """Encode an exception as a response: its type and its text, for the student's feedback.
 
-    Of a long text the first line and the last ones are kept: TensorFlow puts its own call stack
-    between what failed and why.
+    Of a long text, the first line and the last lines are kept: TensorFlow puts its own call stack
+    between them.
     """
     lines = str(error).strip().splitlines()
     kept = lines if len(lines) <= 8 else [lines[0], "...", *lines[-5:]]
@@ -98,8 +98,8 @@ def _reference(question: str) -> Arrays:
     path = Path(REFERENCE_FILE)
     if not path.is_file():
         raise FileNotFoundError(
-            f"{REFERENCE_FILE} is not beside this notebook (looked in {path.resolve().parent}). "
-            f"It came with the exercise: copy it there, and check again."
+            f"{REFERENCE_FILE} is not in the folder of this notebook, {path.resolve().parent}. "
+            f"It is part of the exercise: copy it there, and check again."
         )
     prefix = f"{question}/"
     arrays = {
@@ -109,6 +109,6 @@ def _reference(question: str) -> Arrays:
     }
     if not arrays:
         raise KeyError(
-            f"{REFERENCE_FILE} knows no question {question!r}: is it another exercise's?"
+            f"{REFERENCE_FILE} has no question {question!r}. Is it from another exercise?"
         )
     return arrays

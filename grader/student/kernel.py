@@ -1,7 +1,7 @@
-"""The kernel that a notebook is graded in: IPython's, which ``exit()`` does not end.
+"""The kernel that a notebook is graded in: IPython's, except that ``exit()`` does not end it.
 
-In Jupyter that call ends the kernel a moment later. In the middle of a notebook it would lose the
-answers below it.
+In Jupyter that call ends the kernel a moment later. In the middle of a notebook, the answers below
+it would be lost.
 """
 
 import sys
@@ -14,10 +14,10 @@ from traitlets import Type
 
 
 class Shell(ZMQInteractiveShell):
-    """A shell that stays when it is asked to leave."""
+    """A shell that ignores requests to exit."""
 
     def ask_exit(self) -> None:
-        """The notebook goes on with its next line."""
+        """Do nothing: the notebook continues with its next line."""
 
 
 class Kernel(IPythonKernel):
@@ -27,6 +27,6 @@ class Kernel(IPythonKernel):
 
 
 if __name__ == "__main__":
-    # Nobody debugs here, and to import the debugger takes as long as all else that a kernel does.
+    # Nothing is debugged here, and importing the debugger takes as long as the rest of the start.
     sys.modules["debugpy"] = cast(Any, None)
     IPKernelApp.launch_instance(kernel_class=Kernel)

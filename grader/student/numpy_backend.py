@@ -1,4 +1,4 @@
-"""The backend of a course whose answers need NumPy only; `Course.backend` says what each is for."""
+"""The backend of a course whose answers need only NumPy; see `Course.backend`."""
 
 import platform
 
@@ -15,7 +15,7 @@ def set_seed(seed: int) -> None:
 
 
 def device() -> str:
-    """What is computed on, in words."""
+    """Describe the device."""
     return f"CPU ({platform.machine()})"
 
 

@@ -1,1 +1,1 @@
-"""The questions: a module for each topic, whose ``QUESTIONS`` the topic's assignment asks."""
+"""The questions: one module for each topic, with the ``QUESTIONS`` of its assignment."""

@@ -1,4 +1,4 @@
-"""What chance may do to right answers: bands.json, which `review calibrate` writes."""
+"""How far correct answers may differ by chance: bands.json, written by `review calibrate`."""
 
 from pathlib import Path
 

@@ -1,6 +1,14 @@
-"""Questions on initial weights; the random ones are judged by their statistics.
+"""Questions on initial weights; random weights are judged by their statistics.
 
-The weights themselves travel, and the trusted side takes the statistics.
+The weights themselves are sent, and the trusted side computes the statistics.
+
+| question | challenge | response |
+|---|---|---|
+| init_wgts | ``sizes`` (2,): rows, cols | ``weights`` (rows, cols); ``again`` (1, cols) |
+| wgts_and_bias | ``sizes`` (2,): n_in, n_out | as init_wgts; ``bias`` (n_out,), ``bias_dtype`` () |
+| id_and_bias | ``n`` () | ``identity`` (n, n), ``bias`` (n,), ``dtype`` and ``bias_dtype`` () |
+
+``again`` is the first row of the weights that a second call returned; dtypes are sent as text.
 """
 
 from statistics import NormalDist
@@ -16,12 +24,12 @@ _QUARTILES = (0.25, 0.5, 0.75)
 
 
 def _size_challenge(rng: np.random.Generator) -> Arrays:
-    """30,000 weights or more, so that the statistics below tell distributions apart."""
+    """Draw sizes: 30,000 weights or more, so that their statistics distinguish distributions."""
     return {"sizes": np.array([rng.integers(200, 220), rng.integers(150, 170)])}
 
 
 def _weights(first: Any, second: Any) -> Arrays:
-    """The weights that a call returned, and the first row of those that a second call did."""
+    """Return the weights of the first call, and the first row of those of the second."""
     again = array(second, "the weights")
     return {"weights": array(first, "the weights"), "again": again[:1]}
 
@@ -62,30 +70,30 @@ def _like_ours(theirs: Arrays, ours: Arrays, _challenge: Arrays) -> Complaint:
 
 
 def _normal_weights(theirs: Arrays, _ours: Arrays, challenge: Arrays) -> Complaint:
-    """Mean, deviation and quartiles of a normal distribution with standard deviation √(2/rows).
+    """Compare mean, deviation and quartiles with a normal distribution of deviation √(2/rows).
 
     With n >= 30,000 weights of deviation σ the standard errors are 0.006 σ for the mean, 0.004 σ
     for the deviation (σ/√(2n)) and 0.008 σ for a quartile: the tolerances are 6 of them or more,
-    which a right answer exceeds less than once in ten million. A uniform distribution's quartiles
-    are 0.19 σ off; those of Keras' truncated normal, 0.05 σ off, are let pass.
+    which a correct answer exceeds less than once in ten million. A uniform distribution's
+    quartiles are 0.19 σ off; those of Keras' truncated normal, 0.05 σ off, pass.
     """
     rows = int(challenge["sizes"][0])
     sigma = np.sqrt(2 / rows)
     weights = theirs["weights"].astype(np.float64)
     if np.array_equal(theirs["weights"][:1], theirs["again"]):
-        return "Two calls returned the same weights: is a seed set inside the function?"
+        return "Two calls returned the same weights. Is a seed set inside the function?"
     if not abs(mean := weights.mean()) <= 0.04 * sigma:
         return f"The mean of the weights: expected about 0, found {mean:.4f}."
     if not abs((deviation := weights.std()) - sigma) <= 0.03 * sigma:
         return (
             f"The standard deviation of the weights: expected about {sigma:.4f}, the square root "
-            f"of 2 / {rows}, found {deviation:.4f}."
+            f"of 2 / {rows}; found {deviation:.4f}."
         )
     quartiles = [sigma * NormalDist().inv_cdf(p) for p in _QUARTILES]
     if far(np.quantile(weights, _QUARTILES), np.array(quartiles), 0.1 / 0.674).any():
         return (
-            f"Mean and standard deviation of the weights are right, but the distribution is not "
-            f"normal: half of the values should lie within {quartiles[2]:.4f} of 0."
+            f"The mean and the standard deviation of the weights are right, but the distribution "
+            f"is not normal: half of the values should lie within {quartiles[2]:.4f} of 0."
         )
     return None
 

@@ -1,4 +1,13 @@
-"""Questions of 02_n_characters."""
+"""Questions of 02_n_characters.
+
+| question | challenge | response |
+|---|---|---|
+| n_char_windows | `windows.challenge` | ``x_CS_I`` (windows, CS), ``y_CS_I`` (windows,) |
+| n_char_model | `model_challenge` | `probe.probe_model` |
+| train_n_chars | `training` | `training` |
+
+CS is each of `WINDOW_SIZES`, I the number of the text.
+"""
 
 from collections.abc import Iterator
 from typing import Any
@@ -14,7 +23,7 @@ from rnn_review.text import corpus
 
 CS = 8
 LESSON_SIZES = (corpus.VOCAB_SIZE, 42, 256, CS)
-WINDOW_SIZES = (3, 5, 8)  # more than one, so that a window size written as a number shows
+WINDOW_SIZES = (3, 5, 8)  # more than one, so that a fixed window size fails
 
 
 def _window_response(n_char_windows: Any, challenge: Arrays) -> Arrays:

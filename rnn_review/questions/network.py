@@ -1,4 +1,4 @@
-"""The network of 06_scan: six arrays, drawn for a challenge and as an answer returned them."""
+"""The network of 06_scan: its six arrays, in challenges and in responses."""
 
 from typing import Any
 
@@ -13,17 +13,21 @@ NAMES = ("W_h", "b_h", "W_x", "b_x", "W_y", "b_y")  # the order of the lesson's 
 
 
 def _sizes(rng: np.random.Generator) -> tuple[int, int, int]:
-    """n_input, n_hidden, n_output: other ones each time, and no two of them equal."""
+    """Draw n_input, n_hidden, n_output, no two of them equal."""
     return int(rng.integers(11, 14)), int(rng.integers(5, 8)), int(rng.integers(8, 11))
 
 
 def six(values: Any, what: str) -> Arrays:
-    """Six arrays in the lesson's order, by name."""
+    """Name six arrays that an answer returned in the lesson's order.
+
+    Raises:
+        AnswerError: if there are not six, or one is None.
+    """
     return {n: array(v, f"{what} {n}") for n, v in zip(NAMES, items(values, 6, what), strict=True)}
 
 
 def same_six(what: str, hint: str, suffix: str = "") -> Comparison:
-    """The six arrays of a response; a complaint names all that differ."""
+    """Compare the six arrays of a response; the complaint names all that differ."""
 
     def comparison(theirs: Arrays, ours: Arrays, _challenge: Arrays) -> Complaint:
         keys = {name: f"{name}{suffix}" for name in NAMES}
@@ -34,16 +38,16 @@ def same_six(what: str, hint: str, suffix: str = "") -> Comparison:
 
 
 def drawn(rng: np.random.Generator) -> Arrays:
-    """Six arrays by name; no bias is zero.
+    """Draw sizes and six arrays by name; no bias is zero.
 
-    Small enough that no probability comes near 1e-7, where Keras clips and a formula does not: the
-    smallest of 3,000 challenges was 0.0007.
+    The arrays are so small that no probability comes near 1e-7, where Keras clips and a formula
+    does not: the smallest of 3,000 challenges was 0.0007.
     """
     return six_drawn(rng, *_sizes(rng))
 
 
 def six_drawn(rng: np.random.Generator, n_input: int, n_hidden: int, n_output: int) -> Arrays:
-    """Six arrays of a network of these sizes, by name."""
+    """Draw the six float32 arrays of a network of these sizes, by name."""
     shapes = (
         (n_hidden, n_hidden), (n_hidden,),
         (n_input, n_hidden), (n_hidden,),
@@ -56,10 +60,10 @@ def six_drawn(rng: np.random.Generator, n_input: int, n_hidden: int, n_output: i
 
 
 def sizes_of(network: Arrays) -> tuple[int, int, int]:
-    """n_input, n_hidden, n_output of six arrays."""
+    """Return n_input, n_hidden, n_output of six arrays."""
     return len(network["W_x"]), len(network["b_h"]), len(network["b_y"])
 
 
 def tensors(challenge: Arrays) -> list[Any]:
-    """The six arrays of a challenge as the list that answers take."""
+    """Return the six arrays of a challenge as the list of tensors that answers take."""
     return [tf.constant(challenge[name]) for name in NAMES]

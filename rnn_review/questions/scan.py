@@ -1,4 +1,24 @@
-"""Questions of 06_scan: the network of the lesson's Theano part, one window at a time."""
+"""Questions of 06_scan: the network of the lesson's Theano part, one window at a time.
+
+| question | challenge | response |
+|---|---|---|
+| one_hot | ``vocab_size`` (); ``one`` (vocab_size,), ``column`` (5, 1), ``two`` (3, 4), \
+``three`` (2, 3, 4) | the same names but ``vocab_size``, each with a last axis of vocab_size; \
+``dtype`` () |
+| init_wgts, wgts_and_bias, id_and_bias | `initial_weights` | `initial_weights` |
+| step | network; ``x`` (13,), ``h`` (13, n_hidden) | ``h`` (13, n_hidden), ``y`` (13, n_output) |
+| scan | `scan_function` | `scan_function` |
+| scan_loss | network; ``h0`` (n_hidden,), ``x`` (8,), ``y`` (8,) | ``loss`` () |
+| loss_and_gradients | as scan_loss | ``loss`` (); a gradient for each array of the network |
+| sgd_update | network; ``dW_h`` ... ``db_y``, its gradients; ``lr`` () | network, updated; \
+``arguments`` (2 * parameters,), ``from_arrays`` (parameters,) |
+| train_scan | network; ``X`` and ``Y`` (windows, 8); ``lr``, ``every`` (); ``lengths`` (2,) | \
+``errors_I`` (lengths[I] // every,); ``W_h_I`` ... ``b_y_I``, the trained network |
+
+"network" stands for the arrays `network.NAMES`: ``W_h`` (n_hidden, n_hidden), ``W_x`` (n_input,
+n_hidden), ``W_y`` (n_hidden, n_output), and the biases ``b_h``, ``b_x`` (n_hidden,) and ``b_y``
+(n_output,). Characters are sent as indices and given to answers one-hot. I is 0 or 1.
+"""
 
 import contextlib
 import io
@@ -16,7 +36,7 @@ CS = 8
 
 
 def _one_hot_challenge(rng: np.random.Generator) -> Arrays:
-    """Integers of several shapes; each index occurs in the row."""
+    """Draw integers of several shapes; every index occurs in ``one``."""
     vocab_size = int(rng.integers(9, 30))
     return {
         "vocab_size": np.int64(vocab_size),
@@ -38,12 +58,12 @@ def _one_hot_response(one_hot: Any, challenge: Arrays) -> Arrays:
 
 
 def _encoded(challenge: Arrays, key: str, n: int) -> np.ndarray:
-    """Characters of a challenge as answers take them: float32 vectors of length n."""
+    """Return characters of a challenge as answers take them: float32 vectors of length n."""
     return (challenge[key][..., None] == np.arange(n)).astype(np.float32)
 
 
 def _step_challenge(rng: np.random.Generator) -> Arrays:
-    """Small states and large ones: a relu that is cut off at 6 shows in the large ones."""
+    """Draw small states and large ones: relu6 differs from relu for the large ones only."""
     arrays = network.drawn(rng)
     n_input, n_hidden, _ = network.sizes_of(arrays)
     scale = np.repeat([1, 32], [5, 8])[:, None]
@@ -72,7 +92,7 @@ def _window_challenge(rng: np.random.Generator) -> Arrays:
 
 
 def _window(challenge: Arrays) -> list[Any]:
-    """The arguments of scan_loss and loss_and_gradients: six arrays, h0, and a one-hot window."""
+    """Return the arguments of scan_loss and loss_and_gradients: weights, h0, x and y (one-hot)."""
     n_input, _, n_output = network.sizes_of(challenge)
     x, y = _encoded(challenge, "x", n_input), _encoded(challenge, "y", n_output)
     return [
@@ -100,7 +120,7 @@ def _update_challenge(rng: np.random.Generator) -> Arrays:
 
 
 def _update_response(sgd_update: Any, challenge: Arrays) -> Arrays:
-    """NumPy arrays go in, which `-=` would change; then tensors, which training has."""
+    """Call it with NumPy arrays, which `-=` would change, and then with tensors, as in training."""
     weights = [challenge[name].copy() for name in network.NAMES]
     gradients = [challenge[f"d{name}"].copy() for name in network.NAMES]
     lr = float(challenge["lr"])
@@ -115,9 +135,10 @@ def _update_response(sgd_update: Any, challenge: Arrays) -> Arrays:
 
 
 def _training_challenge(rng: np.random.Generator) -> Arrays:
-    """Some windows more than a multiple of `every`, and as many as such a multiple.
+    """Draw two numbers of windows: one with a remainder after groups of `every`, one without.
 
-    After the first `every` windows other characters come: no two mean errors are alike by chance.
+    The first `every` targets use other characters than the rest, so that no two mean errors are
+    alike by chance.
     """
     arrays = network.drawn(rng)
     n_input, _, n_output = network.sizes_of(arrays)
@@ -149,9 +170,11 @@ def _training_response(train_scan: Any, challenge: Arrays) -> Arrays:
 
 
 def _trained(suffix: str, length: str) -> tuple[Comparison, ...]:
-    """What comes of training on some number of windows."""
+    """Compare the errors and the arrays of one training run."""
     return (
-        close(f"errors{suffix}", f"the mean error of each `every` windows, {length},", 1e-3),
+        close(
+            f"errors{suffix}", f"the mean error of each group of `every` windows, {length},", 1e-3
+        ),
         network.same_six(
             f"The errors are right, but the arrays after training ({length})",
             "Are they returned?",
@@ -209,13 +232,13 @@ QUESTIONS = (
         _update_response,
         all_of(
             (
-                same("arguments", "the arguments after the call, which must stay as they were"),
+                same("arguments", "the arguments after the call, which must not change"),
                 first_of(
                     network.same_six(
                         "With tensors, the new arrays",
-                        "Each is its old value minus learning rate times its gradient.",
+                        "How does a new array follow from the old one and its gradient?",
                     ),
-                    close("from_arrays", "with NumPy arrays, the six new arrays in a row"),
+                    close("from_arrays", "with NumPy arrays, the six new arrays, joined"),
                 ),
             ),
         ),

@@ -1,4 +1,13 @@
-"""The question on scan: values at every step, gradients through it, one loop in the graph."""
+"""The question on scan: values at every step, gradients through it, one loop in the graph.
+
+| question | challenge | response |
+|---|---|---|
+| scan | ``u``, ``v`` (n_steps, 3); ``h0``, ``g0``, ``a``, ``b`` (3,) | ``nodes`` (2,): of the \
+graph for `SHORT` and `LONG` steps; "CASE I" (n_steps, ...): output I of a call; "CASE dNAME": \
+the gradient with respect to an array of the challenge, of its shape |
+
+CASE is a key of `_CASES`, each of which is one call of scan.
+"""
 
 from typing import Any
 
@@ -27,7 +36,7 @@ def _no_state(u: Any, a: Any) -> Any:
 
 
 # What scan is called with: fn, and the arrays of the challenge for its three lists. All slices have
-# one shape, so that arguments in a wrong order give other values and not an error from inside.
+# one shape, so that arguments in the wrong order give other values, and not an exception.
 _CASES = {
     "one recurrent output": (_decay, ["u"], ["h0"], ["a"]),
     "outputs_info [h0, None, g0]": (_two_states, ["u", "v"], ["h0", None, "g0"], ["a", "b"]),
@@ -53,7 +62,7 @@ def _scan_response(scan: Any, challenge: Arrays) -> Arrays:
 
 
 def _scanned(scan: Any, arrays: dict[str, Any], case: str) -> Any:
-    """What scan returns inside a graph, and the gradients of its sum of squares, by array."""
+    """Call scan in a graph; return outputs, and gradients of their sum of squares by name."""
     fn, sequences, outputs_info, non_sequences = _CASES[case]
 
     def run(arrays):
@@ -87,7 +96,11 @@ def _values_and_gradients() -> list[Comparison]:
             for i in range(len(outputs_info))
         ]
         comparisons += [
-            close(f"{case} d{key}", f"with {case}, outputs are right, but a gradient", 1e-3)
+            close(
+                f"{case} d{key}",
+                f"with {case}, the outputs are right, but the gradient with respect to {key}",
+                1e-3,
+            )
             for key in filter(None, [*sequences, *outputs_info, *non_sequences])
         ]
     return comparisons

@@ -1,4 +1,16 @@
-"""Questions of 04_sequences."""
+"""Questions of 04_sequences.
+
+| question | challenge | response |
+|---|---|---|
+| sequence_windows | `windows.challenge`; ``cs`` () | ``x_I`` and ``y_I`` (windows, cs) |
+| unrolled_model, sequence_model | `model_challenge`, a target for every step | \
+`probe.probe_model` |
+| sequence_losses | ``p`` (batch, cs, vocab_size); ``y`` (batch, cs) | ``per_step`` (cs,); \
+``total`` and ``mean`` () |
+| train_sequences | `training` | `training` |
+
+I is the number of the text.
+"""
 
 from collections.abc import Iterator
 from typing import Any
@@ -35,14 +47,14 @@ def _model_response(build: Any, challenge: Arrays) -> Iterator[Arrays]:
 
 
 def _sum_not_mean(theirs: Arrays, ours: Arrays, challenge: Arrays) -> Complaint:
-    """One stacked output makes Keras average over time where several outputs are added up."""
+    """Complain of one stacked output, over whose steps Keras averages instead of adding up."""
     cs = challenge["x"].shape[1]
     if far(cs * theirs["tied_loss"], ours["tied_loss"], RELATIVE_TOLERANCE).any():
         return None
     return (
-        f"The loss is the mean of the {cs} steps' losses, {theirs['tied_loss']:.6g}; their sum, "
-        f"{ours['tied_loss']:.6g}, was asked for. Keras adds the losses of several outputs, and "
-        f"averages over time within one output."
+        f"The loss is the mean of the losses of the {cs} steps, {theirs['tied_loss']:.6g}; the "
+        f"exercise asks for their sum, {ours['tied_loss']:.6g}. Keras adds the losses of several "
+        f"outputs, but averages over the steps of one output."
     )
 
 
@@ -50,7 +62,7 @@ def _loss_challenge(rng: np.random.Generator) -> Arrays:
     batch, cs, vocab_size = (int(n) for n in rng.permutation(np.arange(5, 15))[:3])
     p = rng.dirichlet(np.ones(vocab_size), size=(batch, cs))
     return {
-        # None so near 0 that an answer which adds 1e-7 to it would show.
+        # None is so small that an answer which adds 1e-7 to it would fail.
         "p": 0.9 * p + 0.1 / vocab_size,
         "y": rng.integers(0, vocab_size, size=(batch, cs)),
     }

@@ -1,4 +1,18 @@
-"""Questions of 03_simple_rnn."""
+"""Questions of 03_simple_rnn.
+
+| question | challenge | response |
+|---|---|---|
+| embedding_params, dense_params, simple_rnn_params, batch_normalization_params, lstm_params | \
+``sizes`` (20, number of arguments) | ``counts`` (20,) |
+| simple_rnn_model | `model_challenge` | `probe.probe_model` |
+| RecurrentCell | ``units`` (), ``x`` (batch, 3, n_in), ``state`` (batch, units), ``seed`` () | \
+``shapes`` (weights, 3); ``initial``, ``initial_shapes``: `weights.initial`; ``from_identity`` and \
+``hidden`` (batch, 3, units), ``first`` (batch, units) |
+| recurrent_model | `model_challenge` | `probe.probe_model`; ``nodes`` (2,) |
+| train_simple_rnn | `training` | `training` |
+
+``nodes`` counts the nodes of the graph for windows of each of `LOOP_LENGTHS`.
+"""
 
 from collections.abc import Iterator
 from typing import Any
@@ -21,7 +35,7 @@ N_COUNTS = 20
 
 
 def _count_question(name: str, *arguments: str) -> Question:
-    """A question whose answer is a number of parameters, in closed form, of these sizes."""
+    """Make a question whose answer computes a number of parameters from sizes."""
 
     def challenge(rng: np.random.Generator) -> Arrays:
         return {"sizes": rng.integers(2, 300, size=(N_COUNTS, len(arguments)))}
@@ -29,7 +43,7 @@ def _count_question(name: str, *arguments: str) -> Question:
     def respond(count: Any, challenge: Arrays) -> Arrays:
         counts = [count(*sizes) for sizes in challenge["sizes"].tolist()]
         if any(n is None for n in counts):
-            raise AnswerError(f"{name} returned None: does it end with `return`?")
+            raise AnswerError(f"{name} returned None. Does it end with `return`?")
         return {"counts": np.array([whole(n, f"What {name} returned") for n in counts])}
 
     def comparison(theirs: Arrays, ours: Arrays, challenge: Arrays) -> Complaint:
@@ -44,7 +58,7 @@ def _count_question(name: str, *arguments: str) -> Question:
 
 
 def _cell_challenge(rng: np.random.Generator) -> Arrays:
-    """Inputs and states of all sizes: a relu that is cut off at 6 shows in the large ones."""
+    """Draw small and large inputs and states: relu6 differs from relu for large ones only."""
     sizes = model_sizes(rng)
     n_in, units, batch, timesteps = sizes["n_fac"], sizes["n_hidden"], sizes["batch_size"], 3
     scale = np.linspace(1, 10, batch)[:, None]
@@ -65,7 +79,7 @@ def _cell_response(cell_class: Any, challenge: Arrays) -> Arrays:
     step = cell(challenge["x"][:, 0], [challenge["state"]])
     if not isinstance(step, (tuple, list)) or len(step) != 2:
         raise AnswerError(
-            f"`call` must return a pair, the output and the list of new states; it returned "
+            f"`call` must return a pair: the output, and the list of new states. It returned "
             f"{type(step).__name__}."
         )
     layer = keras.layers.RNN(cell, return_sequences=True)
@@ -120,7 +134,7 @@ QUESTIONS = (
             (
                 first_of(
                     close("first", "the output after one step"),
-                    close("hidden", "the outputs of several steps, each from the state before"),
+                    close("hidden", "the outputs of several steps, each from the previous state"),
                     same_model.IDENTITY,
                 ),
                 same_model.initial_weights,

@@ -1,4 +1,19 @@
-"""Questions of 05_stateful."""
+"""Questions of 05_stateful.
+
+| question | challenge | response |
+|---|---|---|
+| stateful_batches | ``idx`` (characters,), ``lengths`` (3,), ``cs``, ``batch_size`` () | \
+``x_I`` and ``y_I`` (windows, cs) |
+| stateful_model | `model_challenge`, a target for every step | `probe.probe_model`; ``first`` \
+and ``second`` (batch, cs, vocab_size) |
+| train_stateful | ``sizes`` (5,), ``x`` and ``y`` (windows, cs), ``epochs`` (), ``seed`` () | \
+``updates_one``, ``updates_several`` (); ``moved_one``, ``moved_several`` (parameters,) |
+| stacked_model | `model_challenge`, a target for every step | `probe.probe_model`; \
+`dropout.scatter` |
+
+I is the number of the text. ``first`` and ``second`` are predictions for one batch, twice in a row.
+``moved`` is the change of all weights by the training.
+"""
 
 from collections.abc import Iterator
 from typing import Any
@@ -23,15 +38,15 @@ from rnn_review.text import corpus
 CS = 8
 LESSON_SIZES = (corpus.VOCAB_SIZE, 42, 256, CS)
 
-LEARNING_RATE = 0.5  # plain gradient descent: a large step, and no division that enlarges rounding
-TRAINED_TOLERANCE = 1e-3  # of the largest change; right ways differed by 2e-6, wrong ones by 0.13
+LEARNING_RATE = 0.5  # plain gradient descent: large steps, and no division that enlarges rounding
+TRAINED_TOLERANCE = 1e-3  # of the largest change; equivalents differed by 2e-6, mistakes by 0.13
 
 
 def _batches_challenge(rng: np.random.Generator) -> Arrays:
-    """Texts with as many windows to spare as can be, with one and with none: trimming matters."""
+    """Draw texts whose last batch lacks one window, has one, or is full: trimming matters."""
     cs, batch_size, batches = (int(rng.integers(*between)) for between in ((3, 6), (5, 9), (8, 12)))
     windows = batches * batch_size + np.array([batch_size - 1, 1, 0])
-    # At these lengths `corpus.rows` without its last two and the rule of topic 04 cut alike.
+    # At these lengths `corpus.rows` without its last two gives the same windows as topic 04.
     lengths = (windows + 3) * cs - rng.integers(0, cs - 1, size=3)
     return {
         "idx": rng.integers(1, corpus.VOCAB_SIZE, size=lengths.max()),
@@ -49,7 +64,7 @@ def _batches_response(stateful_batches: Any, challenge: Arrays) -> Arrays:
 
 
 def _rows_continue(theirs: Arrays, ours: Arrays, challenge: Arrays) -> Complaint:
-    """Whether each row of a batch begins with the character after the same row's last one."""
+    """Complain unless each row of a batch continues the same row of the batch before."""
     if any(theirs[key].shape != ours[key].shape for key in ("x_0", "y_0")):
         return None
     x, y = (
@@ -61,8 +76,8 @@ def _rows_continue(theirs: Arrays, ours: Arrays, challenge: Arrays) -> Complaint
         return None
     batch, row = broken[0]
     return (
-        f"Row {row} of batch {batch + 1} does not go on where row {row} of batch {batch} ended. "
-        f"The state of a row is handed to the same row of the next batch."
+        f"Row {row} of batch {batch + 1} does not continue row {row} of batch {batch}. "
+        f"The state of a row is passed to the same row of the next batch."
     )
 
 
@@ -73,7 +88,7 @@ def _stateful_response(stateful_model: Any, challenge: Arrays) -> Iterator[Array
         if found != sizes[-1]:
             raise AnswerError(
                 f"Built with batch_size {sizes[-1]}, the model takes batches of "
-                f"{found or 'any size'}: its input needs batch_shape=(batch_size, cs)."
+                f"{found or 'any size'}. Is the whole shape of its input given?"
             )
         return model
 
@@ -82,7 +97,7 @@ def _stateful_response(stateful_model: Any, challenge: Arrays) -> Iterator[Array
 
 
 def _second_batch(model: models.Model, challenge: Arrays) -> Arrays:
-    """Predictions for a batch twice in a row, without a reset between."""
+    """Predict a batch twice in a row, without a reset in between."""
     inputs = models.feed(model, challenge["x"])
     models.reset_states(model)
     first, second = (models.probabilities(model(inputs, training=False)) for _ in range(2))
@@ -94,11 +109,11 @@ def _carries_state(theirs: Arrays, ours: Arrays, _challenge: Arrays) -> Complain
         return None
     forgets = not far(theirs["second"], theirs["first"], RELATIVE_TOLERANCE).any()
     return (
-        "A second batch is predicted as if there had been no first: the LSTM's state is not "
-        "carried on (stateful=True)."
+        "The predictions for a second batch are those for a first batch: the LSTM's state is not "
+        "kept between batches. Is the layer stateful?"
         if forgets
-        else "The first batch is predicted right, a second one after it is not: the state that the "
-        "first one leaves is not the LSTM's last state."
+        else "The predictions for the first batch are right, but those for a second batch are not: "
+        "the state kept from the first batch is not the LSTM's last state."
     )
 
 
@@ -118,7 +133,7 @@ def _training_challenge(rng: np.random.Generator) -> Arrays:
 
 
 def _small_model(challenge: Arrays) -> models.Model:
-    """A stateful model of ours, so that only the training is the student's."""
+    """Build a stateful model of our own, so that only the training is the student's."""
     n_in, n_fac, units, cs, rows = (int(n) for n in challenge["sizes"])
     characters = keras.Input(dtype="int32", batch_shape=(rows, cs))
     vectors = keras.layers.Embedding(input_dim=n_in, output_dim=n_fac)(characters)
@@ -140,10 +155,10 @@ def _training_response(train_stateful: Any, challenge: Arrays) -> Arrays:
         before = int(model.optimizer.iterations)
         try:
             train_stateful(model, challenge["x"], challenge["y"], epochs)
-        except tf.errors.InvalidArgumentError as error:  # states and batches do not fit
+        except tf.errors.InvalidArgumentError as error:  # the batch size does not match the states
             raise AnswerError(
-                f"The model has states for {int(challenge['sizes'][-1])} rows and was given "
-                f"batches of another size: does fit know model.input_shape[0]?"
+                f"The model has states for {int(challenge['sizes'][-1])} rows, but got "
+                f"batches of another size. Is batch_size the model's own?"
             ) from error
         moved = [w - s for w, s in zip(model.get_weights(), start, strict=True)]
         response[f"updates_{label}"] = np.int64(int(model.optimizer.iterations) - before)
@@ -152,7 +167,7 @@ def _training_response(train_stateful: Any, challenge: Arrays) -> Arrays:
 
 
 def _number_of_updates(theirs: Arrays, ours: Arrays, challenge: Arrays) -> Complaint:
-    """One for each batch and epoch."""
+    """Compare the number of updates: one for each batch and epoch."""
     for label, epochs in (("one", 1), ("several", int(challenge["epochs"]))):
         what = f"the number of updates in {epochs} {'epoch' if epochs == 1 else 'epochs'}"
         complaint = same(f"updates_{label}", f"{what}, one for each batch")(theirs, ours, challenge)
@@ -165,8 +180,8 @@ def _first_epoch(theirs: Arrays, ours: Arrays, _challenge: Arrays) -> Complaint:
     if not far(theirs["moved_one"], ours["moved_one"], TRAINED_TOLERANCE).any():
         return None
     return (
-        "After one epoch the weights differ from those expected. Do the batches come in the order "
-        "of x (shuffle=False), and does the state live on from one batch to the next?"
+        "After one epoch the weights differ from those expected. Are the batches in the order of x "
+        "(shuffle=False), and is the state kept from one batch to the next?"
     )
 
 
@@ -174,8 +189,8 @@ def _later_epochs(theirs: Arrays, ours: Arrays, challenge: Arrays) -> Complaint:
     if not far(theirs["moved_several"], ours["moved_several"], TRAINED_TOLERANCE).any():
         return None
     return (
-        f"After one epoch the weights are right, after {int(challenge['epochs'])} they are not. "
-        f"An epoch begins at the beginning of the text: is the state reset before each one?"
+        f"The weights are right after one epoch, but not after {int(challenge['epochs'])} epochs. "
+        f"An epoch starts at the beginning of the text. Is the state reset before each epoch?"
     )
 
 

@@ -1,4 +1,21 @@
-"""Questions of 01_three_characters."""
+"""Questions of 01_three_characters.
+
+| question | challenge | response |
+|---|---|---|
+| char_maps | ``text`` () | ``chars`` (vocab_size,): code points; ``indices`` and \
+``round_trip`` (characters,); ``vocab_size`` (3,) |
+| three_char_windows | `windows.challenge` | ``windows_I`` (windows, 3), ``next_I`` (windows,) |
+| embedding_input | ``name`` (), ``sizes`` (2,): n_in, n_out; ``x`` (n_in, 1), ``seed`` () | \
+``name`` (); ``shapes``, ``trainable`` (weights, 3); ``vectors``, ``in_training`` (n_in, n_out); \
+``gradient`` (n_in * n_out,) |
+| three_char_model | `model_challenge` | `probe.probe_model` |
+| train_three_chars | `training` | `training` |
+| get_next | ``chars`` (11,), ``texts`` (12,); ``vectors`` (3, 12, 16), ``kernel`` (16, 12) | \
+``next`` (12,) |
+
+I is the number of the text. ``chars`` of get_next are those after the padding character; its
+``vectors`` and ``kernel`` are the weights of a `training.BagOfCharacters`.
+"""
 
 from collections.abc import Iterator
 from typing import Any
@@ -18,12 +35,12 @@ CS = 3
 LESSON_SIZES = (corpus.VOCAB_SIZE, 42, 256)
 
 
-# Every text has them: maps that leave out white space, digits or capitals are wrong always.
+# Every text has them, so that maps without white space, digits or capitals always fail.
 _IN_EVERY_TEXT = " \n\t\r09AZaz.\xa0é"
 
 
 def _text_challenge(rng: np.random.Generator) -> Arrays:
-    """A short text over a random alphabet, so that a map made for one text does not fit."""
+    """Draw a short text over a random alphabet, so that maps made for one text fail."""
     drawn = rng.choice(np.arange(0x100, 0x400), size=int(rng.integers(10, 30)), replace=False)
     alphabet = [*_IN_EVERY_TEXT, *(chr(c) for c in drawn)]
     characters = rng.permutation(np.resize(alphabet, 400))  # each of them several times
@@ -34,7 +51,7 @@ def _map_response(char_maps: Any, challenge: Arrays) -> Arrays:
     text = str(challenge["text"])
     chars, char_indices, indices_char = char_maps(text)
     return {
-        # As numbers, since NumPy drops "\0" from the end of a text.
+        # As numbers: NumPy removes "\0" from the end of a text.
         "chars": np.array([ord(c) if len(c) == 1 else -1 for c in chars]),
         "indices": np.array([integer(char_indices[c], f"The index of {c!r}") for c in text]),
         "vocab_size": np.array([len(chars), len(char_indices), len(indices_char)]),
@@ -49,17 +66,17 @@ def _window_response(three_char_windows: Any, challenge: Arrays) -> Arrays:
 
 
 def _windows(answer: Any) -> tuple[np.ndarray, np.ndarray]:
-    """The windows (n, 3) and the character after each (n,), of four columns."""
+    """Return the windows (n, 3) and the character after each (n,) of an answer's four arrays."""
     columns = returned.items(answer, CS + 1, "arrays")
     *xs, y = [returned.array(c, "an array of characters").reshape(-1) for c in columns]
     if len({len(c) for c in [*xs, y]}) > 1:
         lengths = ", ".join(str(len(c)) for c in [*xs, y])
-        raise AnswerError(f"The four arrays must have one length; theirs are {lengths}.")
+        raise AnswerError(f"The four arrays must have the same length; they have {lengths}.")
     return np.stack(xs, axis=1), y
 
 
 def _embedding_challenge(rng: np.random.Generator) -> Arrays:
-    # A table with rows and columns swapped can then be asked for every index, and is told as such.
+    # n_in < n_out: a table with rows and columns swapped has every index, so its shape is reported.
     n_in, n_out = np.sort(rng.choice(np.arange(5, 20), size=2, replace=False))
     return {
         "name": np.array("".join(rng.choice(list("abcdefgh"), size=4)) + str(rng.integers(10, 99))),
@@ -105,10 +122,10 @@ def _model_response(three_char_model: Any, challenge: Arrays) -> Iterator[Arrays
 
 
 def _next_challenge(rng: np.random.Generator) -> Arrays:
-    """A model, and as many texts as it knows characters: each of them follows one of the texts.
+    """Draw a model and, for each of its characters, a text that this character follows.
 
-    So "\0" is once the right answer. Texts are chosen after which no character has a probability
-    above 0.3, so that drawing from it is right for all texts less than once in a million times.
+    So "\0" is the right answer once. After each text no character has a probability above 0.3:
+    drawing from the distribution is right for all texts less than once in a million times.
     """
     letters = rng.choice(list("ABCDEFGHnopqrstuvwxyz"), size=9, replace=False)
     chars = ["\0", *sorted([" ", "\n", *map(str, letters)])]
@@ -129,7 +146,7 @@ def _next_challenge(rng: np.random.Generator) -> Arrays:
 def _texts_by_next(
     vectors: np.ndarray, kernel: np.ndarray, rng: np.random.Generator
 ) -> np.ndarray | None:
-    """For each character a text (CS,) that it clearly follows, shuffled; None if one has none."""
+    """Return a text (CS,) for each character that clearly follows it, shuffled, or None."""
     vocab_size = vectors.shape[1]
     rows = rng.permutation(np.array(list(np.ndindex(*[vocab_size - 1] * CS))) + 1)
     logits = vectors[np.arange(CS), rows].sum(axis=1) @ kernel
@@ -158,7 +175,7 @@ QUESTIONS = (
             same("vocab_size", "the sizes of chars, char_indices and indices_char"),
             same("chars", "the code points of chars, sorted, with '\\0' (0) first"),
             same("indices", "the text as indices"),
-            same("round_trip", "the text, to indices and back"),
+            same("round_trip", "the text, converted to indices and back"),
         ),
     ),
     Question(
@@ -167,7 +184,7 @@ QUESTIONS = (
         _window_response,
         all_of(
             (
-                windows.same_for_all_texts("windows", "the windows, three characters side by side"),
+                windows.same_for_all_texts("windows", "the windows, three characters each"),
                 windows.same_for_all_texts("next", "the character after each window"),
             )
         ),

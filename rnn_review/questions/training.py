@@ -1,11 +1,18 @@
 """Training questions: the student's function trains a small model that the question provides.
 
-It does so twice, one call after the other and for different numbers of epochs, so that a number
-that is written into the function is wrong for one of them.
+It does so twice, one call after the other and for different numbers of epochs, so that a fixed
+number of epochs is wrong for one of them.
 
-A model of our own, so that a mistake in the student's model costs only the question on that model.
-It takes its characters however they are grouped and targets as integers or one-hot. The weights
-come back, and the trusted side computes the loss on a text that the student's process never sees.
+The model is our own, so that a mistake in the student's model costs only the question on that
+model. It takes characters in any grouping, and targets as integers or one-hot. The response holds
+its weights; the trusted side computes their loss on a text that the student's process never sees.
+
+| question | challenge | response |
+|---|---|---|
+| train_... | ``idx`` (24,000,), ``epochs`` (2,); withheld: ``held_out`` (8,000,) | ``vectors`` \
+(cs, 86, 16), ``kernel`` (16, 86), ``updates`` (2,) |
+
+``epochs`` holds 1 and 2 in random order, one for each call; ``updates`` counts each call's updates.
 """
 
 from typing import Any
@@ -19,24 +26,24 @@ from rnn_review.text import corpus, grammar
 
 N_TRAIN, N_HELD_OUT = 24_000, 8_000  # characters
 LEARNING_RATE = 0.01
-N_FAC = 16  # few weights, since they travel
-# For right ways that see a little less of the text, such as a part kept for validation. One-sided:
-# more careful training is no mistake; one epoch where three are asked for costs 8 % or more.
+N_FAC = 16  # few weights, since they are sent
+# For correct answers that see a little less of the text, such as with a part kept for validation.
+# One-sided: better training is not a mistake; one epoch instead of three costs 8 % or more.
 LEEWAY = 0.03
 # Epochs are also counted, in updates: one too few may cost less than 5 %, one too many costs
-# nothing. A part of an epoch, left out by `drop_remainder` or for validation, is no mistake.
+# nothing. Leaving out part of an epoch (`drop_remainder`, validation) is not a mistake.
 UPDATES_TOLERANCE = 0.2
-_HINT = "Do the targets follow the windows, in batches of 64, for as many epochs as asked?"
-_HINT_UNTRAINED = "The model was not trained: were fit and the model that came as an argument used?"
+_HINT = "Are the targets right, the batches of size 64, and the epochs as many as asked for?"
+_HINT_UNTRAINED = "The model was not trained. Does the function call fit of the model that it gets?"
 
 
 class BagOfCharacters(keras.Model):
-    """Softmax of a linear map of the sum of one vector for each position and character.
+    """Softmax of a linear map of a sum of vectors, one for each position and character.
 
     Args:
         cs: characters in a window.
         vocab_size: how many characters there are.
-        every_step: predict after each character, from it and those before it, instead of once.
+        every_step: predict after each character, from it and the previous ones, not only once.
     """
 
     def __init__(self, cs: int, vocab_size: int, every_step: bool = False):
@@ -48,7 +55,7 @@ class BagOfCharacters(keras.Model):
         self.kernel = add(name="kernel", shape=(N_FAC, vocab_size), initializer="zeros")
 
     def call(self, inputs: Any) -> Any:
-        """(batch, cs) integers in any grouping -> (batch, vocab_size), or one such a step."""
+        """(batch, cs) integers in any grouping -> (batch, vocab_size), or one such per step."""
         rows = [tf.reshape(i, (tf.shape(i)[0], -1)) for i in keras.tree.flatten(inputs)]
         x = tf.cast(tf.concat(rows, axis=1), tf.int32)
         table = tf.reshape(self.vectors, (self.cs * self.vocab_size, N_FAC))
@@ -58,7 +65,7 @@ class BagOfCharacters(keras.Model):
 
 
 def cross_entropy(y: Any, p: Any) -> Any:
-    """Mean categorical cross-entropy in nats; targets as integers (batch, ...) or one-hot."""
+    """Categorical cross-entropy in nats of each target; integers (batch, ...) or one-hot."""
     if y.shape.rank != p.shape.rank or y.shape[-1] != p.shape[-1]:
         y = tf.one_hot(tf.reshape(tf.cast(y, tf.int32), tf.shape(p)[:-1]), p.shape[-1])
     logs = tf.cast(y, p.dtype) * tf.math.log(p + 1e-7)
@@ -66,17 +73,17 @@ def cross_entropy(y: Any, p: Any) -> Any:
 
 
 def text_as_indices(rng: np.random.Generator, length: int) -> np.ndarray:
-    """A fresh text of the grammar, as indices into the vocabulary of the generated text."""
+    """Generate a new text (length,), as indices into the vocabulary of the generated text."""
     text = grammar.generate(int(rng.integers(2**62)), length)
     return corpus.encode(text, [corpus.PADDING, *grammar.ALPHABET])
 
 
 def question(name: str, cs: int, every_step: bool = False) -> Question:
-    """A question whose answer is ``train(model, idx, epochs)``."""
+    """Make a question whose answer is ``train(model, idx, epochs)``; see the module's table."""
 
     def challenge(rng: np.random.Generator) -> Arrays:
-        # Every challenge numbers the characters anew (0 stays padding): weights trained on another
-        # one's text, such as those in the released reference, are no better than a guess.
+        # Every challenge numbers the characters differently (0 stays padding): weights trained for
+        # another challenge, such as those in the released reference, are no better than a guess.
         number = np.concatenate([[0], 1 + rng.permutation(corpus.VOCAB_SIZE - 1)])
         return {
             "idx": number[text_as_indices(rng, N_TRAIN)],
@@ -116,7 +123,7 @@ def question(name: str, cs: int, every_step: bool = False) -> Question:
 
 
 def _updates(train: Any, model: Any, idx: np.ndarray, epochs: int) -> int:
-    """Train; return how many updates the optimizer made, which may be a new one since."""
+    """Train; return the number of updates. The answer may have compiled a new optimizer."""
     optimizer, before = model.optimizer, int(model.optimizer.iterations)
     train(model, idx.copy(), epochs)
     after = int(model.optimizer.iterations)
@@ -124,15 +131,15 @@ def _updates(train: Any, model: Any, idx: np.ndarray, epochs: int) -> int:
 
 
 def _other_epochs(theirs: Arrays, ours: Arrays, challenge: Arrays) -> str:
-    """Words on the first call that trained for more or fewer epochs than asked, or none."""
+    """Describe the first call with too many or too few updates; empty if there is none."""
     for asked, found, expected in zip(
         challenge["epochs"], theirs["updates"], ours["updates"], strict=True
     ):
         if not abs(found - expected) <= UPDATES_TOLERANCE * expected:
             return (
-                f"The held-out loss is right, but asked to train for epochs={asked} in batches of "
-                f"64 the function made {found:,} updates, expected {expected:,}. Are the "
-                f"batches of that size, and does it pass `epochs` on?"
+                f"The held-out loss is right, but with epochs={asked} the function made "
+                f"{found:,} updates, expected {expected:,}. Are the batches of size 64, and "
+                f"does the function pass `epochs` on?"
             )
     return ""
 

@@ -2,7 +2,7 @@
 
 Two texts have the lesson's size and alphabet (600,901 characters, 85 distinct, so that
 ``vocab_size`` is 86 with the padding character): Nietzsche's, downloaded once, and a generated one
-that needs no network. `load` never swaps one for the other: which text is in use is on the `Text`.
+that needs no network. `load` never replaces one by the other; a `Text` says which one it is.
 """
 
 import os
@@ -26,13 +26,13 @@ URL = "https://s3.amazonaws.com/text-datasets/nietzsche.txt"
 
 @dataclass(frozen=True, eq=False)
 class Text:
-    """A text and where it came from; print it to see which one is in use.
+    """A text and its source; print it to see which one is in use.
 
     Attributes:
         alphabet: the distinct characters of the whole text, sorted.
         length: how many characters it has.
-        begin: returns that many characters of its beginning. The generated text is made only as
-            far as it is needed.
+        begin: returns so many characters from the beginning. The generated text is generated
+            only as far as it is needed.
     """
 
     name: str
@@ -48,7 +48,7 @@ class Text:
 
     @cached_property
     def characters(self) -> str:
-        """All of the text."""
+        """The whole text."""
         return self.begin(self.length)
 
     @property
@@ -64,7 +64,7 @@ class Text:
         """
         if not 0 <= length <= self.length:
             raise ReviewError(
-                f"The text has {self.length:,} characters; the first {length:,} were asked for."
+                f"The text has {self.length:,} characters; cannot take the first {length:,}."
             )
         return replace(self, length=length)
 
@@ -105,13 +105,13 @@ def _local_copy() -> Path | None:
 
 
 def _download() -> Path:
-    """Fetch the text to the user's cache; a copy that is there already is used as it is."""
-    import pooch  # only here: reading a local copy or the generated text needs no downloader
+    """Download the text to the user's cache, unless it is there already."""
+    import pooch  # only here: a local copy and the generated text need no downloader
 
-    pooch.get_logger().setLevel("WARNING")  # it would advise students to note down a hash
+    pooch.get_logger().setLevel("WARNING")  # it would advise students to record a hash
     folder = pooch.os_cache("rnn-review")
     try:
-        # Several copies are about; `_read` checks what the lesson needs: size, alphabet, beginning.
+        # Several versions exist; `_read` checks what the lesson needs: size, alphabet, beginning.
         return Path(pooch.retrieve(URL, None, "nietzsche.txt", folder, progressbar=True))
     except Exception as error:
         raise ReviewError(
@@ -153,8 +153,8 @@ def encode(text: str, chars: list[str]) -> np.ndarray:
     table[known] = np.arange(len(chars))
     idx = table[code_points]
     if (idx < 0).any():
-        stranger = text[int(np.argmin(idx))]
-        raise ReviewError(f"The character {stranger!r} is not among the {len(chars)} in chars.")
+        unknown = text[int(np.argmin(idx))]
+        raise ReviewError(f"The character {unknown!r} is not among the {len(chars)} in chars.")
     return idx
 
 
@@ -189,7 +189,7 @@ def conditional_entropy(idx: np.ndarray, k: int, stride: int = 1) -> float:
 
     Args:
         idx: indices, shape (n,).
-        k: how many characters are known; 0 for none.
+        k: how many previous characters are known; 0 for none.
         stride: distance between the starts of neighbouring (k+1)-grams; k for the lesson's windows.
 
     Raises:
@@ -208,7 +208,7 @@ def conditional_entropy(idx: np.ndarray, k: int, stride: int = 1) -> float:
 def _entropy(rows: np.ndarray) -> float:
     """Entropy in nats of the empirical distribution of the rows of a (n, m) array of indices."""
     base = int(rows.max()) + 1
-    if base ** rows.shape[1] < 2**63:  # one number says which row it is: far faster
+    if base ** rows.shape[1] < 2**63:  # one number identifies a row: far faster
         rows = rows @ base ** np.arange(rows.shape[1])
     _, counts = np.unique(rows, axis=0, return_counts=True)
     p = counts / counts.sum()

@@ -1,12 +1,12 @@
-"""The embedded text: generated from a small probabilistic grammar, so that its entropy is known.
+"""The generated text, from a small probabilistic grammar, so that its entropy is known.
 
-It stands in for Nietzsche's text offline, and the grader draws fresh texts of the same kind from
-other seeds. A text is `TITLE` and then independent sections, cut at the length that was asked for.
+It replaces Nietzsche's text offline, and the grader generates new texts of the same kind from other
+seeds. A text is `TITLE` and then independent sections, cut at the requested length.
 The words and the rules are in `rnn_review.text.grammar_rules`.
 
 Every text of whole sections has exactly one derivation, so its probability is the product of the
-choices made: `tests/test_grammar.py` decides this for the whole grammar, even without capitals and
-line breaks. The breaks can be undone, because the rules' own come in twos and threes.
+choices made: `tests/test_grammar.py` proves this for the whole grammar, even without capitals and
+line breaks. The breaks can be removed again, because the rules' own come in twos and threes.
 """
 
 import math
@@ -32,7 +32,7 @@ _LINE = re.compile(r"(?=.{73})(.{1,72}) ")  # a full line, where more than 72 ch
 
 
 def _zipf_weights(words: str) -> dict[str, int]:
-    """Whole-number weights that fall as in the Zipf-Mandelbrot law: 1 / (rank + 30)."""
+    """Integer weights that decrease by the Zipf-Mandelbrot law: 1 / (rank + 30)."""
     return {word: 10_000 // (rank + 30) for rank, word in enumerate(words.split(), start=1)}
 
 
@@ -58,7 +58,7 @@ def _parse_reference(name: str) -> _Reference:
 
 
 def _parse(template: str) -> list[str | _Reference]:
-    """The parts of an alternative: REFERENCE.split puts the references at the odd places."""
+    """The parts of an alternative: REFERENCE.split puts the references at odd positions."""
     parts = enumerate(REFERENCE.split(template))
     return [_parse_reference(part) if i % 2 else part for i, part in parts if part]
 
@@ -71,7 +71,7 @@ _TABLES = {
 
 def _expand(symbol: str, random: Callable[[], float]) -> str:
     alternatives, cumulative = _TABLES[symbol]
-    # random() is a whole multiple of 2**-53: all of this is exact, the same on every platform.
+    # random() is an integer multiple of 2**-53: this is exact, the same on every platform.
     draw = int(random() * 2**53) * cumulative[-1] >> 53
     parts = alternatives[bisect_right(cumulative, draw)]
     return "".join(

@@ -2,7 +2,7 @@
 
 In a rule, `<noun>` stands for any alternative of `noun`, `<Noun>` for one with a capital first
 letter, `<NOUN>` for one in capitals; everything else stands for itself. A rule's number is its
-weight. Words are also made from parts, so that a small list gives a large vocabulary
+weight. Words are also composed from parts, so that a small list gives a large vocabulary
 ("counterjection" included): Nietzsche's 18,000 forms make the letters of a word hard to guess.
 """
 
@@ -44,7 +44,7 @@ WORDS: dict[str, str] = {
         oil music dust snow mischief logic iron courage cheese luck ink hope fog vanity justice
         envy zinc conscience evidence prudence distance freedom friendship necessity curiosity
         charity history misery sympathy""",
-    # Verbs that take -ed and -ing; those that first lose an -e; pasts that take nothing.
+    # Verbs that take -ed and -ing; verbs that first lose an -e; past forms that take nothing.
     "verb": """want follow mend answer repair count remember doubt return paint borrow consider
         offend collect explain pull alarm obey defend comfort suspect reward annoy avoid abandon
         discover weigh attack inform transform impress support convert contain entertain conceal""",

@@ -14,9 +14,9 @@
 # %% [markdown]
 # # Three characters in, one character out
 #
-# Read three characters, say which comes fourth: the smallest model that has everything a recurrent
-# network has. You will turn a text into numbers, cut it into windows, build the model with one
-# layer for every *kind* of arrow, and let it finish your words.
+# Read three characters and predict the fourth: this is the smallest model that has everything a
+# recurrent network has. You will turn a text into numbers, cut it into windows, build the model with
+# one layer for every *kind* of arrow, and let it continue your words.
 #
 # ```
 #   "p"          "h"          "i"
@@ -28,10 +28,10 @@
 #                            "l"
 # ```
 #
-# Arrows with one name are one layer, used again and again: they share their weights.
+# Arrows with the same name are one layer, used several times: they share their weights.
 #
-# Fill in the cells that say `YOUR CODE HERE`, run each `check`, and read what it says. Everything
-# else is yours to run and to play with.
+# Fill in the cells that say `YOUR CODE HERE`, run each `check`, and read what it says. You may run
+# and change everything else as you like.
 
 # %% nbgrader={"schema_version": 3, "grade_id": "setup", "grade": false, "solution": false, "locked": true, "task": false}
 from rnn_review import check
@@ -45,7 +45,7 @@ print(text)
 
 # %% [markdown]
 # `FULL_LESSON = True` trains on the whole text, as the lesson did. A part of it shows the same
-# things in less time.
+# in less time.
 
 # %% tags=["names"]
 FULL_LESSON = False
@@ -55,17 +55,17 @@ n_fac, n_hidden = 42, 256
 # %% [markdown]
 # ## 1. Characters as numbers
 #
-# A network computes with numbers, so every distinct character gets one: its place in the sorted
-# list. Place 0 goes to `"\0"`, a character that no text has, kept for padding.
+# A network computes with numbers, so every distinct character gets one: its position in the
+# sorted list. Position 0 is reserved for `"\0"`, the padding character, which no text contains.
 #
-# The lesson's text has 85 distinct characters, so `vocab_size` is 86 – if it is read one byte a
-# character (latin-1). Read as UTF-8, some pairs of bytes melt into one character, 84 distinct ones
-# remain, and every parameter count below would be another.
+# The lesson's text has 85 distinct characters, so `vocab_size` is 86, if it is read with one byte
+# per character (latin-1). Read as UTF-8, some pairs of bytes become one character, only 84 distinct
+# characters remain, and every parameter count below would be different.
 #
 # **Write** `char_maps(text)`. It returns three things:
 # - `chars`: the list of characters, `"\0"` first, then the distinct ones in sorted order,
 # - `char_indices`: a dict from a character to its index in `chars`,
-# - `indices_char`: the dict that leads back.
+# - `indices_char`: the dict from an index back to its character.
 
 # %% nbgrader={"schema_version": 3, "grade_id": "char_maps", "grade": false, "solution": true, "locked": false, "task": false}
 def char_maps(text):
@@ -91,9 +91,9 @@ print(f"vocab_size {vocab_size}; the text begins {idx[:10].tolist()}")
 #
 # The windows do not overlap: characters 0, 1, 2 predict character 3; then 3, 4, 5 predict 6. The
 # lesson starts windows at `range(0, len(idx) - 1 - cs, cs)` with `cs = 3`, and leaves out the last
-# two of them. On 600,901 characters that makes 200,297 windows.
+# two of them. That makes 200,297 windows for 600,901 characters.
 #
-# **Write** `three_char_windows(idx)`. It returns four NumPy arrays of one length: all first
+# **Write** `three_char_windows(idx)`. It returns four NumPy arrays of the same length: all first
 # characters, all second, all third, and all fourth, which are the targets.
 
 # %% nbgrader={"schema_version": 3, "grade_id": "three_char_windows", "grade": false, "solution": true, "locked": false, "task": false}
@@ -119,16 +119,16 @@ for i in range(4):
 # %% [markdown]
 # ## 3. Why an embedding
 #
-# Index 40 is not "twice" index 20, and `P` is not near `Q` because they are neighbours in the list.
-# An embedding gives each character a vector of its own, `n_fac` numbers that training moves to
-# where they help. It is a matrix of `vocab_size` rows; looking a character up takes one row.
+# Index 40 is not "twice" index 20, and `P` is not similar to `Q` because they are neighbours in
+# the list. An embedding gives each character a vector of `n_fac` numbers, which training adjusts. It
+# is a matrix of `vocab_size` rows; looking up a character selects one row.
 #
 # **Write** `embedding_input(name, n_in, n_out)`. It returns a pair: an integer input of shape `(1,)`
 # with the given name, and the vector of its character, flattened to shape `(n_out,)`; the embedding
 # has `n_in` rows of `n_out` numbers.
 #
-# (Keras 1 asked for `input_length=1`. Keras 3 finds the length by itself, and warns when it is told;
-# the dimension of size one that the embedding returns is what flattening removes.)
+# (Keras 1 needed `input_length=1`. Keras 3 infers the length, and warns if you give it. Flattening
+# removes the dimension of size one that the embedding returns.)
 
 # %% nbgrader={"schema_version": 3, "grade_id": "embedding_input", "grade": false, "solution": true, "locked": false, "task": false}
 def embedding_input(name, n_in, n_out):
@@ -145,8 +145,8 @@ check("embedding_input", embedding_input)
 # %% [markdown]
 # ## 4. The model
 #
-# Three embeddings, one for each place in the window, and three layers, one for each colour of arrow
-# in the lesson's drawings:
+# There are three embeddings, one for each position in the window, and three layers, one for each
+# colour of arrow in the lesson's diagrams:
 #
 # | layer | from | to | activation | used |
 # |---|---|---|---|---|
@@ -154,12 +154,12 @@ check("embedding_input", embedding_input)
 # | `dense_hidden` | the hidden state | hidden | relu | 2 times |
 # | `dense_out` | the last hidden state | `vocab_size` | softmax | once |
 #
-# The first hidden state is `dense_in` of the first character. Each next one is the **element-wise
-# sum** of `dense_in` of the new character and `dense_hidden` of the state before.
+# The first hidden state is `dense_in` of the first character. Each later one is the **element-wise
+# sum** of `dense_in` of the new character and `dense_hidden` of the previous state.
 #
 # **Write** `three_char_model(vocab_size, n_fac, n_hidden)`: it returns the model, compiled with
 # sparse categorical cross-entropy and Adam at its defaults. It takes three inputs of shape `(1,)`, the
-# characters in their order; `train_three_chars` and `get_next` below feed it so.
+# characters in order, as `train_three_chars` and `get_next` below pass them.
 
 # %% nbgrader={"schema_version": 3, "grade_id": "three_char_model", "grade": false, "solution": true, "locked": false, "task": false}
 def three_char_model(vocab_size, n_fac, n_hidden):
@@ -201,11 +201,11 @@ print(f"{'in total':35} = {model.count_params():7,}")
 # ## 5. Training
 #
 # **Write** `train_three_chars(model, idx, epochs)`: it makes the windows of `idx`, fits the compiled
-# model to them in batches of 64 for so many epochs, and returns what `fit` returns. Whether it
+# model to them in batches of 64 for `epochs` epochs, and returns what `fit` returns. Whether it
 # shuffles, and keeps a tenth of the windows for validation, is up to you.
 #
-# A trap of the lesson's own: there, `model.optimizer.lr = 0.000001` before the first `fit` took
-# effect, and the assignments after it did not. Keras 1 had compiled the number into the training
+# There is a trap in the lesson: `model.optimizer.lr = 0.000001` before the first `fit` took effect,
+# but the assignments after it did not, because Keras 1 had compiled the number into the training
 # function. In Keras 3 `model.optimizer.learning_rate = …` works at any time, since it is a variable.
 
 # %% nbgrader={"schema_version": 3, "grade_id": "train_three_chars", "grade": false, "solution": true, "locked": false, "task": false}
@@ -230,7 +230,7 @@ print(f"guessing would cost {np.log(vocab_size):.4f}; no model of three characte
 # ## 6. Asking the model
 #
 # **Write** `get_next(model, text, char_indices, chars)`: `text` is a string of three characters; it
-# returns the character that `model` thinks most probable after them.
+# returns the character that is the most probable one after them according to `model`.
 
 # %% nbgrader={"schema_version": 3, "grade_id": "get_next", "grade": false, "solution": true, "locked": false, "task": false}
 def get_next(model, text, char_indices, chars):
@@ -249,5 +249,5 @@ for three in ("phi", " th", " an"):
     print(f"{three!r} -> {get_next(model, three, char_indices, chars)!r}")
 
 # %% [markdown]
-# The lesson's model said `"l"`, `"e"` and `"d"`. Yours, trained on a part of a text, may say
-# something else; try a few of your own.
+# The lesson's model predicted `"l"`, `"e"` and `"d"`. Yours, trained on a part of a text, may predict
+# something else. Try a few strings of your own.

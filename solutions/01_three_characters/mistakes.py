@@ -23,42 +23,43 @@ _FIRST = "    c1_in, c1 = embedding_input"
 MISTAKES = {
     "char_maps": (
         mistake(
-            "no padding character",
-            "The characters of the text are there, but nothing stands at index 0 for 'no "
-            "character'. What does the lesson put before them?",
+            "missing padding character",
+            "The characters of the text are there, but index 0 is not reserved for 'no character'. "
+            "What does the lesson put at index 0?",
             (r'["\0", *sorted(set(text))]', "sorted(set(text))"),
         ),
         mistake(
             "padding character at the end",
-            "The padding character has the last index. Which index is kept free for it?",
+            "The padding character has the last index. Which index is reserved for it?",
             (r'["\0", *sorted(set(text))]', r'[*sorted(set(text)), "\0"]'),
         ),
         mistake(
-            "characters in the order of the text",
-            "The characters come in the order in which the text first uses them. In which order "
-            "should they be?",
+            "characters not sorted",
+            "The characters are in the order in which the text first uses them. Which order does "
+            "the exercise ask for?",
             ("sorted(set(text))", "dict.fromkeys(text)"),
         ),
         mistake(
-            "characters in reverse order",
-            "The characters are sorted from the last to the first.",
+            "characters sorted in reverse order",
+            "The characters are sorted from last to first. Which order does the exercise ask for?",
             ("sorted(set(text))", "sorted(set(text), reverse=True)"),
         ),
         mistake(
             "white space left out",
-            "Blanks and ends of lines are characters too: the network reads and writes them.",
+            "Spaces and line ends are missing. Should the network read and write them too?",
             ("sorted(set(text))", "sorted(set(''.join(text.split())))"),
             (_INDICES, f"{_INDICES} | {{c: 0 for c in text if c.isspace()}}"),
         ),
         mistake(
-            "blanks left out",
-            "The blank is a character too: the network has to know where words end.",
+            "spaces left out",
+            "The space is missing. How would the network know where a word ends?",
             ("sorted(set(text))", "sorted(set(text.replace(' ', '')))"),
             (_INDICES, f"{_INDICES} | {{' ': 0}}"),
         ),
         mistake(
-            "capitals made small",
-            "Capital letters are characters of their own; here they share the small one's index.",
+            "capital letters converted to lower case",
+            "Capital letters share the index of the small letter. Are 'A' and 'a' the same "
+            "character?",
             ("sorted(set(text))", "sorted(set(text.lower()))"),
             (
                 _INDICES,
@@ -66,8 +67,8 @@ MISTAKES = {
             ),
         ),
         mistake(
-            "indices that begin at 1",
-            "Every index is one too large: the character at index 0 is never meant.",
+            "indices that start at 1",
+            "Every index is one too large. Which index does the first element of a list have?",
             (_INDICES, "{c: i + 1 for i, c in enumerate(chars)}"),
             ("dict(enumerate(chars))", "dict(enumerate(chars, 1))"),
         ),
@@ -77,18 +78,19 @@ MISTAKES = {
         *STEPS,
         mistake(
             "target one character too far",
-            "The target is not the character that follows the three, but the one after that.",
+            "The target is the second character after the window. Which character should be "
+            "predicted?",
             ("in range(cs + 1))", "in (0, 1, 2, 4))"),
         ),
         mistake(
-            "the last character as its own target",
-            "The target is the third character, which the model has already seen: nothing is left "
-            "to predict.",
+            "last character of the window used as target",
+            "The target is the third character, which the model has already seen. Which character "
+            "should be predicted?",
             ("in range(cs + 1))", "in (0, 1, 2, 2))"),
         ),
         mistake(
-            "characters of a window in reverse",
-            "The third character is returned first.",
+            "characters of a window in reverse order",
+            "The third character is returned first. In which order should the arrays be returned?",
             (
                 "np.array(c1), np.array(c2), np.array(c3)",
                 "np.array(c3), np.array(c2), np.array(c1)",
@@ -99,12 +101,12 @@ MISTAKES = {
         mistake(
             "rows and columns swapped",
             "The table has a row for each number of a vector. What has a row of its own in an "
-            "embedding, and what is a row's length?",
+            "embedding, and how long is a row?",
             ("Embedding(n_in, n_out)", "Embedding(n_out, n_in)"),
         ),
         mistake(
-            "an embedding that is not trained",
-            "The vectors stay as they begin. Is the layer set to be not trainable?",
+            "embedding not trained",
+            "The vectors do not change during training. Is the layer's trainable set to False?",
             ("Embedding(n_in, n_out)", "Embedding(n_in, n_out, trainable=False)"),
         ),
     ),
@@ -112,14 +114,15 @@ MISTAKES = {
         *ACTIVATIONS,
         *MERGES,
         mistake(
-            "characters reversed",
-            "The third character goes in where the first should. In which order does the model "
+            "inputs in reverse order",
+            "The third character is used where the first should be. In which order does the model "
             "take its inputs?",
             ("[c1_in, c2_in, c3_in]", "[c3_in, c2_in, c1_in]"),
         ),
         mistake(
-            "two characters swapped",
-            "The second and the third character have changed places.",
+            "second and third input swapped",
+            "The second and the third character have changed places. In which order does the model "
+            "take its inputs?",
             ("[c1_in, c2_in, c3_in]", "[c1_in, c3_in, c2_in]"),
         ),
         mistake(
@@ -146,9 +149,9 @@ MISTAKES = {
             ),
         ),
         mistake(
-            "the character added before the hidden layer",
-            "The character goes through the hidden layer together with the state. Where in the "
-            "picture do the two meet?",
+            "character added before the hidden layer",
+            "The character goes through the hidden layer together with the state. Where do the two "
+            "meet in the diagram?",
             (
                 "keras.layers.add([dense_in(c2), dense_hidden(hidden)])",
                 "dense_hidden(keras.layers.add([dense_in(c2), hidden]))",
@@ -159,67 +162,73 @@ MISTAKES = {
             ),
         ),
         mistake(
-            "a layer of one's own for the last state",
-            "There is one more dense layer than in the picture. Between which two does it stand?",
+            "extra layer after the last state",
+            "There is one more dense layer than in the diagram. Between which two layers is it?",
             (
                 "dense_out(hidden))",
                 'dense_out(keras.layers.Dense(n_hidden, activation="relu")(hidden)))',
             ),
         ),
         mistake(
-            "the middle state left out",
-            "The last step starts from the first state: the second character is never used.",
+            "second character skipped",
+            "The last step starts from the first state, so the second character is never used. "
+            "From which state should the last step start?",
             (
                 "    hidden = keras.layers.add([dense_in(c3), dense_hidden(hidden)])",
                 "    hidden = keras.layers.add([dense_in(c3), dense_hidden(dense_in(c1))])",
             ),
         ),
         mistake(
-            "the state never carried on",
-            "Each step starts from its own character alone; the state before it is not used.",
+            "state not passed on",
+            "Each step depends on its own character only. Where should the previous state be used?",
             (
                 "[dense_in(c3), dense_hidden(hidden)]",
                 "[dense_in(c3), dense_hidden(dense_in(c3))]",
             ),
         ),
         mistake(
-            "the hidden layer left out of the last step",
-            "In one of the steps the state is added as it is, without the hidden-to-hidden layer.",
+            "hidden layer missing in the last step",
+            "In one step the previous state is added as it is. Which layer does it go through in "
+            "the diagram?",
             ("[dense_in(c3), dense_hidden(hidden)]", "[dense_in(c3), hidden]"),
         ),
         mistake(*NO_BIAS, ('name="dense_hidden"', 'name="dense_hidden", use_bias=False')),
         NO_SOFTMAX,
         *optimizers(),
         mistake(
-            "a size written as a number",
-            "The hidden layers have 256 units whatever the arguments say. Which argument is meant?",
+            "fixed number instead of an argument",
+            "The hidden layers always have 256 units. Which argument gives the number of units?",
             ("Dense(n_hidden", "Dense(256"),
         ),
     ),
     "get_next": (
         mistake(
-            "the least probable character",
-            "argmin finds where the probability is smallest.",
+            "least probable character instead of the most probable",
+            "argmin finds the smallest probability. Which character does the exercise ask for?",
             ("np.argmax(p)", "np.argmin(p)"),
         ),
         mistake(
-            "padding never predicted",
-            "Index 0 is left out of the search. Is it not a character as the others here?",
+            "padding character never predicted",
+            "Index 0 is left out of the search. Can the character at index 0 be the most probable "
+            "one?",
             ("np.argmax(p)", "1 + np.argmax(p[0, 1:])"),
         ),
         mistake(
-            "text read backwards",
-            "The last character of the text goes into the first input.",
+            "text read in reverse order",
+            "The last character of the text goes into the first input. Which character should go "
+            "into it?",
             ("for c in text]", "for c in text[::-1]]"),
         ),
         mistake(
-            "an index one too small",
-            "The character before the most probable one is returned. Where is index 0?",
+            "index one too small",
+            "The character before the most probable one is returned. Which index does the first "
+            "element of chars have?",
             ("np.argmax(p)", "np.argmax(p) - 1"),
         ),
         mistake(
-            "the second most probable character",
-            "There is one character that the model thinks more probable.",
+            "second most probable character instead of the most probable",
+            "The model gives another character a higher probability. Which character does the "
+            "exercise ask for?",
             ("np.argmax(p)", "np.argsort(p[0])[-2]"),
         ),
     ),

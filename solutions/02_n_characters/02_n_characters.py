@@ -14,9 +14,9 @@
 # %% [markdown]
 # # Eight characters in, one character out
 #
-# The step that read the second and the third character can read a fourth, a fifth, any number: it
-# has its weights already. You will write it in a loop, and give the layer that carries the state
-# from step to step a start in life that forgets nothing.
+# The step that read the second and the third character can read a fourth, a fifth, any number of
+# characters with the same weights. You will write it as a loop, and initialize the layer that passes
+# the state from step to step so that nothing is lost.
 #
 # ```
 #    c1         c2         c3                 c8
@@ -43,8 +43,8 @@ text = corpus.load()
 print(text)
 
 # %% [markdown]
-# `FULL_LESSON = True` trains on the whole text for the lesson's 12 epochs; that takes minutes. A
-# part of the text and fewer epochs show the same things.
+# `FULL_LESSON = True` trains on the whole text for the lesson's 12 epochs; this takes minutes. A
+# part of the text and fewer epochs show the same.
 
 # %% tags=["names"]
 FULL_LESSON = False
@@ -55,9 +55,9 @@ vocab_size, n_fac, n_hidden, cs = len(text.chars), 42, 256, 8
 # %% [markdown]
 # ## 1. Windows of any size
 #
-# The rule is that of three characters, with `cs` in place of 3: windows start at
+# The rule is the same as for three characters, with `cs` instead of 3: windows start at
 # `range(0, len(idx) - 1 - cs, cs)`, the last two are left out, and the target is the character
-# after the window. On 600,901 characters and with `cs = 8` that makes 75,110 windows.
+# after the window. For 600,901 characters and `cs = 8`, that makes 75,110 windows.
 #
 # **Write** `n_char_windows(idx, cs)`. It returns two NumPy arrays of integers: the windows, of
 # shape `(windows, cs)`, and the character after each, of shape `(windows,)`.
@@ -84,18 +84,18 @@ for window, following in zip(x[:4], y[:4], strict=True):
 # %% [markdown]
 # ## 2. A state that survives the loop
 #
-# A loop applies `dense_hidden` seven times in a row. Whatever it does to the state once, it does
-# seven times over: weights that shrink the state a little lose the first characters before the last
-# is read, and weights that stretch it a little blow it up. Gradients travel the same road
-# backwards, and shrink or grow alike.
+# A loop applies `dense_hidden` seven times in a row, so its effect on the state is repeated seven
+# times: weights that shrink the state a little lose the first characters before the last one is
+# read, and weights that enlarge it a little make it explode. Gradients go the same way backwards,
+# and shrink or grow in the same way.
 #
 # Le, Jaitly and Hinton (2015, [arXiv:1504.00941](https://arxiv.org/abs/1504.00941)) proposed to
 # start with the **identity matrix** and zero biases. No state here is negative, since it is a sum
-# of relus; relu(identity · state) is then the state itself, so that before training the layer does
-# nothing, and each character is simply added to those before it. What the layer shall do instead of
-# nothing is for training to find out.
+# of relus. So relu(identity · state) is the state itself: before training the layer does nothing,
+# and each character is simply added to the previous ones. Training then finds out what the layer
+# should do instead.
 #
-# How much of a state is left after so many steps of relu(weights · state)?
+# How much of a state is left after several steps of relu(weights · state)?
 
 # %%
 rng = np.random.default_rng(0)
@@ -113,25 +113,25 @@ for name, weights in starts.items():
     print(f"{name:16}" + "".join(f"{part:10.3g}" for part in left))
 
 # %% [markdown]
-# "Glorot" is what a Dense layer of Keras starts with unless you say otherwise.
+# "Glorot" is the default initializer of a Dense layer in Keras.
 #
 # ## 3. Combining layers in a loop
 #
 # | layer | from | to | activation | starts as | used |
 # |---|---|---|---|---|---|
-# | an embedding for each place | a character | `n_fac` numbers | | Keras' default | once each |
+# | an embedding for each position | a character | `n_fac` numbers | | Keras' default | once each |
 # | `dense_in` | a character's vector | hidden | relu | Keras' default | `cs` times |
 # | `dense_hidden` | the hidden state | hidden | relu | identity | `cs - 1` times |
 # | `dense_out` | the last hidden state | `vocab_size` | softmax | Keras' default | once |
 #
-# As before, the first hidden state is `dense_in` of the first character, and each next one is the
-# **element-wise sum** of `dense_in` of the new character and `dense_hidden` of the state before.
-# A layer is made once, before the loop; calling it in the loop uses the same weights again. A layer
-# made *inside* the loop is a new one each time.
+# As before, the first hidden state is `dense_in` of the first character, and each later one is
+# the **element-wise sum** of `dense_in` of the new character and `dense_hidden` of the previous
+# state. A layer is made once, before the loop; calling it in the loop uses the same weights again. A
+# layer made *inside* the loop is a new one each time.
 #
-# The lesson gave the model eight inputs of one character. One input that takes whole windows does
-# as well, and feeds more easily: `inputs[:, i]` is the character at place `i`, and an embedding
-# turns it from shape `(batch,)` into `(batch, n_fac)`.
+# The lesson gave the model eight inputs of one character. One input for whole windows works as well,
+# and is easier to use: `inputs[:, i]` is the character at position `i`, and an embedding turns it
+# from shape `(batch,)` into `(batch, n_fac)`.
 #
 # **Write** `n_char_model(vocab_size, n_fac, n_hidden, cs)`: it returns the model, which takes
 # integers of shape `(batch, cs)` and is compiled with sparse categorical cross-entropy and Adam at
@@ -163,8 +163,8 @@ def n_char_model(vocab_size, n_fac, n_hidden, cs):
 check("n_char_model", n_char_model)
 
 # %% [markdown]
-# Five characters more than in the last exercise cost five more embeddings, and nothing else: a
-# layer in a loop is counted once, however often the loop runs.
+# Five more characters than in the last exercise need five more embeddings, and nothing else: a layer
+# in a loop is counted once, however often the loop runs.
 
 # %%
 model = n_char_model(vocab_size, n_fac, n_hidden, cs)
@@ -180,11 +180,10 @@ print(f"{'in total':22} = {model.count_params():7,}")
 # %% [markdown]
 # ### Unrolled form and recurrent form
 #
-# The loop is Python's, and Python runs it once, while the model is built. What TensorFlow gets is
-# the step written out `cs` times, one copy after the other: the **unrolled form**. Its graph grows
-# with the window, and is good for windows of that size only. In the **recurrent form** the loop
-# itself is in the graph: one step, run as often as the window is long. The next exercise builds
-# that.
+# The loop is a Python loop, which runs once, while the model is built. TensorFlow gets
+# `cs` copies of the step, one after the other: the **unrolled form**. Its graph grows with the
+# window, and works only for windows of that size. In the **recurrent form** the loop itself is in
+# the graph: one step, run once for each character. You will build it in the next exercise.
 #
 # ```
 #   unrolled:   h ─▶[step]─▶[step]─▶[step]─▶ ··· ─▶ h        recurrent:   ┌────────┐
@@ -197,7 +196,7 @@ print(f"{'in total':22} = {model.count_params():7,}")
 # ## 4. Training
 #
 # **Write** `train_n_chars(model, idx, epochs)`: it makes the windows of 8 characters of `idx`, fits
-# the compiled model to them in batches of 64 for so many epochs, and returns what `fit` returns.
+# the compiled model to them in batches of 64 for `epochs` epochs, and returns what `fit` returns.
 # Whether it shuffles, and keeps a tenth of the windows for validation, is up to you.
 
 # %% nbgrader={"schema_version": 3, "grade_id": "train_n_chars", "grade": false, "solution": true, "locked": false, "task": false}
@@ -217,10 +216,10 @@ for epoch, loss in enumerate(history.history["loss"], start=1):
     print(f"epoch {epoch:2}: loss {loss:.4f}")
 
 # %% [markdown]
-# The lesson's losses fell from 2.5385 to 1.805 in 12 epochs. What is that worth? Someone who had
-# counted, in this very text, which character follows which would have these losses, knowing only
-# the last few characters. (Do not go on to eight: nearly every window of eight occurs once, and who
-# has counted it knows the answer by heart. That low number is no aim for a model of new text.)
+# The lesson's losses fell from 2.5385 to 1.805 in 12 epochs. How good is that? If you
+# counted in this text which character follows which, and knew only the last few characters, you
+# would get the losses below. (Do not continue to eight characters: nearly every window of eight
+# occurs only once, so counting is memorizing. That low number is not a goal for a model of new text.)
 
 # %%
 print(f"guessing blindly      {np.log(vocab_size):.4f}")
@@ -231,7 +230,7 @@ for k in range(4):
 # ## 5. Asking the model
 #
 # The lesson's model continued these three with `"e"`, `"t"` and `"n"`. Yours, trained on a part of
-# a text, may say something else; try a few of your own.
+# a text, may predict something else. Try a few strings of your own.
 
 # %%
 for eight in ("for thos", "part of ", "queens a"):

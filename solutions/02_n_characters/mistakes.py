@@ -26,28 +26,31 @@ MISTAKES = {
         mistake(*OVERLAPPING, ("- 1 - cs, cs)", "- 1 - cs)")),
         *STEPS,
         mistake(
-            "windows backwards",
-            "The last character of each window stands first.",
+            "characters of a window in reverse order",
+            "The last character of each window comes first. In which order are the characters in "
+            "the text?",
             ("return x,", "return x[:, ::-1],"),
         ),
         mistake(
             "target one character too far",
-            "The target is not the character that follows the window, but the one after that.",
+            "The target is the second character after the window. Which character should be "
+            "predicted?",
             ("idx[i + cs] for", "idx[i + cs + 1] for"),
         ),
         mistake(
-            "the last character as its own target",
-            "The target is the window's last character, which the model has already seen.",
+            "last character of the window used as target",
+            "The target is the last character of the window, which the model has already seen. "
+            "Which character should be predicted?",
             ("idx[i + cs] for", "idx[i + cs - 1] for"),
         ),
         mistake(
-            "eight characters whatever cs says",
-            "A window has eight characters for every cs. Which argument is meant?",
+            "8 instead of cs",
+            "Every window has eight characters. Which argument gives the size of a window?",
             ("    starts", "    cs = 8\n    starts"),
         ),
         mistake(
             "rows and columns swapped",
-            "There is a row for each place in a window; there should be a row for each window.",
+            "There is a row for each position in a window. What should each row hold?",
             ("return x,", "return x.T,"),
         ),
     ),
@@ -65,9 +68,9 @@ MISTAKES = {
         mistake(*LINEAR, ('activation="relu", ', "")),
         mistake(*NO_IDENTITY, (', kernel_initializer="identity"', "")),
         mistake(
-            "an identity scaled down",
-            "The hidden-to-hidden weights begin as a multiple of the identity: at each step a part "
-            "of the state is lost.",
+            "scaled identity matrix",
+            "The hidden-to-hidden weights start as a multiple of the identity matrix, so every "
+            "step changes the length of the state. Which matrix leaves the state unchanged?",
             ('"identity"', "keras.initializers.Identity(gain=0.95)"),
         ),
         mistake(
@@ -85,32 +88,35 @@ MISTAKES = {
         ),
         mistake(*BACKWARDS, ("inputs[:, i]", "inputs[:, cs - 1 - i]")),
         mistake(
-            "the last character read twice",
-            "The loop takes one more step, with the last character again.",
+            "last character read twice",
+            "The loop takes one step too many and reads the last character again. With which index "
+            "should the loop end?",
             ("range(1, cs)", "[*range(1, cs), cs - 1]"),
         ),
         mistake(
-            "the first character read again",
-            "The loop begins with the character that the state has been made of already.",
+            "first character read twice",
+            "The loop reads the first character, which the first state already contains. With "
+            "which index should the loop start?",
             ("range(1, cs)", "range(0, cs)"),
         ),
         mistake(
-            "a state of zeros before the first character",
-            "Before the first character there is a state of zeros here, whose way through the hidden "
-            "layer adds that layer's bias. What is the first state in the picture made of?",
+            "state of zeros before the first character",
+            "A state of zeros goes through the hidden layer, which adds that layer's bias. What is "
+            "the first state in the diagram computed from?",
             (
                 "    hidden = dense_in(c[0])\n",
                 "    hidden = dense_in(c[0])\n    hidden = dense_in(c[0]) + dense_hidden(0 * hidden)\n",
             ),
         ),
         mistake(
-            "a loop that is one step short",
-            "The last character is never read.",
+            "loop one step too short",
+            "The last character is never read. With which index should the loop end?",
             ("range(1, cs)", "range(1, cs - 1)"),
         ),
         mistake(
-            "the state never carried on",
-            "Every step starts from the first character's state: what came between is lost.",
+            "state not passed on",
+            "Every step starts from the state after the first character. From which state should a "
+            "step start?",
             ("    hidden = dense_in(c[0])", "    first = hidden = dense_in(c[0])"),
             ("dense_hidden(hidden)", "dense_hidden(first)"),
         ),

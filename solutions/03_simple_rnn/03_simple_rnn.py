@@ -15,18 +15,18 @@
 # # SimpleRNN, and a loop inside the graph
 #
 # A step that is repeated for every character is so common that Keras has a layer for it. You will
-# count its parameters (and those of four other layers) by hand, use it, and then build the same
-# model once more from the step alone, with the loop that turns a step into a layer.
+# count its parameters (and those of four other layers) by hand, use it, and then build the same model
+# again from a single step, with the loop that turns a step into a layer.
 #
 # ```
 #                        ┌──────────────────────┐
 #                        ▼                      │ h, for the next character
 #   x ────────▶ relu( x·W + h·U + b ) ──────────┤
 #   one vector                                  └──▶ h, after the last character, to dense_out
-#   a character
+#   per character
 # ```
 #
-# `x` holds `n_fac` numbers, `h` holds `units` numbers (the lesson's `n_hidden`), and `h` starts as
+# `x` has `n_fac` numbers, `h` has `units` numbers (the lesson's `n_hidden`), and `h` starts as
 # zeros. `W` is the layer's `kernel`, `U` its `recurrent_kernel`, `b` its `bias`.
 #
 # Fill in the cells that say `YOUR CODE HERE`, run each `check`, and read what it says.
@@ -44,7 +44,7 @@ print(text)
 
 # %% [markdown]
 # `FULL_LESSON = True` trains on the whole text for the lesson's 8 epochs. A part of the text and
-# fewer epochs show the same things in less time.
+# fewer epochs show the same in less time.
 
 # %% tags=["names"]
 FULL_LESSON = False
@@ -55,8 +55,8 @@ vocab_size, n_fac, n_hidden, cs = len(text.chars), 42, 256, 8
 # %% [markdown]
 # ## 1. Counting parameters
 #
-# If you can say how many numbers a layer holds, you know what it computes; and a count that is not
-# what you expect is the earliest sign of a wrong model. Five layers, five formulas. Each function
+# If you know how many numbers a layer has, you know what it computes; and an unexpected number of
+# parameters is the earliest sign of a wrong model. Five layers, five formulas. Each function
 # takes sizes and returns an integer, computed from the sizes, without building a layer.
 #
 # **Embedding** keeps one vector of `n_out` numbers for each of `n_in` characters.
@@ -107,8 +107,8 @@ check("simple_rnn_params", simple_rnn_params)
 # %% [markdown]
 # **BatchNormalization** keeps four vectors as long as its input: the mean and the variance that it
 # has seen (training does not touch these two by gradients; they follow the batches), and a scale
-# and a shift, which are trained. The question is how many numbers it holds in all, as
-# `count_params()` would say.
+# and a shift, which are trained. The question is how many numbers it has in total, as
+# `count_params()` would return.
 #
 # **Write** `batch_normalization_params(n)`.
 
@@ -123,7 +123,7 @@ def batch_normalization_params(n):
 check("batch_normalization_params", batch_normalization_params)
 
 # %% [markdown]
-# **LSTM** does what SimpleRNN does several times side by side, each time with weights and a bias of
+# **LSTM** does the work of SimpleRNN several times in parallel, each time with weights and a bias of
 # its own: once for each of its three gates (what to let in, what to forget, what to show), and once
 # for the new content that the gates let in.
 #
@@ -140,8 +140,8 @@ def lstm_params(n_in, units):
 check("lstm_params", lstm_params)
 
 # %% [markdown]
-# Where the lesson's figures come from: what Keras made, array by array, beside what you computed.
-# The 22,102 and 76,544 of the lesson's summaries are the Dense layer at the end and the SimpleRNN.
+# This is where the lesson's numbers come from: the arrays that Keras makes, beside your results. The
+# 22,102 and 76,544 of the lesson's summaries are the Dense layer at the end and the SimpleRNN.
 
 # %%
 kinds = keras.layers
@@ -163,17 +163,17 @@ for layer, count in layers.items():
 #
 # ## 2. What SimpleRNN does differently
 #
-# The loop that you wrote for eight characters, and SimpleRNN, are cousins, not twins:
+# The loop that you wrote for eight characters and SimpleRNN are similar, but not the same:
 #
 # | | loop of two Dense layers | SimpleRNN |
 # |---|---|---|
 # | one step | relu(x·W + b₁) + relu(h·U + b₂) | relu(x·W + h·U + b) |
-# | embeddings | one for each place in the window | one for all places |
+# | embeddings | one for each position in the window | one for all positions |
 # | first state | `dense_in` of the first character | a step from `h` = zeros |
 #
-# **One activation around the sum** lets a new character *lower* a number of the state; a sum of two
-# relus can never fall below either. **One embedding** says that an `e` is an `e` wherever it
-# stands, and leaves it to the state to know the place. Here is one step from the same numbers, with
+# **One activation of the sum** allows a new character to *lower* a number of the state; a sum of two
+# relus can never be below either of them. **One embedding** means that an `e` is an `e` at every
+# position; the state has to represent the position. Here is one step from the same numbers, with the
 # identity for `U` and no biases:
 
 # %%
@@ -196,9 +196,9 @@ print(f"{loop - rnn:,} fewer: {cs - 1} embeddings and one bias ({saved:,})")
 #
 # **Write** `simple_rnn_model(vocab_size, n_fac, n_hidden, cs)`. The model takes integers of shape
 # `(batch, cs)` and has
-# - one embedding of `n_fac` numbers a character, for all places,
+# - one embedding of `n_fac` numbers per character, for all positions,
 # - a SimpleRNN of `n_hidden` units with relu (Keras' own default is tanh), whose recurrent kernel
-#   starts as the identity; it hands on its last state,
+#   starts as the identity; it returns its last state,
 # - a Dense layer with softmax over `vocab_size` characters.
 #
 # Everything else is left at Keras' defaults. It returns the model, compiled with sparse categorical
@@ -235,10 +235,10 @@ print(f"{'in total':14} {model.count_params():7,}")
 # %% [markdown]
 # ## 4. The recurrent form, from a cell
 #
-# The lesson built its loop in Theano, and said that TensorFlow could only unroll. Soon after it
-# could loop too: `tf.nn.dynamic_rnn(cell, inputs)` took a **cell**, which knows one step, and ran
-# it in a loop inside the graph. Today that is `keras.layers.RNN(cell)`, and SimpleRNN itself is
-# made so.
+# The lesson built its loop in Theano, and said that TensorFlow could only unroll. Soon afterwards
+# TensorFlow had loops, too: `tf.nn.dynamic_rnn(cell, inputs)` took a **cell**, which computes one step, and
+# ran it in a loop inside the graph. Today that is `keras.layers.RNN(cell)`, and SimpleRNN itself is
+# made in this way.
 #
 # To `keras.layers.RNN` a cell is any layer with
 # - `state_size`: how many numbers the state has,
@@ -282,7 +282,7 @@ check("RecurrentCell", RecurrentCell)
 # %% [markdown]
 # **Write** `recurrent_model(vocab_size, n_fac, n_hidden, cs)`: the same model as
 # `simple_rnn_model`, compiled in the same way, with `keras.layers.RNN` around a cell (yours, or
-# `keras.layers.SimpleRNNCell` set up alike) in SimpleRNN's place. It takes integers of shape
+# `keras.layers.SimpleRNNCell` with the same settings) instead of SimpleRNN. It takes integers of shape
 # `(batch, cs)` as one input. The check also looks at the graph: it must not grow with `cs`.
 
 # %% nbgrader={"schema_version": 3, "grade_id": "recurrent_model", "grade": false, "solution": true, "locked": false, "task": false}
@@ -309,8 +309,8 @@ check("recurrent_model", recurrent_model)
 #
 # `tf.function` records the graph of a model: every operation is a node. For a loop there is one
 # node for the loop, and the step is kept once, in a function that the loop calls. Setting `unroll`
-# on a recurrent layer makes Keras do what your Python loop over eight characters did: write the
-# step out, once a character.
+# on a recurrent layer makes Keras do what your Python loop over eight characters did: copy the step
+# once for each character.
 
 # %%
 def graph_nodes(model, cs):
@@ -337,7 +337,7 @@ for length in (1, 5, 10, 20, 40):
 
 # %% [markdown]
 # Both compute the same numbers. Copies can be faster for short windows, since there is no loop to
-# manage; for long ones the graph takes ever longer to build, and more memory to keep.
+# manage. For long windows the graph takes longer to build and needs more memory.
 #
 # ## 5. Training
 #
@@ -345,7 +345,7 @@ for length in (1, 5, 10, 20, 40):
 # and the characters that follow them, by the same rule as before: they start at
 # `range(0, len(idx) - 1 - 8, 8)`, less the last two. Your earlier function will do, or
 # `corpus.rows(idx, 8)`: rows of 9 characters, a window and the character that follows it. It fits
-# the compiled model to them in batches of 64 for so many epochs, and returns what `fit` returns.
+# the compiled model to them in batches of 64 for `epochs` epochs, and returns what `fit` returns.
 # Whether it shuffles, and keeps a tenth of the windows for validation, is up to you.
 
 # %% nbgrader={"schema_version": 3, "grade_id": "train_simple_rnn", "grade": false, "solution": true, "locked": false, "task": false}
@@ -366,15 +366,15 @@ for epoch, loss in enumerate(history.history["loss"], start=1):
 
 # %% [markdown]
 # The lesson's losses were 2.794, 2.297 and 2.081 after the first three epochs, where the loop of
-# two Dense layers had 2.539, 2.265 and 2.160: SimpleRNN starts behind, and overtakes in the third
-# epoch with a fifth fewer parameters. After 8 epochs it stood at 1.642. That was Keras 1; on the
-# same text, Keras 3 ends within two per cent of it, a little above or below with the luck of the
-# start.
+# two Dense layers had 2.539, 2.265 and 2.160: SimpleRNN is worse at first, and better from the third
+# epoch on, with a fifth fewer parameters. After 8 epochs its loss was 1.642. That was Keras 1; on the
+# same text, Keras 3 ends within two per cent of it, a little above or below, depending on the random
+# initialization.
 #
 # ## 6. Asking the model
 #
 # The lesson's model continued these three with `"t"`, `"t"` and `"n"`. Yours, trained on a part of
-# a text, may say something else; try a few of your own.
+# a text, may predict something else. Try a few strings of your own.
 
 # %%
 for eight in ("this is ", "part of ", "queens a"):

@@ -17,86 +17,92 @@ from ..shared_mistakes import (
 )
 
 _BIAS_FORGOTTEN = (
-    "the bias forgotten",
-    "The matrices are counted, the bias is not. How many numbers has it?",
+    "bias not counted",
+    "The matrices are counted, but the bias is not. How many numbers does the bias have?",
 )
 
 MISTAKES = {
     "embedding_params": (
         mistake(
-            "a bias for an embedding",
-            "An embedding only looks rows up; it adds nothing to them.",
+            "bias counted for an embedding",
+            "An embedding looks up rows of a table. Does it add anything to them?",
             ("n_in * n_out", "n_in * n_out + n_out"),
         ),
         mistake(
-            "one vector counted",
-            "That is one row of the table. How many rows has it?",
+            "only one row counted",
+            "This is the length of one row of the table. How many rows does the table have?",
             ("n_in * n_out", "n_out"),
         ),
     ),
     "dense_params": (
         mistake(*_BIAS_FORGOTTEN, ("n_in * units + units", "n_in * units")),
         mistake(
-            "a bias for each input",
-            "The bias is added to what comes out, not to what goes in. How long is it?",
+            "one bias per input",
+            "The bias is added to the outputs of the layer. How many outputs are there?",
             ("+ units", "+ n_in"),
         ),
         mistake(
-            "a single number as bias",
-            "The bias is counted as one number. Each unit has its own.",
+            "one bias for the whole layer",
+            "The bias is counted as a single number. How many outputs have a bias of their own?",
             ("+ units", "+ 1"),
         ),
     ),
     "simple_rnn_params": (
         mistake(*_BIAS_FORGOTTEN, (" + units * units + units", " + units * units")),
         mistake(
-            "two biases",
-            "Each arrow gets a bias here, as with two Dense layers. SimpleRNN adds one to the sum.",
+            "two biases instead of one",
+            "One bias is counted for the input and one for the state, as in two Dense layers. How "
+            "many biases are there in the formula of SimpleRNN?",
             ("+ units * units + units", "+ units * units + 2 * units"),
         ),
         mistake(
-            "no hidden-to-hidden weights",
-            "That is a Dense layer. By which weights does the state go on to the next step?",
+            "hidden-to-hidden weights not counted",
+            "This is the number of parameters of a Dense layer. Which weights connect a state with "
+            "the next one?",
             (" + units * units", ""),
         ),
         mistake(
-            "a matrix for each unit of input and state",
-            "The hidden-to-hidden matrix is counted with the input's size.",
+            "hidden-to-hidden matrix counted with the input's size",
+            "The hidden-to-hidden matrix is counted with the size of the input. Which two vectors "
+            "does this matrix connect?",
             ("units * units", "n_in * n_in"),
         ),
     ),
     "batch_normalization_params": (
         mistake(
-            "only what is trained",
-            "Scale and shift are counted. What else does the layer keep, which training does not "
-            "change by gradients?",
+            "only trained parameters counted",
+            "Scale and shift are counted. What else does the layer keep, which gradients do not "
+            "change?",
             ("4 * n", "2 * n"),
         ),
         mistake(
-            "only what is not trained",
-            "One number each for mean and variance, scale or shift: one of them is missing.",
+            "one vector not counted",
+            "One of mean, variance, scale and shift is missing. Which one is not counted?",
             ("4 * n", "3 * n"),
         ),
     ),
     "lstm_params": (
         mistake(
-            "three gates and nothing to let in",
-            "The three gates are counted, but not what they open for: the candidate has weights too.",
+            "new content of an LSTM not counted",
+            "The three gates are counted, but not the new content that they let in. Does it have "
+            "weights of its own?",
             ("4 *", "3 *"),
         ),
         mistake(
-            "no gates",
-            "That is a SimpleRNN. How many such sets of weights has an LSTM?",
+            "gates not counted",
+            "This is the number of parameters of a SimpleRNN. How many such sets of weights does "
+            "an LSTM have?",
             ("4 * simple", "simple"),
         ),
         mistake(
-            "two biases a gate",
-            "Keras adds one bias to the sum of what comes from input and state.",
+            "two biases per gate",
+            "One bias is counted for the input and one for the state. How many biases does Keras "
+            "add to the sum in a gate?",
             ("4 * simple_rnn_params(n_in, units)", "4 * units * (n_in + units + 2)"),
         ),
         mistake(
-            "one number a gate as its bias",
-            "A gate has as many biases as the layer has units.",
+            "one number per gate as its bias",
+            "The bias of a gate is counted as a single number. How many outputs does a gate have?",
             ("4 * simple_rnn_params(n_in, units)", "4 * (n_in * units + units**2 + 1)"),
         ),
         mistake(
@@ -108,8 +114,9 @@ MISTAKES = {
         *ACTIVATIONS,
         mistake(*LINEAR, ('"relu"', '"linear"')),
         mistake(
-            "the identity for the wrong weights",
-            "The input-to-hidden weights begin as an identity. Which weights hand the state on?",
+            "identity for the wrong weights",
+            "The input-to-hidden weights start as an identity matrix. Which weights connect a "
+            "state with the next one?",
             ("recurrent_initializer", "kernel_initializer"),
         ),
         mistake(*NO_IDENTITY, (', recurrent_initializer="identity"', "")),
@@ -121,8 +128,9 @@ MISTAKES = {
             ),
         ),
         mistake(
-            "the first state for the last",
-            "The prediction comes from the state after the first character.",
+            "first state instead of the last",
+            "The prediction uses the state after the first character. Which state has read the "
+            "whole window?",
             (
                 'recurrent_initializer="identity"\n            ),',
                 'recurrent_initializer="identity", return_sequences=True\n            ),\n'
@@ -130,8 +138,8 @@ MISTAKES = {
             ),
         ),
         mistake(
-            "the mean of all states",
-            "The prediction comes from the average of the states. Which one has read everything?",
+            "mean of all states instead of the last",
+            "The prediction uses the average of the states. Which state has read the whole window?",
             (
                 'recurrent_initializer="identity"\n            ),',
                 'recurrent_initializer="identity", return_sequences=True\n            ),\n'
@@ -139,8 +147,9 @@ MISTAKES = {
             ),
         ),
         mistake(
-            "the last character left out",
-            "The state that predicts has not read the last character.",
+            "last character left out",
+            "The state used for the prediction has not read the last character. How many "
+            "characters should it have read?",
             (
                 "keras.layers.SimpleRNN(",
                 "keras.layers.Lambda(lambda v: v[:, :-1]),\n            keras.layers.SimpleRNN(",
@@ -165,8 +174,9 @@ MISTAKES = {
             (', activation="relu", recurrent_initializer="identity"', ""),
         ),
         mistake(
-            "two recurrent layers",
-            "There is a second recurrent layer on top of the first.",
+            "two recurrent layers instead of one",
+            "There is a second recurrent layer on top of the first. How many does the exercise ask "
+            "for?",
             (
                 "keras.layers.SimpleRNN(",
                 'keras.layers.SimpleRNN(n_hidden, activation="relu", '
@@ -182,38 +192,40 @@ MISTAKES = {
         mistake(*RELU6, ("ops.relu(", "ops.relu6(")),
         mistake(*LINEAR, ("keras.ops.relu(", "(")),
         mistake(
-            "a relu for each part",
-            "relu(a) + relu(b) is not relu(a + b). What does the formula put inside?",
+            "relu applied to each part",
+            "relu(a) + relu(b) is not relu(a + b). To what does the formula apply relu?",
             (
                 "keras.ops.relu(from_input + from_state + self.bias)",
                 "keras.ops.relu(from_input) + keras.ops.relu(from_state + self.bias)",
             ),
         ),
         mistake(
-            "the old state handed on",
-            "The output is new, but the state that goes to the next step is the old one.",
+            "old state passed on",
+            "The output is new, but the state for the next step is the old one. Which state does "
+            "the next step need?",
             ("return state, [state]", "return state, states"),
         ),
         mistake(
-            "a bias made and not used",
-            "The bias is among the weights, but it is never added.",
+            "bias not used",
+            "The cell has a bias, but never adds it. Where is it in the formula?",
             (" + self.bias", ""),
         ),
         mistake(
-            "the state left out",
-            "The new state comes from the input alone.",
+            "state not used",
+            "The new state depends on the input only. Where is the previous state in the formula?",
             (" + from_state", " + 0 * from_state"),
         ),
         mistake(*NO_IDENTITY, ('"identity"', '"orthogonal"')),
         mistake(
-            "hidden weights the wrong way round",
-            "The hidden-to-hidden matrix is multiplied transposed. State times matrix, or matrix "
-            "times state?",
+            "hidden-to-hidden matrix transposed",
+            "The hidden-to-hidden matrix is multiplied transposed. Does the formula have state "
+            "times matrix, or matrix times state?",
             ("self.recurrent_kernel)\n", "keras.ops.transpose(self.recurrent_kernel))\n"),
         ),
         mistake(
-            "the activation for the state only",
-            "The state is right, but what comes out has not been through relu.",
+            "output without relu",
+            "The state is right, but relu is not applied to the output. What should the output of "
+            "a step be?",
             ("return state, [state]", "return from_input + from_state + self.bias, [state]"),
         ),
     ),

@@ -14,9 +14,9 @@
 # %% [markdown]
 # # A prediction at every step
 #
-# The model so far reads eight characters and is asked one question: what comes ninth? On its way it
-# has read one character, then two, then three, and nobody asked. A sequence model is asked at every
-# step, so each window teaches it eight times instead of once.
+# The model so far reads eight characters and makes one prediction, the ninth character. On its way
+# it has read one character, then two, then three, and made no prediction. A sequence model predicts
+# at every step, so it learns from each window eight times instead of once.
 #
 # ```
 #             "t"        "h"        "i"                  "r"
@@ -28,8 +28,8 @@
 #             "h"        "i"        "n"                  "e"     one loss each
 # ```
 #
-# You will shift the targets, write that model arrow by arrow, add up its eight losses, and then say
-# the same to Keras in two lines.
+# You will shift the targets, write this model arrow by arrow, add up its eight losses, and then build
+# it with two lines of Keras.
 
 # %% nbgrader={"schema_version": 3, "grade_id": "setup", "grade": false, "solution": false, "locked": true, "task": false}
 from rnn_review import check
@@ -43,7 +43,7 @@ print(text)
 
 # %% [markdown]
 # `FULL_LESSON = True` trains on the whole text for as many epochs as the lesson did. A part of it
-# shows the same things in less time.
+# shows the same in less time.
 
 # %% tags=["names"]
 FULL_LESSON = False
@@ -55,9 +55,9 @@ vocab_size, n_fac, n_hidden, cs = len(text.chars), 42, 256, 8
 # ## 1. Targets, shifted by one
 #
 # The windows are the ones you know: they do not overlap, they start at
-# `range(0, len(idx) - 1 - cs, cs)`, and the last two of them are left out. New are the targets. The
+# `range(0, len(idx) - 1 - cs, cs)`, and the last two of them are left out. The targets are new. The
 # target of each character is the character that follows it, so the targets of a window are the same
-# window moved on by one:
+# window, shifted by one:
 #
 # ```
 #   characters   t h i n k e r s ,
@@ -65,8 +65,8 @@ vocab_size, n_fac, n_hidden, cs = len(text.chars), 42, 256, 8
 #   y              h i n k e r s ,
 # ```
 #
-# **Write** `sequence_windows(idx, cs)`. It returns two NumPy arrays `(x, y)` of one shape,
-# `(windows, cs)`. On the lesson's 600,901 characters, `cs = 8` gives 75,110 windows.
+# **Write** `sequence_windows(idx, cs)`. It returns two NumPy arrays `(x, y)` of the same
+# shape, `(windows, cs)`. For the lesson's 600,901 characters, `cs = 8` gives 75,110 windows.
 
 # %% nbgrader={"schema_version": 3, "grade_id": "sequence_windows", "grade": false, "solution": true, "locked": false, "task": false}
 def sequence_windows(idx, cs):
@@ -92,32 +92,32 @@ for row in range(3):
 #
 # There must be a hidden state before the first character is read. The lesson makes it from zeros:
 # an input named `"zeros"`, a vector of `n_fac` numbers, goes through `dense_in` like any
-# character's vector. From then on every step is alike, the first one included:
+# character's vector. From then on every step is the same, including the first one:
 #
 # | layer | from | to | activation | used |
 # |---|---|---|---|---|
-# | an embedding a character | an index | `n_fac` numbers | – | once each |
+# | an embedding per character | an index | `n_fac` numbers | – | once each |
 # | `dense_in` | zeros, or a character's vector | hidden | relu | `cs` + 1 times |
-# | `dense_hidden` | the state before | hidden | relu | `cs` times |
+# | `dense_hidden` | the previous state | hidden | relu | `cs` times |
 # | `dense_out` | the state after each character | `vocab_size` | softmax | `cs` times |
 #
 # The new state is the **element-wise sum** of `dense_in` of the character and `dense_hidden` of the
-# state before. `dense_hidden` starts as an identity matrix, as in topic 02.
+# previous state. `dense_hidden` starts as an identity matrix, as in topic 02.
 #
 # **Write** `unrolled_model(vocab_size, n_fac, n_hidden, cs)`. It returns a compiled model with
 # - `1 + cs` inputs in this order: the zeros, shape `(n_fac,)`, named `"zeros"`; then the
 #   characters, each an integer of shape `(1,)`,
-# - the three shared layers under the names in the table, by which a cell below asks for them,
+# - the three shared layers with the names in the table, which a cell below uses,
 # - `cs` outputs in the order of the steps, each of shape `(vocab_size,)`,
 # - sparse categorical cross-entropy on every output, and Adam at its defaults. The total loss is
 #   the **sum** of the `cs` losses; Keras adds the losses of several outputs by itself.
 #
-# If you would rather make these zeros inside the model, do, as long as they still go through
-# `dense_in`: `check` takes both, and only the cells that feed the model need one input less.
+# You may also make these zeros inside the model, as long as they still go through `dense_in`: `check`
+# accepts both. Then the cells below that call the model need one input less.
 #
-# (The review's slide speaks of "eight binary cross entropies". A slip that is easily made: a
+# (The review's slide mentions "eight binary cross entropies". This is a mistake that is easily made: a
 # *binary* cross-entropy judges one yes or no. Here every step chooses one of 86 characters, so the
-# loss is the *categorical* one; "sparse" says that the targets are indices, not one-hot vectors.)
+# loss is the *categorical* one; "sparse" means that the targets are indices, not one-hot vectors.)
 
 # %% nbgrader={"schema_version": 3, "grade_id": "unrolled_model", "grade": false, "solution": true, "locked": false, "task": false}
 def unrolled_model(vocab_size, n_fac, n_hidden, cs):
@@ -148,8 +148,8 @@ def unrolled_model(vocab_size, n_fac, n_hidden, cs):
 check("unrolled_model", unrolled_model)
 
 # %% [markdown]
-# The zeros cost no parameters and neither do the seven further outputs: with 127,798 it is as large
-# as the model of topic 02 that predicts only once.
+# Neither the zeros nor the seven additional outputs need parameters: with 127,798 it is as large as
+# the model of topic 02 that predicts only once.
 
 # %%
 unrolled = unrolled_model(vocab_size, n_fac, n_hidden, cs)
@@ -162,11 +162,11 @@ print(f"in total {unrolled.count_params():,}")
 
 # %% [markdown]
 # To train it, give `fit` a list of inputs and a list of targets, one column of `x` and of `y` for
-# each step. What it prints as `loss` is the sum of eight: a model that guesses pays eight times
-# `log(86)`.
+# each step. What it prints as `loss` is the sum of eight losses: a model that guesses has a loss
+# of eight times `log(86)`.
 #
-# (All eight outputs come from one layer and so have one name; `fit` files eight losses under that
-# name and keeps one of them. In the next part you will compute all eight.)
+# (All eight outputs come from one layer and so have the same name; `fit` records eight losses under
+# this name and keeps one of them. In the next part you will compute all eight.)
 
 # %%
 zeros = np.zeros((len(x), n_fac))
@@ -181,14 +181,14 @@ print(f"guessing would cost {cs} × {np.log(vocab_size):.4f} = {cs * np.log(voca
 # ## 3. Eight losses, their sum, their mean
 #
 # The cross-entropy of a prediction is minus the natural logarithm of the probability that it gave
-# to the character that came. With eight predictions a window there are eight losses, and two ways
-# to make one number of them: add them up, or take their mean. One is eight times the other. It is
-# the reason why the lesson prints 15.88 for one model and 1.73 for the next, and the second is not
-# nine times better.
+# to the character that follows. With eight predictions per window there are eight losses, and two
+# ways to combine them: add them up, or take their mean. One is eight times the other. This is why
+# the lesson prints 15.88 for one model and 1.73 for the next, although the second is not nine times
+# better.
 #
-# **Write** `sequence_losses(p, y)` with NumPy. `p` has shape `(batch, cs, vocab_size)` and holds
-# probabilities; `y` has shape `(batch, cs)` and holds the indices of the characters that came. It
-# returns three things, in nats:
+# **Write** `sequence_losses(p, y)` with NumPy. `p` has shape `(batch, cs, vocab_size)` and contains
+# probabilities; `y` has shape `(batch, cs)` and contains the indices of the characters that follow.
+# It returns three things, in nats:
 # - `per_step`, shape `(cs,)`: for each step the mean cross-entropy over the batch,
 # - `total`: the sum of `per_step`,
 # - `mean`: the mean of `per_step`.
@@ -196,8 +196,8 @@ print(f"guessing would cost {cs} × {np.log(vocab_size):.4f} = {cs * np.log(voca
 # %% nbgrader={"schema_version": 3, "grade_id": "sequence_losses", "grade": false, "solution": true, "locked": false, "task": false}
 def sequence_losses(p, y):
     ### BEGIN SOLUTION
-    of_what_came = np.take_along_axis(p, y[:, :, None], axis=2)[:, :, 0]
-    per_step = -np.log(of_what_came).mean(axis=0)
+    of_targets = np.take_along_axis(p, y[:, :, None], axis=2)[:, :, 0]
+    per_step = -np.log(of_targets).mean(axis=0)
     return per_step, per_step.sum(), per_step.mean()
     ### END SOLUTION
 
@@ -221,7 +221,7 @@ print(f"sum {total:.4f} = {cs} × mean {mean:.4f}")
 # ## 4. The two-line way
 #
 # All of this is so common that Keras has it. Compared with the `SimpleRNN` model of topic 03 there
-# are two differences: `return_sequences=True` hands on the state of every step instead of the last
+# are two differences: `return_sequences=True` returns the state of every step instead of the last
 # one, and `TimeDistributed` applies one dense layer to each of them.
 #
 # **Write** `sequence_model(vocab_size, n_fac, n_hidden, cs)`: one integer input of shape `(cs,)`;
@@ -256,8 +256,8 @@ check("sequence_model", sequence_model)
 # %% [markdown]
 # It is smaller than the unrolled model (one embedding instead of eight, and one bias for a state
 # instead of two), and not quite the same function: in `SimpleRNN` the relu comes after the sum,
-# above it comes before. In Keras 3 a `Dense` layer works on the last axis of whatever it gets, so
-# `TimeDistributed` around it changes nothing; it is still the clearest way to say what is meant.
+# above it comes before. In Keras 3 a `Dense` layer works on the last axis of its input, so
+# `TimeDistributed` around it changes nothing, but it makes the intention clear.
 
 # %%
 model = sequence_model(vocab_size, n_fac, n_hidden, cs)
@@ -269,12 +269,12 @@ print(f"{'in total':44} {model.count_params():7,}")
 # ## 5. Training
 #
 # **Write** `train_sequences(model, idx, epochs)`: it cuts `idx` into windows of 8 with targets at
-# every step, fits the compiled model to them in batches of 64 for so many epochs, and returns what
+# every step, fits the compiled model to them in batches of 64 for `epochs` epochs, and returns what
 # `fit` returns. Whether it shuffles, and keeps a tenth of the windows for validation, is up to you.
 #
-# In the lesson the targets needed a third dimension of size one, `(windows, 8, 1)`: Keras 1 wanted
-# as many dimensions in sparse targets as in the predictions. Keras 3 does not; `(windows, 8)` will
-# do.
+# In the lesson the targets needed a third dimension of size one, `(windows, 8, 1)`: Keras 1 required
+# as many dimensions in sparse targets as in the predictions. Keras 3 does not; `(windows, 8)` is
+# enough.
 
 # %% nbgrader={"schema_version": 3, "grade_id": "train_sequences", "grade": false, "solution": true, "locked": false, "task": false}
 def train_sequences(model, idx, epochs):
@@ -324,6 +324,7 @@ for step in range(cs):
 
 # %% [markdown]
 # The lesson's models answered `"thet cs "` and `"thes is "`: after `" t"` comes `"h"`, after
-# `" th"` comes `"e"`, and so on. Their first guess, `"t"`, rests on a blank alone.
+# `" th"` comes `"e"`, and so on. Their first guess, `"t"`, is based only on a
+# space.
 #
-# Both forget everything between two windows. The next topic lets the state live on.
+# Both forget everything between two windows. In the next topic the state is kept.

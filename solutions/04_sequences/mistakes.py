@@ -36,23 +36,25 @@ MISTAKES = {
         *STEPS,
         mistake(
             "targets not shifted",
-            "Each target is the character that the model is just reading: a loss of almost zero, "
-            "and nothing learnt.",
+            "Each target is the character that the model reads at that step: the loss falls almost "
+            "to zero, and nothing is learned. Which character should each step predict?",
             ("idx[positions + 1]", "idx[positions]"),
         ),
         mistake(
             "targets one character too far",
-            "Each target is the character after the next one.",
+            "Each target is the second character after the one that is read. Which character "
+            "should each step predict?",
             ("idx[positions + 1]", "idx[np.minimum(positions + 2, len(idx) - 1)]"),
         ),
         mistake(
-            "targets shifted backwards",
-            "Each target is the character before: what the model has read already.",
+            "targets shifted in the wrong direction",
+            "Each target is a character that the model has already read. Which character should "
+            "each step predict?",
             ("idx[positions + 1]", "idx[np.maximum(positions - 1, 0)]"),
         ),
         mistake(
-            "only the last target",
-            "There is one target for each window; here every step has its own.",
+            "one target per window",
+            "There is one target for each window. How many predictions are there in a window?",
             ("idx[positions + 1]", "idx[starts + cs]"),
         ),
     ),
@@ -73,8 +75,8 @@ MISTAKES = {
             ("dense_in(vector)", 'keras.layers.Dense(n_hidden, activation="relu")(vector)'),
         ),
         mistake(
-            "a new output layer for each step",
-            "Every step makes an output layer of its own. How many are there in the picture?",
+            "a new output layer at every step",
+            "Every step creates an output layer of its own. How many are there in the diagram?",
             ("dense_out(hidden)", 'keras.layers.Dense(vocab_size, activation="softmax")(hidden)'),
         ),
         mistake(
@@ -87,52 +89,55 @@ MISTAKES = {
             ),
         ),
         mistake(
-            "a first state without the input layer",
-            "The zeros are taken as the state. In the picture they go through dense_in, whose bias "
-            "the first state then has.",
+            "first state without the input layer",
+            "The zeros are used as the first state. Which layer do they go through in the diagram?",
             ("(n_fac,)", "(n_hidden,)"),
             ("hidden = dense_in(zeros)", "hidden = zeros"),
         ),
         mistake(
             "no state before the first character",
-            "The first character has nothing to be added to. What comes in from the left of the "
-            "picture?",
+            "Nothing is added to the first character. What comes in from the left of the diagram?",
             (
                 _SUM,
                 "dense_in(vector) if not outputs else " + _SUM,
             ),
         ),
         mistake(
-            "a prediction before the character is read",
-            "Each output comes from the state before its character.",
+            "prediction before the character is read",
+            "Each output is computed from the state before its character. From which state should "
+            "it be computed?",
             (
                 _STEP,
                 f"        outputs.append(dense_out(hidden))\n        hidden = {_SUM}\n",
             ),
         ),
         mistake(
-            "outputs in reverse",
-            "The last step's prediction is returned first.",
+            "outputs in reverse order",
+            "The prediction of the last step is returned first. In which order should the outputs "
+            "be?",
             ("characters], outputs)", "characters], outputs[::-1])"),
         ),
         mistake(
-            "characters read backwards",
-            "The last character is read first.",
+            "characters read in reverse order",
+            "The last character is read first. In which order should the characters be read?",
             ("for character in characters:", "for character in characters[::-1]:"),
         ),
         mistake(
-            "a loss on the last step only",
-            "Only the last output has a loss; the others are not trained.",
+            "loss on the last step only",
+            "Only the last output has a loss. How would the model learn to predict at the other "
+            "steps?",
             (f"loss={_LOSS}", f"loss=[None] * (cs - 1) + [{_LOSS}]"),
         ),
         mistake(
-            "the mean for the sum of the losses",
-            "The outputs are one array with one loss, which Keras averages over the steps.",
+            "mean of the losses instead of their sum",
+            "The outputs are one array with one loss. What does Keras do with the losses of the "
+            "steps in one array?",
             ("characters], outputs)", "characters], keras.ops.stack(outputs, axis=1))"),
         ),
         mistake(
-            "binary cross-entropies",
-            "A binary cross-entropy asks of each character, yes or no? Here one of all is chosen.",
+            "binary instead of categorical cross-entropy",
+            "A binary cross-entropy judges yes or no for each character separately. How many "
+            "characters are right at each step?",
             (
                 f"loss={_LOSS}",
                 f"loss=lambda y, p: keras.losses.binary_crossentropy({_ONE_HOT}, p)",
@@ -144,38 +149,44 @@ MISTAKES = {
     ),
     "sequence_losses": (
         mistake(
-            "the mean over all characters",
-            "The probabilities of characters that did not come are in it. Which one counts?",
+            "mean over all characters",
+            "The probabilities of all characters are used. Which of them does the cross-entropy "
+            "use?",
             (
                 "np.take_along_axis(p, y[:, :, None], axis=2)[:, :, 0]",
                 "np.exp(np.log(p).mean(axis=2))",
             ),
         ),
         mistake(
-            "the sum over the batch",
-            "The losses of all windows are added up, not averaged.",
+            "sum over the batch instead of the mean",
+            "The losses of all windows are added up. What does the exercise ask for?",
             (".mean(axis=0)", ".sum(axis=0)"),
         ),
         mistake(
             "sum and mean swapped",
-            "The two last values have changed places.",
+            "The last two values have changed places. In which order should they be returned?",
             ("per_step.sum(), per_step.mean()", "per_step.mean(), per_step.sum()"),
         ),
-        mistake("bits for nats", "The logarithm is that of base 2.", ("np.log(", "np.log2(")),
         mistake(
-            "the wrong sign",
-            "The losses are negative: a logarithm of a probability is.",
+            "bits instead of nats",
+            "The logarithm has base 2. Which base gives nats?",
+            ("np.log(", "np.log2("),
+        ),
+        mistake(
+            "wrong sign",
+            "The losses are negative. What is the sign of the logarithm of a probability?",
             ("-np.log", "np.log"),
         ),
         mistake(
-            "the logarithm of the mean",
-            "The mean is taken before the logarithm; the two do not commute.",
-            ("-np.log(of_what_came).mean(axis=0)", "-np.log(of_what_came.mean(axis=0))"),
+            "logarithm of the mean instead of mean of the logarithms",
+            "The mean is taken before the logarithm. Are the two results the same?",
+            ("-np.log(of_targets).mean(axis=0)", "-np.log(of_targets.mean(axis=0))"),
         ),
         mistake(
-            "no logarithm",
-            "That is one minus the probability of what came, not its negative logarithm.",
-            ("-np.log(of_what_came)", "(1 - of_what_came)"),
+            "missing logarithm",
+            "The loss is one minus the probability of the right character. Which function of this "
+            "probability is the cross-entropy?",
+            ("-np.log(of_targets)", "(1 - of_targets)"),
         ),
     ),
     "sequence_model": (
@@ -183,13 +194,15 @@ MISTAKES = {
         mistake(*LINEAR, ('"relu"', '"linear"')),
         mistake(*NO_IDENTITY, ('recurrent_initializer="identity",\n', "\n")),
         mistake(
-            "backwards in time",
-            "The layer reads the windows from the end, so that an early output knows what comes.",
+            "windows read in reverse order",
+            "The layer reads the windows from the end. What does an early output then know about "
+            "its target?",
             ("return_sequences=True", "return_sequences=True, go_backwards=True"),
         ),
         mistake(
-            "the future seen",
-            "Each step also reads what comes after it. What does it know then of its target?",
+            "later characters visible",
+            "Each step also reads characters that come after it. What does it then know about its "
+            "target?",
             (
                 "keras.layers.SimpleRNN(",
                 "keras.layers.Lambda(lambda v: v + v[:, ::-1]),\n            keras.layers.SimpleRNN(",
@@ -204,8 +217,9 @@ MISTAKES = {
             ),
         ),
         mistake(
-            "the sum for the mean of the losses",
-            "The total loss is eight times as large as Keras makes it for one output.",
+            "sum of the losses instead of their mean",
+            "The loss is the sum over the steps. What does Keras do with the losses of the steps "
+            "in one output?",
             (
                 f"loss={_LOSS}",
                 "loss=lambda y, p: cs * keras.losses.sparse_categorical_crossentropy(y, p)",

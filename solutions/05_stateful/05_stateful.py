@@ -12,21 +12,21 @@
 # ---
 
 # %% [markdown]
-# # A state that lives on
+# # A state that is kept
 #
-# A window has eight characters, and at its end the hidden state is thrown away. The quotation mark
-# that opened forty characters ago is forgotten. A *stateful* network keeps its state: what it knew
-# at the end of one batch is where it starts the next.
+# A window has eight characters, and at its end the hidden state is discarded. A quotation mark that
+# was opened forty characters ago is forgotten. A *stateful* network keeps its state: it starts each
+# batch with the state from the end of the previous batch.
 #
 # ```
 #   batch 0           batch 1           batch 2
 #   "SUPPOSIN"        "G that T"        "ruth is "
-#    └▶ LSTM ──state──▶ LSTM ──state──▶  LSTM  ···      reset only when the text begins again
+#    └▶ LSTM ──state──▶ LSTM ──state──▶  LSTM  ···      reset only when the text starts again
 # ```
 #
-# For this the batches must continue each other, in this order and no other. You will cut them,
-# build the lesson's stateful LSTM, train it without breaking the thread, and stack a second LSTM on
-# the first.
+# For this the batches must continue each other, in exactly this order. You will cut them, build the
+# lesson's stateful LSTM, train it without interrupting the text, and stack a second LSTM on the
+# first.
 
 # %% nbgrader={"schema_version": 3, "grade_id": "setup", "grade": false, "solution": false, "locked": true, "task": false}
 from rnn_review import check
@@ -40,7 +40,7 @@ print(text)
 
 # %% [markdown]
 # `FULL_LESSON = True` trains on the whole text for as many epochs as the lesson did. A part of it
-# shows the same things in less time.
+# shows the same in less time.
 
 # %% tags=["names"]
 FULL_LESSON = False
@@ -51,9 +51,9 @@ vocab_size, n_fac, n_hidden, cs, batch_size = len(text.chars), 42, 256, 8, 64
 # %% [markdown]
 # ## 1. Batches that continue each other
 #
-# The network reads the rows of a batch side by side and keeps one state for each row. The state
-# that row 5 leaves is handed to row 5 of the next batch. So it is not enough that the windows of a
-# text come one after the other: *each row* must go on where the same row ended.
+# The network reads the rows of a batch side by side and keeps one state for each row. The final
+# state of row 5 is passed to row 5 of the next batch. So it is not enough that the windows of a text
+# come one after the other: *each row* must continue where the same row of the last batch ended.
 #
 # Think of 12 windows, 0 to 11, in batches of four rows:
 #
@@ -71,10 +71,10 @@ vocab_size, n_fac, n_hidden, cs, batch_size = len(text.chars), 42, 256, 8, 64
 #
 # **Write** `stateful_batches(idx, cs, batch_size)`. `corpus.rows(idx, cs)[:-2]` gives you the `n`
 # windows of topic 04 in text order, each with the character that follows it: one array of shape
-# `(n, cs + 1)`. As in topic 04, a window's targets are the same characters, moved on by one.
-# - Keep the first `m` windows, where `m` is the largest multiple of `batch_size` that is not above
+# `(n, cs + 1)`. As in topic 04, a window's targets are the same characters, shifted by one.
+# - Keep the first `m` windows, where `m` is the largest multiple of `batch_size` that is at most
 #   `n`: the network has exactly `batch_size` states, so there can be no smaller batch at the end.
-#   Of the lesson's 75,110 windows 75,072 remain.
+#   Of the lesson's 75,110 windows, 75,072 remain.
 # - Put them into the order on the right: there are `m / batch_size` batches, and row `j` reads the
 #   `m / batch_size` consecutive windows that begin with window `j * m / batch_size`.
 # - Return `(x, y)`, two NumPy arrays of shape `(m, cs)`: the rows of batch 0, then those of batch
@@ -105,11 +105,11 @@ for row in (0, 1, 63):
     print(f"row {row:2}: {' | '.join(repr(r) for r in read)}")
 
 # %% [markdown]
-# The lesson took the windows in text order, the left side of the drawing: with 64 rows, each row
-# goes on 63 windows, 504 characters, after the place where it ended. Its state was carried, but to
-# a place in the text where it did not belong. It is an easy thing to miss, since nothing complains:
-# the model trains, and the loss goes down. Below you will train both orders and see what the thread
-# is worth.
+# The lesson used the windows in text order, the left side of the diagram: with 64 rows, each row
+# continues 63 windows, 504 characters, after the position where it ended. Its state was kept, but
+# used at a position in the text where it did not belong. This is easy to miss, since there is no
+# error: the model trains, and the loss decreases. Below you will train with both orders and see what
+# difference it makes.
 
 # %% [markdown]
 # ## 2. The model
@@ -117,16 +117,16 @@ for row in (0, 1, 63):
 # An embedding, a normalization, a stateful LSTM, and a dense layer at every step.
 #
 # An **LSTM** has two states, and four dense layers where `SimpleRNN` has one: three gates decide
-# what to forget, what to write and what to show, and the fourth computes what might be written.
-# Each sees the character's vector and the state before. (Keras 1 computed the gates with a *hard*
+# what to forget, what to let in and what to show, and the fourth computes the new content. The input
+# of each is the character's vector and the previous state. (Keras 1 computed the gates with a *hard*
 # sigmoid, made of straight lines; Keras 3 uses the sigmoid itself. Leave its defaults as they are.)
 #
-# **BatchNormalization** brings each of the 42 numbers of a character's vector to mean 0 and spread
-# 1 over a batch. The lesson could not get the stateful model to train well without. New embeddings
-# are tiny, and here the usual helps are missing: nothing is shuffled, so that neighbouring batches
-# are alike, and an error in the state has no end of a window at which to disappear. A known scale
-# at the LSTM's door makes up for some of that. It learns a scale and a shift for each number; in
-# addition it keeps a moving mean and variance, which training does not touch and prediction uses.
+# **BatchNormalization** scales each of the 42 numbers of a character's vector to mean 0 and variance
+# 1 over a batch. Without it, the lesson could not train the stateful model well. New embeddings are
+# tiny, and training is harder here: nothing is shuffled, so neighbouring batches are similar, and an
+# error in the state does not disappear at the end of a window. Inputs of a known scale help the
+# LSTM. The layer learns a scale and a shift for each number; in addition it keeps a moving mean and
+# variance, which gradients do not change and which are used for prediction.
 #
 # **Write** `stateful_model(vocab_size, n_fac, n_hidden, cs, batch_size)`:
 # - one integer input whose whole shape is known, `batch_shape=(batch_size, cs)`,
@@ -161,8 +161,8 @@ check("stateful_model", stateful_model)
 
 # %% [markdown]
 # Where do 168 and 306,176 come from? `BatchNormalization` has four numbers for each of the 42:
-# scale, shift, moving mean, moving variance. The `LSTM` has four layers, each with a weight for
-# every input, one for every unit of the state before, and a bias.
+# scale, shift, moving mean, moving variance. The `LSTM` has four layers; in each, every unit has a
+# weight for every input, a weight for every unit of the previous state, and a bias.
 
 # %%
 model = stateful_model(vocab_size, n_fac, n_hidden, cs, batch_size)
@@ -174,15 +174,15 @@ lstm = 4 * (n_fac * n_hidden + n_hidden * n_hidden + n_hidden)
 print(f"LSTM: 4 × ({n_fac} × {n_hidden} + {n_hidden} × {n_hidden} + {n_hidden}) = {lstm:,}")
 
 # %% [markdown]
-# ## 3. Training without breaking the thread
+# ## 3. Training without interrupting the text
 #
-# `fit` shuffles windows, which here would hand every state to a stranger. And an epoch starts at
-# the beginning of the text, so the state that the end of the text left behind must go. It must go
-# at no other time: a reset after each batch would make the network stateless again.
+# `fit` shuffles windows, so every state would be used for the wrong text. And an epoch starts at the
+# beginning of the text, so the state from the end of the text must be reset. It must not be reset at
+# any other time: a reset after each batch would make the network stateless again.
 #
-# **Write** `train_stateful(model, x, y, epochs)`. `model` is compiled and stateful, with states that
+# **Write** `train_stateful(model, x, y, epochs)`. `model` is compiled and stateful, and its states
 # are zero; `x` and `y` are in the order that `stateful_batches` gives them.
-# - It fits the model to the batches in their order, unshuffled, for so many epochs. The batches
+# - It fits the model to the batches in their order, unshuffled, for `epochs` epochs. The batches
 #   have the model's own size, `model.input_shape[0]`.
 # - The states are zero at the start of **every** epoch. In Keras 1 this was `model.reset_states()`;
 #   Keras 3 has no such method for a model, each recurrent *layer* has `reset_state()`.
@@ -224,13 +224,13 @@ for epoch, pair in enumerate(zip(*losses.values(), strict=True), start=1):
     print(f"epoch {epoch:2} " + "   ".join(f"{loss:24.4f}" for loss in pair))
 
 # %% [markdown]
-# Another trap of the lesson's: after four epochs it set the learning rate to 1e-4 and trained on.
-# In Keras 1 that assignment never reached the compiled training function, so that all twelve epochs
-# ran at 1e-3, and it did no harm: with a real 1e-4 from the fifth epoch on, the same run ends at
-# 1.776 instead of 1.688. In Keras 3 `model.optimizer.learning_rate = 1e-4` does what it says.
+# Another trap in the lesson: after four epochs it set the learning rate to 1e-4 and continued
+# training. In Keras 1 this assignment did not change the compiled training function, so all twelve
+# epochs ran at 1e-3. That did no harm: with a real 1e-4 from the fifth epoch on, the same run ends
+# at 1.776 instead of 1.688. In Keras 3 `model.optimizer.learning_rate = 1e-4` works.
 #
-# Is the state really there? Ask the trained model twice about the same batch, and see how much of
-# its belief moves from some characters to others:
+# Is the state really kept? Let the trained model predict the same batch twice, and see how much
+# probability moves from some characters to others:
 
 # %%
 first, second = (model.predict_on_batch(x[:batch_size]) for _ in range(2))
@@ -239,24 +239,24 @@ for step, share in enumerate(moved, start=1):
     print(f"step {step}: {share:5.1%}")
 
 # %% [markdown]
-# The second time, it believes that it has read these windows already. The more it has read of the
-# window itself, the less the state from before has to say.
+# The second time, its state says that it has already read these windows. The more it has read of the
+# window itself, the less the earlier state matters.
 
 # %% [markdown]
 # ## 4. Two LSTMs, one on the other
 #
-# The states of the first LSTM, one at every step, are the inputs of a second. It has more
-# parameters than a text of this size can bear, so the lesson adds **dropout**: while training, each
+# The states of the first LSTM, one at every step, are the inputs of a second. It has too
+# many parameters for a text of this size, so the lesson adds **dropout**: during training, each
 # number is set to zero with a probability of 0.2 and the others are divided by 0.8, so that the
-# network cannot lean on any one of them. When predicting, nothing is dropped.
+# network cannot rely on any single number. For prediction, nothing is dropped.
 #
 # ```
 #   character ─▶ embedding ─▶ LSTM ─▶ Dropout ─▶ LSTM ─▶ Dropout ─▶ dense, softmax ─▶ next character
 # ```
 #
 # **Write** `stacked_model(vocab_size, n_fac, n_hidden, cs)`: one integer input of shape `(cs,)`,
-# and the layers of the drawing. Both LSTMs have `n_hidden` units, hand on their state at every
-# step, and are *not* stateful. After each of them comes one `Dropout` layer that drops 0.2 (the
+# and the layers of the diagram. Both LSTMs have `n_hidden` units, return their state at every step,
+# and are *not* stateful. After each of them comes one `Dropout` layer that drops 0.2 (the
 # layer, not the argument `dropout` of an LSTM, and nothing but its rate). The output has shape
 # `(cs, vocab_size)`. It is compiled with sparse categorical cross-entropy and Adam at its defaults,
 # and returned.
@@ -290,7 +290,7 @@ for layer in stacked.layers:
 print(f"{'in total':20} {stacked.count_params():7,}")
 
 # %% [markdown]
-# The second LSTM is larger than the first: its inputs are 256 numbers wide, not 42. "This will take
+# The second LSTM is larger than the first: its inputs have 256 numbers, not 42. "This will take
 # a long time to train, but gives the best results we've seen so far", said the review. A model that
 # forgets at the end of a window needs long windows: the lesson's had 40 characters.
 
@@ -303,8 +303,8 @@ for epoch, loss in enumerate(history.history["loss"], start=1):
     print(f"epoch {epoch}: loss {loss:.4f}")
 
 # %% [markdown]
-# With dropout, one model has two answers to one question: a new one each time while it is trained,
-# and always the same one when it predicts.
+# With dropout, a model gives different predictions for the same window: a new one each time in
+# training mode, and always the same one otherwise.
 
 # %%
 window = windows[:1]
@@ -313,7 +313,7 @@ for training in (True, False):
     print(f"training={training!s:5}  {'  '.join(f'{p:.4f}' for p in answers)}")
 
 # %% [markdown]
-# Now let it write: draw a character from its last prediction, append it, ask again.
+# Now let it write: draw a character from its last prediction, append it, and predict again.
 
 # %%
 rng = np.random.default_rng(6)

@@ -8,17 +8,17 @@ _NORM = "            keras.layers.BatchNormalization(),\n"
 _DENSE = 'keras.layers.TimeDistributed(keras.layers.Dense(vocab_size, activation="softmax"))'
 _OVER_TIME = "keras.layers.Dense(vocab_size, activation=lambda z: keras.ops.softmax(z, axis=1))"
 _RELU = (
-    "relu for tanh",
-    "In an LSTM the candidate and what comes out go through tanh. Is an activation set?",
+    "relu instead of tanh",
+    "In an LSTM, tanh is applied to the new content and before the output. Is an activation set?",
 )
 _HARD = (
-    "hard sigmoid gates",
-    "Keras 1 had straight lines for gates; today an LSTM's are sigmoids. Is one set?",
+    "hard sigmoid instead of sigmoid",
+    "The gates of Keras 1 were hard sigmoids, made of straight lines. Is recurrent_activation set?",
 )
 _BACKWARDS = (
-    "backwards in time",
-    "The layer reads the windows from the end: early outputs know what comes, and the state that "
-    "is kept is the wrong end's.",
+    "windows read in reverse order",
+    "The layer reads the windows from the end, so the state that it keeps is from the beginning of "
+    "the window. In which order does the text go on?",
 )
 _ONE_LSTM = "            keras.layers.LSTM(n_hidden, return_sequences=True),\n"
 _DROPOUT = "            keras.layers.Dropout(0.2),\n"
@@ -26,8 +26,9 @@ _DROPOUT = "            keras.layers.Dropout(0.2),\n"
 MISTAKES = {
     "stateful_batches": (
         mistake(
-            "the last windows kept for the first",
-            "What does not fill a batch is cut off at the beginning of the text.",
+            "last windows kept instead of the first",
+            "The windows that do not fill a batch are left out at the beginning of the text. Which "
+            "windows should be kept?",
             (
                 "windows[: n_batches * batch_size]",
                 "windows[len(windows) - n_batches * batch_size :]",
@@ -35,53 +36,58 @@ MISTAKES = {
         ),
         mistake(
             "one batch too few",
-            "A whole batch is missing at the end.",
+            "A whole batch is missing at the end. How many full batches do the windows fill?",
             ("len(windows) // batch_size", "(len(windows) - 1) // batch_size"),
         ),
     ),
     "stateful_model": (
         mistake(
-            "no BatchNormalization",
-            "The layer that brings the vectors to mean 0 and variance 1 is missing.",
+            "missing BatchNormalization",
+            "The layer that normalizes the vectors to mean 0 and variance 1 is missing. Where does "
+            "the exercise put it?",
             (_NORM, ""),
         ),
         mistake(
-            "BatchNormalization that is frozen",
-            "Its scale and shift are not trained.",
+            "frozen BatchNormalization",
+            "Its scale and shift are not trained. Is the layer's trainable set to False?",
             ("BatchNormalization()", "BatchNormalization(trainable=False)"),
         ),
         mistake(
-            "BatchNormalization over time",
-            "Scale and shift are those of steps; they should be those of the vectors' numbers.",
+            "BatchNormalization over the time axis",
+            "There is a scale and a shift for each step. What should have a scale and a shift of "
+            "its own?",
             ("BatchNormalization()", "BatchNormalization(axis=1)"),
         ),
         mistake(
             "BatchNormalization after the LSTM",
-            "It stands behind the recurrent layer. What should it normalize?",
+            "BatchNormalization comes after the recurrent layer. What should it normalize?",
             (f"{_NORM}            {_LAYER},\n", f"            {_LAYER},\n{_NORM}"),
         ),
         mistake(
             "BatchNormalization without shift",
-            "center=False leaves the shift out, 42 parameters of the lesson's.",
+            "With center=False there is no shift. Which parameters does the layer have at its "
+            "defaults?",
             ("BatchNormalization()", "BatchNormalization(center=False)"),
         ),
         mistake(*_HARD, ("stateful=True", 'stateful=True, recurrent_activation="hard_sigmoid"')),
         mistake(*_RELU, ("stateful=True", 'stateful=True, activation="relu"')),
         mistake(*_BACKWARDS, ("stateful=True", "stateful=True, go_backwards=True")),
         mistake(
-            "not stateful",
-            "Every batch starts from zeros. Which argument of the layer keeps the state?",
+            "layer not stateful",
+            "Every batch starts from a state of zeros. Which argument of the layer keeps the "
+            "state?",
             ("stateful=True, ", ""),
         ),
         mistake(
-            "a bias left out",
-            "The LSTM has no biases.",
+            "missing bias",
+            "The LSTM has no biases. Is use_bias set to False?",
             ("stateful=True", "stateful=True, use_bias=False"),
         ),
         mistake(*GRU, ("LSTM", "GRU")),
         mistake(
-            "a SimpleRNN for the LSTM",
-            "The recurrent layer has a quarter of the parameters: it has no gates.",
+            "a SimpleRNN instead of the LSTM",
+            "The recurrent layer has a quarter of the parameters and no gates. Which layer does "
+            "the exercise ask for?",
             ("LSTM", "SimpleRNN"),
         ),
         mistake(*SOFTMAX_OVER_TIME, (_DENSE, _OVER_TIME)),
@@ -91,13 +97,14 @@ MISTAKES = {
     ),
     "train_stateful": (
         mistake(
-            "a state that is not reset at each epoch",
-            "The second epoch begins at the beginning of the text, with a state from its end.",
+            "state not reset at each epoch",
+            "The second epoch starts at the beginning of the text with the state from its end. "
+            "When should the state be reset?",
             ("                layer.reset_state()", "                pass"),
         ),
         mistake(
-            "a state reset at each batch",
-            "Nothing lives on from one batch to the next: the layer might as well not be stateful.",
+            "state reset at each batch",
+            "No state is passed from one batch to the next. When should the state be reset?",
             (
                 "        history = model.fit(x, y, batch_size=model.input_shape[0], shuffle=False, verbose=0)\n"
                 '        losses += history.history["loss"]',
@@ -108,58 +115,60 @@ MISTAKES = {
             ),
         ),
         mistake(
-            "batches in reverse",
-            "The text is read from its end: no row goes on where it was.",
+            "batches in reverse order",
+            "The text is read from its end, so no row continues. In which order should the batches "
+            "come?",
             ("model.fit(x, y,", "model.fit(x[::-1], y[::-1],"),
         ),
         mistake(
-            "one epoch, whatever is asked",
-            "The number of epochs is an argument.",
+            "always one epoch",
+            "The function trains for one epoch. Which argument gives the number of epochs?",
             ("range(epochs)", "range(1)"),
         ),
     ),
     "stacked_model": (
         mistake(
-            "the part that is kept for the part that is dropped",
-            "Four of five numbers are dropped. Keras 1 and Keras 3 are told what is dropped, other "
-            "libraries what is kept.",
+            "rate to keep instead of rate to drop",
+            "Four of five numbers are dropped. Does Keras' Dropout take the part to drop, or the "
+            "part to keep?",
             ("Dropout(0.2)", "Dropout(0.8)"),
         ),
         mistake(
-            "half of the numbers dropped",
-            "The rate is 0.5; which part does the text ask to drop?",
+            "dropout rate too high",
+            "The rate is 0.5. Which rate does the exercise ask for?",
             ("Dropout(0.2)", "Dropout(0.5)"),
         ),
         mistake(
-            "no dropout after the first LSTM",
-            "There is one Dropout layer; how many does the text ask for, and where?",
+            "missing dropout after the first LSTM",
+            "There is one Dropout layer. How many does the exercise ask for, and where?",
             (f"{_ONE_LSTM}{_DROPOUT}{_ONE_LSTM}", _ONE_LSTM * 2),
         ),
         mistake(
-            "no dropout after the second LSTM",
-            "There is one Dropout layer; how many does the text ask for, and where?",
+            "missing dropout after the second LSTM",
+            "There is one Dropout layer. How many does the exercise ask for, and where?",
             (f"{_DROPOUT}{_ONE_LSTM}{_DROPOUT}", f"{_DROPOUT}{_ONE_LSTM}"),
         ),
         mistake(
             "dropout after the softmax",
-            "Probabilities are dropped: what comes out has no sum of 1 any more.",
+            "Probabilities are dropped, so the outputs no longer sum to 1. After which layers "
+            "should Dropout come?",
             (f"{_DROPOUT}            {_DENSE},\n", f"            {_DENSE},\n{_DROPOUT}"),
         ),
         mistake(
-            "one mask for all steps",
-            "The same numbers are dropped at every step of a window.",
+            "one dropout mask for all steps",
+            "The same numbers are dropped at every step of a window. Is noise_shape set?",
             ("Dropout(0.2)", "Dropout(0.2, noise_shape=(None, 1, None))"),
         ),
         mistake(
-            "the second LSTM forgotten",
-            "There is one recurrent layer. How many are stacked?",
+            "missing second LSTM",
+            "There is one recurrent layer. How many does the exercise ask for?",
             (f"{_DROPOUT}{_ONE_LSTM}{_DROPOUT}", _DROPOUT),
         ),
         mistake(*GRU, ("LSTM", "GRU")),
         *optimizers(),
         mistake(
             "a third LSTM",
-            "There is a recurrent layer more than asked for.",
+            "There is one recurrent layer too many. How many does the exercise ask for?",
             (f"{_DROPOUT}{_ONE_LSTM}{_DROPOUT}", f"{_DROPOUT}{_ONE_LSTM}{_ONE_LSTM}{_DROPOUT}"),
         ),
     ),

@@ -14,9 +14,9 @@
 # %% [markdown]
 # # A recurrent network from arrays: scan
 #
-# So far Keras held the weights, ran the loop and took the gradients. Here you do it yourself, as the
-# lesson did in Theano: six arrays, one function for a step, one loop over the steps, gradients and
-# updates. Nothing of a recurrent network stays hidden after that.
+# So far Keras kept the weights, ran the loop and computed the gradients. Here you do it yourself, as
+# the lesson did in Theano: six arrays, one function for a step, one loop over the steps, gradients
+# and updates. After that, no part of a recurrent network is hidden.
 #
 # ```
 #          x_0            x_1                   x_7        one-hot vectors (vocab_size,)
@@ -28,21 +28,21 @@
 #          y_0            y_1                   y_7        probabilities of the next character
 # ```
 #
-# Theano wanted everything *declared* first: symbols for what will come, expressions made of them, and
-# at the end one function compiled from all that. TensorFlow today compiles a plain function when it is
+# In Theano everything was *declared* first: symbols for the inputs, expressions of these symbols, and
+# at the end one function compiled from them. TensorFlow today compiles a plain function when it is
 # first called:
 #
 # | Theano, 2016 | TensorFlow, here |
 # |---|---|
-# | `T.matrix('inp')`, `T.vector('h0')`, `T.scalar('lr')`: announce the inputs | the arguments of a function |
+# | `T.matrix('inp')`, `T.vector('h0')`, `T.scalar('lr')`: declare the inputs | the arguments of a function |
 # | `shared(array)`: an array that lives on the GPU | a tensor that goes in and comes out |
 # | `theano.scan(step, sequences, outputs_info, non_sequences)` | your `scan`, around `tf.while_loop` |
 # | `T.grad(error, w_all)` | `tf.GradientTape` |
 # | `updates`: a dict from each shared array to its new value | your `sgd_update` |
 # | `theano.function(all_args, error, updates=upd)`: compile | `@tf.function` |
 #
-# Fill in the cells that say `YOUR CODE HERE`, run each `check`, and read what it says. Everything
-# else is yours to run and to play with.
+# Fill in the cells that say `YOUR CODE HERE`, run each `check`, and read what it says. You may run
+# and change everything else as you like.
 
 # %% nbgrader={"schema_version": 3, "grade_id": "setup", "grade": false, "solution": false, "locked": true, "task": false}
 from rnn_review import check
@@ -56,8 +56,8 @@ text = corpus.load()
 print(text)
 
 # %% [markdown]
-# `FULL_LESSON = True` trains on all 75,110 windows, as the lesson did, one window an update. A part
-# of them shows the same things in less time.
+# `FULL_LESSON = True` trains on all 75,110 windows, as the lesson did, one window per update. A part
+# of them shows the same in less time.
 
 # %% tags=["names"]
 import time
@@ -78,9 +78,9 @@ print("targets", [chars[c] for c in y_windows[0]])
 # %% [markdown]
 # ## 1. One-hot
 #
-# *Sparse* categorical cross-entropy and embeddings take integers and look rows up. In the lesson's
-# Theano there is nothing to do that for us: a character is a vector of zeros with a single one, and
-# a row is looked up by a matrix product.
+# *Sparse* categorical cross-entropy and embeddings take integers and look up rows. The lesson's
+# Theano code does without them: a character is a vector of zeros with a single one, and a matrix
+# product looks up a row.
 #
 # ```
 #   [0 0 1 0] @ W  =  row 2 of W
@@ -112,17 +112,17 @@ print(np.asarray(one_hot(np.array([[2, 0], [1, 3]]), 4)))
 # w_all = list(chain.from_iterable([W_h, W_x, W_y]))
 # ```
 #
-# Each of the three calls makes a matrix and a bias. They are kept in one list, and **always in this
-# order**: `W_h, b_h, W_x, b_x, W_y, b_y`. In Theano each was a `shared` array; here NumPy arrays,
-# tensors or variables will all do.
+# Each of the three calls makes a matrix and a bias. They are kept in one list, **always in this
+# order**: `W_h, b_h, W_x, b_x, W_y, b_y`. In Theano each was a `shared` array; here they may be
+# NumPy arrays, tensors or variables.
 #
 # How large should random weights be? If the weights of a layer with `rows` inputs have variance
 # `2 / rows`, relu's outputs are, on average, neither larger nor smaller than its inputs (He et al.,
 # 2015). That is a standard deviation of √(2 / rows).
 #
 # **Write** `init_wgts(rows, cols)`: it returns a float32 array of shape `(rows, cols)`, drawn from a
-# normal distribution of mean 0 and **standard deviation** √(2 / rows); other numbers at each call.
-# (Keras' `HeNormal`, which cuts the distribution off at two deviations, will do.)
+# normal distribution of mean 0 and **standard deviation** √(2 / rows); different numbers at each call.
+# (Keras' `HeNormal`, which cuts off the distribution at two deviations, is accepted too.)
 
 # %% nbgrader={"schema_version": 3, "grade_id": "init_wgts", "grade": false, "solution": true, "locked": false, "task": false}
 def init_wgts(rows, cols):
@@ -150,8 +150,8 @@ def wgts_and_bias(n_in, n_out):
 check("wgts_and_bias", wgts_and_bias)
 
 # %% [markdown]
-# The hidden-to-hidden weights are used eight times in a row, so they begin as the identity: at first
-# the hidden state is simply handed on, and neither it nor its gradient shrinks or grows on the way.
+# The hidden-to-hidden weights are used eight times in a row, so they start as the identity: at first
+# the hidden state is simply passed on, and neither it nor its gradient shrinks or grows on the way.
 #
 # **Write** `id_and_bias(n)`. It returns a pair: the identity matrix of shape `(n, n)`, and a bias of
 # zeros, shape `(n,)`; both float32.
@@ -184,7 +184,7 @@ for name, w in zip(names, first_weights, strict=True):
 # %% [markdown]
 # ## 3. One step
 #
-# All that the network ever does, written down once:
+# This is all that the network computes:
 #
 # $$h_t = \mathrm{relu}(x_t W_x + b_x + h_{t-1} W_h + b_h) \qquad y_t = \mathrm{softmax}(h_t W_y + b_y)$$
 #
@@ -193,7 +193,8 @@ for name, w in zip(names, first_weights, strict=True):
 # a pair: the new hidden state, shape `(n_hidden,)`, and the probabilities that follow from the
 # **new** state, shape `(n_output,)`. All arguments are float32 tensors.
 #
-# (Vectors, no batch: `tf.matmul` and `@` want matrices, `keras.ops.dot` takes vectors as `T.dot` did.)
+# (These are vectors, without a batch axis: `tf.matmul` and `@` need matrices, `keras.ops.dot` takes
+# vectors, as `T.dot` did.)
 
 # %% nbgrader={"schema_version": 3, "grade_id": "step", "grade": false, "solution": true, "locked": false, "task": false}
 def step(x, h, W_h, b_h, W_x, b_x, W_y, b_y):
@@ -219,24 +220,24 @@ check("step", step)
 #
 # | argument | in words | for our network |
 # |---|---|---|
-# | `sequences` | walked along: each call gets one slice of each | the eight characters |
-# | `outputs_info` | one entry for each output: its value before the first step if the function wants to have the previous one back, `None` if not | `[h0, None]` |
+# | `sequences` | iterated over: each call gets one slice of each | the eight characters |
+# | `outputs_info` | one entry for each output: its value before the first step if the function gets its previous value, `None` if not | `[h0, None]` |
 # | `non_sequences` | the same in each call | the six arrays |
 #
 # **Write** `scan(fn, sequences, outputs_info, non_sequences)`. All three are lists, `sequences` of
-# tensors with one and the same first dimension, `n_steps`. At step `t` it calls
+# tensors with the same first dimension, `n_steps`. At step `t` it calls
 #
 # `fn(slice t of each sequence, ..., previous value of each output that is not None, ..., each of non_sequences, ...)`
 #
 # each group in the order of its list. `fn` returns as many values as `outputs_info` has entries, in a
-# list or tuple; a single one may also come bare. `scan` returns **always a list**, one tensor for each
+# list or tuple; a single value may also be returned as it is. `scan` **always returns a list**, one tensor for each
 # entry of `outputs_info`: its values at all steps, stacked, with first dimension `n_steps` (the value
 # before the first step is not among them). All tensors are float32, of any shape; the shape of an output
 # is the same at each step. There may be no recurrent output at all.
 #
-# It is to be **one loop in the graph**: inside a `tf.function`, the number of nodes must not depend on
-# `n_steps`, and gradients must flow through it. A Python loop writes `fn` into the graph once for every
-# step; `tf.while_loop`, or `for t in tf.range(...)` inside a `tf.function`, writes it once. A
+# It must be **one loop in the graph**: inside a `tf.function`, the number of nodes must not depend on
+# `n_steps`, and gradients must flow through it. A Python loop puts `fn` into the graph once for every
+# step; `tf.while_loop`, or `for t in tf.range(...)` inside a `tf.function`, puts it there once. A
 # `tf.TensorArray` collects what the steps return. (Keras has `keras.ops.scan`, but with TensorFlow
 # it stacks only outputs that have the shape of a recurrent one.)
 
@@ -265,8 +266,8 @@ def scan(fn, sequences, outputs_info, non_sequences):
 check("scan", scan)
 
 # %% [markdown]
-# Two loops to see it work: a running sum, and the powers of a number. The sum has its sequence; the
-# powers walk along a sequence they do not look at, only for its length.
+# Two loops to see it work: a running sum, and the powers of a number. The sum uses its sequence; the
+# powers use only the length of theirs.
 
 # %%
 numbers = tf.constant([1.0, 2.0, 3.0, 4.0])
@@ -286,8 +287,8 @@ print("powers of 3", scan(lambda _, p, base: p * base, [numbers], [one], [three]
 # `(8, n_input)` and `(8, n_output)`. It returns a scalar: the **sum** of the eight categorical
 # cross-entropies in nats.
 #
-# (A categorical cross-entropy is minus the logarithm of the probability that was given to what came.
-# Keras has it as a function too, which does not look below a probability of 1e-7.)
+# (A categorical cross-entropy is minus the logarithm of the probability of the right character.
+# Keras has a function for it, too, which treats probabilities below 1e-7 as 1e-7.)
 
 # %% nbgrader={"schema_version": 3, "grade_id": "scan_loss", "grade": false, "solution": true, "locked": false, "task": false}
 def scan_loss(weights, h0, x, y):
@@ -307,12 +308,13 @@ check("scan_loss", scan_loss)
 # g_all = T.grad(error, w_all)
 # ```
 #
-# One line there, three here: the tape watches, the error is computed, the tape is asked.
+# One line there, three here: the tape watches the weights, the error is computed, and the tape
+# returns the gradients.
 #
 # **Write** `loss_and_gradients(weights, h0, x, y)`, with the arguments of `scan_loss`, all of them
 # float32 tensors. It returns a pair: the error, and the list of its six gradients in the order of
-# `weights`, each of the shape of its array. (A tape watches variables by itself, tensors only when it
-# is told to.)
+# `weights`, each of the shape of its array. (A tape watches variables automatically, but tensors
+# only on request.)
 
 # %% nbgrader={"schema_version": 3, "grade_id": "loss_and_gradients", "grade": false, "solution": true, "locked": false, "task": false}
 def loss_and_gradients(weights, h0, x, y):
@@ -336,8 +338,8 @@ for name, g in zip(names, gradients, strict=True):
     print(f"d error / d {name}: norm {np.linalg.norm(g):.3f}")
 
 # %% [markdown]
-# `b_h` and `b_x` have the same gradient: they are added to each other, so one of them would do. The
-# lesson keeps both, as each belongs to its arrow, and so do we.
+# `b_h` and `b_x` have the same gradient: they are added to each other, so one of them would be
+# enough. The lesson has both, one for each arrow, and so do we.
 #
 # ## 7. Updates
 #
@@ -346,8 +348,8 @@ for name, g in zip(names, gradients, strict=True):
 #     return OrderedDict({w: w - g*lr for (w, g) in zip(wgts, grads)})
 # ```
 #
-# Theano's `updates` are simultaneous: all new values are computed from the old ones, then put in
-# place together.
+# Theano's `updates` are simultaneous: all new values are computed from the old ones, and then
+# assigned together.
 #
 # **Write** `sgd_update(weights, gradients, lr)`: both lists have six arrays (tensors or NumPy arrays).
 # It returns the list of the six new arrays after one step of gradient descent with learning rate `lr`.
@@ -377,19 +379,19 @@ check("sgd_update", sgd_update)
 #
 # **Write** `train_scan(weights, X, Y, lr, every=1000)`. `X` and `Y` are one-hot windows, float32 NumPy
 # arrays of shapes `(windows, 8, n_input)` and `(windows, 8, n_output)`; `weights` are NumPy arrays or
-# tensors. The windows come one by one, in their order,
+# tensors. The windows are used one by one, in order,
 # each from a hidden state of zeros; each makes one update of all six arrays. It returns a pair:
 # - the list of the six arrays after the last window,
 # - `errors`, a list with one number for each full `every` windows: the sum of their errors divided by
-#   `every`. A window's error is the one that its gradients were taken of, before its update. What is
-#   left over at the end still trains, but makes no number.
+#   `every`. A window's error is the one its gradients are computed from, before its update. The
+#   windows left over at the end are still used for training, but add no number.
 #
-# Each number is also printed when it is known, as the lesson does it: `Error:25.196`. (The check looks
-# at what is returned.)
+# Each number is also printed when it is known, as in the lesson: `Error:25.196`. (The check uses only
+# what is returned.)
 #
-# Put the error, the gradients and the update of one window into a `tf.function`: it is what
-# `theano.function(all_args, error, updates=upd)` was, and about ten times as fast as the same lines
-# run one by one. (The check does not ask for it.)
+# Put the error, the gradients and the update of one window into a `tf.function`: it corresponds to
+# `theano.function(all_args, error, updates=upd)`, and is about ten times as fast as the same lines
+# without it. (The check does not require it.)
 
 # %% nbgrader={"schema_version": 3, "grade_id": "train_scan", "grade": false, "solution": true, "locked": false, "task": false}
 def train_scan(weights, X, Y, lr, every=1000):
@@ -426,7 +428,7 @@ print(f"{n_windows:,} windows in {by_step:.1f} s: {n_windows / by_step:,.0f} a s
 
 # %% [markdown]
 # The lesson's first thousand windows had an error of 25.196, its last thousand of 75,110 one of 14.464.
-# What does the network say after each character of a window? The lesson asked it about the seventh.
+# What does the network predict after each character of a window? The lesson used the seventh window.
 
 # %%
 _, p = scan(step, [tf.constant(X[6])], [h0, None], weights)
@@ -437,24 +439,22 @@ print("comes  ", [chars[c] for c in y_windows[6]])
 # %% [markdown]
 # ## The whole epoch as one program
 #
-# Nothing to hand in here. Most of the time above goes into starting things: Python calls a program for
-# each window, the program calls a small kernel for each sum and product. A compiler that sees the whole
-# epoch can do without. Three things change, the model does
-# not:
+# There is nothing to submit here. Above, most of the time is overhead: Python calls a program for each
+# window, and the program calls a small kernel for each sum and product. A compiler that sees the whole
+# epoch can avoid this. Three things change, but not the model:
 #
 # - The loop over the windows goes into the program too, as another `tf.while_loop`, and XLA compiles it
-#   (`jit_compile=True`). It needs to know how often a loop runs: `maximum_iterations`.
-# - What does not wait for the previous hidden state leaves the inner loop: `x W_x` and `h W_y` become
-#   one matrix product for all eight steps (Keras and cuDNN do the same). What remains is `h W_h`,
-#   eight times, written out, so that the compiler can merge the eight contributions to its gradient.
-# - Windows come as integers and become one-hot inside: 86 times less to carry.
+#   (`jit_compile=True`). It needs to know the number of iterations of a loop: `maximum_iterations`.
+# - What does not depend on the previous hidden state leaves the inner loop: `x W_x` and `h W_y` become
+#   one matrix product for all eight steps (Keras and cuDNN do the same). `h W_h` remains, unrolled
+#   eight times, so that the compiler can merge the eight contributions to its gradient.
+# - Windows are passed as integers and become one-hot inside: 86 times less data.
 #
-# (`tf.gradients` is `T.grad` by another name. It works where everything is known to be a graph, and
-# only there.)
+# (`tf.gradients` corresponds to `T.grad`. It works only inside a graph.)
 
 # %%
 def window_loss(weights, h, x, y):
-    """`scan_loss` for integer windows x and y (8,), arranged for a compiler."""
+    """`scan_loss` for integer windows x and y (8,), written for a compiler."""
     W_h, b_h, W_x, b_x, W_y, b_y = weights
     hidden = []
     for inputs in tf.unstack(tf.one_hot(x, W_x.shape[0]) @ W_x + b_x + b_h):
@@ -489,9 +489,9 @@ def train_epoch(weights, X, Y, lr, every=1000):
 
 
 # %% [markdown]
-# Its errors are those of `train_scan` up to rounding: the two add in another order. For some thousand
-# windows they agree to seven digits. Then a rounding decides whether some unit's relu is on, and from
-# there the two runs go their own ways, in the fourth digit. (In float64 that takes far longer.)
+# Its errors are those of `train_scan` up to rounding, since the two add in a different order. For some
+# thousand windows they agree to seven digits. Then a rounding error decides whether some unit's relu
+# is on, and from then on the two runs differ in the fourth digit. (In float64 that takes far longer.)
 #
 # It is fast enough for all 75,110 windows, whatever `FULL_LESSON` says.
 

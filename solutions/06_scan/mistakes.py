@@ -8,21 +8,24 @@ _GRADIENT = "gradient_tape.gradient(loss, weights)"
 MISTAKES = {
     "one_hot": (
         mistake(
-            "a place off by one",
-            "The one stands a place too far to the left. Which row has index 0?",
+            "index off by one",
+            "The one is a position too far to the left. At which position should the one of index "
+            "0 be?",
             ("[idx]", "[np.asarray(idx) - 1]"),
         ),
         mistake(
-            "a place off by one, and nothing for index 0",
-            "The one stands a place too far to the left. Which row has index 0?",
+            "index off by one, and only zeros for index 0",
+            "The one is a position too far to the left. At which position should the one of index "
+            "0 be?",
             (
                 "np.eye(vocab_size, dtype=np.float32)[idx]",
                 "tf.one_hot(np.asarray(idx) - 1, vocab_size)",
             ),
         ),
         mistake(
-            "zeros and ones exchanged",
-            "Everything is one, but for the place that is meant.",
+            "zeros and ones swapped",
+            "All numbers are one, except at the position of the index. Which numbers should be "
+            "zero?",
             (
                 "return np.eye(vocab_size, dtype=np.float32)",
                 "return (1 - np.eye(vocab_size, dtype=np.float32))",
@@ -34,63 +37,79 @@ MISTAKES = {
         mistake(*RELU6, ("ops.relu(", "ops.relu6(")),
         mistake(*LINEAR, ("keras.ops.relu(", "(")),
         mistake(
-            "a prediction from the previous state",
-            "The probabilities do not yet know this step's character: they follow from the state "
-            "before it.",
+            "prediction from the previous state",
+            "The probabilities do not depend on this step's character. From which state should "
+            "they be computed?",
             ("    h = keras", "    before = h\n    h = keras"),
             ("ops.dot(h, W_y)", "ops.dot(before, W_y)"),
         ),
         mistake(
-            "no softmax",
-            "What comes out has no sum of 1: sums are not probabilities yet.",
+            "missing softmax",
+            "The outputs do not sum to 1. Which function turns them into probabilities?",
             ("keras.ops.softmax(", "("),
         ),
         mistake(
-            "sigmoid for softmax",
-            "Each number is between 0 and 1, but together they are no distribution.",
+            "sigmoid instead of softmax",
+            "Each number is between 0 and 1. Do they sum to 1, as probabilities do?",
             ("keras.ops.softmax(", "keras.ops.sigmoid("),
         ),
-        mistake("b_h forgotten", "Three biases come in, two are used.", (" + b_h", "")),
-        mistake("b_x forgotten", "Three biases come in, two are used.", (" + b_x", "")),
-        mistake("b_y forgotten", "Three biases come in, two are used.", (" + b_y", "")),
         mistake(
-            "W_h the wrong way round",
-            "The hidden-to-hidden matrix is multiplied from the other side.",
+            "b_h not used",
+            "The step takes three biases and uses two. Where is b_h in the formula?",
+            (" + b_h", ""),
+        ),
+        mistake(
+            "b_x not used",
+            "The step takes three biases and uses two. Where is b_x in the formula?",
+            (" + b_x", ""),
+        ),
+        mistake(
+            "b_y not used",
+            "The step takes three biases and uses two. Where is b_y in the formula?",
+            (" + b_y", ""),
+        ),
+        mistake(
+            "W_h transposed",
+            "The hidden-to-hidden matrix is multiplied from the other side. Does the formula have "
+            "state times matrix, or matrix times state?",
             ("ops.dot(h, W_h)", "ops.dot(W_h, h)"),
         ),
         mistake(
-            "a relu for each part",
-            "relu(a) + relu(b) is not relu(a + b). What does the formula put inside?",
+            "relu applied to each part",
+            "relu(a) + relu(b) is not relu(a + b). To what does the formula apply relu?",
             ("+ b_x + keras.ops.dot", "+ b_x) + keras.ops.relu(keras.ops.dot"),
         ),
         mistake(
-            "the state left out",
-            "The new state comes from the character alone.",
+            "state not used",
+            "The new state depends on the character only. Where is the previous state in the "
+            "formula?",
             ("keras.ops.dot(h, W_h)", "0 * keras.ops.dot(h, W_h)"),
         ),
     ),
     "scan": (
         mistake(
-            "initial values ignored",
-            "The first step starts from zeros, whatever outputs_info says.",
+            "initial values not used",
+            "The first step starts from zeros. Which argument gives the values before the first "
+            "step?",
             (
                 "tf.convert_to_tensor(outputs_info[i])",
                 "tf.zeros_like(tf.convert_to_tensor(outputs_info[i]))",
             ),
         ),
         mistake(
-            "sequences walked backwards",
-            "The last slice comes first.",
+            "sequences read in reverse order",
+            "The last slice comes first. Which slice should the first step get?",
             ("s[t] for", "s[n_steps - 1 - t] for"),
         ),
         mistake(
-            "nothing handed on",
-            "Every step gets the initial values again: no output comes back to the next step.",
+            "outputs not passed on",
+            "Every step gets the initial values again. Which values should the next step get?",
             ("[outputs[i] for i in recurrent]", "previous"),
         ),
         mistake(
-            "a gradient stopped between the steps",
-            "The values are right, but no gradient comes back through them.",
+            "gradient stopped between the steps",
+            "The values are right, but no gradient flows from a step to the previous one. What "
+            "stops it?",
             (
                 "[outputs[i] for i in recurrent]",
                 "[tf.stop_gradient(outputs[i]) for i in recurrent]",
@@ -98,88 +117,94 @@ MISTAKES = {
         ),
         mistake(
             "non_sequences before the previous values",
-            "The function gets its arguments in another order: sequences, previous values, "
-            "non_sequences.",
+            "The function gets its arguments in another order. Which order does the exercise give?",
             ("*previous, *non_sequences", "*non_sequences, *previous"),
         ),
         mistake(
-            "outputs kept in reverse",
-            "The values of the last step are stacked first.",
+            "outputs stacked in reverse order",
+            "The values of the last step are stacked first. Which step should come first?",
             ("stack.stack() for", "stack.stack()[::-1] for"),
         ),
         mistake(
-            "the values before each step kept",
-            "What is stacked begins with the initial value and lacks the last one.",
+            "outputs stacked one step too late",
+            "The stacked values are shifted by one step. At which position should the outputs of "
+            "step t be?",
             ("stack.write(t, o)", "stack.write((t + 1) % n_steps, o)"),
         ),
     ),
     "scan_loss": (
         mistake(
-            "the mean of the eight",
-            "The error is the mean over the steps, not their sum.",
+            "mean over the steps instead of the sum",
+            "The error is the mean of the cross-entropies of the steps. What does the exercise ask "
+            "for?",
             ("-tf.reduce_sum(tf", "-tf.reduce_mean(tf"),
         ),
         mistake(
-            "h0 ignored",
-            "The loop starts from zeros, whatever h0 is.",
+            "h0 not used",
+            "The loop starts from zeros. Which argument gives the state before the first step?",
             ("[h0, None]", "[tf.zeros_like(h0), None]"),
         ),
         mistake(
-            "the wrong sign",
-            "The error is negative. What is the sign of a probability's logarithm?",
+            "wrong sign",
+            "The error is negative. What is the sign of the logarithm of a probability?",
             ("-tf.reduce_sum(tf", "tf.reduce_sum(tf"),
         ),
         mistake(
-            "the last step only",
-            "Seven of the eight errors are left out.",
+            "error of the last step only",
+            "Seven of the eight errors are left out. Which steps should the sum include?",
             ("y * p, axis=1)", "y * p, axis=1)[-1:]"),
         ),
         mistake(
-            "binary cross-entropies",
-            "A binary cross-entropy asks of each character, yes or no? Here one of all is chosen.",
+            "binary instead of categorical cross-entropy",
+            "A binary cross-entropy judges yes or no for each character separately. How many "
+            "characters are right at each step?",
             (
                 "-tf.reduce_sum(tf.math.log(tf.reduce_sum(y * p, axis=1)))",
                 "tf.reduce_sum(keras.losses.binary_crossentropy(y, p))",
             ),
         ),
         mistake(
-            "the logarithm of the sum",
-            "The probabilities are added before the logarithm is taken.",
+            "logarithm of the sum instead of sum of the logarithms",
+            "The probabilities are added before the logarithm is taken. Are the two results the "
+            "same?",
             (
                 "tf.reduce_sum(tf.math.log(tf.reduce_sum(y * p, axis=1)))",
                 "tf.math.log(tf.reduce_sum(y * p))",
             ),
         ),
         mistake(
-            "bits for nats",
-            "The logarithm is that of base 2.",
+            "bits instead of nats",
+            "The logarithm has base 2. Which base gives nats?",
             ("-tf.reduce_sum(tf", "-1.4426950408889634 * tf.reduce_sum(tf"),
         ),
         mistake(
-            "a bias that is not used",
-            "One of the six arrays does not reach the error.",
+            "one bias not used",
+            "One of the six arrays does not change the error. Which one is it?",
             ("None], weights)", "None], [weights[0], 0 * weights[1], *weights[2:]])"),
         ),
     ),
     "loss_and_gradients": (
         mistake(
-            "gradients in another order",
-            "The gradients are right, but not in the order of the weights.",
+            "gradients in the wrong order",
+            "The gradients are right, but their order is not that of the weights. Which order does "
+            "the exercise ask for?",
             (_GRADIENT, "gradient_tape.gradient(loss, [*weights[2:], *weights[:2]])"),
         ),
         mistake(
-            "the wrong sign",
-            "The gradients point downhill; a gradient points uphill, and the update subtracts it.",
+            "gradients with the wrong sign",
+            "The gradients point downhill. In which direction should a gradient point?",
             (_GRADIENT, f"[-g for g in {_GRADIENT}]"),
         ),
         mistake(
-            "the gradient of the mean",
-            "The gradients are an eighth of what they should be: of the mean, not of the sum.",
+            "gradients of the mean instead of the sum",
+            "The gradients are an eighth of what they should be. Of which error are they the "
+            "gradients?",
             (_GRADIENT, f"[g / 8 for g in {_GRADIENT}]"),
         ),
         mistake(
             "truncated backpropagation",
-            "The gradients know only one step: nothing comes back from a state to the one before.",
+            "The gradients take only one step into account. What stops the gradient between a "
+            "state and the previous one?",
             (
                 "scan_loss(weights, h0, x, y)",
                 "-tf.reduce_sum(tf.math.log(tf.reduce_sum(y * scan(lambda x, h, *w: step(x, "
@@ -187,115 +212,126 @@ MISTAKES = {
             ),
         ),
         mistake(
-            "h0 ignored",
-            "The error is that of a window which starts from zeros.",
+            "h0 not used",
+            "The error is that of a window which starts from zeros. Which argument gives the state "
+            "before the first step?",
             ("scan_loss(weights, h0,", "scan_loss(weights, tf.zeros_like(h0),"),
         ),
         mistake(
-            "gradients scaled to length 1",
-            "Each gradient has been divided by its length.",
+            "gradients scaled to norm 1",
+            "Each gradient has been divided by its norm. Does the exercise ask for that?",
             (_GRADIENT, f"[g / tf.norm(g) for g in {_GRADIENT}]"),
         ),
     ),
     "sgd_update": (
         mistake(
-            "ascent",
-            "The step goes up the slope: the error grows.",
+            "gradient ascent instead of descent",
+            "The step goes uphill, so the error grows. Which sign does the gradient have in the "
+            "update?",
             ("w - lr * g", "w + lr * g"),
         ),
         mistake(
-            "the learning rate ignored",
-            "The step is that of a learning rate of 0.01, whatever is asked.",
+            "0.01 instead of lr",
+            "The learning rate is always 0.01. Which argument gives the learning rate?",
             ("w - lr * g", "w - 0.01 * g"),
         ),
         mistake(
-            "no learning rate",
-            "The whole gradient is subtracted.",
+            "missing learning rate",
+            "The whole gradient is subtracted. How long should a step be?",
             ("w - lr * g", "w - g"),
         ),
         mistake(
-            "the new arrays in reverse",
-            "The arrays are right, but their order is not that of the weights.",
+            "new arrays in reverse order",
+            "The arrays are right, but their order is not that of the weights. In which order "
+            "should they be returned?",
             ("strict=True)]", "strict=True)][::-1]"),
         ),
         mistake(
-            "biases left as they were",
-            "Only the three matrices change.",
+            "biases not updated",
+            "Only the three matrices change. Which arrays should change?",
             ("w - lr * g", "(w - lr * g if len(w.shape) == 2 else w)"),
         ),
         mistake(
-            "weights forgotten",
-            "What is returned are the steps, not the new arrays.",
+            "steps returned instead of new arrays",
+            "The function returns the steps. How do the new arrays follow from the old ones?",
             ("w - lr * g", "-lr * g"),
         ),
         mistake(
-            "the sign of the gradient for the gradient",
-            "Every number changes by the same amount.",
+            "sign of the gradient instead of the gradient",
+            "Every number changes by the same amount. Should the change depend on the size of the "
+            "gradient?",
             ("w - lr * g", "w - lr * np.sign(g)"),
         ),
     ),
     "train_scan": (
         mistake(
-            "errors that are not set back",
-            "Each mean still has the errors of the windows before in it.",
+            "sum of errors not reset",
+            "Each mean still includes the errors of earlier windows. When should the sum start "
+            "from zero again?",
             ("            total = 0.0\n", ""),
         ),
         mistake(
-            "the mean of all windows so far",
-            "Each number still has the windows of the groups before in it.",
+            "mean of all windows so far",
+            "Each number still includes the windows of earlier groups. Which windows should it "
+            "include?",
             ("            total = 0.0\n", ""),
             ("total / every", "total / (i + 1)"),
         ),
         mistake(
-            "sums for means",
-            "The errors are added up, but not divided by how many there are.",
+            "sums instead of means",
+            "The errors are added up, but not divided. What should the sum be divided by?",
             ("total / every", "total"),
         ),
         mistake(
-            "the lesson's learning rate, whatever is asked",
-            "Training goes with 0.01 for every lr.",
+            "0.01 instead of lr",
+            "The learning rate is always 0.01. Which argument gives the learning rate?",
             ("gradients, lr)", "gradients, 0.01)"),
         ),
         mistake(
-            "windows in reverse",
-            "The last window comes first.",
+            "windows in reverse order",
+            "The last window comes first. In which order should the windows come?",
             ("zip(X, Y, strict=True)", "zip(X[::-1], Y[::-1], strict=True)"),
         ),
         mistake(
-            "the first weights returned",
-            "The errors are those of training, but the arrays are those from before it.",
+            "initial weights returned",
+            "The errors are those of training, but the arrays are those from before it. Which "
+            "arrays should be returned?",
             ("    errors, total = [], 0.0", "    first = weights\n    errors, total = [], 0.0"),
             ("return weights, errors", "return first, errors"),
         ),
         mistake(
-            "weights that start anew at each window",
-            "Each window is computed from the first weights: nothing is learnt.",
+            "weights not passed on",
+            "Every window starts from the initial weights, so nothing is learned. From which "
+            "weights should a window start?",
             ("error, weights = update(", "error, _ = update("),
         ),
         mistake(
-            "the rest as well",
-            "What is left over at the end makes a number too; it should only train.",
+            "extra number for the remaining windows",
+            "The windows left over at the end add a number too. Which groups of windows should add "
+            "a number?",
             (
                 "    return weights, errors",
                 "    if len(X) % every:\n        errors.append(total / every)\n    return weights, errors",
             ),
         ),
         mistake(
-            "a number one window too early",
-            "The first number is taken after the first window.",
+            "numbers added too early",
+            "The first number is added after the first window. After which window should it be "
+            "added?",
             ("i % every == every - 1", "i % every == 0"),
         ),
         mistake(
-            "training that ends with the last full group",
-            "The windows that are left over do not train.",
+            "remaining windows not trained",
+            "The windows left over at the end are not used for training. Which windows should be "
+            "used?",
             (
                 "enumerate(zip(X, Y, strict=True))",
                 "enumerate(zip(X[: len(X) // every * every], Y, strict=False))",
             ),
         ),
         mistake(
-            "only the matrices trained",
-            "The biases stay as they were.",
+            "biases not trained",
+            "The biases stay as they were. Which arrays should be trained?",
             (
                 "sgd_update(weights, gradients, lr)",
                 "[n if len(n.shape) == 2 else w for n, w in zip(sgd_update(weights, gradients, lr), weights)]",

@@ -122,22 +122,31 @@ def train_n_chars(model, idx, epochs):
 MISTAKES = {
     "n_char_windows": {
         "one character too far": (_WINDOWS.replace("- 1 - cs", "- cs"), "expected shape"),
-        "windows backwards": (_WINDOWS.replace("return x,", "return x[:, ::-1],"), "windows at cs"),
+        "characters of a window in reverse order": (
+            _WINDOWS.replace("return x,", "return x[:, ::-1],"),
+            "windows at cs",
+        ),
         "overlapping windows": (_WINDOWS.replace("- 1 - cs, cs)", "- 1 - cs)"), "expected shape"),
-        "the last two windows kept": (_WINDOWS.replace("[:-2]", ""), "expected shape"),
+        "last two windows not left out": (_WINDOWS.replace("[:-2]", ""), "expected shape"),
         "target off by one": (_WINDOWS.replace("idx[i + cs] for", "idx[i + cs + 1] for"), "after"),
         "last character of the window as target": (
             _WINDOWS.replace("idx[i + cs] for", "idx[i + cs - 1] for"),
             "after each window",
         ),
-        "eight whatever cs": (
+        "8 instead of cs": (
             _WINDOWS.replace("    starts", "    cs = 8\n    starts"),
             "windows at cs=3",
         ),
-        "characters first": (_WINDOWS.replace("return x,", "return x.T,"), "expected shape"),
+        "rows and columns swapped": (
+            _WINDOWS.replace("return x,", "return x.T,"),
+            "expected shape",
+        ),
     },
     "n_char_model": {
-        "relu cut off at 6": (_MODEL.replace('"relu"', '"relu6"'), "embedding of large numbers"),
+        "relu6 instead of relu": (
+            _MODEL.replace('"relu"', '"relu6"'),
+            "embedding of large numbers",
+        ),
         "nearly an identity": (
             _MODEL.replace('"identity"', "keras.initializers.Identity(gain=0.95)"),
             "identity matrix",
@@ -149,11 +158,11 @@ MISTAKES = {
             ),
             "should be random",
         ),
-        "tanh for relu": (
+        "tanh instead of relu": (
             _MODEL.replace('n_hidden, activation="relu"', 'n_hidden, activation="tanh"'),
             "redictions",
         ),
-        "product for sum": (_MODEL.replace("layers.add", "layers.multiply"), "redictions"),
+        "product instead of sum": (_MODEL.replace("layers.add", "layers.multiply"), "redictions"),
         "one activation around the sum": (
             _MODEL.replace('n_hidden, activation="relu"', "n_hidden").replace(
                 "keras.layers.add([dense_in(c[i]), dense_hidden(hidden)])",
@@ -161,40 +170,43 @@ MISTAKES = {
             ),
             "redictions",
         ),
-        "no identity start": (
+        "hidden-to-hidden weights not initialized to the identity": (
             _MODEL.replace(', kernel_initializer="identity"', ""),
             "identity matrix",
         ),
-        "copies for a shared layer": (
+        "copies instead of a shared layer": (
             _MODEL.replace(
                 "dense_hidden(hidden)",
                 'keras.layers.Dense(n_hidden, "relu", kernel_initializer="identity")(hidden)',
             ),
-            "made anew for every step",
+            "new layer made at every step",
         ),
-        "one embedding for all": (
+        "one embedding for all positions": (
             _MODEL.replace(
                 "    c = [", "    e = keras.layers.Embedding(vocab_size, n_fac)\n    c = ["
             ).replace("keras.layers.Embedding(vocab_size, n_fac)(i)", "e(i)"),
-            "several where each is to have its own",
+            "shared, where several layers are needed",
         ),
-        "the last character twice": (
+        "last character read twice": (
             _MODEL.replace("range(1, cs)", "[*range(1, cs), cs - 1]"),
             "redictions",
         ),
-        "characters reversed": (_MODEL.replace("in ins]", "in ins[::-1]]"), "redictions"),
-        "loop one short": (_MODEL.replace("range(1, cs)", "range(1, cs - 1)"), "3,612 too few"),
-        "first character read again": (
+        "inputs in reverse order": (_MODEL.replace("in ins]", "in ins[::-1]]"), "redictions"),
+        "loop one step too short": (
+            _MODEL.replace("range(1, cs)", "range(1, cs - 1)"),
+            "3,612 too few",
+        ),
+        "first character read twice": (
             _MODEL.replace("range(1, cs)", "range(0, cs)"),
             "redictions",
         ),
-        "no bias": (
+        "missing bias": (
             _MODEL.replace(
                 'kernel_initializer="identity"', 'kernel_initializer="identity", use_bias=False'
             ),
             "256 too few",
         ),
-        "eight whatever cs": (
+        "8 instead of cs": (
             _MODEL.replace("    ins", "    cs = 8\n    ins"),
             "8 inputs, but a window has ",
         ),
@@ -206,7 +218,7 @@ MISTAKES = {
     },
     "train_n_chars": {
         "never fitted": ("def train_n_chars(model, idx, epochs):\n    return None", "not trained"),
-        "windows backwards": (
+        "characters of a window in reverse order": (
             """
 def train_n_chars(model, idx, epochs):
     x, y = n_char_windows(idx, 8)
@@ -214,7 +226,7 @@ def train_n_chars(model, idx, epochs):
 """,
             "held-out loss",
         ),
-        "one epoch, whatever is asked": (
+        "always one epoch": (
             """
 def train_n_chars(model, idx, epochs):
     x, y = n_char_windows(idx, 8)

@@ -245,7 +245,7 @@ def train_scan(weights, X, Y, lr, every=1000):
 
 MISTAKES = {
     "one_hot": {
-        "a size of one's own": (
+        "fixed size": (
             "def one_hot(idx, vocab_size):\n    return tf.one_hot(idx, 11)",
             "expected shape",
         ),
@@ -268,9 +268,12 @@ MISTAKES = {
         ),
     },
     "init_wgts": {
-        "the variance for the deviation": (_INIT.replace(" ** 0.5", ""), "standard deviation"),
+        "variance instead of standard deviation": (
+            _INIT.replace(" ** 0.5", ""),
+            "standard deviation",
+        ),
         "1 / rows": (_INIT.replace("2 / rows", "1 / rows"), "standard deviation"),
-        "columns for rows": (_INIT.replace("2 / rows", "2 / cols"), "standard deviation"),
+        "columns instead of rows": (_INIT.replace("2 / rows", "2 / cols"), "standard deviation"),
         "uniform": (
             """
 def init_wgts(rows, cols):
@@ -317,15 +320,15 @@ def wgts_and_bias(n_in, n_out):
         ),
     },
     "step": {
-        "relu cut off at 6": (_STEP.replace("nn.relu(", "nn.relu6("), "new hidden states"),
-        "y from the previous h": (
+        "relu6 instead of relu": (_STEP.replace("nn.relu(", "nn.relu6("), "new hidden states"),
+        "prediction from the previous state": (
             _STEP.replace("tensordot(new_h", "tensordot(h"),
             "states are right",
         ),
-        "tanh for relu": (_STEP.replace("relu", "tanh"), "new hidden states"),
-        "softmax missing": (_STEP.replace("tf.nn.softmax", ""), "states are right"),
-        "a bias forgotten": (_STEP.replace(" + b_h", ""), "new hidden states"),
-        "the output's bias forgotten": (_STEP.replace(" + b_y", ""), "states are right"),
+        "tanh instead of relu": (_STEP.replace("relu", "tanh"), "new hidden states"),
+        "missing softmax": (_STEP.replace("tf.nn.softmax", ""), "states are right"),
+        "b_h not used": (_STEP.replace(" + b_h", ""), "new hidden states"),
+        "b_y not used": (_STEP.replace(" + b_y", ""), "states are right"),
         "W_h transposed": (_STEP.replace("(h, W_h, 1)", "(W_h, h, 1)"), "new hidden states"),
         "h and y swapped": (
             _STEP.replace(
@@ -338,23 +341,26 @@ def wgts_and_bias(n_in, n_out):
     },
     "scan": {
         "a Python loop": (_UNROLLED, "copies of the step"),
-        "the initial values ignored": (
+        "initial values not used": (
             _SCAN.replace("[info for", "[tf.zeros_like(info) for"),
             "recurrent output, output 0",
         ),
-        "the sequences reversed": (_SCAN.replace("s[t]", "s[n - 1 - t]"), "output 0 at all steps"),
+        "sequences read in reverse order": (
+            _SCAN.replace("s[t]", "s[n - 1 - t]"),
+            "output 0 at all steps",
+        ),
         "non_sequences left out": (_SCAN.replace(", *non_sequences)", ")"), "argument"),
         "non_sequences before the previous values": (
             _SCAN.replace("*previous, *non_sequences", "*non_sequences, *previous"),
             "output 0",
         ),
-        "nothing recurrent handed on": (
+        "outputs not passed on": (
             _SCAN.replace("        previous = [o for", "        _ = [o for"),
             "output 0 at all steps",
         ),
-        "the gradient stopped between steps": (
+        "gradient stopped between the steps": (
             _SCAN.replace("previous = [o for o,", "previous = [tf.stop_gradient(o) for o,"),
-            "a gradient",
+            "the gradient with respect to",
         ),
         "a bare tensor for a single output": (
             _SCAN.replace(
@@ -373,7 +379,7 @@ def wgts_and_bias(n_in, n_out):
         ),
     },
     "scan_loss": {
-        "the mean": (_LOSS.replace("reduce_sum", "reduce_mean"), "sum of its eight"),
+        "mean instead of sum": (_LOSS.replace("reduce_sum", "reduce_mean"), "sum of its eight"),
         "the mean over the steps": (
             _LOSS.replace("(y * tf.math.log(p))", "(y * tf.math.log(p)) / 8"),
             "sum of",
@@ -384,19 +390,19 @@ def wgts_and_bias(n_in, n_out):
             ),
             "a single value",
         ),
-        "h0 ignored": (_LOSS.replace("[h0,", "[tf.zeros_like(h0),"), "sum of its eight"),
+        "h0 not used": (_LOSS.replace("[h0,", "[tf.zeros_like(h0),"), "sum of its eight"),
         "a bias left out": (
             _LOSS.replace("None], weights)", "None], [weights[0], weights[1] * 0, *weights[2:]])"),
             "sum of its eight",
         ),
-        "binary": (
+        "binary instead of categorical cross-entropy": (
             _LOSS.replace(
                 "-tf.reduce_sum(y * tf.math.log(p))",
                 "tf.reduce_sum(keras.losses.binary_crossentropy(y, p))",
             ),
             "sum of its eight",
         ),
-        "ascent": (_LOSS.replace("-tf", "tf"), "sum of its eight"),
+        "wrong sign": (_LOSS.replace("-tf", "tf"), "sum of its eight"),
         "nothing returned": (_LOSS.replace("return -", ""), "found None"),
     },
     "loss_and_gradients": {
@@ -433,7 +439,7 @@ def wgts_and_bias(n_in, n_out):
             "gradients differ",
         ),
         "only the gradients": (_GRADIENTS.replace("return loss, ", "return "), "Expected 2 values"),
-        "h0 ignored": (
+        "h0 not used": (
             _GRADIENTS.replace(
                 "weights, h0, x, y)\n    return", "weights, 0 * h0, x, y)\n    return"
             ),
@@ -448,9 +454,9 @@ def sgd_update(weights, gradients, lr):
         w -= np.float32(lr) * g
     return weights
 """,
-            "must stay as they were",
+            "must not change",
         ),
-        "copies changed, but a tensor makes a new value of `-=`": (
+        "copies changed, but `-=` rebinds a tensor": (
             """
 def sgd_update(weights, gradients, lr):
     new = [np.array(w) for w in weights]
@@ -460,64 +466,64 @@ def sgd_update(weights, gradients, lr):
 """,
             "With tensors, the new arrays differ for W_h",
         ),
-        "ascent": (_UPDATE.replace("] - g", "] + g"), "the new arrays differ for W_h"),
-        "learning rate ignored": (_UPDATE.replace(" * lr", " * 0.01"), "the new arrays differ"),
+        "wrong sign": (_UPDATE.replace("] - g", "] + g"), "the new arrays differ for W_h"),
+        "0.01 instead of lr": (_UPDATE.replace(" * lr", " * 0.01"), "the new arrays differ"),
         "rotated": (_UPDATE.replace("gradients[i]", "gradients[i - 1]"), "broadcast"),
         "reversed list": (
             _UPDATE.replace("return updated", "return updated[::-1]"),
             "differ for W_h, b_h",
         ),
-        "biases forgotten": (
+        "biases not updated": (
             _UPDATE.replace("gradients[i] * lr", "gradients[i] * lr * (i % 2 == 0)"),
             "differ for b_h, b_x, b_y",
         ),
     },
     "train_scan": {
-        "ten windows, whatever is asked": (
+        "10 instead of every": (
             _TRAIN.replace("    h0 =", "    every = 10\n    h0 ="),
             "mean error",
         ),
-        "the last mean forgotten where no window is left over": (
+        "last mean missing if no window is left over": (
             _TRAIN.replace(
                 "return variables, errors", "return variables, errors[: (len(X) - 1) // every]"
             ),
             "with no window left over",
         ),
-        "errors not set back": (_TRAIN.replace("            err = 0.0\n", ""), "mean error"),
+        "sum of errors not reset": (_TRAIN.replace("            err = 0.0\n", ""), "mean error"),
         "the mean of all windows so far": (
             _TRAIN.replace("            err = 0.0\n", "").replace("err / every", "err / (i + 1)"),
             "mean error",
         ),
-        "sums, not means": (_TRAIN.replace("err / every", "err"), "mean error"),
-        "the learning rate of the lesson": (
+        "sums instead of means": (_TRAIN.replace("err / every", "err"), "mean error"),
+        "0.01 instead of lr": (
             _TRAIN.replace("gradients, lr)", "gradients, 0.01)"),
             "mean error",
         ),
-        "ascent": (_TRAIN.replace("gradients, lr)", "gradients, -lr)"), "mean error"),
-        "windows in reverse": (
+        "wrong sign": (_TRAIN.replace("gradients, lr)", "gradients, -lr)"), "mean error"),
+        "windows in reverse order": (
             _TRAIN.replace("fn(X[i], Y[i])", "fn(X[-1 - i], Y[-1 - i])"),
             "mean error",
         ),
-        "printed one window late": (
+        "numbers added too early": (
             _TRAIN.replace("i % every == every - 1", "i % every == 0"),
             "expected shape",
         ),
-        "the rest as well": (
+        "extra number for the remaining windows": (
             _TRAIN.replace(
                 "    return variables",
                 "    errors.append(float(err / every))\n    return variables",
             ),
             "expected shape (2,), found (3,)",
         ),
-        "stops with the last full thousand": (
+        "remaining windows not trained": (
             _TRAIN.replace("range(len(X))", "range(len(X) // every * every)"),
             "the arrays after training",
         ),
-        "the first weights returned": (
+        "initial weights returned": (
             _TRAIN.replace("return variables", "return weights"),
             "the arrays after training",
         ),
-        "only some arrays trained": (
+        "biases not trained": (
             _TRAIN.replace("v.assign(w)", "v.assign(w) if v.shape.rank == 2 else None"),
             "mean error",
         ),

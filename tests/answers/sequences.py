@@ -74,7 +74,7 @@ def sequence_windows(idx, cs):
 """,
     },
     "unrolled_model": {
-        "other names, plus for add": _UNROLLED,
+        "other names, + instead of add": _UNROLLED,
         "zeros as the last input": _UNROLLED.replace("[start] + ins", "ins + [start]"),
         "zeros made inside": _one_input("outs"),
         "outputs as a dict": _one_input("{f'step_{i}': o for i, o in enumerate(outs)}"),
@@ -191,7 +191,7 @@ def sequence_windows(idx, cs):
 """,
             "expected shape",
         ),
-        "only the last target": (
+        "one target per window": (
             """
 def sequence_windows(idx, cs):
     starts = np.arange(0, len(idx) - 1 - cs, cs)[:-2]
@@ -201,15 +201,15 @@ def sequence_windows(idx, cs):
         ),
     },
     "unrolled_model": {
-        "the mean for the sum": (
+        "mean of the losses instead of their sum": (
             _one_input("keras.ops.stack(outs, axis=1)"),
             "The loss is the mean of the",
         ),
-        "a loss on the last step only": (
+        "loss on the last step only": (
             _UNROLLED.replace('loss="sparse', 'loss=[None] * (cs - 1) + ["sparse').replace(
                 'y",', 'y"],'
             ),
-            "loss under weights",
+            "loss with the grader's test weights",
         ),
         "one prediction": (_one_input("outs[-1]"), "output has shape (1"),
         "softmax over time": (
@@ -218,20 +218,20 @@ def sequence_windows(idx, cs):
             ),
             "redictions",
         ),
-        "the state starts as zeros without dense_in": (
+        "first state without the input layer": (
             _UNROLLED.replace("keras.Input((n_fac,))", "keras.Input((n_hidden,))").replace(
                 "h = dense_in(start)", "h = start"
             ),
             "redictions",
         ),
-        "the first character has no state before it": (
+        "no state before the first character": (
             _one_input("outs").replace(
                 "h = keras.layers.add([dense_in(v), dense_hidden(h)])",
                 "h = dense_in(v) if v is vectors[0] else keras.layers.add([dense_in(v), dense_hidden(h)])",
             ),
             "redictions",
         ),
-        "relu after the sum": (
+        "one relu applied to the sum": (
             _UNROLLED.replace(
                 "h = dense_in(c) + dense_hidden(h)",
                 "h = keras.ops.relu(linear_in(c) + linear_hidden(h))",
@@ -242,38 +242,38 @@ def sequence_windows(idx, cs):
             .replace("h = dense_in(start)", "h = keras.ops.relu(linear_in(start))"),
             "redictions",
         ),
-        "tanh for relu": (
+        "tanh instead of relu": (
             _UNROLLED.replace('activation="relu"', 'activation="tanh"'),
             "redictions",
         ),
-        "an output layer for each step": (
+        "a new output layer at every step": (
             _UNROLLED.replace(
                 "dense_out(h)", 'keras.layers.Dense(vocab_size, activation="softmax")(h)'
             ),
             "154,714 too many",
         ),
-        "one embedding for all": (
+        "one embedding for all positions": (
             _UNROLLED.replace(
                 "    for i in ins:",
                 "    emb = keras.layers.Embedding(vocab_size, n_fac)\n    for i in ins:",
             ).replace("keras.layers.Embedding(vocab_size, n_fac)(i)", "emb(i)"),
             "25,284 too few",
         ),
-        "not an identity at first": (
+        "hidden-to-hidden weights not initialized to the identity": (
             _UNROLLED.replace(', kernel_initializer="identity"', ""),
             "identity matrix",
         ),
-        "binary cross-entropies": (
+        "binary instead of categorical cross-entropy": (
             _UNROLLED.replace(
                 '"sparse_categorical_crossentropy"',
                 "lambda y, p: keras.losses.binary_crossentropy("
                 "keras.ops.one_hot(keras.ops.cast(keras.ops.reshape(y, (-1,)), 'int32'), vocab_size), p)",
             ),
-            "loss under weights",
+            "loss with the grader's test weights",
         ),
     },
     "sequence_losses": {
-        "the whole matrix of probabilities": (
+        "mean over all characters": (
             """
 def sequence_losses(p, y):
     per_step = -np.log(p).mean(axis=(0, 2))
@@ -281,7 +281,7 @@ def sequence_losses(p, y):
 """,
             "for each step",
         ),
-        "the sum over the batch": (
+        "sum over the batch instead of the mean": (
             """
 def sequence_losses(p, y):
     per_step = -np.log(np.take_along_axis(p, y[..., None], -1)[..., 0]).sum(0)
@@ -297,7 +297,7 @@ def sequence_losses(p, y):
 """,
             "sum over the steps",
         ),
-        "bits": (
+        "bits instead of nats": (
             """
 def sequence_losses(p, y):
     per_step = -np.log2(np.take_along_axis(p, y[..., None], -1)[..., 0]).mean(0)
@@ -307,20 +307,20 @@ def sequence_losses(p, y):
         ),
     },
     "sequence_model": {
-        "relu cut off at 6": (
+        "relu6 instead of relu": (
             _TWO_LINES.replace('"relu"', '"relu6"'),
             "embedding of large numbers",
         ),
-        "return_sequences forgotten": (
+        "missing return_sequences": (
             _TWO_LINES.replace(", return_sequences=True", ""),
             "output has shape (1",
         ),
-        "tanh for relu": (_TWO_LINES.replace('activation="relu", ', ""), "redictions"),
-        "not an identity at first": (
+        "tanh instead of relu": (_TWO_LINES.replace('activation="relu", ', ""), "redictions"),
+        "hidden-to-hidden weights not initialized to the identity": (
             _TWO_LINES.replace(' recurrent_initializer="identity",', ""),
             "identity matrix",
         ),
-        "backwards in time": (
+        "windows read in reverse order": (
             _TWO_LINES.replace("return_seq", "go_backwards=True, return_seq"),
             "redictions",
         ),
@@ -329,9 +329,9 @@ def sequence_losses(p, y):
             _TWO_LINES.replace('"softmax"', "lambda z: keras.ops.softmax(z, axis=1)"),
             "redictions",
         ),
-        "the sum for the mean": (
+        "sum of the losses instead of their mean": (
             _TWO_LINES.replace('"sparse_categorical_crossentropy"', _SUMMED),
-            "loss under weights",
+            "loss with the grader's test weights",
         ),
         "another optimizer": (_TWO_LINES.replace('"adam"', '"rmsprop"'), "step of your optimizer"),
     },
@@ -344,7 +344,7 @@ def train_sequences(model, idx, epochs):
 """,
             "held-out loss",
         ),
-        "one epoch": (
+        "always one epoch": (
             """
 def train_sequences(model, idx, epochs):
     x, y = sequence_windows(idx, 8)

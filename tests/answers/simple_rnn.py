@@ -141,7 +141,7 @@ EQUIVALENTS = {
     "simple_rnn_model": {
         "functional": _RNN,
         "a cell in a loop": _RNN.replace(_LAYER, _CELL_LAYER),
-        "a cell of one's own": _RNN.replace(_LAYER, "keras.layers.RNN(RecurrentCell(n_hidden))"),
+        "an own cell": _RNN.replace(_LAYER, "keras.layers.RNN(RecurrentCell(n_hidden))"),
         "unrolled by Keras": _RNN.replace(_LAYER, _LAYER[:-1] + ", unroll=True)"),
         "Identity() as an object, other names": _RNN.replace(
             '"identity"', 'keras.initializers.Identity(), name="memory"'
@@ -216,15 +216,15 @@ MISTAKES = {
             "def dense_params(n_in, units):\n    return str(n_in * units + units)",
             "of type str",
         ),
-        "bias forgotten": ("def dense_params(n_in, units):\n    return n_in * units", "expected"),
-        "a bias for each input": (
+        "bias not counted": ("def dense_params(n_in, units):\n    return n_in * units", "expected"),
+        "one bias per input": (
             "def dense_params(n_in, units):\n    return n_in * units + n_in",
             "dense_params(n_in=",
         ),
         "the lesson's figure": ("def dense_params(n_in, units):\n    return 22102", "found 22,102"),
     },
     "simple_rnn_params": {
-        "bias forgotten": (
+        "bias not counted": (
             "def simple_rnn_params(n_in, units):\n    return n_in * units + units * units",
             "simple_rnn_params(n_in=",
         ),
@@ -235,30 +235,30 @@ MISTAKES = {
         ),
     },
     "batch_normalization_params": {
-        "only those that are trained": (
+        "only trained parameters counted": (
             "def batch_normalization_params(n):\n    return 2 * n",
             "batch_normalization_params(n=",
         ),
     },
     "lstm_params": {
-        "three gates and nothing to let in": (
+        "new content of an LSTM not counted": (
             "def lstm_params(n_in, units):\n    return 3 * simple_rnn_params(n_in, units)",
             "lstm_params(n_in=",
         ),
-        "one number a gate as its bias": (
+        "one number per gate as its bias": (
             "def lstm_params(n_in, units):\n    return 4 * (n_in * units + units**2 + 1)",
             "expected",
         ),
-        "two biases a gate": (
+        "two biases per gate": (
             "def lstm_params(n_in, units):\n    return 4 * units * (n_in + units + 2)",
             "expected",
         ),
         "nothing returned": ("def lstm_params(n_in, units):\n    4 * units", "returned None"),
     },
     "simple_rnn_model": {
-        "relu cut off at 6": (_RNN.replace('"relu"', '"relu6"'), "embedding of large numbers"),
-        "tanh for relu": (_RNN.replace('"relu"', '"tanh"'), "redictions"),
-        "no identity start": (
+        "relu6 instead of relu": (_RNN.replace('"relu"', '"relu6"'), "embedding of large numbers"),
+        "tanh instead of relu": (_RNN.replace('"relu"', '"tanh"'), "redictions"),
+        "hidden-to-hidden weights not initialized to the identity": (
             _RNN.replace(', recurrent_initializer="identity"', ""),
             "identity matrix",
         ),
@@ -266,17 +266,17 @@ MISTAKES = {
             _RNN.replace("recurrent_initializer", "kernel_initializer"),
             "identity matrix",
         ),
-        "windows read backwards": (
+        "windows read in reverse order": (
             _RNN.replace(_LAYER, _LAYER[:-1] + ", go_backwards=True)"),
             "redictions",
         ),
-        "the first state for the last": (
+        "first state instead of the last": (
             _RNN.replace(_LAYER, _LAYER[:-1] + ", return_sequences=True)").replace(
                 "rnn(c)", "rnn(c)[:, 0]"
             ),
             "redictions",
         ),
-        "every state handed on": (
+        "all states returned": (
             _RNN.replace(_LAYER, _LAYER[:-1] + ", return_sequences=True)"),
             "output has shape (1",
         ),
@@ -285,11 +285,11 @@ MISTAKES = {
             _RNN.replace(_LAYER, "keras.layers.LSTM(n_hidden)"),
             "229,632 too many",
         ),
-        "the last character left out": (_RNN.replace("rnn(c)", "rnn(c[:, :-1])"), "redictions"),
+        "last character left out": (_RNN.replace("rnn(c)", "rnn(c[:, :-1])"), "redictions"),
         "not compiled": (_RNN.replace("    model.compile", "    # model.compile"), "not compiled"),
     },
     "RecurrentCell": {
-        "relu cut off at 6": (_CELL.replace("ops.relu", "ops.relu6"), "after one step"),
+        "relu6 instead of relu": (_CELL.replace("ops.relu", "ops.relu6"), "after one step"),
         "a kernel that starts as zeros": (
             _CELL.replace(
                 "self.units))\n        self.rec", 'self.units), "zeros")\n        self.rec'
@@ -297,8 +297,8 @@ MISTAKES = {
             "should be random",
         ),
         "a bias that starts at random": (_CELL.replace('"zeros"', '"normal"'), "start with zeros"),
-        "tanh for relu": (_CELL.replace("ops.relu", "ops.tanh"), "after one step"),
-        "a relu for each part": (
+        "tanh instead of relu": (_CELL.replace("ops.relu", "ops.tanh"), "after one step"),
+        "relu applied to each part": (
             _CELL.replace("keras.ops.relu(z)", "z").replace(
                 "z + keras.ops.matmul(states[0], self.recurrent_kernel) + self.bias",
                 "keras.ops.relu(z) + "
@@ -306,7 +306,7 @@ MISTAKES = {
             ),
             "after one step",
         ),
-        "the old state handed on": (
+        "old state passed on": (
             _CELL.replace("return h, [h]", "return h, states"),
             "outputs of several steps",
         ),
@@ -314,8 +314,11 @@ MISTAKES = {
             _CELL.replace(" + self.bias", "").replace("        self.bias", "        # self.bias"),
             "shapes of the cell's weights",
         ),
-        "bias made and forgotten": (_CELL.replace(" + self.bias", ""), "after one step"),
-        "no identity start": (_CELL.replace('"identity"', '"orthogonal"'), "identity matrix"),
+        "bias not used": (_CELL.replace(" + self.bias", ""), "after one step"),
+        "hidden-to-hidden weights not initialized to the identity": (
+            _CELL.replace('"identity"', '"orthogonal"'),
+            "identity matrix",
+        ),
     },
     "recurrent_model": {
         "copies by a Python loop": (_OWN_LOOP, "copies of the step"),
@@ -323,21 +326,21 @@ MISTAKES = {
             _recurrent(_RNN.replace(_LAYER, _CELL_LAYER[:-1] + ", unroll=True)")),
             "nodes for 5",
         ),
-        "tanh for relu": (
+        "tanh instead of relu": (
             _recurrent(_RNN.replace(_LAYER, _CELL_LAYER.replace('"relu"', '"tanh"'))),
             "redictions",
         ),
-        "no identity start": (
+        "hidden-to-hidden weights not initialized to the identity": (
             _recurrent(
                 _RNN.replace(_LAYER, _CELL_LAYER).replace(', recurrent_initializer="identity"', "")
             ),
             "identity matrix",
         ),
-        "windows read backwards": (
+        "windows read in reverse order": (
             _recurrent(_RNN.replace(_LAYER, _CELL_LAYER[:-1] + ", go_backwards=True)")),
             "redictions",
         ),
-        "a step of one's own for each character": (
+        "separate steps for each character": (
             _OWN_LOOP.replace(
                 "self.units, self.cell = units, RecurrentCell(units)",
                 "self.units, self.cells = units, [RecurrentCell(units) for _ in range(10)]\n"
@@ -357,7 +360,7 @@ MISTAKES = {
             _train("return model.fit(x, x[:, -1], batch_size=64, epochs=epochs, verbose=0)"),
             "held-out loss",
         ),
-        "a model of one's own": (
+        "another model trained": (
             _train(
                 "model = simple_rnn_model(86, 5, 5, 8)\n"
                 "    return model.fit(x, y, batch_size=64, epochs=1, verbose=0)"

@@ -197,7 +197,7 @@ def stacked_model(vocab_size, n_fac, n_hidden, cs):
 
 MISTAKES = {
     "stateful_batches": {
-        "nothing left where nothing is to spare": (
+        "empty if the last batch is full": (
             """
 def stateful_batches(idx, cs, batch_size):
     rows = corpus.rows(idx, cs)[:-2]
@@ -216,7 +216,7 @@ def stateful_batches(idx, cs, batch_size):
     m = len(x) // batch_size * batch_size
     return x[:m], y[:m]
 """,
-            "does not go on where",
+            "does not continue row",
         ),
         "axes not swapped back": (
             """
@@ -226,7 +226,7 @@ def stateful_batches(idx, cs, batch_size):
     m = len(x) // batch_size * batch_size
     return tuple(w[:m].reshape(-1, batch_size, cs).swapaxes(0, 1).reshape(m, cs) for w in (x, y))
 """,
-            "does not go on where",
+            "does not continue row",
         ),
         "not trimmed": (
             "def stateful_batches(idx, cs, batch_size):\n"
@@ -234,7 +234,7 @@ def stateful_batches(idx, cs, batch_size):
             "    return rows[:, :-1], rows[:, 1:]",
             "expected shape",
         ),
-        "the last windows kept instead of the first": (
+        "last windows instead of the first": (
             """
 def stateful_batches(idx, cs, batch_size):
     rows = corpus.rows(idx, cs)[:-2]
@@ -247,12 +247,12 @@ def stateful_batches(idx, cs, batch_size):
         ),
     },
     "stateful_model": {
-        "not stateful": (_STATEFUL.replace("stateful=True, ", ""), "as if there had been no first"),
+        "not stateful": (_STATEFUL.replace("stateful=True, ", ""), "Is the layer stateful?"),
         "batch size left open": (
             _STATEFUL.replace("batch_size=batch_size, ", "").replace("stateful=True, ", ""),
             "any size",
         ),
-        "a batch size written as a number": (
+        "fixed batch size": (
             _STATEFUL.replace("batch_size=batch_size", "batch_size=64"),
             "batches of 64",
         ),
@@ -262,11 +262,11 @@ def stateful_batches(idx, cs, batch_size):
         ),
         "BatchNormalization frozen": (
             _STATEFUL.replace("BatchNormalization()", "BatchNormalization(trainable=False)"),
-            "should be trained and cannot be: 2 times",
+            "should be trained but are not: 2 times",
         ),
         "moving statistics in training": (
             _SUBCLASSED.replace("training=training", "training=False"),
-            "loss under weights",
+            "loss with the grader's test weights",
         ),
         "BatchNormalization over time": (
             _STATEFUL.replace("BatchNormalization()", "BatchNormalization(axis=1)"),
@@ -284,12 +284,12 @@ def stateful_batches(idx, cs, batch_size):
             ),
             "redictions",
         ),
-        "relu for tanh": (
+        "relu instead of tanh": (
             _STATEFUL.replace("stateful=True", 'activation="relu", stateful=True'),
             "redictions",
         ),
         "a GRU": (_STATEFUL.replace("LSTM", "GRU"), "too few"),
-        "return_sequences forgotten": (
+        "missing return_sequences": (
             _STATEFUL.replace(", return_sequences=True", ""),
             "output has shape (1",
         ),
@@ -307,7 +307,7 @@ def stateful_batches(idx, cs, batch_size):
         ),
     },
     "train_stateful": {
-        "three epochs, whatever is asked": (
+        "always three epochs": (
             _BY_EPOCH.replace("range(epochs)", "range(3)"),
             "number of updates in 1 epoch",
         ),
@@ -316,7 +316,7 @@ def stateful_batches(idx, cs, batch_size):
 def train_stateful(model, x, y, epochs):
     return model.fit(x, y, batch_size=model.input_shape[0], epochs=epochs, shuffle=False, verbose=0).history["loss"]
 """,
-            "reset before each one",
+            "reset before each epoch",
         ),
         "reset before the first epoch only": (
             """
@@ -326,14 +326,14 @@ def train_stateful(model, x, y, epochs):
             layer.reset_state()
     return model.fit(x, y, batch_size=model.input_shape[0], epochs=epochs, shuffle=False, verbose=0).history["loss"]
 """,
-            "reset before each one",
+            "reset before each epoch",
         ),
         "reset after each batch": (
             _BY_BATCH.replace(
                 "            loss =",
                 "            [l.reset_state() for l in recurrent]\n            loss =",
             ),
-            "live on from one batch to the next",
+            "kept from one batch to the next",
         ),
         "shuffled": (_BY_EPOCH.replace("shuffle=False, ", ""), "shuffle=False"),
         "epochs ignored": (
@@ -348,7 +348,7 @@ def train_stateful(model, x, y, epochs):
             "def train_stateful(model, x, y, epochs):\n    return []",
             "number of updates in 1 epoch",
         ),
-        "the weights put back": (
+        "weights restored": (
             _BY_EPOCH.replace(
                 "    losses = []", "    losses, start = [], model.get_weights()"
             ).replace("    return losses", "    model.set_weights(start)\n    return losses"),
@@ -356,12 +356,18 @@ def train_stateful(model, x, y, epochs):
         ),
     },
     "stacked_model": {
-        "keep and drop swapped": (_STACKED.replace("0.2", "0.8"), "times as far"),
-        "half of the numbers dropped": (_STACKED.replace("0.2", "0.5"), "times as far"),
-        "a quarter dropped": (_STACKED.replace("0.2", "0.25"), "times as far"),
+        "rate to keep instead of rate to drop": (_STACKED.replace("0.2", "0.8"), "times as much"),
+        "dropout rate 0.5": (_STACKED.replace("0.2", "0.5"), "times as much"),
+        "dropout rate 0.25": (_STACKED.replace("0.2", "0.25"), "times as much"),
         "no dropout": (_STACKED.replace(_FIRST, "").replace(_SECOND, ""), "no dropout at all"),
-        "no dropout after the first LSTM": (_STACKED.replace(_FIRST, ""), "one after each LSTM"),
-        "no dropout after the second LSTM": (_STACKED.replace(_SECOND, ""), "one after each LSTM"),
+        "missing dropout after the first LSTM": (
+            _STACKED.replace(_FIRST, ""),
+            "one after each LSTM",
+        ),
+        "missing dropout after the second LSTM": (
+            _STACKED.replace(_SECOND, ""),
+            "one after each LSTM",
+        ),
         "dropout before the first LSTM": (
             _STACKED.replace(_SECOND, "").replace("n_fac))\n", "n_fac))\n" + _FIRST, 1),
             "one after each LSTM",
@@ -385,7 +391,7 @@ def train_stateful(model, x, y, epochs):
             _STACKED_SUBCLASSED.replace("training=training", "training=True"),
             "for training only",
         ),
-        "the second LSTM forgotten": (
+        "missing second LSTM": (
             _STACKED.replace(
                 "    model.add(keras.layers.LSTM(n_hidden, return_sequences=True))\n" + _FIRST, ""
             ),

@@ -49,7 +49,7 @@ def three_char_windows(idx):
 """,
     },
     "embedding_input": {
-        "Reshape for Flatten": """
+        "Reshape instead of Flatten": """
 def embedding_input(name, n_in, n_out):
     inp = keras.layers.Input((1,), dtype="int64", name=name)
     return inp, keras.layers.Reshape((n_out,))(keras.layers.Embedding(n_in, n_out)(inp))
@@ -126,7 +126,7 @@ def train_three_chars(model, idx, epochs):
     data = tf.data.Dataset.from_tensor_slices((tuple(xs), y)).shuffle(8000)
     return model.fit(data.batch(64, drop_remainder=True), epochs=epochs, verbose=0)
 """,
-        "compiled anew": """
+        "compiled again": """
 def train_three_chars(model, idx, epochs):
     *xs, y = three_char_windows(idx)
     model.compile(loss=model.loss, optimizer=keras.optimizers.Adam(0.01))
@@ -163,7 +163,7 @@ def char_maps(text):
 """,
             "sizes of chars",
         ),
-        "blanks left out": (
+        "spaces left out": (
             """
 def char_maps(text):
     chars = ["\\0", *sorted(set(text.replace(" ", "")))]
@@ -172,7 +172,7 @@ def char_maps(text):
 """,
             "sizes of chars",
         ),
-        "capitals left out": (
+        "capital letters converted to lower case": (
             """
 def char_maps(text):
     chars = ["\\0", *sorted(set(text.lower()))]
@@ -181,7 +181,7 @@ def char_maps(text):
 """,
             "sizes of chars",
         ),
-        "indices that are no integers": (
+        "indices that are not integers": (
             """
 def char_maps(text):
     chars = ["\\0", *sorted(set(text))]
@@ -231,7 +231,7 @@ def three_char_windows(idx):
 """,
             "expected shape",
         ),
-        "the last two windows kept": (
+        "last two windows not left out": (
             """
 def three_char_windows(idx):
     starts = range(0, len(idx) - 4, 3)
@@ -249,7 +249,7 @@ def three_char_windows(idx):
         ),
     },
     "embedding_input": {
-        "a name of one's own": (
+        "fixed name": (
             """
 def embedding_input(name, n_in, n_out):
     inp = keras.Input((1,), dtype="int32", name="c1")
@@ -284,8 +284,11 @@ def embedding_input(name, n_in, n_out):
         ),
     },
     "three_char_model": {
-        "relu cut off at 6": (_MODEL.replace('"relu"', '"relu6"'), "embedding of large numbers"),
-        "zeros at the start": (
+        "relu6 instead of relu": (
+            _MODEL.replace('"relu"', '"relu6"'),
+            "embedding of large numbers",
+        ),
+        "kernels that start as zeros": (
             _MODEL.replace('activation="relu"', 'activation="relu", kernel_initializer="zeros"'),
             "should be random",
         ),
@@ -297,29 +300,29 @@ def embedding_input(name, n_in, n_out):
             _MODEL.replace('"adam"', "keras.optimizers.Adam(clipnorm=1.0)"),
             "step of your optimizer",
         ),
-        "a learning rate that ends": (
+        "learning rate that drops to zero": (
             _MODEL.replace(
                 '"adam"',
                 "keras.optimizers.Adam(keras.optimizers.schedules.PiecewiseConstantDecay([2], [1e-3, 0.0]))",
             ),
             "step of your optimizer",
         ),
-        "tanh for relu": (
+        "tanh instead of relu": (
             _MODEL.replace('n_hidden, activation="relu"', 'n_hidden, activation="tanh"'),
             "redictions",
         ),
-        "product for sum": (_MODEL.replace("layers.add", "layers.multiply"), "redictions"),
-        "characters reversed": (
+        "product instead of sum": (_MODEL.replace("layers.add", "layers.multiply"), "redictions"),
+        "inputs in reverse order": (
             _MODEL.replace("[a_in, b_in, c_in]", "[c_in, b_in, a_in]"),
             "redictions",
         ),
-        "copies for a shared layer": (
+        "copies instead of a shared layer": (
             _MODEL.replace(
                 "dense_hidden(hidden)", 'keras.layers.Dense(n_hidden, activation="relu")(hidden)'
             ),
             "65,792 too many",
         ),
-        "one embedding for all": (
+        "one embedding for all positions": (
             _MODEL.replace(
                 '(a_in, a), (b_in, b), (c_in, c) = [embedding_input(n, vocab_size, n_fac) for n in ("a", "b", "c")]',
                 "ins = [keras.Input((1,), dtype='int32') for _ in range(3)]\n"
@@ -328,11 +331,11 @@ def embedding_input(name, n_in, n_out):
             ),
             "7,224 too few",
         ),
-        "a size written as a number": (
+        "fixed number instead of an argument": (
             _MODEL.replace("Dense(n_hidden", "Dense(256"),
             "argument",
         ),
-        "a stopped gradient": (
+        "stopped gradient": (
             _MODEL.replace("dense_hidden(hidden)", "dense_hidden(keras.ops.stop_gradient(hidden))"),
             "gradients differ",
         ),
@@ -344,7 +347,7 @@ def embedding_input(name, n_in, n_out):
         "nothing returned": (_MODEL.replace("    return model", ""), "return model"),
     },
     "train_three_chars": {
-        "three epochs, whatever is asked": (
+        "always three epochs": (
             """
 def train_three_chars(model, idx, epochs):
     *xs, y = three_char_windows(idx)
@@ -352,7 +355,7 @@ def train_three_chars(model, idx, epochs):
 """,
             "`epochs` on?",
         ),
-        "one epoch, whatever is asked": (
+        "always one epoch": (
             """
 def train_three_chars(model, idx, epochs):
     *xs, y = three_char_windows(idx)

@@ -19,7 +19,7 @@ from tests.ordinary_user import as_ordinary_user, own
 
 FOLDER = ROOT / "build" / "audit"
 WORKERS = os.cpu_count() or 1
-IN_A_COURSE = 60  # cases that are graded beside the same neighbours
+IN_A_COURSE = 60  # cases that are graded with the same neighbours
 EVERY = 3  # of the whole bank, which takes three times as long
 
 
@@ -53,12 +53,14 @@ def _chosen(only: str | None, every: int) -> list[Case]:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make audit", description=__doc__)
-    parser.add_argument("--only", help="a case or a family, whole")
-    parser.add_argument("--every", type=int, default=EVERY, help="each n-th case; 1 for all")
-    parser.add_argument("--ordinary-user", action="store_true", help="from root, as somebody else")
-    parser.add_argument("--folder", type=Path, default=FOLDER, help="where courses are made")
-    parser.add_argument("--plain", action="store_true", help="then through plain nbgrader, too")
-    parser.add_argument("--write", type=Path, help="with --plain: a Markdown file for both columns")
+    parser.add_argument("--only", help="all cases of a name or a family")
+    parser.add_argument("--every", type=int, default=EVERY, help="every n-th case; 1 for all")
+    parser.add_argument(
+        "--ordinary-user", action="store_true", help="run as an ordinary user, from root"
+    )
+    parser.add_argument("--folder", type=Path, default=FOLDER, help="folder for the courses")
+    parser.add_argument("--plain", action="store_true", help="also with plain nbgrader")
+    parser.add_argument("--write", type=Path, help="with --plain: Markdown file for both columns")
     options = parser.parse_args()
     if options.write and not options.plain:
         parser.error("--write needs --plain: the file compares the two")
@@ -91,7 +93,7 @@ def _show(found: list[Outcome], beside: list[Outcome]) -> None:
             *(case.family, case.name, case.tries, outcome.state, words), *theirs.get(case.name, [])
         )
     width = max(160, shutil.get_terminal_size().columns)
-    Console(width=width, markup=False).print(table)  # what student code printed is no markup
+    Console(width=width, markup=False).print(table)  # output of student code is not markup
 
 
 def _closing_line(found: list[Outcome]) -> str:

@@ -1,4 +1,4 @@
-"""How good verdicts and words are: wrong answers accepted, right ones rejected, mistakes named.
+"""The quality of verdicts: wrong answers accepted, right ones rejected, mistakes named.
 
 The banks under several secrets; every response goes through the bytes that cross the boundary; no
 sandbox. Whoever wrote the solutions' known mistakes knew the banks: of the mistakes that students
@@ -22,7 +22,7 @@ from grader.judge.judge import Judge
 from tests.audit.bank import Answer, Kind, answers, mutants
 from tests.harness import TOPICS, answer_from, assignment, verdict_on
 
-NAMED = "This looks like: "
+NAMED = "Possible mistake: "
 COMPARED = "expected"  # what was expected, and what was found
 RAISED = ("Your code raised", "The source raised")
 _Z = 1.96  # of a 95 % interval
@@ -40,8 +40,10 @@ def main() -> int:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make audit", description=__doc__)
-    parser.add_argument("--every", type=int, default=20, help="each n-th answer; 1 for all")
-    parser.add_argument("--seeds", type=int, default=1, help="how many secrets each is tried under")
+    parser.add_argument("--every", type=int, default=20, help="every n-th answer; 1 for all")
+    parser.add_argument(
+        "--seeds", type=int, default=1, help="number of secrets each answer is tried with"
+    )
     parser.add_argument("--mutants", action="store_true", help="mutants of solutions instead")
     return parser.parse_args()
 
@@ -52,7 +54,7 @@ def _verdicts(bank: list[Answer], seeds: int) -> Found:
         (seed, [a for a in bank if a.topic == topic]) for topic in TOPICS for seed in range(seeds)
     ]
     runs.sort(key=lambda run: len(run[1]), reverse=True)
-    # A process a run: what Keras keeps of hundreds of models goes with it.
+    # One process per run: the memory that Keras keeps for hundreds of models ends with it.
     with ProcessPoolExecutor(mp_context=get_context("spawn"), max_tasks_per_child=1) as pool:
         for (_, answers), verdicts in zip(runs, pool.map(_run, runs), strict=True):
             for answer, verdict in zip(answers, verdicts, strict=True):
@@ -100,15 +102,15 @@ def _answers_told(found: Found) -> int:
             console.print(f"{answer.question}: {answer.label}: {len(missed)} {missed[0].words}")
         elif answer.kind is Kind.KNOWN and _named(found, [answer]) < 1:
             words = next(v.words for v in verdicts if not _has_name(answer, v))
-            console.print(f"{answer.question}: {answer.label}: not told by its name: {words[:150]}")
+            console.print(f"{answer.question}: {answer.label}: not named: {words[:150]}")
     accepted = sum(v.passed for a in found if a.kind is not Kind.RIGHT for v in found[a])
     rejected = sum(not v.passed for a in found if a.kind is Kind.RIGHT for v in found[a])
     flakes = sum(len({v.passed for v in verdicts}) > 1 for verdicts in found.values())
     known = [a for a in found if a.kind is Kind.KNOWN]
     wrong = sum(a.kind is not Kind.RIGHT for a in found)
     print(
-        f"misconceptions: {wrong}, accepted {accepted}, named {_named(found, known):.0%} of the "
-        f"known; equivalents: {len(found) - wrong}, rejected {rejected}; flakes {flakes}"
+        f"wrong answers: {wrong}, accepted {accepted}, named {_named(found, known):.0%} of the "
+        f"known mistakes; equivalents: {len(found) - wrong}, rejected {rejected}; flakes {flakes}"
     )
     return 1 if accepted or rejected or flakes else 0
 
@@ -129,19 +131,19 @@ def _row(topic: str, found: Found) -> dict[str, str]:
 
 
 def _named(found: Found, mine: list[Answer]) -> float:
-    """The share of verdicts that tell a name."""
+    """The share of verdicts that name a mistake."""
     verdicts = [(a, v) for a in mine for v in found[a]]
     return sum(_has_name(a, v) for a, v in verdicts) / max(1, len(verdicts))
 
 
 def _has_name(answer: Answer, verdict: Verdict) -> bool:
-    """Whether a name is told; of a known mistake, its own."""
+    """Whether a mistake is named; for a known mistake, by its own name."""
     own = f"{answer.label}." if answer.kind is Kind.KNOWN else ""
     return verdict.words.startswith(NAMED + own)
 
 
 def _mutants_told(found: Found) -> int:
-    """What became of the mutants; those that pass are for people to look at."""
+    """Print how the mutants are reported; people must review those that pass."""
     told: Counter[str] = Counter()
     for answer, (verdict, *_) in found.items():
         told[_how_told(verdict)] += 1
@@ -152,7 +154,9 @@ def _mutants_told(found: Found) -> int:
         f"{how} {told[how] / max(1, failed):.0%}"
         for how in ("named", "compared", "raised", "in words")
     )
-    print(f"mutants: {len(found)}, of which {told['passes']} pass; the others are told: {shares}")
+    print(
+        f"mutants: {len(found)}, of which {told['passes']} pass; others are reported as: {shares}"
+    )
     return 0
 
 

@@ -1,4 +1,4 @@
-"""What verdicts are measured with: right answers, wrong ones, and mutants of the solutions."""
+"""The answers that verdicts are measured with: right, wrong, and mutants of the solutions."""
 
 import ast
 import copy
@@ -14,8 +14,8 @@ class Kind(StrEnum):
     """Where an answer comes from.
 
     KNOWN are the known mistakes beside the solutions; WRONG ones and RIGHT ones are those of
-    tests/answers, written on other code; a MUTANT is a solution with one small change, and may be
-    right all the same.
+    tests/answers, written as other code; a MUTANT is a solution with one small change, and may
+    still be right.
     """
 
     KNOWN = "known mistakes"

@@ -1,4 +1,4 @@
-"""What an audit case is: a submission, what it tries, and what must come of it."""
+"""What an audit case is: a submission, what it tries, and the expected result."""
 
 import json
 from collections.abc import Callable, Iterable
@@ -17,7 +17,7 @@ TOPIC = "01_three_characters"
 ALL = questions(TOPIC)
 NONE: frozenset[str] = frozenset()
 
-# Attack code prints this word if it gets at something that it must not get at.
+# Attack code prints this word if it gains access that it must not have.
 BREACH = "BREACH"
 
 
@@ -29,11 +29,11 @@ class Case:
         name: unique; also the student's id.
         family: the group that it is counted in.
         tries: in a sentence, what it tries (an attack) or what is odd about it.
-        build: writes what is handed in into an empty folder.
+        build: writes the submission into an empty folder.
         earns: the questions that must earn their points, these and no others.
         states: the states that it may end in.
-        harm: what it did to the course or the machine, in words, once the course is graded; for
-            what the notebook's own output cannot tell.
+        harm: describes damage to the course or the machine, once the course is graded, which the
+            notebook's own output cannot show.
     """
 
     name: str
@@ -79,17 +79,17 @@ def right() -> NotebookNode:
 
 
 def with_code(nb: NotebookNode, code: str, after: str = "setup") -> NotebookNode:
-    """The notebook with a student's own cell behind the cell of a grade_id."""
+    """The notebook with a student's own cell after the cell with a grade_id."""
     at = next(i for i, c in enumerate(nb.cells) if cells.grade_id(c) == after)
     nb.cells.insert(at + 1, nbformat.v4.new_code_cell(code))
     return nb
 
 
 def attack(family: str, name: str, tries: str, code: str, **options) -> Case:
-    """An attack that runs as a student's cell, before all answers, in a notebook without any."""
+    """An attack in a student's cell, before the answers, in a notebook without answers."""
     return Case(name, family, tries, hand_in(with_code(blank(), code)), **options)
 
 
 def document(nb: NotebookNode) -> dict:
-    """The notebook as plain JSON data, to be bent."""
+    """The notebook as plain JSON data, to be modified."""
     return json.loads(nbformat.writes(nb))

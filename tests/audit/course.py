@@ -1,4 +1,4 @@
-"""Run cases through the real `review autograde` beside honest neighbours, and look what came."""
+"""Run cases through the real `review autograde`, with honest neighbours, and check the results."""
 
 import json
 import subprocess
@@ -24,7 +24,7 @@ NEIGHBOURS = tuple(
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a case.
+    """The result of a case.
 
     Attributes:
         problem: what should not have happened, in words; empty if all is well.
@@ -37,7 +37,7 @@ class Outcome:
 
 
 def prepare(root: Path, cases: list[Case]) -> Path:
-    """A course with these cases and their neighbours handed in."""
+    """A course with the submissions of these cases and their neighbours."""
     course = make_course(root)
     for case in (*cases, *NEIGHBOURS):
         folder = course / "submitted" / case.name / TOPIC
@@ -47,7 +47,7 @@ def prepare(root: Path, cases: list[Case]) -> Path:
 
 
 def grade(course: Path, prefix: tuple[str, ...] = ()) -> None:
-    """Grade the course as a teacher would; what is printed goes to a file there."""
+    """Grade the course as a teacher would; the output goes to a file there."""
     command = [
         *prefix,
         *(str(BIN / "review"), "autograde", TOPIC, "--course", str(course)),
@@ -58,7 +58,7 @@ def grade(course: Path, prefix: tuple[str, ...] = ()) -> None:
 
 
 def outcomes(course: Path, cases: list[Case]) -> list[Outcome]:
-    """What the gradebook and the autograded folder say, neighbours included."""
+    """The results in the gradebook and the autograded folder, neighbours included."""
     if not (course / "gradebook.db").is_file():
         raise SystemExit(f"Nothing was graded:\n{(course / 'autograde.log').read_text()}")
     with open_gradebook(open_course(course)) as gradebook:

@@ -1,4 +1,4 @@
-"""The audit's other column: the same cases, graded by nbgrader as it comes.
+"""The audit's other column: the same cases, graded by plain nbgrader.
 
 Each case gets a class of its own, graded by one `nbgrader autograde`: honest neighbours whose
 grades are in the gradebook already, the case, and one more honest neighbour after it.
@@ -88,7 +88,7 @@ _AFTER = replace(_BEFORE[-1], name="zz-neighbour")  # comes last, whatever a cas
 
 
 def outcomes(cases: list[Case], folder: Path, workers: int) -> list[Outcome]:
-    """What becomes of each case under plain nbgrader.
+    """The result of each case with plain nbgrader.
 
     Raises:
         SystemExit: if honest neighbours alone do not get all points: then this set-up is broken.
@@ -157,7 +157,7 @@ def _outcome(case: Case, so_far: Path, folder: Path) -> Outcome:
         problems.append(f"left running: {running[0]}")
     if case.family == network.FAMILY:
         state = state if problems else NOT_TRIED
-    elif case.harm is not grew and (harm := case.harm(course)):  # that one weighs our own grader
+    elif case.harm is not grew and (harm := case.harm(course)):  # that one measures our own grader
         problems.append(harm)
     return Outcome(case, state, frozenset(mine), "; ".join(problems))
 
@@ -391,8 +391,8 @@ def _escaped(text: str) -> str:
 _DOCUMENT = """\
 # The audit
 
-Attacks that must fail and odd inputs that must not, through this grader and through nbgrader as it
-comes. Made with
+Attacks that must fail and odd inputs that must not, graded by this grader and by plain
+nbgrader. Made with
 
     {command}
 
@@ -406,11 +406,11 @@ class of its own there: three honest submissions graded before, the case, an hon
 That class lives in a container with {memory} GiB of memory, no network, and nothing to write to but
 the course, a home folder and `/tmp`, so that attacks hurt nothing else. Attacks that need a network
 cannot show anything there and are marked as not tried. An attack on a part that only this grader
-has is held by plain nbgrader for that reason.
+has cannot succeed in plain nbgrader.
 
-An attack succeeds if it earns points, prints `BREACH` because it got at something, leaves something
-behind, changes an honest submission's result, or stops the class. An odd input is mishandled if
-it loses points that it should earn, is not graded, or stops the class.
+An attack succeeds if it earns points, prints `BREACH` because it gained forbidden access, leaves
+something behind, changes an honest submission's result, or stops the class. An odd input is
+mishandled if it loses points that it should earn, is not graded, or stops the class.
 
 - ours: {ours}
 - plain nbgrader: {plain}

@@ -11,19 +11,19 @@ from importlib.metadata import version
 
 from tests.harness import ROOT
 
-# The one that says most comes last.
+# The most important one comes last.
 PARTS = ("deck", "training", "volume", "scaling", "life", "throughput")
 FIGURES = ROOT / "build" / "bench.json"
 
 
 def main() -> int:
-    # Ctrl-C ends the live deck; what runs in the background may have been made deaf to it.
+    # Ctrl-C ends the live deck; programs in the background may have been set to ignore it.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
-    parser.add_argument("parts", nargs="*", help=f"of {', '.join(PARTS)}; all if left out")
+    parser.add_argument("parts", nargs="*", help=f"some of {', '.join(PARTS)}; default: all")
     chosen = parser.parse_args().parts or PARTS
     if unknown := [part for part in chosen if part not in PARTS]:
-        parser.error(f"no part is named {unknown[0]!r}; the parts are {', '.join(PARTS)}")
+        parser.error(f"unknown part {unknown[0]!r}; the parts are {', '.join(PARTS)}")
     figures = json.loads(FIGURES.read_text()) if FIGURES.is_file() else {}
     figures["machine"] = (
         f"{os.cpu_count()} CPU cores, {platform.machine()}, Linux {platform.release()}, Python "

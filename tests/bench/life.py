@@ -1,4 +1,4 @@
-"""A submission's life: where its time goes besides its own cells, one submission at a time."""
+"""A submission's life: time spent outside its own cells, one submission at a time."""
 
 import statistics
 import tempfile

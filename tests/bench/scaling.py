@@ -95,5 +95,5 @@ def _seconds(
             scores[one.result.student_id] = one.result.score
         seconds = time.perf_counter() - start
     if scores != {case.student_id: case.expected_score() for case in cases}:
-        raise RuntimeError(f"a run that gives other scores is no measurement: {scores}")
+        raise RuntimeError(f"a run with other scores is not a valid measurement: {scores}")
     return seconds

@@ -91,7 +91,7 @@ def _ours(course: Path, cases: list[Case]) -> float:
 
 
 def _theirs(course: Path, cases: list[Case]) -> float:
-    """A course of plain nbgrader's with the same exercises and the same files handed in."""
+    """A course for plain nbgrader with the same exercises and the same submissions."""
     for topic in TOPICS:
         source = course / "source" / topic
         source.mkdir(parents=True)

@@ -97,7 +97,7 @@ def _scan_figures(threads: int) -> dict[str, float]:
     def as_one(n: int) -> float:
         return train_epoch(weights, x[:n], y[:n], LEARNING_RATE, n)[1][0]
 
-    # Few windows: later a rounding may decide whether some unit's relu is on, and the ways part.
+    # Few windows: later rounding may decide whether some unit's relu is on, and the results differ.
     same = [by_pytensor(100), by_step(100), as_one(100)]
     if np.ptp(same) > 1e-4:
         raise RuntimeError(f"mean errors of the first 100 windows differ: {same}")
@@ -136,7 +136,7 @@ def _theano(weights: list[np.ndarray]) -> Callable[..., Any]:
 
 
 def _whole_epoch(answers: dict[str, Any]) -> Callable[..., Any]:
-    """The exercise's epoch as one program. It is not handed in, so no question answers it."""
+    """The exercise's epoch as one program, an example for which there is no question."""
     source = next(c.source for c in trusted(SCAN).cells if "def train_epoch" in c.source)
     with tempfile.NamedTemporaryFile("w", suffix=".py") as file:
         file.write(source)

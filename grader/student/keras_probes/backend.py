@@ -10,17 +10,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 
-# Read once by TensorFlow's C++ side when it loads; a user's own choice is left alone.
+# Read once by TensorFlow's C++ code when it loads; the user's own setting wins.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("KERAS_BACKEND", "tensorflow")
 
 
 @contextmanager
 def _stderr_withheld() -> Iterator[None]:
-    """Keep file descriptor 2 quiet; should the body fail, print what was withheld.
+    """Suppress output to file descriptor 2; if the body fails, print what was suppressed.
 
-    TensorFlow 2.21 writes its oneDNN, CUDA and CPU-feature lines before its own log filter is
-    initialised, straight to the descriptor: no environment variable or Python handler stops them.
+    TensorFlow 2.21 writes its oneDNN, CUDA and CPU-feature lines to the descriptor before its own
+    log filter is initialised: no environment variable or Python handler suppresses them.
     """
     sys.stderr.flush()
     kept = os.dup(2)
@@ -42,11 +42,11 @@ with _stderr_withheld():
     import keras
     import tensorflow as tf
 
-# TF32 rounds matrix products to 10 bits on recent GPUs: one answer would differ between devices.
+# TF32 rounds matrix products to 10 bits on recent GPUs: results would depend on the device.
 tf.config.experimental.enable_tensor_float_32_execution(False)
 
-# TensorFlow would take all of a GPU's memory, also while another process needs some. A sandboxed
-# kernel gets a fixed part.
+# By default TensorFlow takes all of a GPU's memory, even if another process needs some. A sandboxed
+# kernel gets a fixed amount.
 _most = os.environ.get("RNN_REVIEW_GPU_MEMORY_MIB")
 for _gpu in tf.config.list_physical_devices("GPU"):
     if _most:
@@ -57,9 +57,9 @@ for _gpu in tf.config.list_physical_devices("GPU"):
 
 
 def prepare() -> None:
-    """Leave out TensorFlow's passes over graphs in this process (Grappler).
+    """Turn off TensorFlow's graph optimizer (Grappler) in this process.
 
-    Each answer's graphs are new and run a few times: to optimise them takes longer than that.
+    Each answer's graphs are new and run only a few times: optimizing them takes longer.
     """
     tf.config.optimizer.set_experimental_options({"disable_meta_optimizer": True})
 
@@ -71,7 +71,7 @@ def set_seed(seed: int) -> None:
 
 @cache
 def device() -> str:
-    """What TensorFlow computes on here, in words."""
+    """Describe the devices that TensorFlow uses here."""
     names = [
         tf.config.experimental.get_device_details(gpu).get("device_name", "GPU")
         for gpu in tf.config.list_physical_devices("GPU")

@@ -1,7 +1,13 @@
-"""Probe dropout, however it is written: by how far it scatters predictions.
+"""Probe dropout, however it is written: by the spread of predictions in training mode.
 
-Dropout is random, so it is measured: one window, repeated, is predicted in training mode. How far
-the predictions scatter tells the rates, the places and whether steps share their masks.
+Dropout is random, so it is measured: repeated windows are predicted in training mode. The spread of
+the predictions depends on the rates, on the positions, and on whether steps share their masks.
+
+| questions | challenge | response |
+|---|---|---|
+| on dropout | as `model_challenge`, of which ``x`` is used | ``scatter`` (8, cs + 1): the spread \
+for each window and step, and for the mean over the steps; ``scatter_outside`` (): the largest \
+difference of two predictions outside training |
 """
 
 import numpy as np
@@ -11,19 +17,19 @@ from grader.contract.question import Arrays
 from grader.student.bands import Bands
 from grader.student.keras_probes import models
 
-# Weights four times as large make both Dropout layers felt in the predictions.
+# With weights four times as large, both Dropout layers affect the predictions noticeably.
 WINDOWS, REPEATS, ENLARGED = 8, 8192, 4
-# Besides what chance takes; some windows scatter more than others. Of 160 wrong models (other
-# rates, other places, masks shared by all steps) each differed by 14 % or more somewhere.
+# In addition to chance: some windows scatter more than others. Each of 160 wrong models (other
+# rates, other positions, masks shared by all steps) differed by 14 % or more somewhere.
 LEEWAY = 0.045
 
 
 def scatter(model: models.Model, challenge: Arrays) -> Arrays:
-    """How far predictions of one window scatter, in training mode and outside of it.
+    """Measure the spread of predictions of one window, in training mode and outside of it.
 
-    The scatter in training mode is the standard deviation over repeats of log-probabilities, for
-    each window and step and, last, for their mean over the steps, which tells masks that all steps
-    share from masks of their own; its root mean square over the vocabulary has shape
+    The spread in training mode is the standard deviation over repeats of log-probabilities, for
+    each window and step and, last, for their mean over the steps, which distinguishes masks shared
+    by all steps from separate ones; its root mean square over the vocabulary has shape
     (WINDOWS, cs + 1).
     """
     windows = challenge["x"][:WINDOWS]
@@ -43,17 +49,17 @@ def scatter(model: models.Model, challenge: Arrays) -> Arrays:
 
 
 def steady_outside_training(theirs: Arrays, _ours: Arrays, _challenge: Arrays) -> Complaint:
-    """Whether the same windows get the same predictions when the model is not trained."""
+    """Complain if the same windows get different predictions outside training."""
     if theirs["scatter_outside"] <= RELATIVE_TOLERANCE:
         return None
     return (
-        "Two predictions for the same windows differ: dropout is for training only, and Keras "
-        "turns it off elsewhere unless told training=True."
+        "Two predictions for the same windows differ, but dropout is for training only. Is a layer "
+        "called with training=True?"
     )
 
 
 def deviations(theirs: Arrays, ours: Arrays, _challenge: Arrays) -> np.ndarray:
-    """How much farther predictions scatter than ours, relative to that: (WINDOWS, cs + 1)."""
+    """The relative difference of the spread from ours: (WINDOWS, cs + 1)."""
     found, expected = theirs["scatter"], ours["scatter"]
     if found.shape != expected.shape:
         raise ValueError(f"scatter has shape {found.shape}, expected {expected.shape}")
@@ -61,10 +67,10 @@ def deviations(theirs: Arrays, ours: Arrays, _challenge: Arrays) -> np.ndarray:
 
 
 def same_scatter(question: str, bands: Bands) -> Comparison:
-    """As much dropout, in the same places, as ours: the scatter of every window and step.
+    """As much dropout as ours, in the same positions: the same spread for every window and step.
 
     Args:
-        question: whose band says what chance may do.
+        question: the question whose band gives the allowed deviation.
     """
 
     def comparison(theirs: Arrays, ours: Arrays, challenge: Arrays) -> Complaint:
@@ -73,12 +79,13 @@ def same_scatter(question: str, bands: Bands) -> Comparison:
         if (np.abs(ratio - 1) <= tolerance).all():
             return None
         if (ratio < tolerance).all():
-            return "In training mode there is no dropout at all: two Dropout layers were asked for."
+            return (
+                "In training mode there is no dropout at all. How many Dropout layers are needed?"
+            )
         return (
-            f"With dropout on, predictions for one window scatter {ratio.min():.2f} to "
-            f"{ratio.max():.2f} times as far as they should. Asked for are two Dropout layers of "
-            f"rate 0.2 (the part that is dropped), one after each LSTM, with new masks for every "
-            f"step."
+            f"In training mode, predictions for the same window vary {ratio.min():.2f} to "
+            f"{ratio.max():.2f} times as much as they should. The exercise asks for two Dropout "
+            f"layers that drop a part of 0.2, one after each LSTM, with new masks for every step."
         )
 
     return comparison

@@ -1,4 +1,9 @@
-"""TensorFlow graphs: trace a function, count the nodes, tell a loop from copies of its step."""
+"""TensorFlow graphs: trace a function, count the nodes, distinguish a loop from copies of its step.
+
+| questions | challenge | response |
+|---|---|---|
+| on a loop | arrays of the question | ``nodes`` (2,): of the graphs for two numbers of steps |
+"""
 
 from typing import Any
 
@@ -8,19 +13,19 @@ from grader.student.keras_probes.backend import tf
 
 
 def traced(function: Any, argument: Any) -> Any:
-    """A function as a graph. Traced, not called: TensorFlow warns of many functions called once."""
+    """Trace a function. Calling many functions once each would make TensorFlow warn."""
     compiled: Any = tf.function(function)
     return compiled.get_concrete_function(argument)
 
 
 def count_nodes(function: Any, argument: Any) -> int:
-    """How many nodes the graph of a function has, functions that it calls included."""
+    """Count the nodes of the graph of a function, including the functions that it calls."""
     graph = traced(function, argument).graph.as_graph_def()
     return len(graph.node) + sum(len(f.node_def) for f in graph.library.function)
 
 
 def one_loop(short: int, long: int) -> Comparison:
-    """Complain of a graph that grows with the number of steps: it holds copies, not a loop.
+    """Complain of a graph that grows with the number of steps: it has copies, not a loop.
 
     Expects ``nodes`` in the response: the counts for `short` and for `long` steps.
     """
@@ -31,8 +36,8 @@ def one_loop(short: int, long: int) -> Comparison:
             return None
         return (
             f"The values are right, but the graph grows with the number of steps: {at_short:,} "
-            f"nodes for {short}, {at_long:,} for {long}. These are copies of the step, not a "
-            f"loop; as one loop it has as many nodes whatever the number of steps."
+            f"nodes for {short} steps, {at_long:,} for {long}. The graph contains copies of the "
+            f"step, not a loop. Does a Python loop make the copies?"
         )
 
     return comparison

@@ -1,4 +1,15 @@
-"""The challenge of a question on a model: sizes, windows, targets, a seed, sizes of updates."""
+"""The challenge of a question on a model.
+
+| challenge | shape | meaning |
+|---|---|---|
+| ``sizes`` | (number of arguments,) | the arguments of the student's function |
+| ``x`` | (batch, cs) | windows |
+| ``y`` | (batch,), or (batch, cs) with a target for every step | targets |
+| ``seed`` | () | the weights are drawn from it |
+| ``scales`` | (4 to 6,) float32 | factors of the gradients of successive updates |
+
+Characters are integers below vocab_size. `probe.probe_model` takes it, and says what it returns.
+"""
 
 from collections.abc import Callable
 
@@ -8,7 +19,7 @@ from grader.contract.question import Arrays
 
 
 def model_sizes(rng: np.random.Generator) -> dict[str, int]:
-    """Sizes of a small model: other ones each time, and no two of them equal."""
+    """Draw the sizes of a small model, no two of them equal."""
     return {
         "vocab_size": int(rng.integers(11, 16)),
         "n_fac": int(rng.integers(4, 6)),
@@ -21,12 +32,12 @@ def model_sizes(rng: np.random.Generator) -> dict[str, int]:
 def model_challenge(
     *arguments: str, cs: int | None = None, every_step: bool = False
 ) -> Callable[[np.random.Generator], Arrays]:
-    """The challenge of a question on a model: what `probe.probe_model` takes.
+    """Make the challenge of a question on a model; see the module's table.
 
     Args:
-        arguments: which sizes `build` takes after vocab_size, n_fac and n_hidden.
+        arguments: the sizes that `build` takes after vocab_size, n_fac and n_hidden.
         cs: characters in a window, where that is fixed.
-        every_step: whether there is a target for each character, or one for the window.
+        every_step: whether there is a target for each character, or one for each window.
     """
     arguments = ("vocab_size", "n_fac", "n_hidden", *arguments)
 
@@ -45,18 +56,18 @@ def model_challenge(
 
 
 def _characters(rng: np.random.Generator, sizes: dict[str, int]) -> np.ndarray:
-    """Windows (batch_size, cs) with every character in every place, also 0, which masks take."""
+    """Windows (batch_size, cs) with every character at every position, also 0, as for masks."""
     column = np.resize(np.arange(sizes["vocab_size"]), sizes["batch_size"])
     return np.stack([rng.permutation(column) for _ in range(sizes["cs"])], axis=1)
 
 
 def _scales(rng: np.random.Generator) -> np.ndarray:
-    """What the gradients of successive updates are multiplied by.
+    """Draw the factors of the gradients of successive updates.
 
-    Enough updates that a wrong optimizer or learning rate shows, also one that ends after three;
-    too few for rounding to grow.
-    Adam takes steps of one size whatever the gradients' is. But one update is larger than the
-    others, which are large themselves: clipping makes them alike, and shows.
+    There are enough updates to show a wrong optimizer or learning rate, even one that becomes zero
+    after three updates, and too few for rounding errors to grow.
+    Adam's steps do not depend on the scale of the gradients. But one update is larger than the
+    others, which are large themselves: clipping makes them equal, and so shows.
     """
     scales = rng.uniform(50, 200, size=int(rng.integers(4, 7)))
     scales[1] *= 100

@@ -1,4 +1,4 @@
-"""How a Keras model, built by a student in whatever way, is fed and read."""
+"""Feed and read a Keras model, however a student has built it."""
 
 import warnings
 from collections.abc import Sequence
@@ -13,14 +13,14 @@ Model = Any  # keras.Model; Keras' lazy modules are opaque to a type checker
 
 
 def built(model: Model, x: np.ndarray) -> Model:
-    """The model, with all of its weights: one that does not name its inputs is called.
+    """Return the model with all of its weights made: a model without known inputs is called.
 
     Raises:
         AnswerError: if it is not a Keras model.
     """
     if not isinstance(model, keras.Model):
         raise AnswerError(
-            f"Expected a Keras model to be returned, found {type(model).__name__}. "
+            f"Expected the function to return a Keras model, found {type(model).__name__}. "
             f"Does the function end with `return model`?"
         )
     feed(model, x)
@@ -30,12 +30,12 @@ def built(model: Model, x: np.ndarray) -> Model:
 def feed(model: Model, x: np.ndarray) -> Any:
     """Arrange windows (batch, timesteps) as the inputs that the model takes.
 
-    One input takes them whole, one input per character takes them column by column; an input of
-    any other width is the vector of zeros that a sequence model may start from.
+    One input takes whole windows, one input per character takes a column each; an input of any
+    other width is the vector of zeros that a sequence model may start from.
     """
     if not getattr(model, "inputs", None):
         return _feed_subclassed(model, x)
-    structure = getattr(model, "input", model.inputs[0])  # a Sequential has one, and no `input`
+    structure = getattr(model, "input", model.inputs[0])  # a Sequential may have no `input`
     inputs = keras.tree.flatten(structure)
     columns = iter(x.T)
     arranged = []
@@ -61,14 +61,14 @@ def _next_column(columns, x: np.ndarray, inputs: list) -> np.ndarray:
 
 
 def _feed_subclassed(model: Model, x: np.ndarray) -> Any:
-    """A subclassed model does not say what it takes: try a list of columns, then the whole."""
+    """A subclassed model does not name its inputs: try a list of columns, then whole windows."""
     columns = [tf.constant(column[:, None]) for column in x.T]
     failures = []
     for inputs in (columns, tf.constant(x), [tf.reshape(c, (-1,)) for c in columns]):
         try:
             with warnings.catch_warnings(action="ignore"):  # Keras warns of calls that fail
                 model(inputs, training=False)
-        except Exception as error:  # student code: whatever it raises means "not these inputs"
+        except Exception as error:  # student code: any exception means "not these inputs"
             failures.append(error)
         else:
             return inputs
@@ -76,7 +76,7 @@ def _feed_subclassed(model: Model, x: np.ndarray) -> Any:
     if unanswered:
         raise unanswered[0]
     raise AnswerError(
-        f"The model takes neither a list of {x.shape[1]} columns ({failures[0]}) "
+        f"The model accepts neither a list of {x.shape[1]} columns ({failures[0]}) "
         f"nor one array of shape {x.shape} ({failures[1]})."
     )
 
@@ -84,7 +84,7 @@ def _feed_subclassed(model: Model, x: np.ndarray) -> Any:
 def probabilities(outputs: Any) -> np.ndarray:
     """Outputs as probabilities, (batch, vocab_size) or (batch, timesteps, vocab_size).
 
-    Logits and log-probabilities go through softmax; a list of one output per step is stacked.
+    Softmax is applied to logits and log-probabilities; a list of one output per step is stacked.
     """
     flat = keras.tree.flatten(outputs)
     array = np.asarray(flat[0]) if len(flat) == 1 else np.stack([np.asarray(o) for o in flat], 1)
@@ -97,31 +97,29 @@ def probabilities(outputs: Any) -> np.ndarray:
 
 
 def loss(model: Model, outputs: Any, y: np.ndarray) -> Any:
-    """The loss the model was compiled with, whichever form of targets it takes.
+    """The loss that the model was compiled with, for targets in the form that it takes.
 
     Raises:
         AnswerError: if the model was not compiled with a loss.
     """
     if not getattr(model, "compiled", False):
-        raise AnswerError(
-            "The model is not compiled: call model.compile with a loss and an optimizer."
-        )
+        raise AnswerError("The model is not compiled. Does the function call model.compile?")
     n_classes = keras.tree.flatten(outputs)[0].shape[-1]
     failures = []
     for targets in (y, np.eye(n_classes, dtype=np.float32)[y]):
         try:
             return model.compute_loss(y=_like_outputs(targets, outputs, y.ndim), y_pred=outputs)
-        except Exception as error:  # the loss is the student's: it may refuse a form in any way
+        except Exception as error:  # the loss is the student's: it may raise anything
             failures.append(error)
     found = " and ".join(dict.fromkeys(str(o.shape) for o in keras.tree.flatten(outputs)))
     expected = (*y.shape, n_classes)
     if len(keras.tree.flatten(outputs)) == 1 and found != str(expected):
         raise AnswerError(
-            f"The model's output has shape {found}; one row of probabilities for each target "
-            f"would be {expected}."
+            f"The model's output has shape {found}, expected {expected}: one row of probabilities "
+            f"for each target."
         )
     raise AnswerError(
-        f"The loss that the model was compiled with refuses its outputs of shape {found} and "
+        f"The loss that the model was compiled with does not accept outputs of shape {found} and "
         f"targets of shape {y.shape}: {failures[0]}"
     )
 
@@ -136,7 +134,7 @@ def _like_outputs(targets: np.ndarray, outputs: Any, ndim: int) -> Any:
 
 
 def shapes(weights: Sequence[Any]) -> np.ndarray:
-    """The shapes of weights as rows (n, 3), padded with 0 and sorted: order does not count."""
+    """The shapes of weights as rows (n, 3), padded with 0, and sorted so that order is ignored."""
     rows = sorted(padded(w.shape) for w in weights)
     return np.array(rows, dtype=np.int64).reshape(-1, 3)
 

@@ -1,12 +1,27 @@
-"""Probe a Keras model: put known weights in, get predictions, loss, gradients and updates back.
+"""Probe a Keras model: set known weights; return predictions, loss, gradients and updates.
 
 Two models that agree in all of these are the same model, however they were written. Nothing here
 depends on layer names, on the order in which layers were made, or on how inputs are grouped.
 
-Weights are matched by role. Arrays of one shape (three embeddings, two biases) first get one and
-the same value, so that the model is the same function whichever is which; the gradients at that
-point tell the roles apart, and a projection of each gradient on a known direction puts them into
-an order that equivalent models share. In that order they then get different values.
+Weights are matched by role. Arrays of one shape (three embeddings, two biases) first get the same
+value, so that the model is the same function whichever is which; the gradients at that point
+distinguish the roles, and a projection of each gradient on a known direction sorts them in an order
+that equivalent models share. In that order they then get different values.
+
+| response | shape |
+|---|---|
+| ``parameters`` | (), of the lesson's own model |
+| ``shapes`` | (weights, 3), of the lesson's own model |
+| ``small_shapes``, ``trainable`` | (weights, 3), of all weights and of those that are trained |
+| ``initial``, ``initial_shapes`` | as `weights.initial` |
+| ``from_identity`` (if asked for), ``large_predictions`` | as ``predictions`` |
+| ``tied_loss``, ``loss`` | () |
+| ``tied_predictions``, ``predictions`` | (batch, vocab_size), or (batch, cs, vocab_size) |
+| ``tied_gradient_I``, ``gradient_I`` | that of trained array I |
+| ``roles`` | (trained arrays,), text |
+| ``losses_after_updates`` | (updates,) |
+
+"tied" means that all arrays of one shape have the same value. The challenge is `model_challenge`'s.
 """
 
 import re
@@ -20,8 +35,8 @@ from grader.student.keras_probes import models, weights
 from grader.student.keras_probes.backend import tf
 from grader.student.keras_probes.models import Model
 
-_NUMBER = re.compile(r"_\d+(?=/|$)")  # Keras counts layers through the process: embedding_12
-# A power of two, so that it divides out again. About a third of the units go beyond 6 with it.
+_NUMBER = re.compile(r"_\d+(?=/|$)")  # Keras numbers layers throughout a process: embedding_12
+# A power of two, so that division restores the value. About a third of the units then exceed 6.
 _ENLARGED = 64
 
 
@@ -34,22 +49,21 @@ def probe_model(
     identity: bool = False,
     extra: Callable[[Model, Arrays], Arrays] | None = None,
 ) -> Iterator[Arrays]:
-    """Respond, part by part, with everything that tells one model from another.
+    """Respond, part by part, with everything that distinguishes one model from another.
 
     Args:
         build: the student's function; takes sizes, returns a compiled model.
-        challenge: ``sizes`` for `build`; ``x`` (batch, timesteps) and ``y`` (batch,) or
-            (batch, timesteps), integers; ``seed``, from which the weights are drawn.
+        challenge: as `model_challenge.model_challenge` makes it.
         lesson_sizes: the sizes of the lesson's own model, whose parameters are counted.
         timesteps: characters in a window of the lesson's own model.
         training: whether loss and gradients are taken in training mode. Not for models with
             dropout, whose masks are random.
-        identity: whether the model's square arrays are said to start as identity matrices.
-        extra: what a topic probes besides; called on (model, challenge) with the seed's weights in
-            place, which it must leave as they were.
+        identity: whether the model's square arrays should start as identity matrices.
+        extra: an additional probe; called on (model, challenge) with the seed's weights set,
+            which it must leave unchanged.
 
     Raises:
-        AnswerError: if what `build` returns is not a compiled model that takes the inputs.
+        AnswerError: if `build` does not return a compiled model that takes the inputs.
     """
     batch = len(challenge["x"])
     lesson = models.built(
@@ -75,7 +89,7 @@ def probe_model(
 
 
 class _Probe:
-    """A model together with the challenge that it is probed with."""
+    """A model, and the challenge that it is probed with."""
 
     def __init__(self, model: Model, challenge: Arrays, training: bool):
         self.model, self.training = model, training
@@ -89,14 +103,14 @@ class _Probe:
     def from_identity(self) -> np.ndarray:
         """Predictions with the challenge's weights in all but the square arrays.
 
-        Those stay as the model starts, and each prediction depends on them: to forge one is to
-        compute it.
+        These keep their initial values, and each prediction depends on them: it can be forged only
+        by computing it.
         """
         weights.put_tied(self.variables, self.seed, square=False)
         return self._predictions()
 
     def tie(self) -> Arrays:
-        """One value per shape. Puts `variables` into the order of their roles."""
+        """Probe with one value per shape; sort `variables` by their roles."""
         weights.put_tied(self.variables, self.seed)
         predictions = self._predictions()
         value, gradients = self._loss_and_gradients()
@@ -108,7 +122,7 @@ class _Probe:
         return {"loss": value, "predictions": predictions} | _numbered(gradients[i] for i in order)
 
     def untie(self) -> Arrays:
-        """Each variable its own value."""
+        """Probe with a value of its own for each variable."""
         for i, variable in enumerate(self.variables):
             variable.assign(weights.draw(self.seed, variable.shape, 2 + i))
         predictions = self._predictions()
@@ -118,7 +132,7 @@ class _Probe:
         return response | _numbered(self.gradients)
 
     def enlarge(self) -> np.ndarray:
-        """Predictions with vectors so long that an activation that is cut off somewhere shows."""
+        """Predictions with vectors so long that an activation with an upper bound shows."""
         vectors = [v for v in self.variables if tuple(v.shape) == self.embedding]
         for variable in vectors:
             variable.assign(variable * _ENLARGED)
@@ -128,14 +142,14 @@ class _Probe:
         return predictions
 
     def update(self) -> np.ndarray:
-        """The losses after each of a few steps of the optimizer the model was compiled with."""
+        """The losses after each of a few steps of the model's own optimizer."""
         losses = []
         for scale in self.scales:
             steps = [tf.constant(scale * g) for g in self.gradients]
             self.model.optimizer.apply(steps, self.variables)
             losses.append(np.asarray(self._loss()))
-        # A model that ran away, as a wrong optimizer may make it, is known by that: NaN is like
-        # nothing, and no loss is -1.
+        # A diverged model, as from a wrong optimizer, must equal itself: NaN equals nothing, and
+        # no loss is -1.
         return np.nan_to_num(np.array(losses), nan=-1, posinf=-1, neginf=-1)
 
     def _predictions(self) -> np.ndarray:
@@ -154,7 +168,7 @@ class _Probe:
 
 
 def dense_gradients(tape: Any, value: Any, variables: Sequence[Any]) -> list[np.ndarray]:
-    """The gradients of a value as arrays: zeros where there is none, and no IndexedSlices."""
+    """The gradients of a value as dense arrays: zeros where there is none."""
     found = tape.gradient(value, [v.value for v in variables])
     return [
         np.zeros(v.shape, np.float32) if g is None else np.asarray(tf.convert_to_tensor(g))
@@ -163,7 +177,7 @@ def dense_gradients(tape: Any, value: Any, variables: Sequence[Any]) -> list[np.
 
 
 def _set_moving_statistics(model: Model, seed: np.ndarray) -> None:
-    """Batch statistics that training has not touched would hide whether they are used."""
+    """Set random statistics: the initial ones would not show whether they are used."""
     for layer in model._flatten_layers():
         mean, variance = (getattr(layer, f"moving_{name}", None) for name in ("mean", "variance"))
         if mean is not None and variance is not None:

@@ -1,4 +1,4 @@
-"""What an answer returned, as arrays; what it returned instead, in words for the student."""
+"""Convert what an answer returned to arrays, or tell the student what is wrong with it."""
 
 import operator
 from collections.abc import Sequence
@@ -11,13 +11,22 @@ from grader.student.keras_probes.backend import tf
 
 
 def array(value: Any, what: str) -> np.ndarray:
-    """A tensor, variable, array or number as an array; a gradient may come as IndexedSlices."""
+    """Convert a tensor, variable, array, number or IndexedSlices to an array.
+
+    Raises:
+        AnswerError: for None.
+    """
     if value is None:
         raise AnswerError(f"{what}: expected an array, found None.")
     return np.asarray(tf.convert_to_tensor(value))
 
 
 def items(values: Any, n: int, what: str) -> Sequence[Any]:
+    """Check that an answer returned a list or tuple of n items.
+
+    Raises:
+        AnswerError: if it did not.
+    """
     if not isinstance(values, (list, tuple)):
         raise AnswerError(f"Expected a list of {what}, found {type(values).__name__}.")
     if len(values) != n:
@@ -26,7 +35,11 @@ def items(values: Any, n: int, what: str) -> Sequence[Any]:
 
 
 def integer(value: Any, what: str) -> int:
-    """An integer of Python, NumPy or TensorFlow, exactly: 3.5 is not 3, and neither is "3"."""
+    """Convert an integer of Python, NumPy or TensorFlow; 3.5 and "3" are not integers.
+
+    Raises:
+        AnswerError: for anything else.
+    """
     try:
         return operator.index(value)
     except TypeError:
@@ -36,7 +49,11 @@ def integer(value: Any, what: str) -> int:
 
 
 def whole(value: Any, what: str) -> int:
-    """A whole number, however it was computed: 6.0 is one too."""
+    """Convert a whole number, also a float such as 6.0.
+
+    Raises:
+        AnswerError: for anything else.
+    """
     if isinstance(value, float | np.floating) and value.is_integer():
         return int(value)
     return integer(value, what)

@@ -1,4 +1,4 @@
-"""Whether two models are the same: comparisons of what `probe.probe_model` responds."""
+"""Whether two models are the same: comparisons of responses of `probe.probe_model`."""
 
 from collections import Counter
 
@@ -8,16 +8,16 @@ from grader.contract.compare import Comparison, Complaint, close, far, first_of,
 from grader.contract.question import Arrays
 from grader.student.keras_probes import models
 
-GRADIENT_TOLERANCE = 1e-3  # of the largest entry: gradients add up more rounding than a loss does
-LARGE_TOLERANCE = 1e-3  # equivalent models agreed to 5e-7; relu6 for relu differed by 0.4
+GRADIENT_TOLERANCE = 1e-3  # of the largest entry: gradients accumulate more rounding than a loss
+LARGE_TOLERANCE = 1e-3  # equivalent models agreed to 5e-7; relu6 instead of relu differed by 0.4
 # A step moves the loss by 1 % or less; equivalent models agreed to 2e-7; a tenth of the learning
 # rate differed by 6e-4 or more, gradients clipped at a norm of 1 to 10 by 1.8e-4 or more.
 UPDATES_TOLERANCE = 3e-5
-_MOST_ARRAYS = 1000  # of a model; right ones have 20
+_MOST_ARRAYS = 1000  # of a model; correct ones have 20
 # Of an array's initial values: Keras' defaults have 0.03 (Embedding) to 0.6 at the probed sizes.
 _LEAST_DEVIATION, _MOST_DEVIATION = 0.003, 3.0
-_SHARED_TOO_LITTLE = " Is a layer made anew for every step where one is to be shared?"
-_SHARED_TOO_MUCH = " Is one layer used for several where each is to have its own?"
+_SHARED_TOO_LITTLE = " Is a new layer made at every step, where one layer should be shared?"
+_SHARED_TOO_MUCH = " Is one layer shared, where several layers are needed?"
 
 
 def same_parameters() -> Comparison:
@@ -44,14 +44,14 @@ def same_parameters() -> Comparison:
 
 
 def _layers(theirs: Arrays, ours: Arrays) -> str:
-    """The names of our layers that are missing, or there too often; why, where that is clear."""
+    """Name the layers that are missing or too many, and the reason where it is clear."""
     found, expected = _count_shapes(theirs["small_shapes"]), _count_shapes(ours["small_shapes"])
     layers, words = _arrays_of_layers(ours), ""
     for which, wrong, why in (
-        ("What is missing belongs to", expected - found, _SHARED_TOO_MUCH),
-        ("What is too much looks like", found - expected, _SHARED_TOO_LITTLE),
+        ("The missing arrays belong to", expected - found, _SHARED_TOO_MUCH),
+        ("The additional arrays look like those of", found - expected, _SHARED_TOO_LITTLE),
     ):
-        # A layer of which all is concerned explains more than one that shares a shape with it.
+        # A layer all of whose arrays are concerned explains more than one that shares a shape.
         whole = [name for name, shapes in layers.items() if shapes.keys() <= wrong.keys()]
         if named := whole or [name for name, shapes in layers.items() if shapes & wrong]:
             words += f" {which} our {' or '.join(named)}."
@@ -70,16 +70,16 @@ def _arrays_of_layers(ours: Arrays) -> dict[str, Counter[tuple[int, ...]]]:
 
 
 def same_small_shapes() -> Comparison:
-    """The same arrays at other sizes: the function must use its arguments."""
+    """The same arrays at other sizes, for which the function must use its arguments."""
 
     def comparison(theirs: Arrays, ours: Arrays, challenge: Arrays) -> Complaint:
         if np.array_equal(theirs["small_shapes"], ours["small_shapes"]):
             return None
         return (
             f"Built with the arguments {_arguments(challenge)}, the model has arrays of other "
-            f"shapes: expected and not found: {_missing(ours, theirs, 'small_shapes')}; found and "
-            f"not expected: {_missing(theirs, ours, 'small_shapes')}. Is a size written as a "
-            f"number where an argument is meant?"
+            f"shapes. Expected and not found: {_missing(ours, theirs, 'small_shapes')}. Found and "
+            f"not expected: {_missing(theirs, ours, 'small_shapes')}. Is a size a fixed number "
+            f"instead of an argument?"
         )
 
     return comparison
@@ -90,40 +90,39 @@ def _arguments(challenge: Arrays) -> str:
 
 
 def _missing(these: Arrays, those: Arrays, key: str = "shapes") -> str:
-    """The shapes in `these` that are not in `those`, each as often as it is missing."""
+    """List the shapes in `these` that are not in `those`, with their numbers."""
     missing = _count_shapes(these[key]) - _count_shapes(those[key])
     named = {"x".join(str(n) for n in s if n) or "a single number": n for s, n in missing.items()}
     return ", ".join(f"{n} times {s}" if n > 1 else s for s, n in named.items()) or "none"
 
 
 def _count_shapes(rows: np.ndarray) -> Counter[tuple[int, ...]]:
-    """How often each shape occurs in rows as `models.shapes` makes them."""
+    """Count each shape in rows as `models.shapes` returns them."""
     if rows.ndim != 2 or rows.dtype.kind != "i" or len(rows) > _MOST_ARRAYS:
-        raise ValueError(f"shapes of arrays are not {rows.dtype} {rows.shape}")
+        raise ValueError(f"invalid shapes of arrays: {rows.dtype} {rows.shape}")
     return Counter(map(tuple, rows.tolist()))
 
 
 def all_trained() -> Comparison:
-    """The arrays that can be trained are those that should be."""
+    """The trained arrays are those that should be trained."""
 
     def comparison(theirs: Arrays, ours: Arrays, challenge: Arrays) -> Complaint:
         if np.array_equal(theirs["trainable"], ours["trainable"]):
             return None
         return (
-            f"Built with the arguments {_arguments(challenge)}, the model has these arrays that "
-            f"should be trained and cannot be: {_missing(ours, theirs, 'trainable')}; and these "
-            f"that can be and should not: {_missing(theirs, ours, 'trainable')}. Is a layer frozen "
-            f"(trainable=False), or are BatchNormalization's center and scale off?"
+            f"Built with the arguments {_arguments(challenge)}, the model has arrays that should "
+            f"be trained but are not: {_missing(ours, theirs, 'trainable')}; and arrays that "
+            f"should not be trained but are: {_missing(theirs, ours, 'trainable')}. Is a layer "
+            f"frozen (trainable=False), or are BatchNormalization's center and scale off?"
         )
 
     return comparison
 
 
 def same_gradients(prefix: str = "") -> Comparison:
-    """The gradient of the loss with respect to every array; a complaint names all that differ.
+    """The gradient of the loss with respect to every array; the complaint names all that differ.
 
-    Gradients of one shape are matched whatever their order: a wrong one may have come to stand in
-    another's place.
+    Gradients of one shape are matched in any order: a wrong one may have changed the order.
     """
 
     def comparison(theirs: Arrays, ours: Arrays, _challenge: Arrays) -> Complaint:
@@ -137,7 +136,7 @@ def same_gradients(prefix: str = "") -> Comparison:
             return None
         return (
             f"Predictions and loss are right, but the gradients differ for {len(wrong)} of "
-            f"{len(roles)} arrays: {', '.join(wrong)} (the names of our layers)."
+            f"{len(roles)} arrays: {', '.join(wrong)} (names of the reference model's layers)."
         )
 
     return comparison
@@ -155,9 +154,9 @@ def _matching(gradient: np.ndarray, candidates: list[np.ndarray | None]) -> int 
 
 
 def initial_weights(theirs: Arrays, ours: Arrays, challenge: Arrays) -> Complaint:
-    """What starts as zeros or ones does so; what starts at random is neither constant nor vast.
+    """Zeros and ones are initialized as such; random arrays are neither constant nor huge.
 
-    The bounds leave room for any usual initializer. The shapes must have been compared.
+    The bounds allow every usual initializer. The shapes must have been compared before.
     """
     if complaint := same("initial_shapes", "the arrays that are trained")(theirs, ours, challenge):
         return complaint
@@ -172,14 +171,13 @@ def initial_weights(theirs: Arrays, ours: Arrays, challenge: Arrays) -> Complain
         elif not _LEAST_DEVIATION <= found.std() <= _MOST_DEVIATION:
             return (
                 f"An array of shape {name} starts with numbers of standard deviation "
-                f"{found.std():.3g}: they should be random, as Keras' default initializers make "
-                f"them."
+                f"{found.std():.3g}. They should be random. Is an initializer set?"
             )
     return None
 
 
 def _of_layer(shape: np.ndarray, ours: Arrays) -> str:
-    """Which of our layers have an array of this shape, in brackets."""
+    """Name our layers that have an array of this shape, in brackets."""
     if "roles" not in ours:
         return ""
     layers = _arrays_of_layers(ours).items()
@@ -195,27 +193,27 @@ def _beginning(shape: np.ndarray, values: np.ndarray) -> str:
 
 _PARAMETERS = (same_parameters(), same_small_shapes(), (all_trained(),))
 _FUNCTION = (
-    close("tied_predictions", "predictions under weights that the grader put in"),
-    close("tied_loss", "the loss under weights that the grader put in"),
+    close("tied_predictions", "predictions with the grader's test weights"),
+    close("tied_loss", "the loss with the grader's test weights"),
     same_gradients("tied_"),
-    close("predictions", "predictions under weights that the grader put in"),
-    close("loss", "the loss under weights that the grader put in"),
+    close("predictions", "predictions with the grader's test weights"),
+    close("loss", "the loss with the grader's test weights"),
     same_gradients(),
     close(
         "large_predictions",
-        "predictions under weights that the grader put in, with an embedding of large numbers,",
+        "predictions with the grader's test weights and an embedding of large numbers,",
         LARGE_TOLERANCE,
     ),
 )
 IDENTITY = close(
     "from_identity",
-    "with the hidden-to-hidden weights that your model starts with, which should be an identity "
-    "matrix, predictions under weights that the grader put in elsewhere",
+    "with your model's initial hidden-to-hidden weights, which should be an identity matrix, and "
+    "the grader's test weights elsewhere, predictions",
 )
 
 _UPDATES = close(
     "losses_after_updates",
-    "the loss after each step of your optimizer (-1 for one that is no number)",
+    "the loss after each step of your optimizer (-1 if it is not a number)",
     UPDATES_TOLERANCE,
 )
 

@@ -8,18 +8,18 @@ import numpy as np
 from grader.contract.question import Arrays
 from grader.student.keras_probes import models
 
-_MOST = 1000  # values of an array; right ones have fewer, and a wrong one's shape tells
+_MOST = 1000  # values of an array; correct ones have fewer, and others differ in shape
 
 
 def draw(seed: np.ndarray, shape: Sequence[int], which: int) -> np.ndarray:
-    """The `which`-th secret array of a shape; rows of small norm keep softmax away from 0 and 1."""
+    """Draw the `which`-th secret array of a shape: small, so that softmax is not near 0 or 1."""
     rng = np.random.default_rng([int(seed), which, *shape])
     scale = 0.8 / np.sqrt(shape[0]) if len(shape) > 1 else 0.3
     return (scale * rng.standard_normal(shape)).astype(np.float32)
 
 
 def put_tied(variables: Sequence[Any], seed: np.ndarray, square: bool = True) -> None:
-    """Give variables of one shape one and the same value, square ones only if told so."""
+    """Give variables of one shape the same value; square ones only if `square`."""
     for variable in variables:
         if square or not _is_square(variable):
             variable.assign(draw(seed, variable.shape, 0))
@@ -30,9 +30,9 @@ def _is_square(variable: Any) -> bool:
 
 
 def initial(variables: Sequence[Any]) -> Arrays:
-    """The first values that variables start with, in a row.
+    """The initial values of variables: up to 1,000 of each, joined, and their shapes (n, 3).
 
-    In the order of shapes and, for one shape, of means: BatchNormalization's scale and shift.
+    Sorted by shape and, for equal shapes, by mean, as for BatchNormalization's scale and shift.
     """
     values = [np.asarray(v, dtype=np.float32) for v in variables]
     values.sort(key=lambda v: (models.padded(v.shape), float(v.mean())))

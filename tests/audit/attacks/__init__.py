@@ -1,4 +1,4 @@
-"""The bank of attacks: every module here is a family and has a tuple ``CASES``."""
+"""The bank of attacks: every module is a family, with a tuple ``CASES``."""
 
 from tests.audit.cases import bank
 

@@ -1,4 +1,4 @@
-"""Getting out: of the namespaces, past the filter, or into the grader by way of Jupyter's protocol.
+"""Escaping: from the namespaces, past the filter, or into the grader through Jupyter's protocol.
 
 As in `writing`, the code ends at once where there is no sandbox.
 """
@@ -297,7 +297,7 @@ for number in (signal.SIGSEGV, signal.SIGABRT, signal.SIGBUS, signal.SIGQUIT):
         print("BREACH: the machine took a core dump")
 """
 
-# Start-up files for whatever is started later: in this sandbox, nobody else's.
+# Start-up files for later programs: in this sandbox they must not reach other kernels.
 _START_UP = """
 import glob, site, subprocess, sys
 note = "/tmp/home/was-here"
@@ -345,7 +345,7 @@ if os.path.realpath("..") != "/":
     print("BREACH: the submission's folder has neighbours")
 """
 
-# Messages as the kernel would send them, with its key; what they hold is no kernel's.
+# Messages as the kernel would send them, with its key, but with forged content.
 _PUBLISH = (
     INSIDE
     + """
@@ -387,7 +387,7 @@ for size in (7 << 20, 9 << 20, 64 << 20):
 time.sleep(2)
 """
 
-# What is no message ends the run: each of those is a submission of its own. These are let by.
+# An invalid message ends the run: each of those is a submission of its own. These are accepted.
 _ODD_KINDS = """
 kinds = ["update_display_data", "comm_open", "comm_msg", "comm_close", "clear_output", "status",
          "", "x" * 999, "execute_input", "shutdown_reply", "input_request", "debug_event"]
@@ -437,7 +437,7 @@ for n in range(60):
 time.sleep(60)
 """
 
-# Another process takes the kernel's place, with its key, and says that all went well.
+# Another process takes the kernel's place, with its key, and reports success.
 _IMPERSONATOR = """
 import json, os, sys, time, zmq
 from jupyter_client.session import Session
@@ -521,7 +521,7 @@ for number in (1, 2, 3, 4, 5):
 time.sleep(2)
 """
 
-# Beside the notebook, under the name of what starts the kernel.
+# Beside the notebook, with the name of the program that starts the kernel.
 _AS_LAUNCHER = f"""
 import os, time
 if os.uname().nodename not in ("sandbox", "desk"):
@@ -568,14 +568,14 @@ CASES = (
         )
         for n in (1, 2, 3)
     ),
-    _calls("folders-left-open", "climbs out by folders that were left open", _FOLDERS_LEFT_OPEN),
+    _calls("folders-left-open", "escapes through folders that were left open", _FOLDERS_LEFT_OPEN),
     *(
-        _messages(f"no-message-{name}", "sends as a message what is none", code + "\ntime.sleep(1)")
+        _messages(f"no-message-{name}", "sends invalid messages", code + "\ntime.sleep(1)")
         for name, code in _NO_MESSAGES.items()
     ),
     _messages("odd-messages", "sends messages of odd kinds and contents", _ODD_KINDS),
     _messages("giant-messages", "sends messages of up to 64 MiB", _GIANT),
-    _messages("forged-replies", "says that cells ended before they did", _REPLIES),
+    _messages("forged-replies", "reports that cells ended before they did", _REPLIES),
     _messages("flood", "sends widgets and changing displays without end", _FLOOD),
     _messages("slow-messages", "sends messages that take long to read", _DATES),
     _messages("impersonated", "ends the kernel and answers in its place", _IMPERSONATE),
@@ -586,7 +586,7 @@ CASES = (
     Case(
         "impersonated-from-the-start",
         FAMILY,
-        "brings a program of its own that is started instead of the kernel",
+        "contains a program that is started instead of the kernel",
         _shadowed,
         states=("graded", "kernel died", "timeout", "needs review"),
     ),

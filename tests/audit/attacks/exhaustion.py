@@ -1,6 +1,6 @@
-"""Using things up: memory, processes, files, output, time; the grader's own as well.
+"""Exhausting resources: memory, processes, files, output, time; also those of the grader.
 
-Everything is bounded: should a limit fail, the machine loses a few gigabytes for a few seconds.
+Everything is bounded: if a limit fails, the machine loses a few gigabytes for a few seconds.
 """
 
 import json
@@ -15,7 +15,7 @@ from tests.audit.cases import TOPIC, Case, attack, blank, hand_in
 
 FAMILY = "exhaustion"
 _LEFT_OVER = f"rnn-audit-{os.getpid()}"  # the name of processes that try to stay
-_GRADER_MIB = 3072  # a kernel has 2048: what is larger was the grader
+_GRADER_MIB = 3072  # a kernel has 2048: a larger process is the grader
 _FEEDBACK = 6 * 1024 * 1024  # the grader keeps 4 MiB of output
 
 
@@ -251,7 +251,7 @@ second.sendmsg([b"x"], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, rights)])
 """
 )
 
-# The comment must not reach the teacher's terminal, whatever is said of the cell there.
+# The comment must not reach the teacher's terminal, whatever is reported about the cell.
 _DISPLAYS = """# \x1b]0;taken\x07
 from IPython.display import display
 for _ in range(20_000):
@@ -266,7 +266,7 @@ for _ in range(20_000):
     kernel.session.send(kernel.iopub_socket, "error", words, parent=parent)
 """
 
-# One message whose frames never end, said to the grader in ZeroMQ's own words.
+# One message whose frames never end, sent to the grader in ZeroMQ's protocol.
 _FRAMES = (
     CUT_OFF
     + """
@@ -295,7 +295,7 @@ os._exit(0)
 """
 )
 
-# In place of the kernel.
+# Instead of the kernel.
 _NO_KERNEL = b"import time\ntime.sleep(600)\n"
 
 
@@ -331,31 +331,31 @@ CASES = (
         states=("graded", "timeout"),
         harm=_large_feedback,
     ),
-    _exhausts("loop", "loops and heeds no interrupt", _LOOP, states=("timeout",)),
+    _exhausts("loop", "loops and ignores interrupts", _LOOP, states=("timeout",)),
     _exhausts("sleep", "sleeps", "import time\ntime.sleep(3600)\n", states=("timeout",)),
     _exhausts(
         "stopped", "stops its own process, which then never answers", _STOPPED, states=("timeout",)
     ),
     attack(FAMILY, "ends-early", "ends within a request", _EARLY, states=("kernel died",)),
-    attack(FAMILY, "crowd", "connects to the door 2,000 times", _CROWD),
-    attack(FAMILY, "drips", "drips bytes to the door", _DRIPS),
+    attack(FAMILY, "crowd", "connects to the challenge socket 2,000 times", _CROWD),
+    attack(FAMILY, "drips", "sends bytes to the challenge socket very slowly", _DRIPS),
     attack(
         FAMILY,
         "in-flight",
-        "keeps the door waiting after its own end",
+        "keeps the challenge socket waiting after its own end",
         _IN_FLIGHT,
         harm=_slower_than("in-flight", 28),
     ),
     _exhausts(
         "empty-displays",
-        "sends displays that count nothing",
+        "sends displays that no limit counts",
         _DISPLAYS,
         states=("graded", "timeout"),
         harm=_escaped,
     ),
     _exhausts(
         "errors-without-traceback",
-        "sends long errors that count nothing",
+        "sends long errors that no limit counts",
         _ERRORS,
         states=("graded", "timeout"),
         harm=_large_feedback,

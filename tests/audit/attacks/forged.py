@@ -1,4 +1,4 @@
-"""Forged data: what a hostile process can say through the door instead of a response."""
+"""Forged data: what a hostile process can send through the challenge socket as a response."""
 
 import io
 import json
@@ -16,9 +16,9 @@ from tests.harness import BIN, ROOT, environment
 
 FAMILY = "forged data"
 QUESTIONS = tuple(sorted(ALL))
-WORDS = 2100  # no words for a student are longer
+WORDS = 2100  # the longest feedback for a student
 
-# Speaks with the door without the course's code.
+# Uses the challenge socket without the course's code.
 DOOR = f"""{INSIDE}
 import os, socket
 QUESTIONS = {QUESTIONS!r}
@@ -44,7 +44,7 @@ def public_responses(question: str) -> dict[str, np.ndarray]:
 
 
 def handing_over(contents: dict[str, bytes]) -> str:
-    """Student code that hands these bytes over for these questions."""
+    """Student code that sends these bytes for these questions."""
     return (
         DOOR + f"for question, content in {contents!r}.items():\n    hand_over(question, content)\n"
     )
@@ -110,7 +110,7 @@ _ESCAPE = "\x1b]0;taken\x07\x1b[2J<img src=x onerror=alert(1)>"
 
 
 def _shown(course: Path) -> str:
-    """Terminal escapes in what the teacher's terminal shows, or words of no moderate length."""
+    """Terminal escapes in the teacher's terminal, or feedback that is too long."""
     if b"\x1b]0;" in (course / "autograde.log").read_bytes():
         return "an escape sequence reached the terminal"
     for path in course.glob(f"autograded/*/{TOPIC}/result.json"):
@@ -139,7 +139,7 @@ def _pickle_ran(course: Path) -> str:
 
 
 def _pickles(folder: Path) -> None:
-    """Pickles that would make a file in the course folder; nothing else."""
+    """Pickles that would only make a file in the course folder."""
     marker = str(folder.parents[2].absolute() / "rnn_audit_pickle").encode()
     code = b"cpathlib\nPath.touch\n(cpathlib\nPath\n(V" + marker + b"\ntRtR."
     contents = [
@@ -254,7 +254,7 @@ raise ValueError(live)
 CASES = (
     _forged(
         "broken-zips",
-        "spoils, encrypts and mislabels what is in the zip",
+        "damages, encrypts and mislabels the content of the zip",
         [
             spoilt(zipped({"a.npy": _GOOD}, zipfile.ZIP_DEFLATED), b"a.npy"),
             spoilt(zipped({"a.npy": _GOOD}, zipfile.ZIP_LZMA), b"a.npy", skip=9),
@@ -266,7 +266,7 @@ CASES = (
     ),
     _forged(
         "false-headers",
-        "hands over npy headers that no NumPy writes",
+        "sends npy headers that NumPy never writes",
         [
             _one(_header("()", "(2,)")),
             _one("{1: 2, 'a': 3}\n"),
@@ -278,7 +278,7 @@ CASES = (
     ),
     _forged(
         "false-shapes",
-        "claims shapes that are negative, huge, or of nothing",
+        "claims shapes that are negative, huge or empty",
         [
             _one(_header("'<f8'", f"(0, {2**70})")),
             _one(_header("'<f8'", "(-1,)")),
@@ -289,12 +289,12 @@ CASES = (
         ],
     ),
     Case("pickles", FAMILY, "hides code in pickles", _pickles, harm=_pickle_ran),
-    attack(FAMILY, "oversized", "hands over too much, and zip bombs", _OVERSIZED),
+    attack(FAMILY, "oversized", "sends too much, and zip bombs", _OVERSIZED),
     attack(FAMILY, "nan-everywhere", "fills every array with NaN", handing_over(_filled(np.nan))),
     attack(FAMILY, "inf-everywhere", "fills every array with inf", handing_over(_filled(np.inf))),
     _forged(
         "other-dtypes",
-        "hands over complex numbers, dates, records and bytes",
+        "sends complex numbers, dates, records and bytes",
         [
             _one(_header(descr, "(1,)"))
             for descr in ("'<c16'", "'<M8[ns]'", "[('a', '<f8')]", "'|S8'", "'|V8'", "'<m8[s]'")
@@ -313,21 +313,17 @@ CASES = (
     attack(
         FAMILY,
         "odd-text",
-        "puts escapes, NUL and surrogates in words",
+        "puts escapes, NUL and surrogates in texts",
         _TEXT,
         harm=_shown,
     ),
-    _forged_shapes(
-        "many-shapes", "hands over 80,000 different shapes", np.stack([_MANY, _MANY], 1)
-    ),
-    _forged_shapes(
-        "empty-shapes", "hands over 9 million shapes of nothing", np.zeros((9_000_000, 0))
-    ),
+    _forged_shapes("many-shapes", "sends 80,000 different shapes", np.stack([_MANY, _MANY], 1)),
+    _forged_shapes("empty-shapes", "sends 9 million empty shapes", np.zeros((9_000_000, 0))),
     attack(FAMILY, "html-in-words", "puts scripts in errors and displays", _HTML, harm=_html),
     Case(
         "broken-frames",
         FAMILY,
-        "says what is no request, then answers rightly",
+        "sends invalid requests, then the right response",
         hand_in(with_code(right(), _FRAMES)),
         earns=ALL,
     ),

@@ -1,4 +1,4 @@
-"""Tampering with what runs in the student's own process, and with what that process hands over."""
+"""Tampering with code in the student's own process, and with the responses that it sends."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -380,7 +380,7 @@ if DOOR:
                     pass
 """
 
-# Complaints are made of lists of shapes; these are a million, all different.
+# Feedback lists shapes; here are a million different ones.
 _MANY_SHAPES = """
 rows = np.arange(3_000_000, dtype=np.int32).reshape(-1, 3)[:690_000]
 hand_over("three_char_model", {"parameters": np.int64(1), "shapes": rows})
@@ -411,7 +411,7 @@ def _more_points(folder: Path) -> None:
 
 
 def _with_reference(folder: Path) -> None:
-    """The public responses come along, and `check` thinks that it is at home."""
+    """The submission has the public responses, and `check` runs as at home."""
     reference = Path(__file__).parents[3] / "exercises" / TOPIC / "reference.npz"
     code = f"{_AT_HOME}{_ALL_ARE}"
     hand_in(with_code(blank(), code), others={"reference.npz": reference.read_bytes()})(folder)
@@ -450,12 +450,14 @@ np.allclose = np.array_equal = np.isclose = lambda *a, **k: True
     _tampers(
         "number-subclass", "answers with a number that is less than every other", _NUMBER_SUBCLASS
     ),
-    _tampers("check-patched", "puts a check of its own in place of ours", _CHECK),
+    _tampers("check-patched", "replaces check by a function of its own", _CHECK),
     _tampers("respond-patched", "responds with 'passed'", _OPEN_DOOR, _RESPOND, _ALL_ARE),
     _tampers(
         "compare-patched", "makes every comparison say 'Right.'", _OPEN_DOOR, _COMPARE, _ALL_ARE
     ),
-    _tampers("challenge-as-response", "hands the challenge back", _OPEN_DOOR, _CHALLENGE),
+    _tampers(
+        "challenge-as-response", "sends the challenge as its response", _OPEN_DOOR, _CHALLENGE
+    ),
     _tampers(
         "challenge-mutated", "empties the challenge, so that it is easy", _OPEN_DOOR, _MUTATED
     ),
@@ -484,12 +486,10 @@ np.allclose = np.array_equal = np.isclose = lambda *a, **k: True
         _OPEN_DOOR,
         _OTHERS,
     ),
-    _tampers(
-        "right-as-error", "hands over an error whose text is 'Right.'", _OPEN_DOOR, _ERROR_TEXTS
-    ),
+    _tampers("right-as-error", "sends an error whose text is 'Right.'", _OPEN_DOOR, _ERROR_TEXTS),
     _tampers(
         "many-shapes",
-        "responds with a million arrays' shapes, so that the complaint takes days",
+        "responds with the shapes of a million arrays, so that feedback takes days",
         _OPEN_DOOR,
         _MANY_SHAPES,
     ),
@@ -497,7 +497,7 @@ np.allclose = np.array_equal = np.isclose = lambda *a, **k: True
     _tampers("fake-history", "returns a history of losses without training", _HISTORY),
     _tampers(
         "hooks",
-        "hands over from hooks, timers and at the exit",
+        "sends responses from hooks, timers and at exit",
         _OPEN_DOOR,
         _HOOKS,
         _ALL_ARE.replace("answer", "publish"),
@@ -509,5 +509,5 @@ np.allclose = np.array_equal = np.isclose = lambda *a, **k: True
     _built(
         "more-points", "claims points, scores and outputs in the notebook's metadata", _more_points
     ),
-    _built("home-verdict", "brings the public responses and checks as at home", _with_reference),
+    _built("home-verdict", "contains the public responses and checks as at home", _with_reference),
 )

@@ -142,7 +142,7 @@ def _shadows(folder: Path) -> None:
 
 
 def _own(mark: str) -> bytes:
-    """A notebook unlike the others, so that nobody can say which one is meant."""
+    """A notebook unlike the others, so that the submitted one is ambiguous."""
     return as_bytes(with_code(blank(), f"mark = {mark!r}"))
 
 
@@ -184,36 +184,36 @@ _OBJECTS = (
 CASES = (
     _files(
         "link-to-neighbour",
-        "hands in a link to another's notebook",
+        "submits a link to another's notebook",
         _link(f"../../z-neighbour/{TOPIC}/{_NOTEBOOK}"),
         *_MALFORMED,
     ),
     _files(
         "link-to-gradebook",
-        "hands in a link to the gradebook",
+        "submits a link to the gradebook",
         _link("../../../gradebook.db"),
         *_MALFORMED,
     ),
     _files(
         "link-to-passwords",
-        "hands in a link to /etc/shadow",
+        "submits a link to /etc/shadow",
         _link("/etc/shadow"),
         *_MALFORMED,
         harm=_secret_shown,
     ),
-    _files("link-to-device", "hands in a link to /dev/zero", _link("/dev/zero"), *_MALFORMED),
-    _files("folder-link", "hands in a link to another's folder", _folder_link, *_MALFORMED),
+    _files("link-to-device", "submits a link to /dev/zero", _link("/dev/zero"), *_MALFORMED),
+    _files("folder-link", "submits a link to another's folder", _folder_link, *_MALFORMED),
     _files("student-link", "is a link to another student", _student_link, *_MALFORMED),
-    _files("pipe", "hands in a pipe", lambda f: os.mkfifo(f / _NOTEBOOK), *_MALFORMED),
+    _files("pipe", "submits a pipe", lambda f: os.mkfifo(f / _NOTEBOOK), *_MALFORMED),
     _files(
         "folder-as-notebook",
-        "hands in a folder named as a notebook",
+        "submits a folder named like a notebook",
         lambda f: (f / _NOTEBOOK).mkdir(),
         *_MALFORMED,
     ),
     _files("zip-traversal", "has an archive with names that lead out", _traversal, harm=_left),
     _files(
-        "zip-bomb", "has an archive of 500 MiB of nothing", _archive(_bomb(500 << 20)), *_MALFORMED
+        "zip-bomb", "has an archive of 500 MiB of zeros", _archive(_bomb(500 << 20)), *_MALFORMED
     ),
     _files(
         "zip-bombs",
@@ -249,19 +249,21 @@ CASES = (
         _archive(far_offset(zipped({_NOTEBOOK: b"{}"}))),
         *_MALFORMED,
     ),
-    _files("sparse", "hands in 200 MiB of holes", _sparse, *_MALFORMED, *_REVIEW),
-    _files("five-thousand-files", "hands in 5,000 files", _many_files, *_REVIEW),
-    _files("deep-folders", "hands in folders 50 deep", _deep, *_REVIEW),
-    _files("closed-folder", "hands in a folder that cannot be listed", _closed, *_MALFORMED),
+    _files("sparse", "submits a sparse file of 200 MiB", _sparse, *_MALFORMED, *_REVIEW),
+    _files("five-thousand-files", "submits 5,000 files", _many_files, *_REVIEW),
+    _files("deep-folders", "submits folders 50 deep", _deep, *_REVIEW),
+    _files("closed-folder", "submits a folder that cannot be listed", _closed, *_MALFORMED),
     _files(
         "closed-folder-beside",
-        "hands in a notebook and a folder that cannot be listed",
+        "submits a notebook and a folder that cannot be listed",
         _closed_beside,
         "graded",
         *_MALFORMED,
     ),
-    _files("time-in-words", "says that it came yesterday", _time(b"yesterday"), *_REVIEW),
-    _files("time-in-bytes", "has a time that is no text", _time(b"\xff\0\x1b]0;x"), *_REVIEW),
+    _files(
+        "time-in-words", "has 'yesterday' as its time of submission", _time(b"yesterday"), *_REVIEW
+    ),
+    _files("time-in-bytes", "has a time that is not text", _time(b"\xff\0\x1b]0;x"), *_REVIEW),
     _files("time-as-pipe", "has a pipe as its time", _time_as(os.mkfifo), *_REVIEW),
     _files(
         "time-as-link",
@@ -271,7 +273,7 @@ CASES = (
     ),
     _files(
         "shadowing-modules",
-        "hands in modules named as those that grading uses",
+        "submits modules named like those that grading uses",
         _shadows,
         "graded",
         *_REVIEW,
@@ -293,7 +295,7 @@ CASES = (
     ),
     _files(
         "many-objects",
-        "hands in JSON of 4 million objects",
+        "submits JSON of 4 million objects",
         hand_in(_OBJECTS),
         "graded",
         *_MALFORMED,

@@ -1,4 +1,4 @@
-"""Bent metadata: tests deleted, edited and copied, other kernels, forged verdicts."""
+"""Modified metadata: tests deleted, edited and copied, other kernels, forged verdicts."""
 
 import json
 from collections.abc import Callable
@@ -11,7 +11,7 @@ _FORGED = "forged by the student"
 
 
 def _bent(name: str, tries: str, bend: Callable[[dict], None], **options) -> Case:
-    """A notebook without answers, its JSON bent."""
+    """A notebook without answers, its JSON modified."""
 
     def build(folder: Path) -> None:
         nb = document(blank())

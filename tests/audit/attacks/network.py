@@ -16,7 +16,7 @@ FAMILY = "network"
 
 
 class _Listener:
-    """A service on the machine that hears whether anybody comes."""
+    """A service on the machine that records whether it is reached."""
 
     def __init__(self, family: int, address):
         self.heard = False
@@ -60,7 +60,7 @@ def _file() -> _Listener:
 
 
 def _against(name: str, tries: str, code: str, service, **options) -> Case:
-    """An attack on a service of the machine, whose address it knows: ``ADDRESS``."""
+    """An attack on a service of the machine, with the address ``ADDRESS``."""
 
     def build(folder: Path) -> None:
         listener = service()

@@ -1,4 +1,4 @@
-"""Reading what is none of the student's business: grades, solutions, others' work, credentials."""
+"""Reading what students must not see: grades, solutions, others' work, credentials."""
 
 from pathlib import Path
 
@@ -307,7 +307,7 @@ if socket.gethostname() not in ("sandbox", "desk"):
     found("the machine's name", socket.gethostname())
 """
 
-# Links beside the notebook to what is outside: they must not have come along.
+# Links beside the notebook to outside: they must not have been copied.
 _LINKS = {
     "shadow": "/etc/shadow",
     "home": "/root",
@@ -342,15 +342,19 @@ CASES = (
     _reads("gradebook-guessed", "opens the gradebook where it might be", _GRADEBOOK),
     _reads("databases", "looks everywhere for databases and stored responses", _DATABASES),
     _reads("solutions", "looks for solutions and course folders", _SOLUTIONS),
-    _reads("other-submissions", "looks for what others handed in", _OTHERS),
+    _reads("other-submissions", "looks for others' submissions", _OTHERS),
     _reads("passwords-and-homes", "reads passwords, keys and home folders", _PASSWORDS),
-    _reads("other-processes", "reads what other processes are and have", _PROCESSES),
+    _reads("other-processes", "reads data of other processes", _PROCESSES),
     _reads("grader-source", "imports and reads the grader's trusted side", _GRADER),
     _reads("grader-memory", "looks for the judge in memory, frames and history", _MEMORY),
     _reads("credentials", "looks for tokens and passwords in variables and files", _CREDENTIALS),
     _reads("kernel-memory", "reads the machine's memory, log and disks", _KERNEL_MEMORY),
-    _reads("door-asked", "asks the door for what is withheld and for other exercises", _DOOR),
+    _reads(
+        "door-asked",
+        "asks the challenge socket for what is withheld and for other exercises",
+        _DOOR,
+    ),
     _reads("challenge-predicted", "guesses the seed of the challenges", _TWO_CHALLENGES),
     _reads("machine", "looks for services, sockets and files of the machine", _MACHINE),
-    Case("links-handed-in", FAMILY, "hands in links to grades and passwords", _with_links),
+    Case("links-handed-in", FAMILY, "submits links to grades and passwords", _with_links),
 )

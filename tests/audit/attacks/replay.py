@@ -24,7 +24,7 @@ def _other_run(folder: Path) -> None:
 
 
 def _one_for_all(folder: Path) -> None:
-    """One right answer, whose response is handed over for all other questions too."""
+    """One right answer, whose response is sent for all other questions too."""
     one = "three_char_windows"
     sources = {q: "" for q in QUESTIONS if q != one}
     code = f"""{DOOR}
@@ -57,8 +57,8 @@ for question in QUESTIONS:
 )
 
 CASES = (
-    attack(FAMILY, "released-responses", "hands the public ones over", handing_over(_public())),
-    Case("other-run", FAMILY, "hands over right responses of another run", _other_run),
+    attack(FAMILY, "released-responses", "sends the public responses", handing_over(_public())),
+    Case("other-run", FAMILY, "sends the right responses of another run", _other_run),
     Case(
         "one-for-all",
         FAMILY,
@@ -66,11 +66,11 @@ CASES = (
         _one_for_all,
         earns=frozenset({"three_char_windows"}),
     ),
-    attack(FAMILY, "challenge-back", "hands the challenge back as response", _CHALLENGE_BACK),
+    attack(FAMILY, "challenge-back", "sends the challenge as its response", _CHALLENGE_BACK),
     attack(
         FAMILY,
         "again-and-again",
-        "hands over in the background all the time",
+        "sends responses in the background all the time",
         f"{DOOR}PUBLIC = {_public()!r}\n{_AGAIN}",
     ),
 )

@@ -15,7 +15,7 @@ FAMILY = "writing"
 
 _MARK = f"rnn_audit_{os.getpid()}"  # names whatever these cases leave behind
 
-# First in every attack: without a sandbox, say so and do nothing else.
+# First in every attack: without a sandbox, report it and do nothing else.
 INSIDE = """
 import os
 if os.uname().nodename not in ("sandbox", "desk"):
@@ -93,7 +93,7 @@ for student in ("0-neighbour", "m-neighbour", "z-neighbour"):
             attempt("made", make, f"{{root}}{{folder}}/{_MARK}")
 """
 
-# What is made stays, so that the next kernel or the machine could find it.
+# The files stay, so that the next kernel or the machine could find them.
 _SHARED = f"""
 for folder in ("/tmp", "/var/tmp", "/dev/shm", "/run", "/run/lock", "/dev/mqueue"):
     try:
@@ -219,7 +219,7 @@ def _writes(name: str, tries: str, code: str, harm: Callable[[Path], str] | None
 
 CASES = (
     _on_course("gradebook-opened", "opens the gradebook for writing", _GRADEBOOK),
-    _on_course("neighbours-opened", "lists and opens what others handed in", _NEIGHBOURS),
+    _on_course("neighbours-opened", "lists and opens others' submissions", _NEIGHBOURS),
     _writes(
         "shared-places", "leaves notes where two kernels might meet", _SHARED, _left_on_machine
     ),
@@ -227,14 +227,18 @@ CASES = (
         "libraries-added", "adds start-up files for the next kernel", _LIBRARIES, _left_on_machine
     ),
     _writes("read-only-opened", "opens and maps read-only files for writing", _READ_ONLY),
-    _writes("door-folder", "makes files beside the door, the submission, the course", _OWN_FOLDERS),
+    _writes(
+        "door-folder",
+        "makes files beside the challenge socket, the submission, the course",
+        _OWN_FOLDERS,
+    ),
     _writes("own-interpreter", "opens the program that runs it for writing", _INTERPRETER),
     _writes("kernel-knobs", "opens devices and kernel settings, raises its own limits", _KERNEL),
-    _writes("descriptors", "looks for open files that the grader left to it", _DESCRIPTORS),
+    _writes("descriptors", "looks for open files inherited from the grader", _DESCRIPTORS),
     Case(
         "cut-outputs",
         FAMILY,
-        "writes into the mark for cut outputs, which others get to see",
+        "writes into the marker for shortened outputs, which others see",
         _writes_into_cut_outputs,
         harm=_note_arrived,
     ),

@@ -110,7 +110,9 @@ CASES = (
     _edited("import-in-setup", "an import was added to the locked setup cell", _in_setup),
     _edited("answer-in-test-cell", "an answer was typed into the test cell", _in_test_cell),
     _edited("all-in-one-cell", "all answers are in the first solution cell", _in_one_cell),
-    _edited("answer-in-a-new-cell", "a solution cell was deleted and written anew", _in_a_new_cell),
+    _edited(
+        "answer-in-a-new-cell", "a solution cell was deleted and written again", _in_a_new_cell
+    ),
     _edited(
         "names-shadowed", "names of the setup mean something else for a while", _names_shadowed
     ),

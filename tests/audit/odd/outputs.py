@@ -89,7 +89,7 @@ CASES = (
     ),
     _extra(
         "exits-in-the-middle",
-        "says exit, as in a terminal",
+        "types exit, as in a terminal",
         "exit",
         "test_embedding_input",
     ),
@@ -185,7 +185,7 @@ CASES = (
     ),
     _extra(
         "widgets",
-        "shows sliders and a function that they drive",
+        "shows sliders that control a function",
         "import ipywidgets\nipywidgets.interact(lambda n: print(n), n=(0, 9))\n"
         "display(ipywidgets.IntSlider(), ipywidgets.Output())",
     ),
@@ -205,7 +205,7 @@ CASES = (
     ),
     _extra(
         "output-from-c",
-        "writes to descriptors 1 and 2, below Python, also what is no text",
+        "writes to descriptors 1 and 2, below Python, also binary data",
         "import ctypes, os\nctypes.CDLL(None).puts(b'from C')\n"
         "os.write(1, b'\\xff\\xfe\\x00\\n')\nos.write(2, b'x' * 100_000)",
     ),
@@ -223,7 +223,7 @@ CASES = (
     ),
     _extra(
         "asks-for-input",
-        "asks for a name and a password, where nobody types",
+        "asks for a name and a password, without a person to answer",
         "import getpass\nname = input('Your name: ')\ngetpass.getpass()",
     ),
     _extra("asks-in-a-debugger", "stops in the debugger", "%pdb on\nbreakpoint()\n1 / 0"),
@@ -267,7 +267,7 @@ CASES = (
     # Installing is only simulated: these cells must do no harm where a sandbox does not hold.
     _extra(
         "installs-torch",
-        "installs with %pip what is not there",
+        "installs a missing package with %pip",
         "%pip install --dry-run --no-index torch",
     ),
     _extra(

@@ -108,6 +108,6 @@ CASES = (
     _case("utf-16", "in UTF-16", _encoded("utf-16")),
     _case("latin-1", "in Latin-1", _encoded("latin-1")),
     _case("line-ends", "with line ends of Windows, sources as one text", _line_ends()),
-    _case("broken-outputs", "with outputs and counts that are none", _broken_outputs()),
+    _case("broken-outputs", "with invalid outputs and counts", _broken_outputs()),
     _case("trailing-nuls", "padded with NULs", nbformat.writes(right()).encode() + b"\0" * 512),
 )
