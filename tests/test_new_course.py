@@ -97,16 +97,14 @@ class Folder:
         self.root = scratch / "signals-course"
         self.environment = without_keras(scratch / "forbidden")
 
-    def run(self, *words: str) -> None:
-        """Run `review` in the course folder."""
+    def run(self, *words: str, status: int = 0) -> str:
+        """Run one of the environment's commands in the course folder; return its errors."""
+        command = [str(BIN / words[0]), *words[1:]]
         ran = subprocess.run(
-            [BIN / "review", *words],
-            cwd=self.root,
-            env=self.environment,
-            capture_output=True,
-            text=True,
+            command, cwd=self.root, env=self.environment, capture_output=True, text=True
         )
-        assert ran.returncode == 0, ran.stdout + ran.stderr
+        assert ran.returncode == status, ran.stdout + ran.stderr
+        return ran.stderr
 
     def exercise(self, assignment: str, sources: dict[str, str]) -> nbformat.NotebookNode:
         """A released exercise with these answers."""
@@ -153,10 +151,10 @@ def stage(request, tmp_path_factory) -> tuple[Folder, str, dict[str, int]]:
     added, assignment, points = STAGES[request.param]
     folder = Folder(tmp_path_factory.mktemp("new"))
     build(folder.root, added)
-    folder.run("release")
+    folder.run("review", "release")
     folder.hand_in("ada", assignment, {name: RIGHT[name] for name in points})
     folder.hand_in("bob", assignment, {name: WRONG[name][0] for name in points})
-    folder.run("autograde")
+    folder.run("review", "autograde")
     return folder, assignment, points
 
 
@@ -195,6 +193,22 @@ def test_the_students_zip_has_the_package_and_no_solution(stage):
     assert all(f'check(\\"{name}\\"' in notebook for name in points)
     assert "BEGIN SOLUTION" not in notebook
     assert notebook.count("YOUR CODE HERE") == len(points)
+
+
+def test_a_question_added_after_grading_takes_what_the_document_says(tmp_path):
+    folder = Folder(tmp_path)
+    build(folder.root)
+    folder.run("review", "release")
+    folder.hand_in("ada", "01_smoothing", {"moving_average": RIGHT["moving_average"]})
+    folder.run("review", "autograde")
+    apply_edits("Add a question", folder.root)
+    said = folder.run("review", "autograde", status=1)
+    assert "The questions of 01_smoothing changed after submissions were graded." in said
+    commands = re.findall(r"^```sh\n(.*?)^```$", SECTIONS["Add a question"], flags=re.M | re.S)
+    for command in "".join(commands).splitlines():
+        folder.run(*command.split())
+    result = folder.result("ada", "01_smoothing")
+    assert (result["score"], result["max_score"]) == (2, 5)
 
 
 def test_the_tree_in_the_document_is_what_the_course_has(tmp_path):
