@@ -1,8 +1,9 @@
 """A warm process: it has imported slow libraries, and forks a copy of itself into a sandbox.
 
 It runs as a program of its own, ``python zygote.py LISTENER MODULE...``, started by
-`grader.sandbox.warm_kernels`, and imports nothing from this project: every copy can read its memory. It
-runs no student code, and never starts a thread or uses a device, since neither survives a fork.
+`grader.sandbox.warm_kernels`, and imports nothing from this project: every copy can read its
+memory. It runs no student code, and never starts a thread or uses a device, since neither survives
+a fork.
 
 For each connection it receives a JSON line with the number of the sandbox's first process, the user
 inside, the folder to start in, the module to run with its arguments, and the environment variables;
