@@ -1,4 +1,4 @@
-"""What may be handed in, as Hypothesis strategies: mended, mangled, hostile.
+"""What may be handed in, as Hypothesis strategies: repaired, damaged, hostile.
 
 ``RNN_REVIEW_FUZZ=2000 pytest tests/test_fuzz.py`` draws so many cases of each kind, others each
 time; without it a few are drawn, always the same.

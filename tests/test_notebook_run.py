@@ -1,4 +1,4 @@
-"""Running a grafted notebook: really shut in, ended in a state, its messages tamed."""
+"""Running a notebook with student code: sandboxed, ended in a state, its messages checked."""
 
 import os
 

@@ -29,7 +29,7 @@ def kernels(tmp_path, monkeypatch):
     folder.mkdir(parents=True)
     spec = {
         "argv": [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
-        "display_name": "Python, shut in",
+        "display_name": "Python, sandboxed",
         "language": "python",
         "metadata": {"kernel_provisioner": {"provisioner_name": PROVISIONER}},
     }

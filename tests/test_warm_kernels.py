@@ -1,4 +1,4 @@
-"""Kernels forked from a warm process: as shut in as others, and apart from each other."""
+"""Kernels forked from a warm process: as isolated as others, and apart from each other."""
 
 import os
 import subprocess

@@ -230,8 +230,8 @@ class SandboxedProcess:
             self.out_of_memory = self._group.out_of_memory()
             self._group.remove()
         else:
-            # A process that gets no memory says so at the end of its standard error. Forging that is
-            # useless: this state costs as much as a crash.
+            # A process that gets no memory says so at the end of its standard error. To forge that
+            # is useless: this state costs as much as a crash.
             self.out_of_memory = any(sign in self.stderr_tail() for sign in _NO_MEMORY)
 
 
