@@ -13,7 +13,8 @@ from nbformat import NotebookNode
 from grader.course.folder import CONFIG_FILE
 from grader.intake import cells
 from grader.judge import instructor_notebook
-from tests.harness import ROOT, TOPICS, trusted
+from tests.harness import TOPICS, trusted
+from tests.processes import ROOT
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,8 @@ import ast
 from collections import Counter
 
 from tests.audit.bank import Kind, answers, mutated
-from tests.harness import ROOT, TOPICS
+from tests.harness import TOPICS
+from tests.processes import ROOT
 
 SOURCE = """
 def f(a):

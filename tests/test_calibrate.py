@@ -11,7 +11,8 @@ from grader.course.folder import open_course
 from grader.student import bands
 from rnn_review import COURSE
 from rnn_review.questions.bands import BANDS
-from tests.harness import QUESTIONS, ROOT
+from tests.harness import QUESTIONS
+from tests.processes import ROOT
 
 
 def test_a_right_answer_fails_less_than_once_in_a_thousand_times():

@@ -28,8 +28,9 @@ from grader.intake.submission_folder import HandedIn
 from grader.records.gradebook import NbgraderGradebook
 from grader.records.ledger import FILE
 from grader.running.local_pool import LocalPool
-from tests.harness import BIN, grader, has_ended, trusted
+from tests.harness import grader, trusted
 from tests.ledgers import as_version_0
+from tests.processes import BIN, has_ended
 from tests.submissions import blank, hand_in, make_course, quick
 
 TOPIC = "01_three_characters"

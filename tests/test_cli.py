@@ -14,7 +14,7 @@ from grader.contract.errors import ReviewError
 from grader.course.folder import open_course
 from grader.records.gradebook import open_gradebook
 from tests.courses import TOPIC, blank, hand_in, make_course, right
-from tests.harness import BIN, ROOT
+from tests.processes import BIN, ROOT
 
 SCREEN = 24  # lines
 

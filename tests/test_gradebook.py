@@ -17,7 +17,8 @@ from grader.grading import class_run
 from grader.intake import cells
 from grader.judge import judge
 from grader.records.gradebook import open_gradebook
-from tests.harness import BIN, ROOT, TOPICS, environment
+from tests.harness import TOPICS
+from tests.processes import BIN, ROOT, environment
 from tests.submissions import (
     Case,
     blank,

@@ -11,7 +11,7 @@ import yaml
 from grader.contract import student_side
 from grader.judge.provenance import ROOMS
 from rnn_review import COURSE
-from tests.harness import BIN, ROOT
+from tests.processes import BIN, ROOT
 
 OURS = ("grader", "rnn_review", "slides", "solutions", "tests")
 LOCK = (ROOT / "requirements.lock").read_text()

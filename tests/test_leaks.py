@@ -20,7 +20,8 @@ from grader.course.folder import open_course
 from grader.intake import cells
 from grader.judge.judge import Judge
 from rnn_review import COURSE
-from tests.harness import QUESTIONS, ROOT, TOPICS, judge, topic_of, trusted, verdict_on
+from tests.harness import QUESTIONS, TOPICS, judge, topic_of, trusted, verdict_on
+from tests.processes import ROOT
 
 RUN = 25  # characters of a solution, white space left out, that must not stand in the zip
 

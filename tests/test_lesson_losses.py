@@ -3,7 +3,8 @@
 from grader.course.folder import open_course
 from solutions import lesson_losses
 from solutions.lesson_losses import RUNS, Row
-from tests.harness import ROOT, TOPICS
+from tests.harness import TOPICS
+from tests.processes import ROOT
 
 
 def test_every_topic_has_a_run():

@@ -6,7 +6,6 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, expect
 
 from slides.deck.inspect.browser import open_page
-from tests.harness import has_ended
 from tests.live import (
     Running,
     banner,
@@ -18,6 +17,7 @@ from tests.live import (
     status,
     write,
 )
+from tests.processes import has_ended
 
 pytest_plugins = ["tests.live_fixtures"]
 

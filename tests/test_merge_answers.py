@@ -9,7 +9,8 @@ import pytest
 from grader.intake import cells, merge_answers, read_notebook
 from grader.intake.read_notebook import MalformedError
 from grader.judge import instructor_notebook
-from tests.harness import ROOT, trusted
+from tests.harness import trusted
+from tests.processes import ROOT
 from tests.submissions import submitted
 
 TOPIC = "01_three_characters"

@@ -10,7 +10,8 @@ from grader.contract.limits import MIB, Limits
 from grader.contract.result import State
 from grader.running import notebook_run as execution
 from grader.running.notebook_run import execute
-from tests.harness import ROOT, warm
+from tests.harness import warm
+from tests.processes import ROOT
 
 
 def run(*sources, seconds=60, memory=1024 * MIB, **options):

@@ -7,8 +7,8 @@ import pytest
 
 from grader.course.folder import open_course
 from grader.records.gradebook import NbgraderGradebook
-from tests.harness import BIN
 from tests.postgres import server
+from tests.processes import BIN
 from tests.submissions import Case, blank, hand_in, make_course, quick
 from tests.test_class_run import SLEEPS, TOPIC
 

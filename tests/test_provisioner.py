@@ -17,7 +17,7 @@ from traitlets.config import Config
 from grader.running.notebook_run import PROVISIONER
 from grader.sandbox import gpu
 from grader.sandbox.provisioner import SandboxProvisioner
-from tests.harness import BIN
+from tests.processes import BIN
 
 NAME = "sandboxed"
 

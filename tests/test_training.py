@@ -6,7 +6,7 @@ from itertools import count
 
 import pytest
 
-from tests.harness import ROOT
+from tests.processes import ROOT
 
 SCRIPT = """
 from pathlib import Path
