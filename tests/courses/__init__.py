@@ -73,9 +73,11 @@ def grader(seconds: float = 120, **limits: int) -> Grader:
     return Grader(judge(TOPIC), Limits(seconds, **limits), zygote=zygote().address)
 
 
-def not_graded(state: State, reason: str = "", student_id: str = "ada") -> Result:
+def not_graded(
+    state: State, reason: str = "", student_id: str = "ada", sandbox: bool = True
+) -> Result:
     """The result of a submission that never ran."""
-    return Grader(judge(TOPIC), Limits()).not_graded(state, reason, student_id)
+    return Grader(judge(TOPIC), Limits(), sandbox).not_graded(state, reason, student_id)
 
 
 def answered(also: str = "", **sources: str) -> NotebookNode:
