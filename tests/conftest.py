@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests import selection
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
@@ -22,6 +24,20 @@ if TYPE_CHECKING:
 # children, xdist's workers among them: what is tested on Ctrl-C must not depend on how the tests
 # were started.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave out modules of which no test is wanted: importing them may take TensorFlow."""
+    if not collection_path.match("test_*.py"):
+        return None
+    return selection.leaves_out(config.getoption("markexpr"), collection_path) or None
+
+
+@pytest.hookimpl(tryfirst=True)  # xdist's workers read the groups in the same hook
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Group the tests, if several workers share them."""
+    if config.getoption("dist", "no") != "no" or hasattr(config, "workerinput"):
+        selection.in_groups(items)
 
 
 @pytest.fixture

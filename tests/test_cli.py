@@ -16,6 +16,8 @@ from grader.records.gradebook import open_gradebook
 from tests.courses import TOPIC, blank, hand_in, make_course, right
 from tests.processes import BIN, ROOT
 
+pytestmark = pytest.mark.kernel
+
 SCREEN = 24  # lines
 
 

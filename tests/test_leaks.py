@@ -23,6 +23,8 @@ from rnn_review import COURSE
 from tests.harness import QUESTIONS, TOPICS, judge, topic_of, trusted, verdict_on
 from tests.processes import ROOT
 
+pytestmark = pytest.mark.keras
+
 RUN = 25  # characters of a solution, white space left out, that must not stand in the zip
 
 

@@ -3,6 +3,7 @@
 import signal
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from slides.deck.inspect.browser import open_page
@@ -18,6 +19,8 @@ from tests.live import (
     write,
 )
 from tests.processes import has_ended
+
+pytestmark = [pytest.mark.browser, pytest.mark.deck]
 
 pytest_plugins = ["tests.live_fixtures"]
 

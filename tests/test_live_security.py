@@ -12,6 +12,8 @@ from slides.deck.serve.security import with_nonce
 from tests.live import Running, status
 from tests.processes import ROOT
 
+pytestmark = [pytest.mark.browser, pytest.mark.deck]
+
 pytest_plugins = ["tests.live_fixtures"]
 
 

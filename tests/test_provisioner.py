@@ -19,6 +19,8 @@ from grader.sandbox import gpu
 from grader.sandbox.provisioner import SandboxProvisioner
 from tests.processes import BIN
 
+pytestmark = pytest.mark.kernel
+
 NAME = "sandboxed"
 
 

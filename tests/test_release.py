@@ -14,6 +14,8 @@ from grader.course.folder import open_course
 from tests.harness import TOPICS, trusted
 from tests.processes import ROOT
 
+pytestmark = pytest.mark.keras
+
 
 @pytest.fixture(scope="module")
 def bundled():

@@ -17,6 +17,8 @@ from rnn_review import COURSE
 from tests.ordinary_user import as_ordinary_user
 from tests.processes import ROOT
 
+pytestmark = pytest.mark.kernel
+
 CREDENTIALS = {"AWS_SECRET_ACCESS_KEY": "x", "TF_TOKEN_app": "x", "RNN_REVIEW_CORPUS": "/x"}
 
 

@@ -16,6 +16,8 @@ from nbclient.exceptions import CellExecutionError
 from tests.courses import OTHER, TOPIC, hand_in, make_course, right, without_keras, wrong
 from tests.processes import BIN
 
+pytestmark = pytest.mark.kernel
+
 IMPORTED = "import sys\nprint('tensorflow' in sys.modules, 'keras' in sys.modules)"
 
 

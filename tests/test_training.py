@@ -8,6 +8,8 @@ import pytest
 
 from tests.processes import ROOT
 
+pytestmark = pytest.mark.keras
+
 SCRIPT = """
 from pathlib import Path
 import keras, numpy as np
