@@ -30,7 +30,8 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     """Leave out modules of which no test is wanted: importing them may take TensorFlow."""
     if not collection_path.match("test_*.py"):
         return None
-    return selection.leaves_out(config.getoption("markexpr"), collection_path) or None
+    wanted = config.getoption("markexpr") or ""
+    return selection.leaves_out(wanted, collection_path) or None
 
 
 @pytest.hookimpl(tryfirst=True)  # xdist's workers read the groups in the same hook

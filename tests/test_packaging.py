@@ -12,6 +12,8 @@ from packaging.utils import canonicalize_name
 
 from tests.processes import ROOT
 
+pytestmark = pytest.mark.keras  # the modules that it imports, in other processes
+
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 OPTIONAL = PROJECT["optional-dependencies"]
 
