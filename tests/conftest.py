@@ -1,32 +1,60 @@
-"""Fixtures that the tests share."""
+"""Fixtures that the tests share, and which tests one worker runs after another.
+
+Imported by every test run, so it imports neither TensorFlow, nor Playwright, nor the deck: fixtures
+import what they need.
+"""
+
+from __future__ import annotations
 
 import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import Browser
 
-from grader.contract.question import Verdict
-from rnn_review.text import corpus
-from slides.deck.build.pipeline import build_deck
-from slides.deck.inspect.browser import chromium
-from tests.harness import answer_from, verdict_on
+from tests import selection
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+    from grader.contract.question import Verdict
 
 # A shell without job control starts what runs in the background deaf to Ctrl-C, and so are its
-# children: what is tested on Ctrl-C must not depend on how the tests were started.
+# children, xdist's workers among them: what is tested on Ctrl-C must not depend on how the tests
+# were started.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave out modules of which no test is wanted: importing them may take TensorFlow."""
+    if not collection_path.match("test_*.py"):
+        return None
+    wanted = config.getoption("markexpr") or ""
+    return selection.leaves_out(wanted, collection_path) or None
+
+
+@pytest.hookimpl(tryfirst=True)  # xdist's workers read the groups in the same hook
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Group the tests, if several workers share them."""
+    if config.getoption("dist", "no") != "no" or hasattr(config, "workerinput"):
+        selection.in_groups(items)
 
 
 @pytest.fixture
 def verdict() -> Callable[[str, str], Verdict]:
     """verdict(question, source): the judge's verdict on a solution cell with this source."""
+    from tests.harness import answer_from, verdict_on
+
     return lambda question, source: verdict_on(question, answer_from(question, source))
 
 
 @pytest.fixture(scope="session")
 def built_deck() -> Path:
     """The folder of the whole deck, built from the generated text as `make deck` does."""
+    from rnn_review.text import corpus
+    from slides.deck.build.pipeline import build_deck
+
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv(corpus.CORPUS_VARIABLE, raising=False)
         return build_deck().parent
@@ -36,5 +64,7 @@ def built_deck() -> Path:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """The Chromium that the tests of a module share."""
+    from slides.deck.inspect.browser import chromium
+
     with chromium() as running:
         yield running

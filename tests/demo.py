@@ -13,7 +13,8 @@ from grader.course import release
 from grader.course.folder import open_course, submissions
 from grader.grading import class_run
 from slides.deck.build.pipeline import build_deck
-from tests.harness import ROOT, TOPICS
+from tests.harness import TOPICS
+from tests.processes import ROOT
 from tests.submissions import Case, hand_in, make_course, the_class
 
 COURSE = ROOT / "build" / "demo"

@@ -21,10 +21,8 @@ from hypothesis.extra import numpy as npst
 
 from grader.contract import wire
 from grader.intake import cells
-from tests.harness import trusted
-from tests.submissions import as_bytes, submitted
+from tests.courses import TOPIC, as_bytes, right, trusted
 
-TOPIC = "01_three_characters"
 ASKED_FOR = int(os.environ.get("RNN_REVIEW_FUZZ", "0"))
 CASES = ASKED_FOR or 40
 KERNELS = max(12, ASKED_FOR // 20)  # each case with a kernel takes about a second
@@ -47,7 +45,7 @@ _RAWS = (
     *('{"source":' * n + "1" + "}" * n for n in (100, 400)),
     '{"cell_type": "markdown", "cell_type": "code", "source": "twice = 1"}',
 )
-_GRADE_IDS = [cells.grade_id(c) for c in trusted(TOPIC).cells if cells.grade_id(c)]
+_GRADE_IDS = [cells.grade_id(c) for c in trusted().cells if cells.grade_id(c)]
 _WORDS = (
     *_GRADE_IDS,
     *("code", "markdown", "raw", "heading", "text", "cells", "worksheets", "nbgrader", "grade_id"),
@@ -94,7 +92,7 @@ _cells = st.fixed_dictionaries(
 
 def _exercise(version: int) -> dict[str, Any]:
     """The solved exercise, as an nbformat version has it."""
-    nb = submitted(TOPIC)
+    nb = right()
     for cell in nb.cells:
         if cell.cell_type == "code":
             cell.outputs = [nbformat.v4.new_output("stream", text="1\n")]
@@ -278,7 +276,7 @@ def display(data: dict[str, str]) -> dict[str, Any]:
 _contents = st.one_of(
     notebooks(),
     notebooks(),
-    st.just(as_bytes(submitted(TOPIC))),
+    st.just(as_bytes(right())),
     st.binary(max_size=60),
     st.sampled_from([b"", b"{}", b'{"nbformat": 4, "cells": []}', b"\xef\xbb\xbf", b"PK\x05\x06"]),
 )

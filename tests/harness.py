@@ -1,13 +1,12 @@
-"""Judges with fixed secrets, and answers made from source: what tests and demo share."""
+"""Judges of the RNN course with fixed secrets, and answers made from source.
+
+Importing this module imports TensorFlow; `tests.courses` has the same for a course in NumPy.
+"""
 
 import atexit
-import os
-import sys
 from functools import cache
-from pathlib import Path
 from typing import Any
 
-import psutil
 from nbformat import NotebookNode
 
 from grader.contract import wire
@@ -22,26 +21,12 @@ from grader.judge.reference_notebook import ReferenceNotebook
 from grader.sandbox.warm_kernels import Zygote
 from grader.student.check import failure
 from rnn_review import COURSE
+from tests.processes import ROOT
 
-ROOT = Path(__file__).parent.parent
-BIN = Path(sys.executable).parent
 TOPICS: dict[str, tuple[Question, ...]] = {
     name: tuple(COURSE.questions(name).values()) for name in COURSE.assignments
 }
 QUESTIONS: dict[str, Question] = {q.name: q for topic in TOPICS.values() for q in topic}
-
-
-def environment() -> dict[str, str]:
-    """Our variables, with this Python's programs on the path, as nbgrader wants them."""
-    return os.environ | {"PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"}
-
-
-def has_ended(process: psutil.Process) -> bool:
-    """Whether a process is gone; in a container, nobody may have asked yet how an orphan ended."""
-    try:
-        return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:  # just now
-        return True
 
 
 @cache

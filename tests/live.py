@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 import psutil
 from playwright.sync_api import Locator, Page, expect
 
-from tests.harness import ROOT
+from tests.processes import ROOT
 
 PRESENT = (
     "import sys; from pathlib import Path; from slides.deck.serve.supervisor import present; "

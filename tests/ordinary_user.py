@@ -4,7 +4,7 @@ import os
 import sys
 from pathlib import Path
 
-from tests.harness import ROOT
+from tests.processes import ROOT
 
 USER = 65534  # nobody
 

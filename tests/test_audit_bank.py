@@ -3,8 +3,13 @@
 import ast
 from collections import Counter
 
+import pytest
+
 from tests.audit.bank import Kind, answers, mutated
-from tests.harness import ROOT, TOPICS
+from tests.harness import TOPICS
+from tests.processes import ROOT
+
+pytestmark = pytest.mark.keras
 
 SOURCE = """
 def f(a):

@@ -5,13 +5,17 @@ from dataclasses import replace
 from statistics import NormalDist
 
 import numpy as np
+import pytest
 
 from grader.course import calibrate, folder
 from grader.course.folder import open_course
 from grader.student import bands
 from rnn_review import COURSE
 from rnn_review.questions.bands import BANDS
-from tests.harness import QUESTIONS, ROOT
+from tests.harness import QUESTIONS
+from tests.processes import ROOT
+
+pytestmark = pytest.mark.keras
 
 
 def test_a_right_answer_fails_less_than_once_in_a_thousand_times():

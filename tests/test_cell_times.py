@@ -13,11 +13,10 @@ from grader.intake.cells import grade_id
 from grader.judge.judge import Judge
 from grader.running.cell_times import MAX_OTHERS, CellTimes, position
 from grader.running.notebook_run import execute
-from tests.harness import assignment, grader
-from tests.submissions import as_bytes, quick, submitted
-from tests.test_fuzz import small
+from tests.courses import SPREAD, TOPIC, answered, as_bytes, assignment, first_only, grader
+from tests.courses.small import small
 
-TOPIC = "01_three_characters"
+pytestmark = pytest.mark.kernel
 
 
 def cells(*sources):
@@ -25,19 +24,19 @@ def cells(*sources):
 
 
 def test_the_cell_of_a_timeout_is_named_with_its_first_line_and_time():
-    nb = submitted(TOPIC, {"get_next": "while True:\n    pass"})
-    result = grader(TOPIC, seconds=12).grade(as_bytes(nb), "ada")
+    nb = answered(spread=SPREAD, standard_scores="while True:\n    pass")
+    result = grader(seconds=12).grade(as_bytes(nb), "ada")
     assert result.state is State.TIMEOUT
     assert "12 s" in result.reason
-    assert 'the cell "get_next"' in result.reason
+    assert 'the cell "standard_scores"' in result.reason
     assert "first line: while True:)" in result.reason
     [ended] = [cell for cell in result.cells if cell.outcome == "timeout"]
     assert ended == result.cells[-1]
-    assert (ended.cell, ended.question) == ("get_next", "get_next")
+    assert (ended.cell, ended.question) == ("standard_scores", "standard_scores")
     assert f"had run for {ended.seconds:.1f} s" in result.reason
     by_question = {q.question: q for q in result.questions}
-    assert by_question["get_next"].seconds == ended.seconds > 1
-    assert by_question["get_next"].words.startswith("Not checked. The notebook was stopped")
+    assert by_question["standard_scores"].seconds == ended.seconds > 1
+    assert by_question["standard_scores"].words.startswith("Not checked. The notebook was stopped")
 
 
 @pytest.mark.parametrize(
@@ -80,19 +79,19 @@ def test_a_hostile_first_line_cannot_command_a_terminal_or_grow():
 
 
 def test_seconds_by_question_are_in_the_result_as_json():
-    result = grader(TOPIC).grade(quick("ada", also="import time\ntime.sleep(1)").content, "ada")
+    result = grader().grade(as_bytes(first_only("import time\ntime.sleep(1)")), "ada")
     told = json.loads(json.dumps(result.as_json()))
     seconds = {q["question"]: q["seconds"] for q in told["questions"]}
-    assert seconds["char_maps"] > 1
-    parts = [c["seconds"] for c in told["cells"] if c["question"] == "char_maps"]
+    assert seconds["spread"] > 1
+    parts = [c["seconds"] for c in told["cells"] if c["question"] == "spread"]
     assert len(parts) == 2  # the answer and its check
-    assert seconds["char_maps"] == pytest.approx(sum(parts), abs=0.002)
+    assert seconds["spread"] == pytest.approx(sum(parts), abs=0.002)
     assert [c["outcome"] for c in told["cells"]].count("timeout") == 0
 
 
 def test_of_two_thousand_cells_the_questions_the_slowest_and_the_last_are_listed():
     times = CellTimes()
-    answer = next(c for c in small().cells if grade_id(c) == "char_maps")
+    answer = next(c for c in small().cells if grade_id(c) == "spread")
     with times.of(0, answer):
         pass
     for index in range(1, 1999):
@@ -102,7 +101,7 @@ def test_of_two_thousand_cells_the_questions_the_slowest_and_the_last_are_listed
         raise KeyboardInterrupt
     assert "the 2,000th code cell" in times.ended(State.TIMEOUT)
     first, *others, last, rest = times.listed()
-    assert (first.cell, first.question) == ("char_maps", "char_maps")
+    assert (first.cell, first.question) == ("spread", "spread")
     assert len(others) == MAX_OTHERS
     assert (last.cell, last.outcome) == ("the 2,000th code cell", "timeout")
     assert rest.cell == f"{1998 - MAX_OTHERS:,} other cells"
@@ -115,7 +114,7 @@ def test_a_notebook_of_very_many_cells_has_a_small_result():
     nb = small()
     nb.cells += [nbformat.v4.new_code_cell(f"x{n} = 1") for n in range(300)]
     judge = Judge(replace(assignment(TOPIC), trusted=small()), entropy=6)
-    result = Grader(judge, Limits(seconds=60)).grade(nbformat.writes(nb).encode(), "ada")
+    result = Grader(judge, Limits(seconds=60)).grade(as_bytes(nb), "ada")
     assert result.state is State.GRADED
     assert len(result.cells) == MAX_OTHERS + 3  # question, check, and what is left out
     assert len(json.dumps(result.as_json())) < 20_000

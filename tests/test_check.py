@@ -10,7 +10,10 @@ from grader.contract import wire
 from grader.running.door import Door
 from grader.student.check import CheckError, failure
 from rnn_review import check
-from tests.harness import QUESTIONS, ROOT, answer_from, judge, topic_of
+from tests.harness import QUESTIONS, answer_from, judge, topic_of
+from tests.processes import ROOT
+
+pytestmark = pytest.mark.keras
 
 WRONG = "def char_maps(text):\n    return sorted(set(text)), {c: 0 for c in text}, {0: 'x'}"
 

@@ -29,11 +29,20 @@ from grader.intake.submission_folder import HandedIn
 from grader.records.gradebook import NbgraderGradebook
 from grader.records.ledger import FILE
 from grader.running.local_pool import LocalPool
-from tests.harness import BIN, grader, has_ended, trusted
+from tests.courses import (
+    TOPIC,
+    as_bytes,
+    blank,
+    first_only,
+    grader,
+    hand_in,
+    make_course,
+    trusted,
+)
 from tests.ledgers import as_version_0
-from tests.submissions import blank, hand_in, make_course, quick
+from tests.processes import BIN, has_ended, wait_until
 
-TOPIC = "01_three_characters"
+pytestmark = pytest.mark.kernel
 KILLS = int(os.environ.get("RNN_REVIEW_KILLS", 3))  # of the whole command
 
 
@@ -42,7 +51,7 @@ def empty_gradebook(tmp_path_factory):
     """Made once: nbgrader takes seconds to set one up."""
     folder = make_course(tmp_path_factory.mktemp("empty"))
     with NbgraderGradebook(open_course(folder)) as gradebook:
-        gradebook.register(TOPIC, trusted(TOPIC))
+        gradebook.register(TOPIC, trusted())
     return folder / "gradebook.db"
 
 
@@ -79,13 +88,13 @@ def recorded(course) -> dict[str, dict]:
 
 
 def test_what_did_not_change_is_not_graded_again(course):
-    hand_in(course, quick("ada"))
-    hand_in(course, quick("bob"))
+    hand_in(course, "ada", first_only())
+    hand_in(course, "bob", first_only())
     first = graded(course)
     assert [g.new for g in first] == [True, True]
     assert [g.result.score for g in first] == [1, 1]
-    hand_in(course, blank(TOPIC))
-    hand_in(course, quick("bob", also="# changed"))
+    hand_in(course, "blank", blank())
+    hand_in(course, "bob", first_only("# changed"))
     second = {g.result.student_id: g for g in graded(course)}
     assert {name: g.new for name, g in second.items()} == {
         "ada": False,
@@ -99,13 +108,13 @@ def test_what_did_not_change_is_not_graded_again(course):
 
 
 def test_other_limits_are_a_reason_to_grade_again(course):
-    hand_in(course, quick("ada"))
+    hand_in(course, "ada", first_only())
     graded(course)
     assert [g.new for g in graded(course, limits=Limits(seconds=77))] == [True]
 
 
 def test_a_new_gradebook_is_filled_from_the_ledger(course):
-    hand_in(course, quick("ada"))
+    hand_in(course, "ada", first_only())
     graded(course)
     (course / "gradebook.db").unlink()
     [again] = graded(course)
@@ -115,7 +124,7 @@ def test_a_new_gradebook_is_filled_from_the_ledger(course):
 
 
 def test_a_ledger_written_before_versions_saves_grading_again(course):
-    hand_in(course, quick("ada"))
+    hand_in(course, "ada", first_only())
     [first] = graded(course)
     as_version_0(course)
     [second] = graded(course)
@@ -131,7 +140,7 @@ def test_a_ledger_written_before_versions_saves_grading_again(course):
 
 
 def test_a_ledger_of_a_later_program_stops_the_command_with_advice(course):
-    hand_in(course, quick("ada"))
+    hand_in(course, "ada", first_only())
     with closing(sqlite3.connect(course / FILE)) as ledger:
         ledger.execute("pragma user_version = 99")
     run = autograde(course)
@@ -144,7 +153,7 @@ def test_a_ledger_of_a_later_program_stops_the_command_with_advice(course):
 
 
 def test_a_ledger_that_is_no_database_is_told(course):
-    hand_in(course, quick("ada"))
+    hand_in(course, "ada", first_only())
     (course / FILE).write_text("nothing of the kind" * 100)
     run = autograde(course)
     assert run.wait() == 1
@@ -153,8 +162,8 @@ def test_a_ledger_that_is_no_database_is_told(course):
 
 def test_one_worker_and_two_give_the_same_verdicts(course):
     for number in range(4):
-        hand_in(course, quick(f"student-{number}"))
-    hand_in(course, blank(TOPIC))
+        hand_in(course, f"student-{number}", first_only())
+    hand_in(course, "blank", blank())
     one = {g.result.student_id: g.result for g in graded(course, workers=1)}
     two = {g.result.student_id: g.result for g in graded(course, workers=2, again=True)}
     assert one.keys() == two.keys()
@@ -206,11 +215,12 @@ def lines_until(run: subprocess.Popen, words: str) -> None:
 
 def wait_for(happened: Callable[[], object], run: subprocess.Popen, seconds: float = 120) -> None:
     """Wait until something has happened, while the command runs."""
-    deadline = time.monotonic() + seconds
-    while not happened():
+
+    def yet() -> object:
         assert run.poll() is None, "the command ended before"
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
+        return happened()
+
+    wait_until(yet, seconds)
 
 
 def named(run: subprocess.Popen, program: str, deep: bool = False) -> list[psutil.Process]:
@@ -228,10 +238,10 @@ SLEEPS = "import time; time.sleep(2)"
 
 def test_what_waits_begins_while_the_caller_is_busy():
     """As the one that judges is: nobody calls the pool between the two. One at a time."""
-    handed_in = HandedIn(quick("ada", also=SLEEPS).content, {})
+    handed_in = HandedIn(as_bytes(first_only(SLEEPS)), {})
     ends: list[float] = []
     with LocalPool(1) as pool:
-        pool.prepare({TOPIC: grader(TOPIC).plan})
+        pool.prepare({TOPIC: grader().plan})
         futures = [pool.submit(TOPIC, handed_in) for _ in range(2)]
         for future in futures:
             future.add_done_callback(lambda _: ends.append(time.monotonic()))
@@ -242,9 +252,9 @@ def test_what_waits_begins_while_the_caller_is_busy():
 
 def test_a_worker_whose_start_fails_is_told_and_the_next_one_starts():
     """What forks workers dies while it is asked for one, as when memory runs out."""
-    handed_in = HandedIn(quick("ada").content, {})
+    handed_in = HandedIn(as_bytes(first_only()), {})
     with LocalPool(1) as pool:
-        pool.prepare({TOPIC: grader(TOPIC).plan})
+        pool.prepare({TOPIC: grader().plan})
         for process in psutil.Process().children():
             if "forkserver" in " ".join(process.cmdline()):
                 process.suspend()
@@ -258,7 +268,7 @@ def test_a_worker_whose_start_fails_is_told_and_the_next_one_starts():
 @pytest.fixture
 def class_of_six(course):
     for number in range(6):
-        hand_in(course, quick(f"student-{number}", also=SLEEPS))
+        hand_in(course, f"student-{number}", first_only(SLEEPS))
     return course
 
 
@@ -289,9 +299,9 @@ LONG = ("sleep", "97531")  # a program that is seen from outside while it runs i
 
 def test_a_killed_sandbox_is_its_own_submission_s_end(course):
     """Killed while student code runs in it, and while others start, run, or end."""
-    hand_in(course, quick("long", also=f"import subprocess\nsubprocess.run({list(LONG)})"))
+    hand_in(course, "long", first_only(f"import subprocess\nsubprocess.run({list(LONG)})"))
     for number in range(3):
-        hand_in(course, quick(f"student-{number}"))
+        hand_in(course, f"student-{number}", first_only())
     run = autograde(course)
     wait_for(lambda: named(run, " ".join(LONG), deep=True), run)
     doomed = named(run, "bwrap", deep=True)
@@ -310,7 +320,7 @@ def test_a_killed_sandbox_is_its_own_submission_s_end(course):
 
 def test_what_a_worker_cannot_do_is_tried_again_and_then_for_a_person(course):
     """A mock stands in for a worker whose own disk is full."""
-    hand_in(course, quick("ada"))
+    hand_in(course, "ada", first_only())
 
     class Full(class_run.LocalPool):
         def submit(self, assignment, handed_in):
@@ -339,7 +349,7 @@ echo "status $?"
 
 
 def test_a_full_disk_is_told_and_after_making_room_the_run_goes_on(course, tmp_path_factory):
-    hand_in(course, quick("ada"))
+    hand_in(course, "ada", first_only())
     small = tmp_path_factory.mktemp("small")
     run = subprocess.run(
         [
@@ -360,7 +370,7 @@ def test_the_whole_command_killed_continues_where_it_was(class_of_six):
     """At moments of every kind: while it starts, while it grades, while it records."""
     random_delay = random.Random(4)
     for number in range(KILLS):
-        hand_in(class_of_six, quick(f"student-{6 + number}", also=SLEEPS))  # something to do
+        hand_in(class_of_six, f"student-{6 + number}", first_only(SLEEPS))  # something to do
         run = autograde(class_of_six)
         MOMENTS[number % len(MOMENTS)](class_of_six, run)
         time.sleep(random_delay.uniform(0, 1))  # no two kills at the same point
@@ -391,10 +401,7 @@ def test_a_killed_command_leaves_nothing_running(class_of_six):
     lines_until(run, "[1/6]")  # there are workers
     family = psutil.Process(run.pid).children(recursive=True)
     run.kill()
-    deadline = time.monotonic() + 30
-    while not all(map(has_ended, family)):
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
+    wait_until(lambda: all(map(has_ended, family)), seconds=30)
 
 
 def test_ctrl_c_says_how_to_go_on_and_leaves_nothing_running(class_of_six):

@@ -14,7 +14,9 @@ from grader.contract.errors import ReviewError
 from grader.course.folder import open_course
 from grader.records.database import open_gradebook
 from tests.courses import TOPIC, blank, hand_in, make_course, right
-from tests.harness import BIN, ROOT
+from tests.processes import BIN, ROOT
+
+pytestmark = pytest.mark.kernel
 
 SCREEN = 24  # lines
 

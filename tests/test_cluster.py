@@ -20,8 +20,10 @@ from grader.grading.class_run import Options
 from grader.intake.submission_folder import HandedIn
 from grader.running.cluster import RayPool, on_a_node
 from grader.running.worker import RunPlan
-from tests.submissions import blank, hand_in, make_course, quick
-from tests.test_class_run import SLEEPS, TOPIC, told
+from tests.courses import blank, first_only, hand_in, make_course
+from tests.test_class_run import SLEEPS, told
+
+pytestmark = [pytest.mark.cluster, pytest.mark.kernel]
 
 
 @pytest.fixture(scope="module")
@@ -43,8 +45,8 @@ def graded(course, **options):
 def test_a_cluster_gives_the_verdicts_that_one_machine_gives(cluster, tmp_path):
     course = make_course(tmp_path)
     for number in range(3):
-        hand_in(course, quick(f"student-{number}"))
-    hand_in(course, blank(TOPIC))
+        hand_in(course, f"student-{number}", first_only())
+    hand_in(course, "blank", blank())
     here = graded(course)
     there = graded(course, again=True, pool=lambda *_: RayPool(cluster.address))
     assert there.keys() == here.keys()
@@ -61,7 +63,7 @@ def is_busy(node: str) -> bool:
 def test_a_node_that_is_lost_loses_no_submission(cluster, tmp_path):
     course = make_course(tmp_path)
     for number in range(4):
-        hand_in(course, quick(f"student-{number}", also=SLEEPS))
+        hand_in(course, f"student-{number}", first_only(SLEEPS))
     node = cluster.add_node(num_cpus=1)
     busy = []
 
@@ -87,7 +89,7 @@ def test_a_gpu_that_ray_only_counts_is_one_submission_s_at_a_time(cluster, tmp_p
     course = make_course(tmp_path)
     times = "import time; print('at', time.time()); time.sleep(2); print('at', time.time())"
     for number in range(3):
-        hand_in(course, quick(f"student-{number}", also=times))
+        hand_in(course, f"student-{number}", first_only(times))
     node = cluster.add_node(num_cpus=2, num_gpus=1)
     results = graded(course, pool=lambda *_: RayPool(cluster.address, gpus=1))
     cluster.remove_node(node)

@@ -15,6 +15,8 @@ from slides.deck.build.source import read_topics
 from slides.deck.paths import ROOT, SOLUTIONS
 from tests.decks import slide, write_topic
 
+pytestmark = pytest.mark.deck
+
 COUNT = slide("Counting", "x = 1", "print('x is', x)")
 
 

@@ -11,6 +11,8 @@ from slides.deck.inspect import browser as finder
 from slides.deck.inspect.check import check_deck
 from tests.decks import slide, write_topic
 
+pytestmark = [pytest.mark.browser, pytest.mark.deck]
+
 LABELLED = 'role="img" aria-label="A label"'
 
 

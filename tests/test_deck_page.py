@@ -8,6 +8,8 @@ from slides.deck.build.pipeline import build_deck
 from slides.deck.inspect.browser import open_page
 from tests.decks import slide, write_topic
 
+pytestmark = [pytest.mark.browser, pytest.mark.deck]
+
 CODE = "a = 1\nb = 2\nprint(a + b)"
 NEXT_HELLO = """new Promise((done) =>
     addEventListener("message", ({ data }) => { if (data.hello) done(); }))"""

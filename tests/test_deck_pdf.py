@@ -8,6 +8,8 @@ from slides.deck.build.pipeline import build_deck
 from slides.deck.inspect.pdf import print_deck
 from tests.decks import slide, write_topic
 
+pytestmark = [pytest.mark.browser, pytest.mark.deck]
+
 LONG = "print('line\\n' * 12)"
 
 

@@ -16,6 +16,8 @@ from slides.deck.serve.reload import ReloadServer
 from slides.deck.serve.watch import watch
 from tests.decks import slide, write_topic
 
+pytestmark = [pytest.mark.browser, pytest.mark.deck]
+
 SLIDES = (
     slide("Start", "import time", "print('begun', time.time_ns())"),
     slide("Counting", "x = 1", "print('x is', x)", text="Some prose.").replace(

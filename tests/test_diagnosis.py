@@ -15,6 +15,8 @@ from tests.harness import (
     verdict_on,
 )
 
+pytestmark = [pytest.mark.bank, pytest.mark.keras]
+
 BANK = known_mistakes()
 
 

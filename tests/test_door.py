@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from grader.contract import wire
-from grader.contract.wire import ExchangeError
+from grader.contract.wire import WireError
 from grader.running import door as doors
 from grader.running.door import Door
 
@@ -41,16 +41,16 @@ def test_the_last_response_counts(door):
 
 
 def test_another_assignments_question_is_refused(door):
-    with pytest.raises(ExchangeError):
+    with pytest.raises(WireError):
         wire.ask(door.path, "other")
-    with pytest.raises(ExchangeError, match="no such question"):
+    with pytest.raises(WireError, match="no such question"):
         wire.hand_over(door.path, "other", {"y": np.ones(2)})
     assert door.responses == {}
 
 
 def test_too_much_is_refused_by_both_sides(door):
     large = {"y": np.random.default_rng(0).standard_normal(wire.MAX_BYTES // 4)}
-    with pytest.raises(ExchangeError, match="at most 8,388,608 are allowed"):
+    with pytest.raises(WireError, match="at most 8,388,608 are allowed"):
         wire.hand_over(door.path, "q", large)
     assert b"At most" in say(door, f"answer q {wire.MAX_BYTES + 1}\n".encode())
     assert door.responses == {}

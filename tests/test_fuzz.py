@@ -7,7 +7,6 @@ import shutil
 import socket
 import tempfile
 import time
-import unicodedata
 import zipfile
 from collections import Counter
 from dataclasses import replace
@@ -26,7 +25,7 @@ from nbgrader.coursedir import CourseDirectory
 from grader.contract import wire
 from grader.contract.limits import Limits
 from grader.contract.result import State
-from grader.contract.wire import ExchangeError
+from grader.contract.wire import WireError
 from grader.course.folder import open_course, submissions
 from grader.grading.submission import Grader
 from grader.intake import cells, merge_answers, read_notebook, submission_folder
@@ -36,27 +35,21 @@ from grader.judge.judge import Judge
 from grader.records.gradebook import NbgraderGradebook
 from grader.running import output_limits
 from grader.running.door import Door
-from tests import fuzz
-from tests.fuzz import TOPIC
-from tests.harness import assignment, grader, judge, trusted
-from tests.submissions import make_course
+from tests import courses, fuzz
+from tests.courses import TOPIC, as_bytes, assignment, judge, make_course, not_graded, trusted
+from tests.courses.small import small
+from tests.fuzz_verdicts import (
+    SECONDS,
+    assert_passes_only_if_equal,
+    assert_reference_passes,
+    is_plain,
+)
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # NumPy and zipfile warn of hostile files
 
-SECONDS = 5  # of processor time, for reading any of these; an honest one takes a tenth
-QUESTIONS = ["char_maps", "three_char_windows", "embedding_input", "get_next"]
-_DIRECTIONS = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
+TOPIC_OF = {question: topic for topic, names in courses.QUESTIONS.items() for question in names}
+QUESTIONS = list(TOPIC_OF)
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
-
-
-def is_plain(text: str, kept: str = "") -> bool:
-    """No control characters but some, no lone surrogates, nothing that changes direction."""
-    return all(
-        unicodedata.category(c) not in ("Cc", "Cs")
-        and unicodedata.bidirectional(c) not in _DIRECTIONS
-        for c in text
-        if c not in kept
-    )
 
 
 def make(folder: Path, content: dict[str, Any]) -> None:
@@ -162,7 +155,7 @@ def assert_can_be_written(nb: NotebookNode) -> None:
 def test_a_changed_notebook_is_grafted_whole_or_refused_in_words(content):
     with tempfile.TemporaryDirectory() as scratch:
         make(Path(scratch, "submission"), {f"{TOPIC}.ipynb": content})
-        graft_or_reason(Path(scratch, "submission"), trusted(TOPIC))
+        graft_or_reason(Path(scratch, "submission"), trusted())
 
 
 @given(content=fuzz.folders)
@@ -175,63 +168,30 @@ def test_a_changed_notebook_is_grafted_whole_or_refused_in_words(content):
 def test_a_folder_of_anything_gives_one_notebook_or_is_refused_in_words(content):
     with tempfile.TemporaryDirectory() as scratch:
         make(Path(scratch, "submission"), content)
-        graft_or_reason(Path(scratch, "submission"), trusted(TOPIC))
+        graft_or_reason(Path(scratch, "submission"), trusted())
 
 
-@pytest.mark.parametrize("question", [*QUESTIONS, "three_char_model"])
+@pytest.mark.parametrize("question", QUESTIONS)
 @given(data=st.data())
 @settings(max_examples=max(10, fuzz.CASES // 4))
 def test_a_response_passes_only_if_it_is_the_references(question, data):
-    reference = judge(TOPIC).reference(question)
-    content = data.draw(fuzz.responses(reference))
-    started = time.process_time()
-    try:
-        arrays = wire.from_bytes(content, question)
-    except ExchangeError as error:
-        refuse(str(error))
-        return
-    assert all(array.dtype.kind in "biufU" for array in arrays.values())
-    assert sum(array.size for array in arrays.values()) <= wire.MAX_BYTES
-    verdict = judge(TOPIC).verdict(question, arrays)
-    assert verdict.words
-    assert is_plain(verdict.words, "\n\t")
-    assert time.process_time() - started < SECONDS
-    if verdict.passed:
-        assert "error" not in arrays
-        assert_equal(arrays, reference, question)
-
-
-def refuse(words: str) -> None:
-    assert is_plain(words, "\n\t"), words
-
-
-def assert_equal(theirs: dict[str, Any], ours: dict[str, Any], question: str) -> None:
-    """Each array that counts, within a little more than what rounding may do."""
-    if question == "three_char_model":
-        ours = {k: v for k, v in ours.items() if k.endswith(("shapes", "predictions", "loss"))}
-    for key, array in ours.items():
-        if np.asarray(array).dtype.kind == "f":
-            most = 2e-4 * np.abs(array).max()
-            np.testing.assert_allclose(theirs[key], array, rtol=0, atol=most)
-        else:
-            np.testing.assert_array_equal(theirs[key], array)
+    assert_passes_only_if_equal(judge(TOPIC_OF[question]), question, data)
 
 
 @pytest.mark.parametrize("broken", fuzz.BROKEN_NPZ)
 def test_what_breaks_zipfile_or_numpy_is_refused(broken):
-    with pytest.raises(ExchangeError):
+    with pytest.raises(WireError):
         wire.from_bytes(fuzz.BROKEN_NPZ[broken], "r")
 
 
 def test_the_references_own_response_passes():
-    for question in [*QUESTIONS, "three_char_model"]:
-        content = wire.to_bytes(judge(TOPIC).reference(question))
-        assert judge(TOPIC).verdict(question, wire.from_bytes(content, question)).passed
+    for question in QUESTIONS:
+        assert_reference_passes(judge(TOPIC_OF[question]), question)
 
 
 @pytest.fixture(scope="module")
 def door():
-    asked = {question: judge(TOPIC).asked[question] for question in QUESTIONS}
+    asked = {question: judge(TOPIC_OF[question]).asked[question] for question in QUESTIONS}
     with tempfile.TemporaryDirectory() as scratch, Door(Path(scratch), asked) as door:
         yield door
 
@@ -248,10 +208,10 @@ def test_the_door_serves_the_next_request_whatever_came_before(door, requests):
     for request, manner in requests:
         knock(door, request, manner)
     path = str(door._path)
-    asked = wire.ask(path, "char_maps")
-    assert asked["text"] == judge(TOPIC).challenges["char_maps"]["text"]
-    wire.hand_over(path, "char_maps", {"x": np.arange(3)})
-    assert wire.from_bytes(door.responses["char_maps"], "r")["x"].tolist() == [0, 1, 2]
+    asked = wire.ask(path, "spread")
+    np.testing.assert_array_equal(asked["samples"], judge(TOPIC).challenges["spread"]["samples"])
+    wire.hand_over(path, "spread", {"x": np.arange(3)})
+    assert wire.from_bytes(door.responses["spread"], "r")["x"].tolist() == [0, 1, 2]
     assert set(door.responses) <= set(QUESTIONS)
     assert all(len(content) <= wire.MAX_BYTES for content in door.responses.values())
     assert time.monotonic() - started < SECONDS
@@ -274,7 +234,7 @@ def knock(door: Door, request: bytes, manner: str) -> None:
 def test_the_door_takes_no_more_than_it_says(door):
     before = dict(door.responses)
     for size in (wire.MAX_BYTES + 1, 10 * wire.MAX_BYTES):
-        knock(door, f"answer get_next {size}\n".encode() + bytes(wire.MAX_BYTES + 1), "read")
+        knock(door, f"answer standard_scores {size}\n".encode() + bytes(wire.MAX_BYTES + 1), "read")
     assert door.responses == before
 
 
@@ -307,29 +267,14 @@ def strings(node: Any) -> list[str]:
     return [node] if isinstance(node, str) else []
 
 
-def small() -> NotebookNode:
-    """An instructor's notebook whose kernel needs no TensorFlow; its question cannot be passed."""
-
-    def cell(name: str, source: str, **flags: Any) -> NotebookNode:
-        metadata = {"nbgrader": {"grade_id": name, "grade": False, "solution": False} | flags}
-        return nbformat.v4.new_code_cell(source, metadata=metadata)
-
-    return nbformat.v4.new_notebook(
-        cells=[
-            cell("setup", "x = 1"),
-            cell("char_maps", "char_maps = print", solution=True),
-            cell("test_char_maps", "check('char_maps', char_maps)", grade=True, points=1),
-        ]
-    )
-
-
 @pytest.fixture(scope="module")
 def small_grader():
     return Grader(Judge(replace(assignment(TOPIC), trusted=small()), entropy=6), Limits(seconds=20))
 
 
+@pytest.mark.kernel
 @given(
-    content=fuzz.notebooks([json.loads(nbformat.writes(small()))]),
+    content=fuzz.notebooks([json.loads(as_bytes(small()))]),
     beside=st.dictionaries(fuzz.file_names, st.binary(max_size=9), max_size=3),
 )
 @settings(max_examples=fuzz.KERNELS)
@@ -350,7 +295,7 @@ def test_grading_a_changed_notebook_ends_in_a_state(small_grader, content, besid
 def course(tmp_path_factory):
     opened = open_course(make_course(tmp_path_factory.mktemp("names")))
     with NbgraderGradebook(opened) as gradebook:
-        gradebook.register(TOPIC, trusted(TOPIC))
+        gradebook.register(TOPIC, trusted())
     return opened
 
 
@@ -371,7 +316,7 @@ def found_alone(course: CourseDirectory, name: str) -> None:
 @settings(max_examples=max(20, fuzz.CASES // 4))
 def test_a_student_of_any_name_is_recorded(course, name):
     found_alone(course, name)
-    result = grader(TOPIC).not_graded(State.MALFORMED, "It is none.", name)
+    result = not_graded(State.MALFORMED, "It is none.", name)
     with NbgraderGradebook(course) as gradebook:
         gradebook.clear(TOPIC, name)
         gradebook.record(result)

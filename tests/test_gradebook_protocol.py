@@ -11,9 +11,7 @@ from grader.contract.result import State
 from grader.intake.submission_folder import Submission
 from grader.records.ledger import FILE
 from grader.records.recorder import Recorder
-from tests.harness import grader, trusted
-
-TOPIC = "01_three_characters"
+from tests.courses import TOPIC, not_graded, trusted
 
 
 class CsvGradebook:
@@ -64,7 +62,7 @@ def gradebook(tmp_path):
 
 
 def result(student_id="ada"):
-    return grader(TOPIC).not_graded(State.MALFORMED, "It is no notebook.", student_id)
+    return not_graded(State.MALFORMED, "It is no notebook.", student_id)
 
 
 def submission(student_id="ada"):
@@ -73,12 +71,12 @@ def submission(student_id="ada"):
 
 def test_a_result_reaches_the_other_gradebook_and_is_known_afterwards(tmp_path, gradebook):
     with Recorder(tmp_path, gradebook) as recorder:
-        recorder.register(TOPIC, trusted(TOPIC))
+        recorder.register(TOPIC, trusted())
         assert recorder.known(submission(), "rests on") is None
         recorder.keep(result(), "rests on")
     assert gradebook.rows() == {("ada", TOPIC): "0"}
     with Recorder(tmp_path, gradebook) as recorder:
-        recorder.register(TOPIC, trusted(TOPIC))
+        recorder.register(TOPIC, trusted())
         entry = recorder.known(submission(), "rests on")
         assert entry is not None
         assert entry.result == result()
@@ -90,11 +88,11 @@ def test_a_result_reaches_the_other_gradebook_and_is_known_afterwards(tmp_path, 
 
 def test_a_second_gradebook_is_filled_from_the_ledger(tmp_path, gradebook):
     with Recorder(tmp_path, gradebook) as recorder:
-        recorder.register(TOPIC, trusted(TOPIC))
+        recorder.register(TOPIC, trusted())
         recorder.keep(result(), "rests on")
     other = CsvGradebook(tmp_path / "other.csv")
     with Recorder(tmp_path, other) as recorder:
-        recorder.register(TOPIC, trusted(TOPIC))
+        recorder.register(TOPIC, trusted())
         assert recorder.known(submission(), "rests on")
     assert other.rows() == gradebook.rows()
 
@@ -102,7 +100,7 @@ def test_a_second_gradebook_is_filled_from_the_ledger(tmp_path, gradebook):
 def test_a_gradebook_that_is_unavailable_for_a_while_is_retried(tmp_path, gradebook):
     gradebook.unavailable = 2
     with Recorder(tmp_path, gradebook) as recorder:
-        recorder.register(TOPIC, trusted(TOPIC))
+        recorder.register(TOPIC, trusted())
         recorder.keep(result(), "rests on")
     assert gradebook.unavailable == 0
     assert gradebook.rows() == {("ada", TOPIC): "0"}
@@ -110,7 +108,7 @@ def test_a_gradebook_that_is_unavailable_for_a_while_is_retried(tmp_path, gradeb
 
 def test_what_was_kept_but_not_recorded_is_recorded_the_next_time(tmp_path, gradebook):
     with Recorder(tmp_path, gradebook) as recorder:
-        recorder.register(TOPIC, trusted(TOPIC))
+        recorder.register(TOPIC, trusted())
         gradebook.record = interrupted
         with pytest.raises(KeyboardInterrupt):
             recorder.keep(result(), "rests on")
@@ -118,7 +116,7 @@ def test_what_was_kept_but_not_recorded_is_recorded_the_next_time(tmp_path, grad
     assert (tmp_path / FILE).exists()
     assert gradebook.rows() == {}
     with Recorder(tmp_path, gradebook) as recorder:
-        recorder.register(TOPIC, trusted(TOPIC))
+        recorder.register(TOPIC, trusted())
         assert recorder.known(submission(), "rests on")
     assert gradebook.rows() == {("ada", TOPIC): "0"}
 

@@ -6,13 +6,16 @@ import re
 import subprocess
 import tomllib
 
+import pytest
 import yaml
 
 from grader.contract import student_side
 from grader.judge.provenance import ROOMS
 from rnn_review import COURSE
-from tests.harness import BIN, ROOT
+from tests.processes import BIN, ROOT
+from tests.selection import marks_of
 
+TESTS = ROOT / "tests"
 OURS = ("grader", "rnn_review", "slides", "solutions", "tests")
 LOCK = (ROOT / "requirements.lock").read_text()
 
@@ -53,6 +56,35 @@ def test_notebooks_and_slides_import_only_what_their_readers_have():
     for path in ROOT.glob("slides/[0-9]*.py"):
         found = set(imports_of(path))
         assert found <= {"rnn_review.text", "solutions", "slides.figures", "slides.training"}, path
+
+
+NEEDS = {  # what a test module uses, and the mark that it must have
+    r"tests\.harness|tests\.submissions|tests\.answers|tests\.audit\b|slides\.training": "keras",
+    r"tensorflow|keras|grader\.student\.keras_probes": "keras",
+    r"playwright|tests\.live\b|tests\.live_fixtures": "browser",
+    r"tests\.decks|slides\.deck\.inspect\.scripts": "deck",
+    r"ray\b": "cluster",
+    r"tests\.postgres": "database",
+    r"tests\.courses\.grader|tests\.test_cli|tests\.test_class_run": "kernel",
+    r"grader\.grading\.class_run(\.(autograde|Options))?$": "kernel",
+    r"grader\.sandbox\.(process|provisioner|warm)|grader\.running\.(notebook_run|worker)": "kernel",
+}
+
+
+@pytest.mark.parametrize("path", sorted(TESTS.glob("test_*.py")), ids=lambda path: path.stem)
+def test_a_test_module_says_what_it_needs(path):
+    names = list(imported_names(path))
+    needed = {mark for used, mark in NEEDS.items() if any(re.match(used, n) for n in names)}
+    assert needed <= marks_of(path)
+
+
+def imported_names(path):
+    """All that a module imports, as module.name."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.ImportFrom):
+            yield from [f"{node.module}.{alias.name}" for alias in node.names]
+        elif isinstance(node, ast.Import):
+            yield from [alias.name for alias in node.names]
 
 
 def imports_of(path):

@@ -7,6 +7,8 @@ import pytest
 from slides.deck.inspect import scripts
 from slides.deck.paths import WEB
 
+pytestmark = pytest.mark.deck
+
 
 @pytest.mark.parametrize("script", ["lint", "types", "test"])
 def test_the_scripts_of_the_deck_pass(script, capfd):

@@ -14,6 +14,8 @@ from grader.judge.judge import Judge
 from grader.judge.reference_notebook import ReferenceNotebook
 from tests.harness import QUESTIONS, TOPICS, assignment, judge, topic_of, trusted
 
+pytestmark = pytest.mark.keras
+
 TOPIC = "01_three_characters"
 
 

@@ -14,13 +14,16 @@ import nbformat
 import pytest
 
 from grader.contract import student_side
-from grader.contract.wire import ExchangeError
+from grader.contract.wire import WireError
 from grader.course import release
 from grader.course.folder import open_course
 from grader.intake import cells
 from grader.judge.judge import Judge
 from rnn_review import COURSE
-from tests.harness import QUESTIONS, ROOT, TOPICS, judge, topic_of, trusted, verdict_on
+from tests.harness import QUESTIONS, TOPICS, judge, topic_of, trusted, verdict_on
+from tests.processes import ROOT
+
+pytestmark = pytest.mark.keras
 
 RUN = 25  # characters of a solution, white space left out, that must not stand in the zip
 
@@ -124,5 +127,5 @@ def passes(question: str, candidate: Any, by: Judge) -> bool:
     """Whether it is accepted; what gives no response that can be handed over is not."""
     try:
         return verdict_on(question, candidate, by).passed
-    except (ExchangeError, ValueError):
+    except (WireError, ValueError):
         return False

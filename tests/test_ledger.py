@@ -13,8 +13,8 @@ from grader.contract.errors import ReviewError
 from grader.contract.result import State
 from grader.records.ledger import FILE, Ledger
 from grader.records.ledger_layout import VERSION
-from tests.harness import ROOT
 from tests.ledgers import as_version_0
+from tests.processes import ROOT
 
 TOPIC = "01_three_characters"
 WRITTEN_BEFORE = (ROOT / "tests" / "ledger_version_0.sql").read_text()  # by the program then

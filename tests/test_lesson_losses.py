@@ -1,9 +1,14 @@
 """The table of full-length losses."""
 
+import pytest
+
 from grader.course.folder import open_course
 from solutions import lesson_losses
 from solutions.lesson_losses import RUNS, Row
-from tests.harness import ROOT, TOPICS
+from tests.harness import TOPICS
+from tests.processes import ROOT
+
+pytestmark = pytest.mark.keras
 
 
 def test_every_topic_has_a_run():

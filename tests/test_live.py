@@ -2,10 +2,13 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from slides.deck.inspect.browser import Visit
 from tests.live import banner, cell, go_on, go_to, output, run, status, write
+
+pytestmark = [pytest.mark.browser, pytest.mark.deck]
 
 pytest_plugins = ["tests.live_fixtures"]
 

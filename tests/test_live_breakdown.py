@@ -3,10 +3,10 @@
 import signal
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from slides.deck.inspect.browser import open_page
-from tests.harness import has_ended
 from tests.live import (
     Running,
     banner,
@@ -18,6 +18,9 @@ from tests.live import (
     status,
     write,
 )
+from tests.processes import has_ended
+
+pytestmark = [pytest.mark.browser, pytest.mark.deck]
 
 pytest_plugins = ["tests.live_fixtures"]
 

@@ -9,8 +9,10 @@ from playwright.sync_api import Browser, expect
 
 from slides.deck.inspect.browser import Visit
 from slides.deck.serve.security import with_nonce
-from tests.harness import ROOT
 from tests.live import Running, status
+from tests.processes import ROOT
+
+pytestmark = [pytest.mark.browser, pytest.mark.deck]
 
 pytest_plugins = ["tests.live_fixtures"]
 

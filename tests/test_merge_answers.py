@@ -9,16 +9,14 @@ import pytest
 from grader.intake import cells, merge_answers, read_notebook
 from grader.intake.read_notebook import MalformedError
 from grader.judge import instructor_notebook
-from tests.harness import ROOT, trusted
-from tests.submissions import submitted
+from tests.courses import SCORES, SOLUTIONS, SPREAD, TOPIC, answered, trusted
 
-TOPIC = "01_three_characters"
-SOURCE = ROOT / "solutions" / TOPIC / f"{TOPIC}.py"
+SOURCE = SOLUTIONS / TOPIC / f"{TOPIC}.py"
 
 
 @pytest.fixture
 def nb():
-    return submitted(TOPIC)
+    return answered(spread=SPREAD, standard_scores=SCORES)
 
 
 def cell(nb, name):
@@ -26,7 +24,7 @@ def cell(nb, name):
 
 
 def sources(nb):
-    return [c.source for c in merge_answers.merge_answers(trusted(TOPIC), nb).cells]
+    return [c.source for c in merge_answers.merge_answers(trusted(), nb).cells]
 
 
 def position(nb, text):
@@ -34,24 +32,24 @@ def position(nb, text):
 
 
 def test_the_students_answers_and_our_tests_run(nb):
-    cell(nb, "char_maps").source = "def char_maps(text): return 'mine'"
+    cell(nb, "spread").source = "def spread(sample): return 'mine'"
     grafted = sources(nb)
-    assert "def char_maps(text): return 'mine'" in grafted
-    assert 'check("char_maps", char_maps)' in grafted
+    assert "def spread(sample): return 'mine'" in grafted
+    assert 'check("spread", spread)' in grafted
 
 
 def test_what_a_student_wrote_into_a_test_cell_runs_before_our_test_and_not_instead(nb):
-    edited = "import math\ncheck('char_maps', char_maps)"
-    cell(nb, "test_char_maps").source = edited
+    edited = "import math\ncheck('spread', spread)"
+    cell(nb, "test_spread").source = edited
     grafted = sources(nb)
-    assert grafted.index(edited) == grafted.index('check("char_maps", char_maps)') - 1
+    assert grafted.index(edited) == grafted.index('check("spread", spread)') - 1
 
 
 def test_what_a_student_added_to_the_setup_runs_after_it(nb):
     cell(nb, "setup").source += "\nimport math"
     grafted = sources(nb)
-    assert grafted[0] == cell(trusted(TOPIC), "setup").source
-    assert 0 < position(nb, "import math") < position(nb, "def char_maps")
+    assert grafted[0] == cell(trusted(), "setup").source
+    assert 0 < position(nb, "import math") < position(nb, "def spread")
 
 
 def test_a_locked_cell_whose_line_ends_changed_is_not_run_twice(nb):
@@ -67,29 +65,27 @@ def test_deleted_tests_run_all_the_same(nb):
 
 
 def test_a_missing_answer_stays_missing(nb):
-    nb.cells = [c for c in nb.cells if cells.grade_id(c) != "char_maps"]
-    assert not any("def char_maps" in source for source in sources(nb))
+    nb.cells = [c for c in nb.cells if cells.grade_id(c) != "spread"]
+    assert not any("def spread" in source for source in sources(nb))
 
 
 def test_an_answer_without_its_metadata_still_runs_before_its_test(nb):
-    cell(nb, "three_char_model").metadata = nbformat.NotebookNode()
-    assert position(nb, "def three_char_model") < position(nb, 'check("three_char_model"')
+    cell(nb, "standard_scores").metadata = nbformat.NotebookNode()
+    assert position(nb, "def standard_scores") < position(nb, 'check("standard_scores"')
 
 
 def test_a_copied_answer_runs_after_the_original(nb):
-    again = copy.deepcopy(cell(nb, "char_maps"))
-    again.source = "def char_maps(text): return 'second thoughts'"
+    again = copy.deepcopy(cell(nb, "spread"))
+    again.source = "def spread(sample): return 'second thoughts'"
     nb.cells.append(again)
     second = position(nb, "second thoughts")
-    assert "### BEGIN SOLUTION" in sources(nb)[second - 1]
-    assert (
-        cells.grade_id(merge_answers.merge_answers(trusted(TOPIC), nb).cells[second]) == "char_maps"
-    )
+    assert sources(nb)[second - 1] == SPREAD
+    assert cells.grade_id(merge_answers.merge_answers(trusted(), nb).cells[second]) == "spread"
 
 
 def test_a_copied_answer_counts_though_the_original_does_not_compile(nb):
-    again = copy.deepcopy(cell(nb, "char_maps"))
-    cell(nb, "char_maps").source = "def char_maps(text)"
+    again = copy.deepcopy(cell(nb, "spread"))
+    cell(nb, "spread").source = "def spread(sample)"
     nb.cells.append(again)
     assert again.source in sources(nb)
 
@@ -101,21 +97,21 @@ def test_moved_cells_go_back_to_their_places(nb):
 
 
 def test_code_that_students_add_runs_where_they_put_it(nb):
-    at = nb.cells.index(cell(nb, "three_char_windows"))
+    at = nb.cells.index(cell(nb, "standard_scores"))
     nb.cells.insert(at, nbformat.v4.new_code_cell("def helper(): pass"))
     assert (
-        position(nb, 'check("char_maps"')
+        position(nb, 'check("spread"')
         < position(nb, "def helper")
-        < position(nb, "def three_char_windows")
+        < position(nb, "def standard_scores")
     )
 
 
 def test_example_cells_that_define_names_run_and_what_a_student_changed_in_them_counts(nb):
-    example = next(c for c in nb.cells if c.source.startswith("FULL_LESSON = False"))
-    first = position(nb, "FULL_LESSON = False")
-    assert position(nb, "def char_maps") > first
-    example.source = example.source.replace("False", "True")
-    assert position(nb, "FULL_LESSON = True") == first + 1
+    example = next(c for c in nb.cells if c.source.startswith("SIZE = 6"))
+    first = position(nb, "SIZE = 6")
+    assert position(nb, "def spread") > first
+    example.source = example.source.replace("6", "9")
+    assert position(nb, "SIZE = 9") == first + 1
 
 
 def test_a_cell_above_the_setup_runs_above_it(nb):
@@ -124,7 +120,7 @@ def test_a_cell_above_the_setup_runs_above_it(nb):
 
 
 def test_the_exercises_other_example_cells_do_not_run(nb):
-    assert not any("history = train_three_chars" in source for source in sources(nb))
+    assert not any("The scores of the example" in source for source in sources(nb))
 
 
 @pytest.mark.parametrize("metadata", [None, 3, {"nbgrader": 3}, {"nbgrader": {"grade_id": [1]}}])
@@ -166,7 +162,7 @@ def test_what_is_no_notebook_is_refused_in_words(content, reason):
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "latin-1"])
 def test_notebooks_in_the_encodings_that_editors_write(nb, encoding):
-    cell(nb, "char_maps").source = "name = 'Émile'"
+    cell(nb, "spread").source = "name = 'Émile'"
     document = json.loads(nbformat.writes(nb))
     document["cells"] = [c for c in document["cells"] if c["cell_type"] == "code"]
     content = json.dumps(document, ensure_ascii=False).encode(encoding)
@@ -185,7 +181,7 @@ def test_an_old_notebook_is_upgraded():
                         "cell_type": "code",
                         "language": "python",
                         "input": ["x = 1\n", "y = 2"],
-                        "metadata": {"nbgrader": {"grade_id": "char_maps"}},
+                        "metadata": {"nbgrader": {"grade_id": "spread"}},
                         "outputs": [],
                         "collapsed": False,
                     }

@@ -10,7 +10,10 @@ from grader.contract.limits import MIB, Limits
 from grader.contract.result import State
 from grader.running import kernel_manager
 from grader.running.notebook_run import execute
-from tests.harness import ROOT, warm
+from tests import courses
+from tests.processes import ROOT
+
+pytestmark = pytest.mark.kernel
 
 
 def run(*sources, seconds=60, memory=1024 * MIB, **options):
@@ -62,7 +65,7 @@ def test_a_kernel_outside_of_the_sandbox_ends_the_run(monkeypatch):
 )
 @pytest.mark.parametrize("start", ["cold", "warm"])
 def test_every_end_has_a_state_and_a_reason(source, state, start):
-    zygote = warm().address if start == "warm" else ""
+    zygote = courses.zygote().address if start == "warm" else ""
     ended, _ = run(source, seconds=20, memory=512 * MIB, zygote=zygote)
     assert ended.cold_because == ""
     assert ended.state is state

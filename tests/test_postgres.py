@@ -7,12 +7,12 @@ import pytest
 
 from grader.course.folder import open_course
 from grader.records.gradebook import NbgraderGradebook
-from tests.harness import BIN
+from tests.courses import OTHER, TOPIC, blank, first_only, hand_in, make_course
 from tests.postgres import server
-from tests.submissions import Case, blank, hand_in, make_course, quick
-from tests.test_class_run import SLEEPS, TOPIC
+from tests.processes import BIN
+from tests.test_class_run import SLEEPS
 
-OTHER = "02_n_characters"
+pytestmark = [pytest.mark.database, pytest.mark.kernel]
 
 
 @pytest.fixture(scope="module")
@@ -40,8 +40,8 @@ def test_two_graders_write_to_one_gradebook_while_the_server_is_away(postgres, t
     course = make_course(tmp_path)
     students = [f"student-{number}" for number in range(3)]
     for name in students:
-        hand_in(course, quick(name, also=SLEEPS))
-        hand_in(course, Case(name, OTHER, blank(OTHER).content))
+        hand_in(course, name, first_only(SLEEPS))
+        hand_in(course, name, blank(OTHER), OTHER)
     address = postgres.database("gradebook")
     graders = [autograde(course, topic, address) for topic in (TOPIC, OTHER)]
     for line in graders[0].stdout or ():

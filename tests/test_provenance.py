@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from grader.judge.provenance import ROOMS
-from tests.harness import ROOT
+from tests.processes import ROOT
 
 HASH = """
 import sys

@@ -17,7 +17,9 @@ from traitlets.config import Config
 from grader.running.kernel_manager import PROVISIONER
 from grader.sandbox import gpu
 from grader.sandbox.provisioner import SandboxProvisioner
-from tests.harness import BIN
+from tests.processes import BIN
+
+pytestmark = pytest.mark.kernel
 
 NAME = "sandboxed"
 

@@ -6,6 +6,8 @@ import pytest
 
 from tests.harness import QUESTIONS, TOPICS, judge, topic_of, verdict_on
 
+pytestmark = [pytest.mark.bank, pytest.mark.keras]
+
 ANSWERS = {t: import_module(f"tests.answers.{t[3:]}") for t in TOPICS}
 
 

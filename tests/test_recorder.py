@@ -4,14 +4,15 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Barrier
 
+import pytest
+
 from grader.course.folder import open_course
 from grader.records.gradebook import NbgraderGradebook
 from grader.records.recorder import Recorder
-from tests.harness import trusted
+from tests.courses import TOPIC, make_course, trusted
 from tests.postgres import server
-from tests.submissions import make_course
 
-TOPIC = "01_three_characters"
+pytestmark = pytest.mark.database
 
 
 def begin_at_once(courses):
@@ -21,7 +22,7 @@ def begin_at_once(courses):
     def begin(course):
         with Recorder(Path(course.root), NbgraderGradebook(course)) as recorder:
             at_once.wait()
-            recorder.register(TOPIC, trusted(TOPIC))
+            recorder.register(TOPIC, trusted())
 
     with ThreadPoolExecutor(len(courses)) as graders:
         list(graders.map(begin, courses))

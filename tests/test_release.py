@@ -11,7 +11,10 @@ import pytest
 
 from grader.course import release
 from grader.course.folder import open_course
-from tests.harness import ROOT, TOPICS, trusted
+from tests.harness import TOPICS, trusted
+from tests.processes import ROOT
+
+pytestmark = pytest.mark.keras
 
 
 @pytest.fixture(scope="module")

@@ -7,13 +7,11 @@ from rich.console import Console
 
 from grader import report
 from grader.contract.result import QuestionResult, State
-from tests.harness import grader
-
-TOPIC = "01_three_characters"
+from tests.courses import not_graded
 
 
 def result(student_id, *points, words="Right.", state=State.GRADED, reason=""):
-    empty = grader(TOPIC).not_graded(state, reason, student_id)
+    empty = not_graded(state, reason, student_id)
     questions = tuple(QuestionResult(f"q{i}", p, 2, words) for i, p in enumerate(points))
     return dataclasses.replace(empty, questions=questions)
 
@@ -51,7 +49,7 @@ def test_long_feedback_is_cut_with_an_ellipsis():
 
 
 def test_results_without_a_sandbox_are_marked():
-    unsafe = dataclasses.replace(grader(TOPIC), sandbox=False).not_graded(State.GRADED, "", "ada")
+    unsafe = not_graded(State.GRADED, sandbox=False)
     assert "(no sandbox)" in report.line(unsafe)
     assert "without a sandbox" in shown([unsafe])
 

@@ -12,9 +12,12 @@ from grader.contract.result import Policy, Result, State
 from grader.course.folder import open_course, submissions
 from grader.grading import class_run
 from grader.grading.class_run import Options
-from tests.harness import grader
-from tests.submissions import hand_in, make_course, quick
-from tests.test_report import TOPIC, shown
+from grader.intake.submission_folder import HandedIn
+from grader.running.worker import run
+from tests.courses import TOPIC, as_bytes, first_only, grader, hand_in, make_course, not_graded
+from tests.test_report import shown
+
+pytestmark = pytest.mark.kernel
 
 
 @pytest.fixture
@@ -48,7 +51,7 @@ def test_todays_policies():
 
 def test_reports_follow_the_policy_of_a_new_state(pause):
     paused = pause(fails_command=True)
-    result = grader(TOPIC).not_graded(paused, "The room closed.", "ada")
+    result = not_graded(paused, "The room closed.", "ada")
     assert "on pause" in shown([result])
     assert "The room closed." in shown([result])
     assert "on pause: The room closed." in report.line(result)
@@ -61,7 +64,7 @@ def test_reports_follow_the_policy_of_a_new_state(pause):
 
 
 def test_a_new_state_survives_the_ledgers_json(pause):
-    result = grader(TOPIC).not_graded(pause(), "The room closed.", "ada")
+    result = not_graded(pause(), "The room closed.", "ada")
     document = json.loads(json.dumps(result.as_json()))
     assert Result.from_json(document, result.feedback) == result
 
@@ -76,7 +79,7 @@ def test_responses_of_a_new_state_count_if_its_policy_says_so(pause, count):
 
 def test_a_new_state_is_marked_and_regraded_if_its_policy_says_so(pause, tmp_path, monkeypatch):
     course = make_course(tmp_path)
-    hand_in(course, quick("ada"))
+    hand_in(course, "ada", first_only())
     opened = open_course(course)
     judged = class_run._Run._finished
 
@@ -100,10 +103,7 @@ def test_a_new_state_is_marked_and_regraded_if_its_policy_says_so(pause, tmp_pat
 
 
 def _judged_as(state):
-    from grader.intake.submission_folder import HandedIn
-    from grader.running.worker import run
-
-    the_grader, handed_in = grader(TOPIC), HandedIn(quick("ada").content, {})
+    the_grader, handed_in = grader(), HandedIn(as_bytes(first_only()), {})
     ran = run(the_grader.plan, the_grader.zygote, handed_in)
     execution = dataclasses.replace(ran.execution, state=state, reason="The room closed.")
     return the_grader.judged("ada", handed_in, dataclasses.replace(ran, execution=execution))

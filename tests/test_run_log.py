@@ -10,8 +10,10 @@ import pytest
 from grader.contract.errors import ReviewError
 from grader.grading import run_log
 from grader.grading.run_log import fields
-from tests.submissions import Case, hand_in, make_course, not_json, quick
-from tests.test_cli import TOPIC, refused, review
+from tests.courses import TOPIC, first_only, hand_in, make_course
+from tests.test_cli import refused, review
+
+pytestmark = pytest.mark.kernel
 
 ADA = "ada\x1b[2J\n\u202ekcah\u2028x"  # what a terminal, a line reader, and a reader would obey
 SHOWN_ADA = "ada\ufffd[2J \ufffdkcah x"
@@ -43,10 +45,10 @@ def logged(tmp_path_factory):
     """The log of a run over three submissions, and of a second run that finds them unchanged."""
     course = make_course(tmp_path_factory.mktemp("course"))
     talks = "print('STUDENT' + ' OUTPUT')  # STUDENT CODE"
-    hand_in(course, quick(ADA, also=talks))
+    hand_in(course, ADA, first_only(talks))
     (course / "submitted" / ADA / TOPIC / "file\x1b[2J STUDENT FILE.txt").write_text("STUDENT DATA")
-    hand_in(course, quick("slow", also="while True: 'STUDENT CODE'"))
-    hand_in(course, Case("broken", TOPIC, not_json(TOPIC).content))
+    hand_in(course, "slow", first_only("while True: 'STUDENT CODE'"))
+    hand_in(course, "broken", b'{"cells": [')
     logs = []
     for number in range(2):
         log = course / f"{number}.log"
@@ -75,17 +77,17 @@ def test_every_stage_of_a_submission_is_there_in_order(logged):
     assert by_stage["kernel started"]["start"] == "warm"
     assert by_stage["kernel started"]["seconds"] > 0
     assert by_stage["ended"]["state"] == "graded"
-    assert (by_stage["recorded"]["score"], by_stage["recorded"]["max_score"]) == (1, 10)
+    assert (by_stage["recorded"]["score"], by_stage["recorded"]["max_score"]) == (1, 3)
     verdicts = {e["question"]: e["points"] for e in ada if e["event"] == "verdict"}
-    assert {q for q, points in verdicts.items() if points} == {"char_maps"}
-    answered = [e for e in ada if e["event"] == "cell" and e["question"] == "char_maps"]
-    assert [e["cell"] for e in answered] == ["char_maps", "test_char_maps"]
+    assert {q for q, points in verdicts.items() if points} == {"spread"}
+    answered = [e for e in ada if e["event"] == "cell" and e["question"] == "spread"]
+    assert [e["cell"] for e in answered] == ["spread", "test_spread"]
     assert all(e["seconds"] > 0 for e in answered)
 
 
 def test_where_a_submission_timed_out_is_in_the_log(logged):
     cells = [e for e in events(logged[0], "slow") if e["event"] == "cell"]
-    assert (cells[-1]["cell"], cells[-1]["outcome"]) == ("char_maps", "timeout")
+    assert (cells[-1]["cell"], cells[-1]["outcome"]) == ("spread", "timeout")
     assert cells[-1]["seconds"] > 5
 
 
@@ -126,7 +128,7 @@ def test_nothing_that_is_secret_or_commands_a_terminal_is_in_the_log(logged):
 
 def test_a_log_that_cannot_be_written_is_refused_before_anything_is_graded(tmp_path):
     course = make_course(tmp_path)
-    hand_in(course, quick("ada"))
+    hand_in(course, "ada", first_only())
     run = review("autograde", TOPIC, "--log", "/no/such/folder/log", cwd=course)
     refused(run, "/no/such/folder/log", "--log")
     assert not (course / "autograded").exists()
@@ -150,7 +152,7 @@ def test_nothing_is_left_behind_in_the_logging_of_the_process(tmp_path):
 def test_without_the_option_no_event_is_printed(tmp_path):
     """The run is interrupted, which is logged as a warning; only the error is for people."""
     course = make_course(tmp_path)
-    hand_in(course, quick("ada"))
+    hand_in(course, "ada", first_only())
     (course / "gradebook.db").write_text("no database\n" * 100)
     run = review("autograde", TOPIC, cwd=course)
     refused(run, "gradebook.db")

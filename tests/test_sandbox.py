@@ -14,8 +14,10 @@ from grader.sandbox import bubblewrap, cgroup, mounts, support
 from grader.sandbox.mounts import Mount
 from grader.sandbox.process import SandboxedProcess
 from rnn_review import COURSE
-from tests.harness import ROOT
 from tests.ordinary_user import as_ordinary_user
+from tests.processes import ROOT
+
+pytestmark = pytest.mark.kernel
 
 CREDENTIALS = {"AWS_SECRET_ACCESS_KEY": "x", "TF_TOKEN_app": "x", "RNN_REVIEW_CORPUS": "/x"}
 

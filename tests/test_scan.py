@@ -7,6 +7,8 @@ from grader.student.keras_probes.backend import tf
 from tests import numpy_rnn
 from tests.harness import judge, trusted
 
+pytestmark = pytest.mark.keras
+
 TOPIC = "06_scan"
 VOCAB_SIZE, N_HIDDEN, CS = 86, 256, 8  # the lesson's
 NAMES = ("W_h", "b_h", "W_x", "b_x", "W_y", "b_y")

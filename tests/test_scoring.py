@@ -4,8 +4,9 @@ import pytest
 
 from grader.contract.question import Verdict
 from grader.grading import scoring, submission
-from tests.harness import grader
-from tests.submissions import quick
+from tests.courses import as_bytes, first_only, grader
+
+pytestmark = pytest.mark.kernel
 
 
 @pytest.mark.parametrize(("passed", "earned"), [(True, 2.5), (False, 0.0)])
@@ -15,5 +16,5 @@ def test_a_question_earns_all_of_its_points_or_none(passed, earned):
 
 def test_grading_asks_no_other_place_for_points(monkeypatch):
     monkeypatch.setattr(submission.scoring, "points", lambda verdict, most: most / 4)
-    result = grader("01_three_characters").grade(quick("ada").content, "ada")
+    result = grader().grade(as_bytes(first_only()), "ada")
     assert result.score == result.max_score / 4

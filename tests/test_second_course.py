@@ -13,8 +13,10 @@ import pytest
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
-from tests.courses import TOPIC, hand_in, make_course, right, without_keras, wrong
-from tests.harness import BIN
+from tests.courses import OTHER, TOPIC, hand_in, make_course, right, without_keras, wrong
+from tests.processes import BIN
+
+pytestmark = pytest.mark.kernel
 
 IMPORTED = "import sys\nprint('tensorflow' in sys.modules, 'keras' in sys.modules)"
 
@@ -65,8 +67,7 @@ def test_the_zip_has_the_courses_package_and_the_engines_student_side(folder):
     assert names == {
         "START_HERE.txt",
         "basic_statistics-1.0-py3-none-any.whl",
-        f"{TOPIC}/{TOPIC}.ipynb",
-        f"{TOPIC}/reference.npz",
+        *(f"{t}/{name}" for t in (TOPIC, OTHER) for name in (f"{t}.ipynb", "reference.npz")),
     }
 
 
@@ -76,7 +77,7 @@ def test_a_release_of_what_has_not_changed_writes_nothing(folder):
     said = folder.run("review", "release")
     assert {path: path.read_bytes() for path in files} == before
     assert "exercises" not in said.replace("basic-statistics-exercises.zip", "")
-    assert "1 exercises are up to date" in folder.run("review", "release", "--check")
+    assert "2 exercises are up to date" in folder.run("review", "release", "--check")
 
 
 def run_at_home(folder: Folder, nb: nbformat.NotebookNode) -> str:

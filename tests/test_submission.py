@@ -8,14 +8,24 @@ import pytest
 
 from grader.contract.result import State
 from grader.intake import cells
-from tests.harness import grader
-from tests.submissions import as_bytes, blank, cheats, otherwise, submitted, wrong
+from tests.courses import (
+    SCORES,
+    SPREAD,
+    answered,
+    as_bytes,
+    blank,
+    grader,
+    not_graded,
+    right,
+    wrong,
+)
+from tests.courses.cheats import cheats
 
-TOPIC = "01_three_characters"
+pytestmark = pytest.mark.kernel
 
 
-def graded(content, seconds=120):
-    return grader(TOPIC, seconds).grade(content, "ada")
+def graded(nb, seconds=120):
+    return grader(seconds).grade(as_bytes(nb), "ada")
 
 
 def earned(result):
@@ -23,51 +33,49 @@ def earned(result):
 
 
 def test_right_answers_written_otherwise_get_full_marks():
-    result = graded(otherwise(TOPIC).content)
-    assert (result.state, result.score, result.max_score) == (State.GRADED, 10, 10)
+    result = graded(right())
+    assert (result.state, result.score, result.max_score) == (State.GRADED, 3, 3)
 
 
 def test_wrong_answers_cost_their_own_points_alone():
-    case = wrong(TOPIC)
-    result = graded(case.content)
-    assert result.score == case.expected_score()
-    assert {q.question for q in result.questions} - earned(result) == case.wrong
+    result = graded(wrong())
+    assert (result.score, earned(result)) == (2, {"standard_scores"})
 
 
 def test_a_blank_exercise_is_told_so():
-    result = graded(blank(TOPIC).content)
+    result = graded(blank())
     assert (result.state, result.score) == (State.GRADED, 0)
     assert all("Not answered yet" in q.words for q in result.questions)
 
 
-@pytest.mark.parametrize("case", cheats(TOPIC), ids=lambda case: case.student_id)
-def test_cheating_earns_nothing(case):
-    assert graded(case.content).score == 0
+@pytest.mark.parametrize("nb", [pytest.param(nb, id=name) for name, nb in cheats()])
+def test_cheating_earns_nothing(nb):
+    assert graded(nb).score == 0
 
 
 def test_a_solution_that_does_not_compile_is_told_the_error():
-    result = graded(as_bytes(submitted(TOPIC, {"char_maps": "def char_maps(text)\n    return"})))
+    result = graded(answered(spread="def spread(sample)\n    return", standard_scores=SCORES))
     words = {q.question: q.words for q in result.questions}
-    assert "SyntaxError" in words["char_maps"]
-    assert "char_maps" not in earned(result)
-    assert "get_next" in earned(result)
+    assert "SyntaxError" in words["spread"]
+    assert "spread" not in earned(result)
+    assert "standard_scores" in earned(result)
 
 
 def test_time_runs_out_but_what_was_answered_counts():
-    result = graded(as_bytes(submitted(TOPIC, {"get_next": "while True:\n    pass"})), seconds=45)
+    result = graded(answered(spread=SPREAD, standard_scores="while True:\n    pass"), seconds=12)
     assert result.state is State.TIMEOUT
-    assert "45 s" in result.reason
-    assert (result.score, "get_next" in earned(result)) == (9, False)
+    assert "12 s" in result.reason
+    assert (result.score, earned(result)) == (1, {"spread"})
 
 
 def test_a_kernel_that_dies_is_named_and_what_was_answered_counts():
-    result = graded(as_bytes(submitted(TOPIC, {"embedding_input": "import os\nos._exit(1)"})))
+    result = graded(answered(spread=SPREAD, standard_scores="import os\nos._exit(1)"))
     assert result.state is State.KERNEL_DIED
-    assert earned(result) == {"char_maps", "three_char_windows"}
+    assert earned(result) == {"spread"}
 
 
 def test_noise_and_odd_cells_cost_nothing():
-    nb = submitted(TOPIC)
+    nb = right()
     noise = """
 import logging, sys, warnings
 warnings.warn("careful"); logging.error("look"); print("x" * 1000, file=sys.stderr)
@@ -77,28 +85,28 @@ input("name? ")
 """
     nb.cells.insert(3, nbformat.v4.new_code_cell(noise))
     nb.metadata = nbformat.NotebookNode(colab={"provenance": []})
-    assert graded(as_bytes(nb)).score == 10
+    assert graded(nb).score == 3
 
 
 def test_what_is_no_notebook_ends_as_malformed():
-    result = graded(b"hello")
-    assert (result.state, result.score, result.max_score) == (State.MALFORMED, 0, 10)
+    result = grader().grade(b"hello", "ada")
+    assert (result.state, result.score, result.max_score) == (State.MALFORMED, 0, 3)
     assert "not JSON" in result.reason
 
 
 def test_feedback_shows_verdicts_where_the_checks_are():
-    result = graded(blank(TOPIC).content)
+    result = graded(blank())
     shown = [
         cell.outputs[0].text
         for cell in result.feedback.cells
         if cells.grade_id(cell) and cells.is_test(cell)
     ]
-    assert len(shown) == 6
+    assert len(shown) == 2
     assert all(text.startswith("\N{BALLOT X}") for text in shown)
 
 
 def test_a_result_is_plain_data():
-    result = grader(TOPIC).not_graded(State.MALFORMED, "no notebook", "ada")
+    result = not_graded(State.MALFORMED, "no notebook")
     data = json.loads(json.dumps(result.as_json()))
-    assert (data["state"], data["student_id"], data["max_score"]) == ("malformed", "ada", 10)
+    assert (data["state"], data["student_id"], data["max_score"]) == ("malformed", "ada", 3)
     assert not dataclasses.is_dataclass(data["questions"][0])

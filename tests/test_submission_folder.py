@@ -9,10 +9,9 @@ import pytest
 from grader.intake import plain_files, submission_folder
 from grader.intake.read_notebook import MalformedError
 from grader.intake.submission_folder import AmbiguousError, find_notebook
-from tests.submissions import as_bytes, submitted
+from tests.courses import TOPIC, as_bytes, right
 
-TOPIC = "01_three_characters"
-NOTEBOOK = as_bytes(submitted(TOPIC))
+NOTEBOOK = as_bytes(right())
 OTHER = b'{"cells": [{"metadata": {}}], "nbformat": 4}'
 
 

@@ -6,7 +6,9 @@ from itertools import count
 
 import pytest
 
-from tests.harness import ROOT
+from tests.processes import ROOT
+
+pytestmark = pytest.mark.keras
 
 SCRIPT = """
 from pathlib import Path

@@ -14,6 +14,8 @@ from grader.sandbox import zygote
 from grader.sandbox.warm_kernels import Zygote
 from rnn_review import COURSE
 
+pytestmark = [pytest.mark.kernel, pytest.mark.keras]
+
 
 @pytest.fixture(scope="module")
 def warm():

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
 
 from grader.contract import wire
-from grader.contract.wire import ExchangeError
+from grader.contract.wire import WireError
 
 
 def test_arrays_come_back_as_they_went():
@@ -73,7 +73,7 @@ def header(shape: str, dtype: str = "<f8") -> bytes:
     ],
 )
 def test_what_is_no_plain_array_is_refused(content, reason):
-    with pytest.raises(ExchangeError, match=reason):
+    with pytest.raises(WireError, match=reason):
         wire.from_bytes(content, "r")
 
 

@@ -25,7 +25,7 @@ MAX_ELEMENTS = MAX_BYTES // 4  # in all arrays together: as many as float32 numb
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
-class ExchangeError(Exception):
+class WireError(Exception):
     """Content that may not cross the boundary; the text says why."""
 
 
@@ -33,7 +33,7 @@ def ask(door: str, question: str) -> Arrays:
     """Get the challenge of a question from the trusted side.
 
     Raises:
-        ExchangeError: if the assignment has no such question.
+        WireError: if the assignment has no such question.
     """
     return from_bytes(_talk(door, f"ask {question}\n".encode()), question)
 
@@ -42,17 +42,17 @@ def hand_over(door: str, question: str, response: Arrays) -> None:
     """Send a response to the trusted side; a later one replaces it.
 
     Raises:
-        ExchangeError: if it is too large.
+        WireError: if it is too large.
     """
     content = to_bytes(response)
     if len(content) > MAX_BYTES:
-        raise ExchangeError(
+        raise WireError(
             f"The response of {question} has {len(content):,} bytes of arrays; at most "
             f"{MAX_BYTES:,} are allowed. Do your results have the expected shapes?"
         )
     words = _talk(door, f"answer {question} {len(content)}\n".encode() + content)
     if words != RECEIVED:
-        raise ExchangeError(words.decode(errors="replace"))
+        raise WireError(words.decode(errors="replace"))
 
 
 def _talk(door: str, request: bytes) -> bytes:
@@ -79,29 +79,29 @@ def from_bytes(content: bytes, name: str) -> Arrays:
         name: what to call the file in errors.
 
     Raises:
-        ExchangeError: if it is not an npz file, unpacks to too much, or holds anything but plain
+        WireError: if it is not an npz file, unpacks to too much, or holds anything but plain
             numbers and text.
     """
     try:
         _check_sizes(content, name)
         with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
             return {key: _plain(key, arrays[key]) for key in arrays.files}
-    except ExchangeError:
+    except WireError:
         raise
     except Exception as error:  # zipfile and NumPy raise many types for broken content
-        raise ExchangeError(f"{name}: not an npz file of plain arrays ({error})") from error
+        raise WireError(f"{name}: not an npz file of plain arrays ({error})") from error
 
 
 def read(path: Path) -> Arrays:
     """Arrays from an npz file.
 
     Raises:
-        ExchangeError: as `from_bytes`; or if it is missing.
+        WireError: as `from_bytes`; or if it is missing.
     """
     try:
         return from_bytes(path.read_bytes(), path.name)
     except OSError as error:
-        raise ExchangeError(f"{path.name}: {error.strerror}") from error
+        raise WireError(f"{path.name}: {error.strerror}") from error
 
 
 def _check_sizes(content: bytes, name: str) -> None:
@@ -109,19 +109,17 @@ def _check_sizes(content: bytes, name: str) -> None:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         members = archive.infolist()
         if len(members) > MAX_ARRAYS or sum(m.file_size for m in members) > MAX_BYTES:
-            raise ExchangeError(
+            raise WireError(
                 f"{name}: more than {MAX_ARRAYS} arrays or {MAX_BYTES:,} bytes when unpacked"
             )
         elements = 0
         for member in members:
             if member.compress_type not in _METHODS:
-                raise ExchangeError(f"{name}: compressed with method {member.compress_type}")
+                raise WireError(f"{name}: compressed with method {member.compress_type}")
             with archive.open(member) as stream:
                 elements += _claimed_elements(stream, member, name)
         if elements > MAX_ELEMENTS:
-            raise ExchangeError(
-                f"{name}: {elements:,} values; at most {MAX_ELEMENTS:,} are allowed"
-            )
+            raise WireError(f"{name}: {elements:,} values; at most {MAX_ELEMENTS:,} are allowed")
 
 
 def _claimed_elements(stream, member: zipfile.ZipInfo, name: str) -> int:
@@ -136,18 +134,18 @@ def _claimed_elements(stream, member: zipfile.ZipInfo, name: str) -> int:
         (2, 0): np.lib.format.read_array_header_2_0,
     }.get(version)
     if read_header is None:
-        raise ExchangeError(f"{name}: {member.filename!a} has an npy header of version {version}")
+        raise WireError(f"{name}: {member.filename!a} has an npy header of version {version}")
     shape, _, dtype = read_header(stream)
     if min(shape, default=0) < 0:
-        raise ExchangeError(f"{name}: {member.filename!a} has a negative dimension")
+        raise WireError(f"{name}: {member.filename!a} has a negative dimension")
     elements = math.prod(max(int(n), 1) for n in shape)
     claimed = max(dtype.itemsize, 1) * elements  # texts of length 0 take no bytes either
     if claimed > member.file_size:
-        raise ExchangeError(f"{name}: {member.filename!a} claims {claimed:,} bytes, but has fewer")
+        raise WireError(f"{name}: {member.filename!a} claims {claimed:,} bytes, but has fewer")
     return elements
 
 
 def _plain(key: str, array: np.ndarray) -> np.ndarray:
     if array.dtype.kind not in "biufU":
-        raise ExchangeError(f"{key!a}: dtype {array.dtype} is not a plain number or text")
+        raise WireError(f"{key!a}: dtype {array.dtype} is not a plain number or text")
     return array

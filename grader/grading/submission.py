@@ -13,7 +13,7 @@ from grader.contract.limits import Limits
 from grader.contract.plain_text import plain
 from grader.contract.question import Verdict
 from grader.contract.result import QuestionResult, Result, State, seconds_of
-from grader.contract.wire import ExchangeError
+from grader.contract.wire import WireError
 from grader.grading import feedback, scoring
 from grader.intake import plain_files
 from grader.intake.cells import TEST_PREFIX, grade_id, points
@@ -132,7 +132,7 @@ def _verdict(judge: Judge, name: str, execution: Execution, executed: NotebookNo
         return Verdict(False, _why_no_response(name, execution, executed))
     try:
         return judge.verdict(name, wire.from_bytes(execution.responses[name], name))
-    except ExchangeError as error:
+    except WireError as error:
         return Verdict(False, plain(f"The response cannot be read: {error}.", 500))
 
 

@@ -14,8 +14,8 @@ from rich.table import Table
 from tests.audit import attacks, odd, plain
 from tests.audit.cases import Case
 from tests.audit.course import Outcome, grade, outcomes, prepare
-from tests.harness import ROOT
 from tests.ordinary_user import as_ordinary_user, own
+from tests.processes import ROOT
 
 FOLDER = ROOT / "build" / "audit"
 WORKERS = os.cpu_count() or 1

@@ -11,7 +11,7 @@ from grader.course.folder import open_course
 from grader.intake.cells import TEST_PREFIX
 from grader.records.database import open_gradebook
 from tests.audit.cases import ALL, BREACH, NONE, TOPIC, Case, hand_in, right
-from tests.harness import BIN
+from tests.processes import BIN
 from tests.submissions import make_course
 
 SECONDS, MEMORY = 75, 2048

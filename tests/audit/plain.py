@@ -41,8 +41,9 @@ from tests.audit.attacks import network
 from tests.audit.attacks.exhaustion import grew
 from tests.audit.cases import BREACH, TOPIC, Case, hand_in, right
 from tests.audit.course import NEIGHBOURS, Outcome
-from tests.harness import BIN, ROOT, trusted
+from tests.harness import trusted
 from tests.ordinary_user import as_ordinary_user
+from tests.processes import BIN, ROOT
 
 # Generous: on a machine that is busy otherwise, the import of TensorFlow alone takes a minute.
 CELL_SECONDS, OUTPUT_SECONDS, CLASS_SECONDS = 120, 60, 600

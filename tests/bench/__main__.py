@@ -9,7 +9,7 @@ import sys
 from importlib import import_module
 from importlib.metadata import version
 
-from tests.harness import ROOT
+from tests.processes import ROOT
 
 # The most important one comes last.
 PARTS = ("deck", "training", "volume", "scaling", "life", "throughput")

@@ -19,7 +19,8 @@ import psutil
 
 from grader.student.check import REFERENCE_FILE
 from tests.bench.timed import busy, timed, told
-from tests.harness import BIN, ROOT, TOPICS, environment, trusted
+from tests.harness import TOPICS, trusted
+from tests.processes import BIN, ROOT, environment
 from tests.submissions import Case, blank, hand_in, make_course, otherwise, right, wrong
 
 SLOW_SECONDS = 5  # of computing

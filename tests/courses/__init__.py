@@ -1,8 +1,10 @@
 """A second course, in NumPy alone: what engine tests grade that have no need of Keras.
 
 Its package lies in its course folder, tests/courses/statistics. Nothing here imports TensorFlow.
+It has two assignments; functions that name none mean `TOPIC`.
 """
 
+import atexit
 import copy
 import os
 import shutil
@@ -10,9 +12,11 @@ from functools import cache
 from pathlib import Path
 
 import nbformat
+from grader.sandbox.warm import Zygote
 from nbformat import NotebookNode
 
 from grader.contract.limits import Limits
+from grader.contract.result import Result, State
 from grader.course import folder
 from grader.grading.submission import Grader
 from grader.intake import cells
@@ -21,8 +25,9 @@ from grader.judge.assignment import Assignment
 from grader.judge.judge import Judge
 
 STATISTICS = Path(__file__).parent / "statistics"
-TOPIC = "01_spread"
-QUESTIONS = ("spread", "standard_scores")
+SOLUTIONS = STATISTICS / "solutions"
+TOPIC, OTHER = "01_spread", "02_centre"
+QUESTIONS = {TOPIC: ("spread", "standard_scores"), OTHER: ("trimmed_mean", "ranks")}
 
 SPREAD = "def spread(sample):\n    return sample.std(ddof=1)\n"
 MISTAKEN = "def spread(sample):\n    return sample.std()\n"
@@ -39,20 +44,40 @@ def make_course(root: Path) -> Path:
 
 
 @cache
-def assignment() -> Assignment:
-    """What the trusted side knows of the course's only assignment."""
-    return folder.assignment(folder.open_course(STATISTICS), TOPIC)
+def assignment(topic: str) -> Assignment:
+    """What the trusted side knows of an assignment."""
+    return folder.assignment(folder.open_course(STATISTICS), topic)
+
+
+def trusted(topic: str = TOPIC) -> NotebookNode:
+    """The instructor's notebook."""
+    return assignment(topic).trusted
 
 
 @cache
-def judge() -> Judge:
-    """A judge with a fixed secret."""
-    return Judge(assignment(), entropy=6)
+def judge(topic: str) -> Judge:
+    """One judge an assignment, with a fixed secret."""
+    return Judge(assignment(topic), entropy=6)
 
 
-def grader(seconds: float = 120, zygote: str | None = None, **limits: int) -> Grader:
-    """What grades a submission, here and now."""
-    return Grader(judge(), Limits(seconds, **limits), zygote=zygote)
+@cache
+def zygote() -> Zygote:
+    """One warm process for all tests of this process."""
+    started = Zygote(assignment(TOPIC).course.runtime).__enter__()
+    atexit.register(started.__exit__)
+    return started
+
+
+def grader(seconds: float = 120, **limits: int) -> Grader:
+    """What grades a submission, here and now, in a copy of the warm process."""
+    return Grader(judge(TOPIC), Limits(seconds, **limits), zygote=zygote().address)
+
+
+def not_graded(
+    state: State, reason: str = "", student_id: str = "ada", sandbox: bool = True
+) -> Result:
+    """The result of a submission that never ran."""
+    return Grader(judge(TOPIC), Limits(), sandbox).not_graded(state, reason, student_id)
 
 
 def answered(also: str = "", **sources: str) -> NotebookNode:
@@ -62,7 +87,7 @@ def answered(also: str = "", **sources: str) -> NotebookNode:
         also: the source of one more cell, at the end.
         sources: by question; a question without one stays as it was released.
     """
-    nb = copy.deepcopy(instructor_notebook.released(assignment().trusted, TOPIC))
+    nb = blank()
     for cell in nb.cells:
         if (name := cells.grade_id(cell)) in sources:
             cell.source = sources[name]
@@ -81,9 +106,9 @@ def wrong() -> NotebookNode:
     return answered(spread=MISTAKEN, standard_scores=SCORES)
 
 
-def blank() -> NotebookNode:
+def blank(topic: str = TOPIC) -> NotebookNode:
     """As released: no points."""
-    return answered()
+    return copy.deepcopy(instructor_notebook.released(trusted(topic), topic))
 
 
 def first_only(also: str = "") -> NotebookNode:
@@ -95,12 +120,19 @@ def first_only(also: str = "") -> NotebookNode:
     return answered(spread=SPREAD + also, standard_scores="")
 
 
-def hand_in(course: Path, student: str, submission: NotebookNode | bytes) -> Path:
+def as_bytes(nb: NotebookNode) -> bytes:
+    """A notebook as it is handed in."""
+    return nbformat.writes(nb).encode()
+
+
+def hand_in(
+    course: Path, student: str, submission: NotebookNode | bytes, topic: str = TOPIC
+) -> Path:
     """Put a submission where the course expects it; return its folder."""
-    place = course / "submitted" / student / TOPIC
+    place = course / "submitted" / student / topic
     place.mkdir(parents=True, exist_ok=True)
-    content = submission if isinstance(submission, bytes) else nbformat.writes(submission).encode()
-    (place / f"{TOPIC}.ipynb").write_bytes(content)
+    content = submission if isinstance(submission, bytes) else as_bytes(submission)
+    (place / f"{topic}.ipynb").write_bytes(content)
     return place
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from grader.contract import wire
 from tests.audit.attacks.writing import INSIDE
 from tests.audit.cases import ALL, TOPIC, Case, attack, blank, hand_in, right, with_code
-from tests.harness import BIN, ROOT, environment
+from tests.processes import BIN, ROOT, environment
 
 FAMILY = "forged data"
 QUESTIONS = tuple(sorted(ALL))

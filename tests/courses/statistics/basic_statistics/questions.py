@@ -20,7 +20,8 @@ def _samples(rng: np.random.Generator) -> Arrays:
     return {"samples": rng.normal(rng.uniform(-9, 9), rng.uniform(1, 4), size=(4, n))}
 
 
-def _for_each_row(answer: Any, challenge: Arrays) -> Arrays:
+def for_each_row(answer: Any, challenge: Arrays) -> Arrays:
+    """What a function of one sample returns for each row of ``samples``."""
     return {"values": np.array([answer(row.copy()) for row in challenge["samples"]])}
 
 
@@ -28,13 +29,13 @@ QUESTIONS = (
     Question(
         "spread",
         _samples,
-        _for_each_row,
+        for_each_row,
         all_of(close("values", "the standard deviation of each sample")),
     ),
     Question(
         "standard_scores",
         _samples,
-        _for_each_row,
+        for_each_row,
         all_of(close("values", "the standard scores of each sample")),
     ),
 )

@@ -18,6 +18,13 @@ import numpy as np
 from basic_statistics import check
 
 # %% [markdown]
+# A sample to try things on:
+
+# %% tags=["names"]
+SIZE = 6
+example = np.arange(SIZE) ** 2
+
+# %% [markdown]
 # **Write** `spread(sample)`: the standard deviation of the population that an array of numbers was
 # drawn from, estimated without bias of its square.
 
@@ -45,3 +52,6 @@ def standard_scores(sample):
 
 # %% nbgrader={"schema_version": 3, "grade_id": "test_standard_scores", "grade": true, "solution": false, "locked": true, "points": 2, "task": false}
 check("standard_scores", standard_scores)
+
+# %%
+print("The scores of the example:", standard_scores(example))
