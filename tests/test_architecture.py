@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from grader.judge.provenance import ROOMS
-from tests.harness import ROOT
+from tests.processes import ROOT
 from tests.test_house import contracts
 
 ARCHITECTURE = (ROOT / "docs" / "architecture.md").read_text()

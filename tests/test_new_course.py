@@ -17,7 +17,9 @@ from nbclient.exceptions import CellExecutionError
 
 from grader.intake import cells
 from tests.courses import without_keras
-from tests.harness import BIN, ROOT
+from tests.processes import BIN, ROOT
+
+pytestmark = pytest.mark.kernel
 
 SECTIONS = dict(
     part.split("\n", 1)

@@ -12,7 +12,6 @@ from functools import cache
 from pathlib import Path
 
 import nbformat
-from grader.sandbox.warm import Zygote
 from nbformat import NotebookNode
 
 from grader.contract.limits import Limits
@@ -23,6 +22,7 @@ from grader.intake import cells
 from grader.judge import instructor_notebook
 from grader.judge.assignment import Assignment
 from grader.judge.judge import Judge
+from grader.sandbox.warm_kernels import Zygote
 
 STATISTICS = Path(__file__).parent / "statistics"
 SOLUTIONS = STATISTICS / "solutions"
