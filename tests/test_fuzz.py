@@ -209,7 +209,9 @@ def test_the_door_serves_the_next_request_whatever_came_before(door, requests):
         knock(door, request, manner)
     path = str(door._path)
     asked = wire.ask(path, "spread")
-    np.testing.assert_array_equal(asked["samples"], judge(TOPIC).challenges["spread"]["samples"])
+    np.testing.assert_array_equal(
+        asked["samples"], judge(TOPIC).secret_challenges["spread"]["samples"]
+    )
     wire.hand_over(path, "spread", {"x": np.arange(3)})
     assert wire.from_bytes(door.responses["spread"], "r")["x"].tolist() == [0, 1, 2]
     assert set(door.responses) <= set(QUESTIONS)

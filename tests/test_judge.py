@@ -26,7 +26,9 @@ def changed(name, source):
 
 
 def test_secrets_are_drawn_again_for_every_run():
-    first, second = (Judge(assignment(TOPIC)).challenges["three_char_model"] for _ in range(2))
+    first, second = (
+        Judge(assignment(TOPIC)).secret_challenges["three_char_model"] for _ in range(2)
+    )
     assert first["seed"] != second["seed"]
     assert not np.array_equal(first["x"], second["x"])
 

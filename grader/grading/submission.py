@@ -79,7 +79,8 @@ class Grader:
         if executed is None:
             return self.not_graded(execution.state, execution.reason, student_id, handed_in.content)
         verdicts = {
-            name: _verdict(self.judge, name, execution, executed) for name in self.judge.challenges
+            name: _verdict(self.judge, name, execution, executed)
+            for name in self.judge.secret_challenges
         }
         return Result(
             assignment=self.assignment,

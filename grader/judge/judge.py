@@ -28,7 +28,11 @@ _ESCAPE_SEQUENCE = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")  # Keras prints its erro
 class Judge:
     """Draws the challenges of a run and compares responses with those of the reference answers.
 
+    Attributes:
+        secret_challenges: by question, whole; `asked` is the part that student code may see.
+
     Args:
+        assignment: whose reference answers.
         entropy: the source of the secrets; by default the operating system. Tests pass a number.
     """
 
@@ -38,12 +42,12 @@ class Judge:
         self.assignment, self.answers = assignment, reference.answers
         self._questions = assignment.questions
         entropy = secrets.randbits(128) if entropy is None else entropy
-        self.challenges = {
+        self.secret_challenges = {
             name: self._questions[name].challenge(np.random.default_rng([entropy, number]))
             for number, name in enumerate(self.answers)
         }
         self._responses: dict[str, Arrays] = {}
-        self.diagnosis = Diagnosis(assignment, reference, self.challenges)
+        self.diagnosis = Diagnosis(assignment, reference, self.secret_challenges)
         self._provenance = provenance(assignment, sandbox=True)
 
     def provenance(self, sandbox: bool) -> Provenance:
@@ -55,14 +59,14 @@ class Judge:
         """What the student's process gets, as npz: the challenges without what is withheld."""
         return {
             name: wire.to_bytes(self._questions[name].asked(challenge))
-            for name, challenge in self.challenges.items()
+            for name, challenge in self.secret_challenges.items()
         }
 
     def reference(self, question: str) -> Arrays:
         """The reference response; computed once per run."""
         if question not in self._responses:
             self._responses[question] = reference_response(
-                self._questions[question], self.answers[question], self.challenges[question]
+                self._questions[question], self.answers[question], self.secret_challenges[question]
             )
         return self._responses[question]
 
@@ -75,7 +79,9 @@ class Judge:
         try:
             if "error" in response:
                 return Verdict(False, plain(_words_for_error(response)))
-            verdict = self._questions[question].compare(response, ours, self.challenges[question])
+            verdict = self._questions[question].compare(
+                response, ours, self.secret_challenges[question]
+            )
         except Exception as error:  # hostile arrays may raise anything
             words = (
                 f"The response does not have the expected form ({type(error).__name__}: {error})."

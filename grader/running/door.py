@@ -32,7 +32,7 @@ class Door:
     """
 
     def __init__(self, folder: Path, asked: dict[str, bytes]):
-        self.challenges = asked
+        self.asked = asked
         self.responses: dict[str, bytes] = {}
         self._path = folder / wire.DOOR_SOCKET
 
@@ -80,9 +80,9 @@ class _Request(StreamRequestHandler):
     def handle(self) -> None:
         door = cast(_Server, self.server).door
         match self.rfile.readline(_LINE).decode("ascii", "replace").split():
-            case ["ask", question] if question in door.challenges:
-                self.wfile.write(door.challenges[question])
-            case ["answer", question, size] if question in door.challenges and size.isdecimal():
+            case ["ask", question] if question in door.asked:
+                self.wfile.write(door.asked[question])
+            case ["answer", question, size] if question in door.asked and size.isdecimal():
                 self._answer(door, question, int(size))
             case _:
                 self.wfile.write(b"This assignment has no such question.")
