@@ -10,7 +10,7 @@ demo: .venv/ready
 test: .venv/ready
 	$(BIN)/ruff check . && $(BIN)/ruff format --check grader rnn_review tests slides
 	$(BIN)/basedpyright && $(BIN)/deptry .
-	$(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
+	$(BIN)/python -m pytest -n 2 --no-loadscope-reorder
 
 # What needs no kernel, no Keras, no deck, no browser and no server: under a minute on two cores,
 # on which the two halves run side by side.

@@ -17,6 +17,7 @@ from tests import selection
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+    from xdist.remote import Producer
 
     from grader.contract.question import Verdict
 
@@ -34,11 +35,15 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     return selection.leaves_out(wanted, collection_path) or None
 
 
-@pytest.hookimpl(tryfirst=True)  # xdist's workers read the groups in the same hook
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Group the tests, if several workers share them."""
-    if config.getoption("dist", "no") != "no" or hasattr(config, "workerinput"):
-        selection.in_groups(items)
+    """Let workers of xdist begin with what takes longest."""
+    if hasattr(config, "workerinput"):
+        selection.longest_first(items)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> selection.Groups:
+    """Share out groups of tests, whatever ``--dist`` says."""
+    return selection.Groups(config, log)
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """A Ray cluster of several nodes on this machine: the same verdicts, whatever node is lost."""
 
 import itertools
+import os
 import re
 import threading
 import time
@@ -20,7 +21,7 @@ from grader.grading.class_run import Options
 from grader.intake.submission_folder import HandedIn
 from grader.running.cluster import RayPool, on_a_node
 from grader.running.worker import RunPlan
-from tests.courses import blank, first_only, hand_in, make_course
+from tests.courses import STATISTICS, blank, first_only, hand_in, make_course
 from tests.test_class_run import SLEEPS, told
 
 pytestmark = [pytest.mark.cluster, pytest.mark.kernel]
@@ -28,10 +29,13 @@ pytestmark = [pytest.mark.cluster, pytest.mark.kernel]
 
 @pytest.fixture(scope="module")
 def cluster():
-    made = Cluster(initialize_head=True, head_node_args={"num_cpus": 1})
-    yield made
-    ray.shutdown()
-    made.shutdown()
+    """A head node; on every node, as on a real cluster, the course's package is importable."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", str(STATISTICS), prepend=os.pathsep)
+        made = Cluster(initialize_head=True, head_node_args={"num_cpus": 1})
+        yield made
+        ray.shutdown()
+        made.shutdown()
 
 
 def graded(course, **options):
