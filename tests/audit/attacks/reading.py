@@ -139,8 +139,9 @@ for number in range(2, 4000):
 
 _GRADER = """
 import importlib, importlib.util, site, sys
-rooms = ("judge.judge", "judge.known_mistake", "intake.notebook", "running.door", "sandbox.mounts",
-         "records.gradebook", "grading.submission", "course.folder", "cli", "nbgrader_plugin")
+rooms = ("judge.judge", "judge.known_mistake", "intake.read_notebook", "running.door",
+         "sandbox.mounts", "records.gradebook", "grading.submission", "course.folder", "cli",
+         "nbgrader_plugin")
 for name in rooms:
     try:
         module = importlib.import_module(f"grader.{name}")
