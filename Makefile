@@ -6,11 +6,12 @@ BIN := .venv/bin
 demo: .venv/ready
 	$(BIN)/python -m tests.demo
 
-# One group of tests is one worker's: tests/selection.py has the groups, the longest first.
+# One group of tests is one worker's: tests/selection.py has the groups, the longest first. Three
+# workers on two cores, since some tests wait: for a timeout, a killed process, a server that is away.
 test: .venv/ready
 	$(BIN)/ruff check . && $(BIN)/ruff format --check grader rnn_review tests slides
 	$(BIN)/basedpyright && $(BIN)/deptry .
-	$(BIN)/python -m pytest -n 2 --no-loadscope-reorder
+	$(BIN)/python -m pytest -n 3 --no-loadscope-reorder
 
 # What needs no kernel, no Keras, no deck, no browser and no server: under a minute on two cores,
 # on which the two halves run side by side.
