@@ -40,7 +40,7 @@ class OneOutcome:
 
     def submit(self, assignment: str, handed_in: HandedIn) -> Future[Ran]:
         if self._ran is None:
-            self._ran = run(self._plans[assignment], "", handed_in)
+            self._ran = run(self._plans[assignment], None, handed_in)
         future: Future[Ran] = Future()
         future.set_result(self._ran)
         return future
