@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-
 _AGAIN = 1.0  # seconds: what is raised in a finalizer or a callback is lost
 
 
