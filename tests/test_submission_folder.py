@@ -7,12 +7,17 @@ import zipfile
 import pytest
 
 from grader.intake import plain_files, submission_folder
+from grader.intake.choice import AmbiguousError
+from grader.intake.plain_files import StagingError
 from grader.intake.read_notebook import MalformedError
-from grader.intake.submission_folder import AmbiguousError, find_notebook
-from tests.courses import TOPIC, as_bytes, right
+from tests.courses import TOPIC, as_bytes, exercise, right
 
 NOTEBOOK = as_bytes(right())
 OTHER = b'{"cells": [{"metadata": {}}], "nbformat": 4}'
+
+
+def find_notebook(folder, topic):
+    return submission_folder.read(folder, exercise(topic)).content
 
 
 def zipped(**members: bytes) -> bytes:
@@ -59,7 +64,7 @@ def test_a_time_that_is_none_is_for_a_person_to_look_at(tmp_path, make):
     (tmp_path / f"{TOPIC}.ipynb").write_bytes(NOTEBOOK)
     make(tmp_path / "timestamp.txt")
     with pytest.raises(AmbiguousError, match="Fix or delete the file"):
-        submission_folder.read(tmp_path, TOPIC)
+        submission_folder.read(tmp_path, exercise(TOPIC))
 
 
 def test_the_time_that_nbgrader_wrote_is_read(tmp_path):
@@ -108,9 +113,9 @@ def test_an_archive_whose_names_lead_elsewhere_is_only_read(tmp_path):
 
 
 def test_an_archive_that_unpacks_to_too_much_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr(submission_folder, "MAX_UNPACKED", 1000)
+    monkeypatch.setattr(plain_files, "MAX_BYTES", 1000)
     (tmp_path / "bomb.zip").write_bytes(zipped(**{"a.ipynb": b" " * 2000, "b.ipynb": b" "}))
-    with pytest.raises(MalformedError, match="unpack to more"):
+    with pytest.raises(StagingError, match="1,000 bytes, archives unpacked"):
         find_notebook(tmp_path, TOPIC)
 
 
@@ -120,7 +125,7 @@ NO_ARCHIVES = {"empty": b"", "a beginning": b"PK\x03\x04 not really", "cut": zip
 @pytest.mark.parametrize("content", NO_ARCHIVES.values(), ids=NO_ARCHIVES)
 def test_an_archive_that_is_none_is_malformed(tmp_path, content):
     (tmp_path / "work.zip").write_bytes(content)
-    with pytest.raises(MalformedError, match="not a readable zip"):
+    with pytest.raises(MalformedError, match="not a readable archive"):
         find_notebook(tmp_path, TOPIC)
 
 

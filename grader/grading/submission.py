@@ -17,7 +17,7 @@ from grader.contract.wire import WireError
 from grader.grading import feedback, scoring
 from grader.intake import plain_files
 from grader.intake.cells import TEST_PREFIX, grade_id, points
-from grader.intake.plain_files import StagingError
+from grader.intake.plain_files import Room, StagingError
 from grader.intake.submission_folder import HandedIn
 from grader.judge.judge import Judge
 from grader.running.notebook_run import Execution, too_much
@@ -66,7 +66,7 @@ class Grader:
             exception.
         """
         try:
-            files = plain_files.read(folder) if folder else {}
+            files = plain_files.read(folder, Room()) if folder else {}
         except StagingError as error:
             return self.not_graded(State.NEEDS_REVIEW, too_much(error), student_id, content)
         handed_in = HandedIn(content, files)
