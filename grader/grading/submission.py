@@ -1,6 +1,7 @@
 """One submission in, one result out: no database, no shared folder, no state between calls."""
 
 import hashlib
+import sys
 import time
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -137,6 +138,19 @@ def _verdict(judge: Judge, name: str, execution: Execution, executed: NotebookNo
         return Verdict(False, plain(f"The response cannot be read: {error}.", 500))
 
 
+_PYTHON = sys.version_info[:2]
+
+
+def _newer(error: str, executed: NotebookNode) -> str:
+    """Which versions of Python differ, if that may be why code is not valid here."""
+    theirs = executed.metadata.get("language_info", {}).get("version", "")
+    numbers = tuple(int(number) for number in theirs.split(".") if number)
+    if error not in ("SyntaxError", "ImportError") or numbers <= _PYTHON:
+        return ""
+    ours = ".".join(map(str, _PYTHON))
+    return f". The notebook was written with Python {theirs}; it is graded with Python {ours}"
+
+
 def _why_no_response(name: str, execution: Execution, executed: NotebookNode) -> str:
     """The first error of the question's own cells, or the end of the run in one of them."""
     if any(c.question == name and c.outcome == execution.state.value for c in execution.cells):
@@ -147,5 +161,6 @@ def _why_no_response(name: str, execution: Execution, executed: NotebookNode) ->
     for cell in cells:
         for output in cell.outputs:
             if output.output_type == "error":
-                return f"Not checked, because of an error: {output.ename}: {output.evalue[:300]}"
+                error = f"{output.ename}: {output.evalue[:300]}"
+                return f"Not checked, because of an error: {error}{_newer(output.ename, executed)}"
     return "Not checked: the notebook ended before this question."

@@ -66,8 +66,9 @@ def choose(sources: list[Source], exercise: Exercise) -> Candidate:
 def _refuse_untouched(chosen: Candidate, possible: list[Candidate], exercise: Exercise) -> None:
     if any(c.content != chosen.content for c in possible) and exercise.is_untouched(chosen.content):
         raise AmbiguousError(
-            f"{chosen.name!a} is the exercise as it was released, without an answer, and there are "
-            f"other notebooks: {_names(possible)}. Keep only the one to be graded, then grade again."
+            f"{chosen.name!a} is the exercise as it was released, without an answer, and there "
+            f"are other notebooks: {_names(possible)}. Keep only the one to be graded, then grade "
+            f"again."
         )
 
 

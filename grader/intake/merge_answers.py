@@ -87,7 +87,7 @@ def _students_code(
 
 
 def _that_count(slots: dict[str, NotebookNode], submitted: NotebookNode) -> list[NotebookNode]:
-    """The cells of code; and an answer's that became Markdown or raw text, if it is the only one."""
+    """The cells of code; and an answer that is Markdown or raw text, if it is the only one."""
     code = [cell for cell in submitted.cells if cell.cell_type == "code"]
     answered = {grade_id(cell) for cell in code if source_of(cell).strip()}
     wanted = {name for name, slot in slots.items() if is_solution(slot)} - answered
