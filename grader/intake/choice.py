@@ -17,11 +17,17 @@ class AmbiguousError(Exception):
 
 @dataclass(frozen=True)
 class Candidate:
-    """A notebook that may be the submitted one: its path, its bytes, where it comes from."""
+    """A notebook that may be the submitted one.
+
+    Attributes:
+        source: where it comes from.
+        exercise: the assignment whose cells it has; empty for none.
+    """
 
     path: str
     content: bytes
     source: Source
+    exercise: str
 
     @property
     def name(self) -> str:
@@ -40,17 +46,16 @@ def choose(sources: list[Source], exercise: Exercise) -> Candidate:
         AmbiguousError: if there are several possible ones.
     """
     found = _candidates(sources, exercise)
-    others = {c.path: exercise.another(c.content) for c in found}
-    possible = [c for c in found if not others[c.path]]
+    possible = [c for c in found if c.exercise in ("", exercise.name)]
     if not possible:
         raise MalformedError(
             f"The notebook {found[0].name!a} is of another exercise: it has cells of "
-            f"{others[found[0].path]} and none of {exercise.name}. Submit the notebook of "
+            f"{found[0].exercise} and none of {exercise.name}. Submit the notebook of "
             f"{exercise.name} here."
         )
     for some in (
         [c for c in possible if c.name == f"{exercise.name}{_NOTEBOOK}"],
-        [c for c in possible if exercise.is_in(c.content)],
+        [c for c in possible if c.exercise],
         possible if len(possible) == len(found) else [],
     ):
         if len({c.content for c in some}) == 1:
@@ -79,7 +84,7 @@ def _candidates(sources: list[Source], exercise: Exercise) -> list[Candidate]:
         if problem := next((source.problem for source in here if source.problem), ""):
             raise MalformedError(problem)  # it may hold the notebook that is meant
         if found := [
-            Candidate(path, content, source)
+            Candidate(path, content, source, exercise.found_in(content))
             for source in here
             for path, content in sorted(source.files.items())
             if _is_notebook(path)

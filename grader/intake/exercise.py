@@ -1,18 +1,21 @@
 """What intake knows of an exercise: enough to recognize a notebook of it, without running it."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import chain, islice
 
 from nbformat import NotebookNode
 
 from grader.intake.cells import TEST_PREFIX, points, without_blanks
-from grader.intake.read_notebook import MalformedError, decoded, read_submission
+from grader.intake.read_notebook import MAX_CELLS, MalformedError, decoded, read_submission
 
-# Text, not JSON: to parse a file that is never run could take all memory. A question shows in the
-# metadata of its cells; or, where a tool removed that, in its `check`.
-_NAMED = re.compile(rf'"grade_id"\s*:\s*"(?:{TEST_PREFIX})?([^"\\]{{1,200}})"')
-_CHECKED = re.compile(r"""\bcheck\(\s*\\?["']([^"'\\]{1,200})\\?["']""")
+# In text, not in JSON: to parse a file that is never run could take all memory. A question shows in
+# the metadata of its cells; or, where a tool removed that, in its `check`.
+_SIGNS = (
+    re.compile(rf'"grade_id"\s*:\s*"(?:{TEST_PREFIX})?([^"\\]{{1,200}})"'),
+    re.compile(r"""check\(\s*\\?["']([^"'\\]{1,200})\\?["']"""),
+)
 _PARSED_BYTES = 4 * 1024 * 1024  # what was never worked on is smaller
 
 
@@ -29,15 +32,11 @@ class Exercise:
     released: NotebookNode
     elsewhere: dict[str, str] = field(default_factory=dict)
 
-    def is_in(self, content: bytes) -> bool:
-        """Whether a file has cells of this exercise."""
-        return not set(points(self.released)).isdisjoint(_questions(content))
-
-    def another(self, content: bytes) -> str:
-        """The assignment whose cells a file has if it has none of this one; empty for none."""
-        if self.is_in(content):
-            return ""
-        return next((self.elsewhere[q] for q in _questions(content) if q in self.elsewhere), "")
+    def found_in(self, content: bytes) -> str:
+        """The assignment that a file is of: this one if it has any cell of it; empty for none."""
+        assignments = dict.fromkeys(points(self.released), self.name)
+        found = [(assignments | self.elsewhere).get(q) for q in _questions(content)]
+        return self.name if self.name in found else next(filter(None, found), "")
 
     def is_untouched(self, content: bytes) -> bool:
         """Whether a file has no code but what was released."""
@@ -50,9 +49,10 @@ class Exercise:
         return _sources(cells) <= _sources(self.released.cells)
 
 
-def _questions(content: bytes) -> list[str]:
+def _questions(content: bytes) -> Iterator[str]:
     text = decoded(content)
-    return [*_NAMED.findall(text), *_CHECKED.findall(text)]
+    signs = chain.from_iterable(islice(sign.finditer(text), MAX_CELLS) for sign in _SIGNS)
+    return (sign[1] for sign in signs)
 
 
 def _sources(cells: Iterable[NotebookNode]) -> set[str]:

@@ -10,7 +10,7 @@ from typing import IO, Protocol
 
 MAX_BYTES = 128 * 1024 * 1024
 MAX_FILES = 2000
-MAX_ENTRIES = 10_000  # of a folder with all below it, or of an archive: also what is left out
+MAX_ENTRIES = 10_000  # folders, links and hidden files among them
 MAX_DEPTH = 8
 
 
@@ -26,7 +26,19 @@ class Room:
     """What a submission may still bring: its files, and what its archives unpack to, together."""
 
     def __init__(self) -> None:
-        self._files, self._bytes = MAX_FILES, MAX_BYTES
+        self._entries, self._files, self._bytes = MAX_ENTRIES, MAX_FILES, MAX_BYTES
+
+    def pass_by(self, entries: int = 1) -> None:
+        """Count entries of a folder or an archive, whatever they are.
+
+        Raises:
+            StagingError: if there are too many.
+        """
+        self._entries -= entries
+        if self._entries < 0:
+            raise StagingError(
+                f"the submission has more than {MAX_ENTRIES:,} entries in folders and archives"
+            )
 
     def read(self, file: _Readable) -> bytes:
         """The rest of a file, which may claim any size.
@@ -61,7 +73,7 @@ def copy(source: Path, target: Path) -> None:
         StagingError: if there are too many files, too many bytes, or folders too deep.
     """
     room = Room()
-    for name, path in plain_files(source):
+    for name, path in plain_files(source, room):
         room.take(path.stat(follow_symlinks=False).st_size)
         copied = target / name
         copied.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
@@ -78,27 +90,24 @@ def read(source: Path, room: Room) -> dict[str, bytes]:
         OSError: if a folder cannot be listed.
     """
     files = {}
-    for name, path in plain_files(source):
+    for name, path in plain_files(source, room):
         with contextlib.suppress(OSError), open_plain(path) as file:
             files[name] = room.read(file)
     return files
 
 
-def plain_files(source: Path) -> Iterator[tuple[str, Path]]:
+def plain_files(source: Path, room: Room) -> Iterator[tuple[str, Path]]:
     """The plain files of a folder: each one's path below it, and where it is.
 
     Raises:
         StagingError: if there are too many entries, or folders too deep.
         OSError: if a folder cannot be listed.
     """
-    count = 0
     pending = [(source, 0)]
     while pending:
         here, depth = pending.pop()
         for entry in os.scandir(here):
-            count += 1
-            if count > MAX_ENTRIES:
-                raise StagingError(f"the submission has more than {MAX_ENTRIES:,} entries")
+            room.pass_by()
             if is_hidden(entry.name):
                 continue
             if entry.is_dir(follow_symlinks=False):
