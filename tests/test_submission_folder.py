@@ -10,6 +10,7 @@ from grader.intake import plain_files, submission_folder
 from grader.intake.choice import AmbiguousError
 from grader.intake.plain_files import StagingError
 from grader.intake.read_notebook import MalformedError
+from grader.intake.submission_folder import HandedIn
 from tests.courses import TOPIC, as_bytes, exercise, right
 
 NOTEBOOK = as_bytes(right())
@@ -156,6 +157,32 @@ def test_a_folder_that_is_a_link_is_not_followed(tmp_path):
     (tmp_path / "eve").symlink_to(tmp_path / "ada")
     with pytest.raises(MalformedError, match="link"):
         find_notebook(tmp_path / "eve", TOPIC)
+
+
+def test_a_name_that_is_not_utf8_is_for_a_person_to_look_at(tmp_path):
+    folder = tmp_path / os.fsdecode(b"M\xfcller") / TOPIC
+    folder.mkdir(parents=True)
+    (folder / f"{TOPIC}.ipynb").write_bytes(NOTEBOOK)
+    with pytest.raises(AmbiguousError, match="Rename the folder"):
+        submission_folder.read(folder, exercise(TOPIC))
+    assert submission_folder.student_id_of(folder.parent.name) == r"M\xfcller"
+
+
+def test_the_kernel_starts_beside_the_notebook_and_sees_what_was_unpacked(tmp_path):
+    members = {"work\\a.ipynb": NOTEBOOK, "work\\helper.py": b"x = 1", "data.txt": b"1"}
+    (tmp_path / "in" / "of Ada").mkdir(parents=True)
+    (tmp_path / "in" / "of Ada" / "work.zip").write_bytes(zipped(**members))
+    handed_in = submission_folder.read(tmp_path / "in", exercise(TOPIC))
+    beside = handed_in.write(tmp_path / "out")
+    assert beside == tmp_path / "out" / "of Ada" / "work"
+    assert (beside / "helper.py").read_bytes() == b"x = 1"
+    assert (beside.parent / "data.txt").read_bytes() == b"1"
+
+
+def test_what_no_folder_can_hold_is_left_out(tmp_path):
+    handed_in = HandedIn(NOTEBOOK, {"a": b"1", "a/a.ipynb": NOTEBOOK}, "a/a.ipynb")
+    assert handed_in.write(tmp_path) == tmp_path
+    assert os.listdir(tmp_path) == ["a"]
 
 
 def test_only_plain_files_are_copied_for_the_sandbox(tmp_path):

@@ -10,6 +10,7 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from grader.contract import wire
+from grader.contract.environment import PYTHON
 from grader.contract.limits import Limits
 from grader.contract.plain_text import plain
 from grader.contract.question import Verdict
@@ -138,17 +139,13 @@ def _verdict(judge: Judge, name: str, execution: Execution, executed: NotebookNo
         return Verdict(False, plain(f"The response cannot be read: {error}.", 500))
 
 
-_PYTHON = sys.version_info[:2]
-
-
 def _newer(error: str, executed: NotebookNode) -> str:
     """Which versions of Python differ, if that may be why code is not valid here."""
     theirs = executed.metadata.get("language_info", {}).get("version", "")
-    numbers = tuple(int(number) for number in theirs.split(".") if number)
-    if error not in ("SyntaxError", "ImportError") or numbers <= _PYTHON:
+    newer = tuple(map(int, theirs.split("."))) > sys.version_info[:2] if theirs else False
+    if not newer or error not in ("SyntaxError", "ImportError"):
         return ""
-    ours = ".".join(map(str, _PYTHON))
-    return f". The notebook was written with Python {theirs}; it is graded with Python {ours}"
+    return f". The notebook was written with Python {theirs}; it is graded with Python {PYTHON}"
 
 
 def _why_no_response(name: str, execution: Execution, executed: NotebookNode) -> str:
