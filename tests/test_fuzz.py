@@ -92,25 +92,30 @@ def graft_or_reason(folder: Path, ours: NotebookNode) -> NotebookNode | str:
         assert is_plain(grafted), grafted
         assert len(grafted) < 20_000
     else:
-        assert_ours_and_theirs(grafted, ours, code_in(content))
+        answers = {cells.grade_id(c) for c in ours.cells if cells.is_solution(c)}
+        assert_ours_and_theirs(grafted, ours, code_in(content, answers))
         assert_can_be_written(grafted)
     assert time.process_time() - started < SECONDS
     return grafted
 
 
-def code_in(content: bytes) -> list[tuple[str | None, str]]:
-    """The sources of the code cells that a file holds, with their grade_ids."""
+def code_in(content: bytes, answers: set[str | None]) -> list[tuple[str | None, str]]:
+    """The sources of the code cells that a file holds, with their grade_ids.
+
+    Args:
+        answers: grade_ids of which another cell is code, too, if no code cell has them.
+    """
     document = json.loads(read_notebook.decoded(content).strip("\0 \r\n\ufeff"))
     old = document["nbformat"] in (2, 3)
     sheets = document["worksheets"] if old else [document]
     key = "input" if old else "code" if document["nbformat"] == 1 else "source"
-    code = [
-        (cells.grade_id(cell), text(cell.get(key)))
-        for sheet in sheets
-        for cell in sheet["cells"]
-        if cell.get("cell_type") == "code"
-    ]
-    return [(name, source) for name, source in code if source.strip()]
+    everything = [cell for sheet in sheets for cell in sheet["cells"]]
+    code = [c for c in everything if c.get("cell_type") == "code" and text(c.get(key)).strip()]
+    missing = answers - set(map(cells.grade_id, code))
+    others = [c for c in everything if c.get("cell_type") != "code"]
+    found = [(cells.grade_id(c), text(c.get(key))) for c in code]
+    found += [(n, text(c.get("source"))) for c in others if (n := cells.grade_id(c)) in missing]
+    return [(name, source) for name, source in found if source.strip()]
 
 
 def text(source: Any) -> str:

@@ -155,7 +155,15 @@ class _Run:
             yield from self._grade(tasks)
 
     def _read(self, submission: Submission) -> HandedIn:
-        return read(submission.folder, self._exercises[submission.assignment])
+        """What was handed in; whatever a folder does to us concerns its submission alone."""
+        try:
+            return read(submission.folder, self._exercises[submission.assignment])
+        except (MalformedError, AmbiguousError, StagingError):
+            raise
+        except Exception as error:
+            raise AmbiguousError(
+                f"It could not be read ({type(error).__name__}: {error}). Please report this."
+            ) from error
 
     def _digest(self, submission: Submission) -> str:
         """The hash of what was handed in; empty if it cannot be read."""

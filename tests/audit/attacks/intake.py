@@ -14,6 +14,7 @@ from tests.audit.attacks.forged import zipped
 from tests.audit.attacks.links import left, mark
 from tests.audit.cases import TOPIC, Case, blank, document, hand_in, right, with_code
 from tests.audit.odd.archives import tarred
+from tests.audit.odd.packaging import files
 from tests.submissions import as_bytes
 
 FAMILY = "files"
@@ -27,11 +28,14 @@ def _case(name: str, tries: str, build: Callable[[Path], None], *states: str, **
     return Case(name, FAMILY, tries, build, states=states or ("graded",), **options)
 
 
-def _files(**content: bytes) -> Callable[[Path], None]:
+def _bomb(name: str, make: Callable[[dict[str, bytes]], bytes]) -> Callable[[Path], None]:
+    """A `build` of an archive of 300 MiB of zeros, beside a notebook unless it holds one."""
+
     def build(folder: Path) -> None:
-        for name, data in content.items():
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            (folder / name).write_bytes(data)
+        inside = _NOTEBOOK if name.startswith("work") else "data"
+        (folder / name).write_bytes(make({inside: bytes(300 << 20)}))
+        if inside == "data":
+            hand_in(blank())(folder)
 
     return build
 
@@ -175,7 +179,7 @@ CASES = (
     _case(
         "unpacker-hangs",
         "has modules of the unpacker's names beside an archive, which hang",
-        _files(
+        files(
             **{f"{name}.py": _HANGS for name in _UNPACKERS},
             **{"work.zip": zipped({_NOTEBOOK: _BLANK})},
         ),
@@ -184,7 +188,7 @@ CASES = (
     _case(
         "unpacker-hangs-inside",
         "has such modules in the archive, and archives in it",
-        _files(
+        files(
             **{
                 "work.zip": zipped(
                     {_NOTEBOOK: _BLANK, "data.zip": zipped({"x": b""})}
@@ -197,15 +201,15 @@ CASES = (
     _case("tar-traversal", "has a tar.gz with names, links and devices", _tar_traversal, harm=left),
     _case(
         "tar-bomb",
-        "has a tar.gz of 500 MiB of zeros",
-        _files(**{"work.tgz": tarred({_NOTEBOOK: bytes(500 << 20)})}),
+        "has a tar.gz of 300 MiB of zeros",
+        _bomb("work.tgz", tarred),
         *_REVIEW,
         harm=grew,
     ),
     _case(
         "tar-sparse",
         "has a tar.gz whose member claims a terabyte",
-        _files(**{"work.tar.gz": _tar_sparse()}),
+        files(**{"work.tar.gz": _tar_sparse()}),
         *_REVIEW,
         *_MALFORMED,
         harm=grew,
@@ -213,27 +217,27 @@ CASES = (
     _case(
         "tar-names",
         "has a tar.gz with names that are no text",
-        _files(**{"work.tar.gz": _odd_tar_names()}),
+        files(**{"work.tar.gz": _odd_tar_names()}),
         "graded",
         *_REVIEW,
     ),
     _case(
         "zip-overlapping",
         "has an archive with one entry 500 times",
-        _files(**{"work.zip": _overlapping()}),
+        files(**{"work.zip": _overlapping()}),
         *_REVIEW,
         harm=grew,
     ),
     _case(
         "zip-of-entries",
         "has an archive with 20,000 entries",
-        _files(**{"work.zip": zipped({f".{n}": b"" for n in range(20_000)})}),
+        files(**{"work.zip": zipped({f".{n}": b"" for n in range(20_000)})}),
         *_REVIEW,
     ),
     _case(
         "zip-in-zips",
         "has archives in archives, nine deep",
-        _files(**{"work.zip": _nested(9)}),
+        files(**{"work.zip": _nested(9)}),
         *_REVIEW,
         *_MALFORMED,
         harm=grew,
@@ -241,15 +245,12 @@ CASES = (
     _case(
         "zip-file-and-folder",
         "has an archive in which a file is a folder, too",
-        _files(**{"work.zip": zipped({"a": b"x", f"a/{_NOTEBOOK}": _BLANK, "b/": b"", "b": b""})}),
+        files(**{"work.zip": zipped({"a": b"x", f"a/{_NOTEBOOK}": _BLANK, "b/": b"", "b": b""})}),
     ),
     _case(
         "bomb-beside",
-        "has an archive of 500 MiB of zeros beside the notebook",
-        _files(
-            **{_NOTEBOOK: _BLANK},
-            **{"data.zip": zipped({"a": bytes(500 << 20)}, zipfile.ZIP_DEFLATED)},
-        ),
+        "has an archive of 300 MiB of zeros beside the notebook",
+        _bomb("data.zip", lambda members: zipped(members, zipfile.ZIP_DEFLATED)),
         *_REVIEW,
         harm=grew,
     ),
@@ -274,13 +275,13 @@ CASES = (
     _case(
         "shell-in-folder",
         "has the notebook in a folder that is shell code",
-        _files(**{f"{_SHELL}/{_NOTEBOOK}": _BLANK}),
+        files(**{f"{_SHELL}/{_NOTEBOOK}": _BLANK}),
         harm=left,
     ),
     _case(
         "signs-flood",
         "has two notebooks full of what exercises are recognized by",
-        _files(
+        files(
             **{
                 "a.ipynb": b'"grade_id":"x",' * (2 << 20),
                 "b.ipynb": b"check(" * (4 << 20) + b'"grade_id"' + b" " * (8 << 20),
