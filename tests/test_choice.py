@@ -63,7 +63,25 @@ def test_an_untouched_original_beside_another_is_for_a_person_to_look_at():
     assert chosen(**{NAME: RIGHT, "original.ipynb": BLANK}) == RIGHT
 
 
-@pytest.mark.parametrize("others", [{}, {"b.ipynb": NEXT}, {"b.ipynb": BLANK}])
+@pytest.mark.parametrize("place", ["done/a.ipynb", "a/b/a.ipynb"])
+def test_also_if_the_other_is_further_down(place):
+    with pytest.raises(AmbiguousError, match="as it was released"):
+        chosen(**{NAME: BLANK, place: RIGHT})
+
+
+def test_what_is_recognized_comes_before_what_is_nearer():
+    assert chosen(**{"Untitled.ipynb": NOTES, "done/a.ipynb": RIGHT}) == RIGHT
+    archive = Source("a.zip", 1, {"a.ipynb": RIGHT})
+    assert choose([Source("", 0, {"Untitled.ipynb": NOTES}), archive], exercise()).path == "a.ipynb"
+
+
+def test_what_is_nearer_comes_first():
+    assert chosen(**{"a.ipynb": RIGHT, "old/b.ipynb": RIGHT + b" "}) == RIGHT
+    archive = Source("a.zip", 1, {NAME: RIGHT + b" "})
+    assert choose([Source("", 0, {"a.ipynb": RIGHT}), archive], exercise()).content == RIGHT
+
+
+@pytest.mark.parametrize("others", [{}, {"b.ipynb": NEXT}, {"b.ipynb": BLANK + b" "}])
 def test_else_an_untouched_one_is_graded(others):
     assert chosen(**{NAME: BLANK}, **others) == BLANK
 

@@ -1,5 +1,6 @@
 """Which file of a submission is the notebook, as a student or an LMS has arranged them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -38,69 +39,87 @@ def choose(sources: list[Source], exercise: Exercise) -> Candidate:
     """The submitted notebook.
 
     It is the one with the assignment's name; else the only one with cells of the exercise
-    (identical copies count once); else the only one. One of another exercise is none, and one that
-    nobody worked on is none beside others.
+    (identical copies count once); else the only one. What lies in the folder comes before what lies
+    in folders below it, and that before what is in archives.
 
     Raises:
         MalformedError: if there is no notebook, or only one of another exercise.
-        AmbiguousError: if there are several possible ones.
+        AmbiguousError: if there are several possible ones, or nobody worked on the chosen one and
+            there are others.
     """
-    found = _candidates(sources, exercise)
-    possible = [c for c in found if c.exercise in ("", exercise.name)]
-    if not possible:
+    named = f"{exercise.name}{_NOTEBOOK}"
+    found = _notebooks(sources, exercise)
+    others = [c for c in found if c.exercise not in ("", exercise.name)]
+    meant = [
+        c for c in found if c.exercise == exercise.name or (c.name == named and not c.exercise)
+    ]
+    near = _nearest(meant or found)
+    if not meant or near[0].source.nested:
+        _refuse_unreadable(sources, near)
+    if not found:
+        raise MalformedError(
+            f"Expected a notebook {named}, found {_names(sources[0].files)}. Only plain files that "
+            f"can be read count: no links, pipes or hidden files."
+        )
+    if len(others) == len(found):
         raise MalformedError(
             f"The notebook {found[0].name!a} is of another exercise: it has cells of "
             f"{found[0].exercise} and none of {exercise.name}. Submit the notebook of "
             f"{exercise.name} here."
         )
     for some in (
-        [c for c in possible if c.name == f"{exercise.name}{_NOTEBOOK}"],
-        [c for c in possible if c.exercise],
-        possible if len(possible) == len(found) else [],
+        [c for c in near if c.name == named and c not in others],
+        [c for c in near if c in meant],
+        near if not others else [],
     ):
         if len({c.content for c in some}) == 1:
-            _refuse_untouched(some[0], possible, exercise)
+            _refuse_untouched(some[0], found, exercise)
             return some[0]
     raise AmbiguousError(
-        f"The submission has several notebooks, and not exactly one of them is named "
-        f"{exercise.name}{_NOTEBOOK}: {_names(found)}. Keep only the one to be graded, then "
-        f"grade again."
+        f"The submission has several notebooks, and not exactly one of them is named {named}: "
+        f"{_places(found)}. Keep only the one to be graded, then grade again."
     )
 
 
-def _refuse_untouched(chosen: Candidate, possible: list[Candidate], exercise: Exercise) -> None:
-    if any(c.content != chosen.content for c in possible) and exercise.is_untouched(chosen.content):
-        raise AmbiguousError(
-            f"{chosen.name!a} is the exercise as it was released, without an answer, and there "
-            f"are other notebooks: {_names(possible)}. Keep only the one to be graded, then grade "
-            f"again."
-        )
-
-
-def _candidates(sources: list[Source], exercise: Exercise) -> list[Candidate]:
-    """The notebooks in the folder; if there is none, in its archives; else in archives in those."""
-    for nested in range(1 + max(source.nested for source in sources)):
-        here = [source for source in sources if source.nested == nested]
-        if problem := next((source.problem for source in here if source.problem), ""):
-            raise MalformedError(problem)  # it may hold the notebook that is meant
-        if found := [
-            Candidate(path, content, source, exercise.found_in(content))
-            for source in here
-            for path, content in sorted(source.files.items())
-            if _is_notebook(path)
-        ]:
-            return _nearest(found) if nested == 0 else found
-    names = plain(", ".join(map(ascii, sources[0].files)), 500) or "nothing"
-    raise MalformedError(
-        f"Expected a notebook {exercise.name}{_NOTEBOOK}, found {names}. Only plain files that can "
-        f"be read count: no links, pipes or hidden files."
-    )
+def _notebooks(sources: list[Source], exercise: Exercise) -> list[Candidate]:
+    return [
+        Candidate(path, content, source, exercise.found_in(content))
+        for source in sources
+        for path, content in sorted(source.files.items())
+        if _is_notebook(path)
+    ]
 
 
 def _nearest(found: list[Candidate]) -> list[Candidate]:
-    """Those in the fewest folders, as some LMSs make them."""
-    depths = [c.path.count("/") for c in found]
-    return [c for c, depth in zip(found, depths, strict=True) if depth == min(depths)]
+    """Those in the fewest archives; if in none, in the fewest folders, as some LMSs make them."""
+
+    def distance(candidate: Candidate) -> tuple[int, int]:
+        nested = candidate.source.nested
+        return nested, 0 if nested else candidate.path.count("/")
+
+    nearest = min(map(distance, found), default=None)
+    return [c for c in found if distance(c) == nearest]
+
+
+def _refuse_unreadable(sources: list[Source], near: list[Candidate]) -> None:
+    """An archive that cannot be read may hold the notebook that is meant."""
+    depth = max((c.source.nested for c in near), default=0)
+    for source in sources:
+        if source.problem and (not depth or source.nested <= depth):
+            raise MalformedError(source.problem)
+
+
+def _refuse_untouched(chosen: Candidate, found: list[Candidate], exercise: Exercise) -> None:
+    worked_on = [
+        c
+        for c in found
+        if c.exercise in ("", exercise.name) and not exercise.is_untouched(c.content)
+    ]
+    if worked_on and exercise.is_untouched(chosen.content):
+        raise AmbiguousError(
+            f"{chosen.name!a} is the exercise as it was released, without an answer, and there are "
+            f"others: {_places(worked_on)}. Keep only the one to be graded, then grade again."
+        )
 
 
 def _is_notebook(path: str) -> bool:
@@ -108,10 +127,13 @@ def _is_notebook(path: str) -> bool:
     return _NOTEBOOK in PurePosixPath(path).name.lower() and not is_archive(path)
 
 
-def _names(candidates: list[Candidate]) -> str:
-    """Where they are, in words."""
+def _places(candidates: list[Candidate]) -> str:
     return plain(", ".join(f"{c.path!a}{_in(c.source)}" for c in candidates), 500)
 
 
 def _in(source: Source) -> str:
     return f" in {source.archive!a}" if source.archive else ""
+
+
+def _names(files: Iterable[str]) -> str:
+    return plain(", ".join(map(ascii, files)), 500) or "nothing"

@@ -112,6 +112,11 @@ CASES: tuple[Case, ...] = (
         files(**{NAME: needing(), "data.zip": zipped({"helper.py": HELPER, "data.txt": DATA})}),
     ),
     case(
+        "zip-beside-scratch",
+        "a zip beside a notebook for trying things",
+        files(**{"Untitled.ipynb": OTHER, "Ada.zip": zipped(_LMS)}),
+    ),
+    case(
         "zip-with-drafts",
         "a zip with the right name once, and drafts",
         files(**{"a.zip": zipped({f"a/{NAME}": RIGHT, "a/draft.ipynb": RIGHT + b" "})}),

@@ -4,6 +4,8 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+from nbformat import NotebookNode
+
 from grader.intake.cells import grade_id, is_solution
 from grader.judge.instructor_notebook import released
 from tests.audit.cases import ALL, NONE, TOPIC, Case, blank, document, hand_in, right, with_code
@@ -51,6 +53,13 @@ def case(name: str, odd: str, build, earns=ALL, state: str = "graded") -> Case:
 
 def none(name: str, odd: str, build, state: str = "malformed") -> Case:
     return case(name, odd, build, earns=NONE, state=state)
+
+
+def released_again() -> NotebookNode:
+    """The exercise as released, opened and saved by another tool."""
+    nb = submitted(TOPIC, STUBS)
+    nb.metadata["language_info"] = {"name": "python", "version": "3.12.1"}
+    return nb
 
 
 def _first_cell_bare() -> bytes:
@@ -221,6 +230,23 @@ CASES = (
         "an untouched original beside the finished copy",
         files(**{NAME: as_bytes(submitted(TOPIC, STUBS)), f"Copy of {NAME}": RIGHT}),
         state="needs review",
+    ),
+    none(
+        "original-above",
+        "an untouched original, the finished one in a folder",
+        files(**{NAME: as_bytes(submitted(TOPIC, STUBS)), f"done/{NAME}": RIGHT}),
+        state="needs review",
+    ),
+    case(
+        "scratch-above",
+        "a notebook for trying things, the finished one in a folder",
+        files(**{"Untitled.ipynb": OTHER, f"done/{NAME}": RIGHT}),
+    ),
+    case(
+        "original-twice",
+        "only the untouched original, once as it was opened",
+        files(**{NAME: as_bytes(submitted(TOPIC, STUBS)), "a.ipynb": as_bytes(released_again())}),
+        earns=NONE,
     ),
     none("another-exercise", "the next exercise under this name", hand_in(SECOND)),
     none(
