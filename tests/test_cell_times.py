@@ -12,7 +12,7 @@ from grader.grading.submission import Grader
 from grader.intake.cells import grade_id
 from grader.judge.judge import Judge
 from grader.running.cell_times import MAX_OTHERS, CellTimes, position
-from grader.running.notebook_run import execute
+from grader.running.notebook_run import KernelPlan, execute
 from tests.courses import SPREAD, TOPIC, answered, as_bytes, assignment, first_only, grader
 from tests.courses.small import small
 
@@ -47,7 +47,9 @@ def test_the_cell_of_a_timeout_is_named_with_its_first_line_and_time():
     ],
 )
 def test_a_cell_without_a_name_is_told_by_its_position(source, state):
-    ended = execute(cells("1", "", f"\n{source}\n2", "3"), {}, None, Limits(30, 512 * MIB))
+    ended = execute(
+        cells("1", "", f"\n{source}\n2", "3"), {}, None, KernelPlan(Limits(30, 512 * MIB))
+    )
     assert ended.state is state
     assert "the 3rd code cell of the feedback notebook" in ended.reason
     assert f"first line: {source})" in ended.reason
@@ -62,7 +64,7 @@ def test_seconds_are_those_of_the_clock_outside_and_errors_are_marked():
         cells("import time\ntime.monotonic = lambda: 0\ntime.sleep(1.5)", "1 / 0"),
         {},
         None,
-        Limits(30),
+        KernelPlan(Limits(30)),
     )
     slow, failed = ended.cells
     assert 1.5 < slow.seconds < 10
@@ -72,7 +74,7 @@ def test_seconds_are_those_of_the_clock_outside_and_errors_are_marked():
 
 def test_a_hostile_first_line_cannot_command_a_terminal_or_grow():
     first = "import os; os._exit(1)  # \x1b[2J\x07" + "x" * 100_000
-    ended = execute(cells(first), {}, None, Limits(30))
+    ended = execute(cells(first), {}, None, KernelPlan(Limits(30)))
     assert ended.state is State.KERNEL_DIED
     assert "\x1b" not in ended.reason
     assert len(ended.reason) < 500
