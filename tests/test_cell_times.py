@@ -31,12 +31,12 @@ def test_the_cell_of_a_timeout_is_named_with_its_first_line_and_time():
     assert 'the cell "standard_scores"' in result.reason
     assert "first line: while True:)" in result.reason
     [ended] = [cell for cell in result.cells if cell.outcome == "timeout"]
-    assert ended == result.cells[-1]
+    assert ended == result.cells[-2]  # its check ran, too
     assert (ended.cell, ended.question) == ("standard_scores", "standard_scores")
     assert f"had run for {ended.seconds:.1f} s" in result.reason
     by_question = {q.question: q for q in result.questions}
-    assert by_question["standard_scores"].seconds == ended.seconds > 1
-    assert by_question["standard_scores"].words.startswith("Not checked. The notebook was stopped")
+    assert by_question["standard_scores"].seconds >= ended.seconds > 1
+    assert by_question["standard_scores"].words.startswith("Not checked. Half of what was left")
 
 
 @pytest.mark.parametrize(
@@ -56,6 +56,7 @@ def test_a_cell_without_a_name_is_told_by_its_position(source, state):
     assert [(c.cell, c.outcome) for c in ended.cells] == [
         ("the 1st code cell", "completed"),
         ("the 3rd code cell", state.value),
+        ("the 4th code cell", "completed"),
     ]
 
 
