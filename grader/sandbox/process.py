@@ -215,12 +215,20 @@ class SandboxedProcess:
         of its processes together have computed for a good part less than the whole.
         """
         seconds = time.monotonic() - self._began
-        pid = self.pid if self._program_pid is None else self._program_pid
         with contextlib.suppress(OSError, ValueError):
-            _, waited, _ = map(int, Path(f"/proc/{pid}/schedstat").read_text().split())
+            schedule = (Path(f"/proc/{pid}/schedstat").read_text() for pid in self._programs())
+            waited = max((int(text.split()[1]) / 1e9 for text in schedule), default=0.0)
             used = self._group.processor_seconds() if self._group else 0.0
-            return waited / 1e9 > _WAITED * seconds and used < _COMPUTED * seconds
+            return waited > _WAITED * seconds and used < _COMPUTED * seconds
         return False
+
+    def _programs(self) -> list[int]:
+        """The program by its number outside; of one that was not forked, all that bubblewrap's
+        first process has started.
+        """
+        if self._program_pid is not None:
+            return [self._program_pid]
+        return [*map(int, Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split())]
 
     def stderr_tail(self) -> str:
         """The last lines of standard error: hostile text, not to be parsed."""
@@ -239,8 +247,8 @@ class SandboxedProcess:
             if self._program is not None:
                 signal.pidfd_send_signal(self._program, signal.SIGINT)
                 return
-            for child in Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split():
-                os.kill(int(child), signal.SIGINT)
+            for child in self._programs():
+                os.kill(child, signal.SIGINT)
 
     def close(self) -> None:
         """End what still runs, find out how it ended, and remove the control group."""
