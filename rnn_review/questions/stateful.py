@@ -2,8 +2,8 @@
 
 | question | challenge | response |
 |---|---|---|
-| stateful_batches | ``idx`` (characters,), ``lengths`` (3,), ``cs``, ``batch_size`` () | \
-``x_I`` and ``y_I`` (windows, cs) |
+| stateful_batches | as `windows.challenge`, with three lengths; ``cs``, ``batch_size`` () | \
+`windows.responses`: ``x`` and ``y`` (windows, cs) |
 | stateful_model | `model_challenge`, a target for every step | `probe.probe_model`; ``first`` \
 and ``second`` (batch, cs, vocab_size) |
 | train_stateful | ``sizes`` (5,), ``x`` and ``y`` (windows, cs), ``epochs`` (), ``seed`` () | \
@@ -11,7 +11,7 @@ and ``second`` (batch, cs, vocab_size) |
 | stacked_model | `model_challenge`, a target for every step | `probe.probe_model`; \
 `dropout.scatter` |
 
-I is the number of the text. ``first`` and ``second`` are predictions for one batch, twice in a row.
+``first`` and ``second`` are predictions for one batch, twice in a row.
 ``moved`` is the change of all weights by the training.
 """
 
@@ -28,7 +28,7 @@ from grader.contract.compare import (
     same,
 )
 from grader.contract.question import AnswerError, Arrays, Question
-from grader.student.keras_probes import dropout, models, probe, same_model, weights
+from grader.student.keras_probes import dropout, feeding, models, probe, same_model, weights
 from grader.student.keras_probes.backend import keras, tf
 from grader.student.keras_probes.model_challenge import model_challenge
 from rnn_review.questions import windows
@@ -45,12 +45,13 @@ TRAINED_TOLERANCE = 1e-3  # of the largest change; equivalents differed by 2e-6,
 def _batches_challenge(rng: np.random.Generator) -> Arrays:
     """Draw texts whose last batch lacks one window, has one, or is full: trimming matters."""
     cs, batch_size, batches = (int(rng.integers(*between)) for between in ((3, 6), (5, 9), (8, 12)))
-    windows = batches * batch_size + np.array([batch_size - 1, 1, 0])
+    rows = batches * batch_size + np.array([batch_size - 1, 1, 0])
     # At these lengths `corpus.rows` without its last two gives the same windows as topic 04.
-    lengths = (windows + 3) * cs - rng.integers(0, cs - 1, size=3)
+    lengths = (rows + 3) * cs - rng.integers(0, cs - 1, size=3)
     return {
         "idx": rng.integers(1, corpus.VOCAB_SIZE, size=lengths.max()),
         "lengths": lengths,
+        "long": windows.long_text(rng) // [1, cs] * [1, cs],
         "cs": np.int64(cs),
         "batch_size": np.int64(batch_size),
     }
@@ -58,9 +59,9 @@ def _batches_challenge(rng: np.random.Generator) -> Arrays:
 
 def _batches_response(stateful_batches: Any, challenge: Arrays) -> Arrays:
     cs, batch_size = int(challenge["cs"]), int(challenge["batch_size"])
-    pairs = [stateful_batches(idx, cs, batch_size) for idx in windows.texts(challenge)]
-    xs, ys = ([np.asarray(array) for array in arrays] for arrays in zip(*pairs, strict=True))
-    return windows.numbered("x", xs) | windows.numbered("y", ys)
+    return windows.responses(
+        lambda idx: windows.pair(stateful_batches(idx, cs, batch_size), "x", "y"), challenge
+    )
 
 
 def _rows_continue(theirs: Arrays, ours: Arrays, challenge: Arrays) -> Complaint:
@@ -98,9 +99,9 @@ def _stateful_response(stateful_model: Any, challenge: Arrays) -> Iterator[Array
 
 def _second_batch(model: models.Model, challenge: Arrays) -> Arrays:
     """Predict a batch twice in a row, without a reset in between."""
-    inputs = models.feed(model, challenge["x"])
+    rows = feeding.feed(model, challenge["x"])
     models.reset_states(model)
-    first, second = (models.probabilities(model(inputs, training=False)) for _ in range(2))
+    first, second = (models.probabilities(model(rows, training=False)) for _ in range(2))
     return {"first": first, "second": second}
 
 

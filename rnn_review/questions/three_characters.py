@@ -2,38 +2,41 @@
 
 | question | challenge | response |
 |---|---|---|
-| char_maps | ``text`` () | ``chars`` (vocab_size,): code points; ``indices`` and \
-``round_trip`` (characters,); ``vocab_size`` (3,) |
-| three_char_windows | `windows.challenge` | ``windows_I`` (windows, 3), ``next_I`` (windows,) |
+| char_maps | ``text`` () | ``chars`` (vocab_size,), ``round_trip`` (1 + characters,): code \
+points; ``indices`` (1 + characters,); ``vocab_size`` (3,) |
+| three_char_windows | `windows.challenge` | `windows.responses`: ``windows`` (windows, 3), \
+``next`` (windows,) |
 | embedding_input | ``name`` (), ``sizes`` (2,): n_in, n_out; ``x`` (n_in, 1), ``seed`` () | \
-``name`` (); ``shapes``, ``trainable`` (weights, 3); ``vectors``, ``in_training`` (n_in, n_out); \
-``gradient`` (n_in * n_out,) |
+``name`` (); ``input`` (2,): shape and dtype; ``shapes``, ``trainable`` (weights, 3); \
+`weights.initial`; ``vectors``, ``in_training`` (n_in, n_out); ``gradient`` (n_in * n_out,) |
 | three_char_model | `model_challenge` | `probe.probe_model` |
 | train_three_chars | `training` | `training` |
 | get_next | ``chars`` (11,), ``texts`` (12,); ``vectors`` (3, 12, 16), ``kernel`` (16, 12) | \
-``next`` (12,) |
+``next`` (12,): code points |
 
-I is the number of the text. ``chars`` of get_next are those after the padding character; its
-``vectors`` and ``kernel`` are the weights of a `training.BagOfCharacters`.
+``indices`` and ``round_trip`` begin with those of the padding character. ``chars`` of get_next are
+those after the padding character; its ``vectors`` and ``kernel`` are the weights of a
+`training.BagOfCharacters`.
 """
 
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
 
-from grader.contract.compare import Complaint, all_of, close, first_of, same
+from grader.contract.compare import Comparison, Complaint, all_of, close, first_of, same
 from grader.contract.question import AnswerError, Arrays, Question
-from grader.student.keras_probes import models, probe, returned, same_model, weights
+from grader.student import form
+from grader.student.keras_probes import feeding, models, probe, same_model, weights
 from grader.student.keras_probes.backend import keras, tf
 from grader.student.keras_probes.model_challenge import model_challenge
-from grader.student.keras_probes.returned import integer
 from rnn_review.questions import training, windows
 from rnn_review.text import corpus
 
 CS = 3
 LESSON_SIZES = (corpus.VOCAB_SIZE, 42, 256)
-
+NOT_FOUND = -1  # in place of an index or a code point
 
 # Every text has them, so that maps without white space, digits or capitals always fail.
 _IN_EVERY_TEXT = " \n\t\r09AZaz.\xa0é"
@@ -49,30 +52,87 @@ def _text_challenge(rng: np.random.Generator) -> Arrays:
 
 def _map_response(char_maps: Any, challenge: Arrays) -> Arrays:
     text = str(challenge["text"])
-    chars, char_indices, indices_char = char_maps(text)
+    _maps(char_maps("another text, read first"))  # of which nothing may be left in the second call
+    chars, char_indices, indices_char = _maps(char_maps(text))
+    indices = [
+        form.integer(char_indices.get(c, NOT_FOUND), f"The index of {c!r}") for c in "\0" + text
+    ]
     return {
-        # As numbers: NumPy removes "\0" from the end of a text.
-        "chars": np.array([ord(c) if len(c) == 1 else -1 for c in chars]),
-        "indices": np.array([integer(char_indices[c], f"The index of {c!r}") for c in text]),
+        "chars": _code_points(chars),
+        "indices": np.array(indices),
         "vocab_size": np.array([len(chars), len(char_indices), len(indices_char)]),
-        "round_trip": np.array([str(indices_char[char_indices[c]]) for c in text]),
+        "round_trip": _code_points([indices_char.get(i) for i in indices]),
     }
 
 
+def _maps(answer: Any) -> tuple[list, dict, dict]:
+    """Check that char_maps returned a list and two dicts."""
+    names, kinds = ("chars", "char_indices", "indices_char"), (list, dict, dict)
+    maps = form.several(answer, 3, f"values, {', '.join(names)}")
+    for value, name, kind in zip(maps, names, kinds, strict=True):
+        if not isinstance(value, kind):
+            raise AnswerError(f"{name}: expected a {kind.__name__}, found {form.article(value)}.")
+    return tuple(maps)
+
+
+def _code_points(characters: Iterable[Any]) -> np.ndarray:
+    """As numbers, since NumPy removes "\0" from the end of a text; what is no character is -1."""
+    return np.array([ord(c) if form.is_character(c) else NOT_FOUND for c in characters])
+
+
+def _right_characters(theirs: Arrays, ours: Arrays, _challenge: Arrays) -> Complaint:
+    """Name characters that are missing, or too many."""
+    found, expected = (set(a["chars"].reshape(-1)[:2000].tolist()) for a in (theirs, ours))
+    missing, added = sorted(expected - found), sorted(found - expected)
+    if not missing and not added:
+        return None
+    words = [
+        f"{what} {', '.join(_shown(c) for c in some[:5])}{', ...' if len(some) > 5 else ''}"
+        for what, some in (("lacks", missing), ("has, but should not,", added))
+        if some
+    ]
+    hint = " Does the function read the text that it is given?" if missing and added else ""
+    return f"With the text that check calls it with, chars {' and '.join(words)}.{hint}"
+
+
+def _same_characters(key: str, what: str) -> Comparison:
+    """Equal code points; the complaint shows them as characters."""
+
+    def comparison(theirs: Arrays, ours: Arrays, challenge: Arrays) -> Complaint:
+        if theirs[key].shape != ours[key].shape:
+            return same(key, what)(theirs, ours, challenge)
+        wrong = np.flatnonzero(theirs[key] != ours[key])
+        if not len(wrong):
+            return None
+        expected, found = (_shown(int(arrays[key][wrong[0]])) for arrays in (ours, theirs))
+        return (
+            f"{what[0].upper()}{what[1:]}: at index {wrong[0]} expected {expected}, found {found} "
+            f"({len(wrong)} of {len(ours[key])} differ)."
+        )
+
+    return comparison
+
+
+def _shown(code_point: int) -> str:
+    return repr(chr(code_point)) if 0 <= code_point <= sys.maxunicode else "none"
+
+
 def _window_response(three_char_windows: Any, challenge: Arrays) -> Arrays:
-    pairs = [_windows(three_char_windows(idx)) for idx in windows.texts(challenge)]
-    xs, ys = zip(*pairs, strict=True)
-    return windows.numbered("windows", xs) | windows.numbered("next", ys)
+    return windows.responses(lambda idx: _windows(three_char_windows(idx)), challenge)
 
 
-def _windows(answer: Any) -> tuple[np.ndarray, np.ndarray]:
+def _windows(answer: Any) -> dict[str, np.ndarray]:
     """Return the windows (n, 3) and the character after each (n,) of an answer's four arrays."""
-    columns = returned.items(answer, CS + 1, "arrays")
-    *xs, y = [returned.array(c, "an array of characters").reshape(-1) for c in columns]
-    if len({len(c) for c in [*xs, y]}) > 1:
-        lengths = ", ".join(str(len(c)) for c in [*xs, y])
-        raise AnswerError(f"The four arrays must have the same length; they have {lengths}.")
-    return np.stack(xs, axis=1), y
+    columns = [
+        form.numpy_array(column, f"Array {number} of the four")
+        for number, column in enumerate(form.several(answer, CS + 1, "arrays"), start=1)
+    ]
+    shapes = ", ".join(str(c.shape) for c in columns)
+    if any(c.ndim != 1 for c in columns):
+        raise AnswerError(f"The four arrays must have shape (windows,); they have {shapes}.")
+    if len({len(c) for c in columns}) > 1:
+        raise AnswerError(f"The four arrays must have the same length; their shapes are {shapes}.")
+    return {"windows": np.stack(columns[:-1], axis=1), "next": columns[-1]}
 
 
 def _embedding_challenge(rng: np.random.Generator) -> Arrays:
@@ -88,12 +148,17 @@ def _embedding_challenge(rng: np.random.Generator) -> Arrays:
 
 def _embedding_response(embedding_input: Any, challenge: Arrays) -> Arrays:
     n_in, n_out = (int(n) for n in challenge["sizes"])
-    inputs, embedded = embedding_input(str(challenge["name"]), n_in, n_out)
-    model = models.built(keras.Model(inputs, embedded), challenge["x"])
-    response = {"shapes": models.shapes(model.weights), "name": np.array(str(inputs.name))}
+    answer = embedding_input(str(challenge["name"]), n_in, n_out)
+    inputs, embedded = form.several(answer, 2, "values, an input and a vector")
+    model = feeding.built(keras.Model(inputs, embedded), challenge["x"])
+    response = {
+        "shapes": models.shapes(model.weights),
+        "name": np.array(str(inputs.name)),
+        "input": np.array([str(tuple(inputs.shape[1:])), str(inputs.dtype)]),
+    } | weights.initial(model.weights)
     for weight in model.weights:
         weight.assign(weights.draw(challenge["seed"], weight.shape, 0))
-    fed = models.feed(model, challenge["x"])
+    fed = feeding.feed(model, challenge["x"])
     vectors = np.asarray(model(fed, training=False))
     with tf.GradientTape() as tape:
         in_training = model(fed, training=True)
@@ -107,6 +172,16 @@ def _embedding_response(embedding_input: Any, challenge: Arrays) -> Arrays:
     }
 
 
+def _integer_input(theirs: Arrays, _ours: Arrays, _challenge: Arrays) -> Complaint:
+    """Complain of an input of another shape than (1,), or of floats."""
+    shape, dtype = (str(part) for part in theirs["input"])
+    if shape != "(1,)":
+        return f"The shape of the input: expected (1,), found {shape}."
+    if "int" not in dtype:
+        return f"The dtype of the input: expected integers, found {dtype}. Is dtype given to Input?"
+    return None
+
+
 def _one_table(theirs: Arrays, ours: Arrays, _challenge: Arrays) -> Complaint:
     if np.array_equal(theirs["shapes"], ours["shapes"]):
         return None
@@ -118,7 +193,8 @@ def _one_table(theirs: Arrays, ours: Arrays, _challenge: Arrays) -> Complaint:
 
 
 def _model_response(three_char_model: Any, challenge: Arrays) -> Iterator[Arrays]:
-    return probe.probe_model(three_char_model, challenge, LESSON_SIZES, CS)
+    columns = (feeding.Form.COLUMNS,)
+    return probe.probe_model(three_char_model, challenge, LESSON_SIZES, CS, columns)
 
 
 def _next_challenge(rng: np.random.Generator) -> Arrays:
@@ -163,7 +239,22 @@ def _next_response(get_next: Any, challenge: Arrays) -> Arrays:
     model = training.BagOfCharacters(CS, len(chars))
     model.set_weights([challenge["vectors"], challenge["kernel"]])
     following = [get_next(model, str(t), char_indices, chars) for t in challenge["texts"]]
-    return {"next": np.array([str(c) for c in following])}
+    return {"next": _code_points([_one_of(chars, c) for c in following])}
+
+
+def _one_of(chars: list[str], answer: Any) -> str:
+    """Check that get_next returned one of the characters that it was given."""
+    if not isinstance(form.returned(answer, "a character"), str):
+        raise AnswerError(
+            f"get_next returned {form.article(answer)}, expected a character. Is it the index of "
+            f"one?"
+        )
+    if answer not in chars:
+        raise AnswerError(
+            f"get_next returned {answer[:20]!r}, which is not in the list `chars` that it was "
+            f"given. Does it look up the character elsewhere?"
+        )
+    return answer
 
 
 QUESTIONS = (
@@ -172,10 +263,11 @@ QUESTIONS = (
         _text_challenge,
         _map_response,
         all_of(
+            _right_characters,
             same("vocab_size", "the sizes of chars, char_indices and indices_char"),
-            same("chars", "the code points of chars, sorted, with '\\0' (0) first"),
-            same("indices", "the text as indices"),
-            same("round_trip", "the text, converted to indices and back"),
+            _same_characters("chars", "chars, sorted, with '\\0' first"),
+            same("indices", "the indices of '\\0' and of the text's characters"),
+            _same_characters("round_trip", "'\\0' and the text, converted to indices and back"),
         ),
     ),
     Question(
@@ -197,6 +289,8 @@ QUESTIONS = (
             _one_table,
             (
                 same("name", "the name of the input"),
+                _integer_input,
+                same_model.initial_weights,
                 first_of(
                     close("vectors", "the vectors of all characters"),
                     close("in_training", "in training mode, the vectors of all characters"),
@@ -212,13 +306,13 @@ QUESTIONS = (
         "three_char_model",
         model_challenge(cs=CS),
         _model_response,
-        all_of(*same_model.MODEL),
+        all_of(*same_model.same_model(lenient=(LESSON_SIZES[:2],))),
     ),
     training.question("train_three_chars", CS),
     Question(
         "get_next",
         _next_challenge,
         _next_response,
-        all_of(same("next", "the most probable next characters of some texts")),
+        all_of(_same_characters("next", "the most probable next characters of some texts")),
     ),
 )

@@ -30,15 +30,10 @@ def n_char_windows(idx, cs):
     n = len(range(0, len(idx) - 1 - cs, cs)) - 2
     return idx[: n * cs].reshape(n, cs), idx[cs : n * cs + 1 : cs]
 """,
-        "lists": """
-def n_char_windows(idx, cs):
-    starts = list(range(0, len(idx) - 1 - cs, cs))[:-2]
-    return [[int(c) for c in idx[i:i + cs]] for i in starts], [int(idx[i + cs]) for i in starts]
-""",
         "columns, stacked": """
 def n_char_windows(idx, cs):
     columns = [[idx[i + n] for i in range(0, len(idx) - 1 - cs, cs)][:-2] for n in range(cs + 1)]
-    return np.stack(columns[:-1], axis=1), np.array(columns[-1])[:, None]
+    return np.stack(columns[:-1], axis=1), np.array(columns[-1])
 """,
     },
     "n_char_model": {

@@ -173,9 +173,6 @@ def step(x, h, W_h, b_h, W_x, b_x, W_y, b_y):
         "for over tf.range": _SCAN.replace("@tf.function\n", ""),
         "tf.scan": _TF_SCAN,
         "keras.ops.scan": _KERAS_SCAN,
-        "a tuple": _SCAN.replace(
-            "return [k.stack() for k in kept]", "return tuple([k.stack() for k in kept])"
-        ),
     },
     "scan_loss": {
         "by its formula": _LOSS,

@@ -117,9 +117,6 @@ EQUIVALENTS = {
         "NumPy": "def embedding_params(n_in, n_out):\n    return np.prod([n_in, n_out])",
     },
     "dense_params": {
-        "a whole number that is a float": (
-            "def dense_params(n_in, units):\n    return (n_in + 1) * units / 1"
-        ),
         "a row of ones": "def dense_params(n_in, units):\n    return (n_in + 1) * units",
     },
     "simple_rnn_params": {

@@ -126,7 +126,6 @@ def stateful_batches(idx, cs, batch_size):
             '"sparse_categorical_crossentropy"',
             "keras.losses.SparseCategoricalCrossentropy(from_logits=True)",
         ),
-        "one-hot loss": _STATEFUL.replace("sparse_categorical", "categorical"),
         "subclassed": _SUBCLASSED,
     },
     "train_stateful": {

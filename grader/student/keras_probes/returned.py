@@ -1,12 +1,12 @@
 """Convert what an answer returned to arrays, or tell the student what is wrong with it."""
 
-import operator
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from grader.contract.question import AnswerError
+from grader.student import form
 from grader.student.keras_probes.backend import tf
 
 
@@ -21,39 +21,26 @@ def array(value: Any, what: str) -> np.ndarray:
     return np.asarray(tf.convert_to_tensor(value))
 
 
+def one_array(value: Any, what: str) -> np.ndarray:
+    """As `array`, but a list of numbers or of arrays is not an array.
+
+    Raises:
+        AnswerError: for a list, tuple or None.
+    """
+    if isinstance(value, (list, tuple)):
+        raise AnswerError(f"{what}: expected an array, found a {type(value).__name__}.")
+    return array(value, what)
+
+
 def items(values: Any, n: int, what: str) -> Sequence[Any]:
     """Check that an answer returned a list or tuple of n items.
 
     Raises:
         AnswerError: if it did not.
     """
+    form.returned(values, f"{n} {what}")
     if not isinstance(values, (list, tuple)):
         raise AnswerError(f"Expected a list of {what}, found {type(values).__name__}.")
     if len(values) != n:
         raise AnswerError(f"Expected {n} {what}, found {len(values)}.")
     return values
-
-
-def integer(value: Any, what: str) -> int:
-    """Convert an integer of Python, NumPy or TensorFlow; 3.5 and "3" are not integers.
-
-    Raises:
-        AnswerError: for anything else.
-    """
-    try:
-        return operator.index(value)
-    except TypeError:
-        raise AnswerError(
-            f"{what}: expected an integer, found {value!r} of type {type(value).__name__}."
-        ) from None
-
-
-def whole(value: Any, what: str) -> int:
-    """Convert a whole number, also a float such as 6.0.
-
-    Raises:
-        AnswerError: for anything else.
-    """
-    if isinstance(value, float | np.floating) and value.is_integer():
-        return int(value)
-    return integer(value, what)

@@ -4,7 +4,15 @@ from collections import Counter
 
 import numpy as np
 
-from grader.contract.compare import Comparison, Complaint, close, far, first_of, same
+from grader.contract.compare import (
+    RELATIVE_TOLERANCE,
+    Comparison,
+    Complaint,
+    close,
+    far,
+    first_of,
+    same,
+)
 from grader.contract.question import Arrays
 from grader.student.keras_probes import models
 
@@ -16,6 +24,10 @@ UPDATES_TOLERANCE = 3e-5
 _MOST_ARRAYS = 1000  # of a model; correct ones have 20
 # Of an array's initial values: Keras' defaults have 0.03 (Embedding) to 0.6 at the probed sizes.
 _LEAST_DEVIATION, _MOST_DEVIATION = 0.003, 3.0
+# How the 3,600 or more values of a matrix of the lesson's model may start: each tolerance is more
+# than 8 standard errors of a difference. Other initializers differ by 18 % or more in deviation, or
+# by 30 % in kurtosis (a normal distribution, also a truncated one, for a uniform one).
+_MEAN_TOLERANCE, _DEVIATION_TOLERANCE, _KURTOSIS_TOLERANCE = 0.2, 0.1, 0.22
 _SHARED_TOO_LITTLE = " Is a new layer made at every step, where one layer should be shared?"
 _SHARED_TOO_MUCH = " Is one layer shared, where several layers are needed?"
 
@@ -168,11 +180,47 @@ def initial_weights(theirs: Arrays, ours: Arrays, challenge: Arrays) -> Complain
         if np.isin(expected, (0, 1)).all():
             if not np.array_equal(np.sort(found), np.sort(expected)):
                 return f"An array of shape {name} does not start {_beginning(shape, expected)}."
-        elif not _LEAST_DEVIATION <= found.std() <= _MOST_DEVIATION:
+        elif np.isin(found, (0, 1)).all() or not (
+            _LEAST_DEVIATION <= found.std() <= _MOST_DEVIATION
+        ):
             return (
                 f"An array of shape {name} starts with numbers of standard deviation "
                 f"{found.std():.3g}. They should be random. Is an initializer set?"
             )
+    return None
+
+
+def default_initializers(*lenient: tuple[int, int]) -> Comparison:
+    """The matrices of the lesson's model start as ours do, with the defaults where we leave them.
+
+    Identity matrices are compared by `initial_weights`, with every number.
+
+    Args:
+        lenient: shapes of matrices that may start with any random numbers.
+    """
+
+    def comparison(theirs: Arrays, ours: Arrays, _challenge: Arrays) -> Complaint:
+        rows = zip(ours["start_shapes"].tolist(), theirs["start"], ours["start"], strict=True)
+        for shape, found, expected in rows:
+            if tuple(shape[:2]) not in lenient and (how := _unlike(found, expected)):
+                return (
+                    f"At the lesson's sizes, a matrix of shape {shape[0]} x {shape[1]} starts with "
+                    f"{how}. Is an initializer set where the exercise asks for Keras' default?"
+                )
+        return None
+
+    return comparison
+
+
+def _unlike(found: np.ndarray, expected: np.ndarray) -> Complaint:
+    """Describe random numbers whose mean, deviation or kurtosis is not the expected one."""
+    (mean, deviation, kurtosis), (center, spread, tails) = found, expected
+    if not abs(deviation - spread) <= _DEVIATION_TOLERANCE * spread:
+        return f"numbers of standard deviation {deviation:.3g}, expected {spread:.3g}"
+    if not abs(mean - center) <= _MEAN_TOLERANCE * spread:
+        return f"numbers of mean {mean:.3g}, expected {center:.3g}"
+    if not abs(kurtosis - tails) <= _KURTOSIS_TOLERANCE * tails:
+        return "numbers of the right standard deviation, but of another distribution"
     return None
 
 
@@ -191,8 +239,44 @@ def _beginning(shape: np.ndarray, values: np.ndarray) -> str:
     return "with " + {0: "zeros", values.size: "ones"}.get(ones, f"{ones} ones, else zeros")
 
 
-_PARAMETERS = (same_parameters(), same_small_shapes(), (all_trained(),))
+def steady(theirs: Arrays, ours: Arrays, _challenge: Arrays) -> Complaint:
+    """Two runs give the same loss, unless ours differ too."""
+    (first, again), (our_first, our_again) = (
+        (float(arrays["tied_loss"]), float(arrays["tied_loss_again"])) for arrays in (theirs, ours)
+    )
+    if abs(again - first) <= RELATIVE_TOLERANCE * abs(first) or our_again != our_first:
+        return None
+    return (
+        f"Two runs of your model differ, although windows and weights are the same: losses of "
+        f"{first:.6g} and {again:.6g}. Is there something random, such as a Dropout layer, or a "
+        f"layer that keeps its state (stateful=True)?"
+    )
+
+
+def no_restrictions(theirs: Arrays, ours: Arrays, _challenge: Arrays) -> Complaint:
+    """No array has a constraint or a regularizer."""
+    for key, argument in (("constrained", "constraint"), ("regularized", "regularizer")):
+        if rows := theirs[key].tolist()[:1]:
+            name = " x ".join(str(int(n)) for n in rows[0] if n) + _of_layer(theirs[key][0], ours)
+            return (
+                f"An array of shape {name} has a {argument}, which the exercise does not ask for. "
+                f"Is an argument such as kernel_{argument} set?"
+            )
+    return None
+
+
+def same_settings(theirs: Arrays, ours: Arrays, _challenge: Arrays) -> Complaint:
+    """An Adam has our settings, of which its first steps do not show all."""
+    found, expected = (arrays["optimizer"].tolist()[:50] for arrays in (theirs, ours))
+    if len(found) != len(expected) or len(found) < 2:
+        return None  # another class, which is judged by its steps
+    wrong = [f"{f} (expected {e})" for f, e in zip(found, expected, strict=True) if f != e]
+    return f"The optimizer has other settings: {', '.join(wrong)}." if wrong else None
+
+
+_PARAMETERS = (same_parameters(), same_small_shapes(), (all_trained(), no_restrictions))
 _FUNCTION = (
+    steady,
     close("tied_predictions", "predictions with the grader's test weights"),
     close("tied_loss", "the loss with the grader's test weights"),
     same_gradients("tied_"),
@@ -203,6 +287,10 @@ _FUNCTION = (
         "large_predictions",
         "predictions with the grader's test weights and an embedding of large numbers,",
         LARGE_TOLERANCE,
+    ),
+    close(
+        "lesson_predictions",
+        "predictions with the grader's test weights, in the model of the lesson's sizes,",
     ),
 )
 IDENTITY = close(
@@ -217,6 +305,23 @@ _UPDATES = close(
     UPDATES_TOLERANCE,
 )
 
-_START = (*_PARAMETERS, (first_of(*_FUNCTION), initial_weights))
-MODEL = (*_START, _UPDATES)
-MODEL_FROM_IDENTITY = (*_START, (IDENTITY, _UPDATES))
+
+def same_model(
+    *then: Comparison, lenient: tuple[tuple[int, int], ...] = ()
+) -> tuple[Comparison | tuple[Comparison, ...], ...]:
+    """The steps of a comparison of models.
+
+    Args:
+        then: comparisons that come with that of the optimizer's steps, after the function's.
+        lenient: as of `default_initializers`.
+    """
+    start = first_of(initial_weights, default_initializers(*lenient))
+    trained = first_of(_UPDATES, same_settings)
+    return (*_PARAMETERS, (first_of(*_FUNCTION), start), (*then, trained), _STATISTICS)
+
+
+_STATISTICS = close(
+    "moving_statistics", "BatchNormalization's moving means and variances after some batches"
+)
+MODEL = same_model()
+MODEL_FROM_IDENTITY = same_model(IDENTITY)
