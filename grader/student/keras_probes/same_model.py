@@ -199,7 +199,10 @@ def default_initializers(*lenient: tuple[int, int]) -> Comparison:
         lenient: shapes of matrices that may start with any random numbers.
     """
 
-    def comparison(theirs: Arrays, ours: Arrays, _challenge: Arrays) -> Complaint:
+    def comparison(theirs: Arrays, ours: Arrays, challenge: Arrays) -> Complaint:
+        what = "the matrices that are trained"
+        if complaint := same("start_shapes", what)(theirs, ours, challenge):
+            return complaint
         rows = zip(ours["start_shapes"].tolist(), theirs["start"], ours["start"], strict=True)
         for shape, found, expected in rows:
             if tuple(shape[:2]) not in lenient and (how := _unlike(found, expected)):
