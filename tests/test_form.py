@@ -23,7 +23,7 @@ def test_several_values_come_in_a_tuple_a_list_or_the_rows_of_an_array(values):
     ],
 )
 def test_anything_else_is_not_several_values(values, words):
-    with pytest.raises(AnswerError, match="^[A-Z]") as caught:
+    with pytest.raises(AnswerError, match="xpected") as caught:
         form.several(values, 2, "arrays")
     assert words in str(caught.value)
 
@@ -43,7 +43,7 @@ def test_an_array_of_integers_is_neither_a_list_nor_an_array_of_floats():
     assert form.numpy_array(np.arange(3), "x").tolist() == [0, 1, 2]
     with pytest.raises(AnswerError, match="x: expected a NumPy array, found a list"):
         form.numpy_array([0, 1], "x")
-    with pytest.raises(AnswerError, match="x: expected an array of integers, found one of .*float"):
+    with pytest.raises(AnswerError, match="x: expected an array of integers, found one of dtype"):
         form.numpy_array(np.zeros(3), "x")
 
 
