@@ -37,8 +37,8 @@ def _no_state(u: Any, a: Any) -> Any:
 
 
 # What scan is called with: fn, and the arrays of the challenge for its three lists. All slices have
-# one shape, or fn takes any (a number, a matrix, a vector), so that arguments in the wrong order give
-# other values, and not an exception.
+# one shape, or fn takes any (a number, a matrix, a vector), so that arguments in the wrong order
+# give other values, and not an exception.
 _CASES = {
     "one recurrent output": (_decay, ["t"], ["m0"], ["a"]),
     "outputs_info [h0, None, g0]": (_two_states, ["u", "v"], ["h0", None, "g0"], ["a", "b"]),
