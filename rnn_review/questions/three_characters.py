@@ -14,8 +14,8 @@
 ``next`` (12,) |
 
 I is the number of the text. ``chars`` of get_next are those after the padding character; its
-``vectors`` and ``kernel`` are the weights of the model that is asked: an embedding for each position,
-and a dense layer on the sum of their vectors.
+``vectors`` and ``kernel`` are the weights of the model that is asked: an embedding for each
+position, and a dense layer on the sum of their vectors.
 """
 
 from collections.abc import Iterator
@@ -133,7 +133,9 @@ def _next_challenge(rng: np.random.Generator) -> Arrays:
     chars = ["\0", *sorted([" ", "\n", *map(str, letters)])]
     while True:
         vectors = rng.standard_normal((CS, len(chars), trained_models.N_FAC))
-        kernel = rng.standard_normal((trained_models.N_FAC, len(chars))) / np.sqrt(CS * trained_models.N_FAC)
+        kernel = rng.standard_normal((trained_models.N_FAC, len(chars))) / np.sqrt(
+            CS * trained_models.N_FAC
+        )
         rows = _texts_by_next(vectors, kernel, rng)
         if rows is not None:
             texts = np.array(["".join(chars[c] for c in row) for row in rows])
@@ -160,12 +162,14 @@ def _texts_by_next(
 
 
 def _asked_models(vectors: np.ndarray, kernel: np.ndarray) -> Iterator[models.Model]:
-    """Models that are asked for the next character: with an input for each position, and with one."""
+    """Models that are asked for the next character, with an input for each position or with one."""
     cs, vocab_size, n_fac = vectors.shape
     for columns in (True, False):
         named = [f"c{i + 1}" for i in range(cs)] if columns else ["windows"]
         inputs = [keras.Input((cs // len(named),), dtype="int32", name=name) for name in named]
-        characters = inputs if columns else [inputs[0][:, i : i + 1] for i in range(cs)]
+        characters = (
+            inputs if columns else [keras.ops.take(inputs[0], [i], axis=1) for i in range(cs)]
+        )
         looked_up = [keras.layers.Embedding(vocab_size, n_fac)(c) for c in characters]
         total = keras.layers.Flatten()(keras.layers.Add()(looked_up))
         dense = keras.layers.Dense(vocab_size, "softmax", use_bias=False, name="dense_out")

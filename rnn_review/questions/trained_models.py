@@ -15,7 +15,7 @@ from grader.student.keras_probes.backend import keras
 from grader.student.keras_probes.models import Model
 from rnn_review.text import corpus
 
-N_FAC, UNITS = 16, 128  # few weights, since they are sent
+N_FAC, DENSE_UNITS, RNN_UNITS = 16, 128, 64  # few weights, since they are sent
 Response = TypeVar("Response")
 LOSSES = ("sparse_categorical_crossentropy", "categorical_crossentropy")
 
@@ -82,7 +82,7 @@ def window_form(cs: int, columns_first: bool) -> Form:
         joined = keras.layers.Concatenate()(inputs) if columns else inputs[0]
         h = keras.layers.Flatten()(keras.layers.Embedding(corpus.VOCAB_SIZE, N_FAC)(joined))
         for name in ("dense_in", "dense_hidden"):
-            h = keras.layers.Dense(UNITS, "relu", use_bias=False, name=name)(h)
+            h = keras.layers.Dense(DENSE_UNITS, "relu", use_bias=False, name=name)(h)
         outputs = keras.layers.Dense(corpus.VOCAB_SIZE, "softmax", name="dense_out")(h)
         return keras.Model(inputs if columns else inputs[0], outputs)
 
@@ -100,7 +100,7 @@ def recurrent_form(cs: int, every_step: bool) -> Form:
 
     def build() -> Model:
         layers = keras.layers
-        rnn = layers.SimpleRNN(UNITS, "relu", use_bias=False, return_sequences=every_step)
+        rnn = layers.SimpleRNN(RNN_UNITS, "relu", use_bias=False, return_sequences=every_step)
         dense = layers.Dense(corpus.VOCAB_SIZE, "softmax")
         return keras.Sequential(
             [

@@ -47,13 +47,13 @@ def complaint(theirs: Arrays, ours: Arrays, challenge: Arrays, cs: int) -> Compl
         return None if len(calls) == len(ours["updates"]) else "The training was not completed."
     if not any(call.found for call in calls):
         return (
-            "The model's optimizer made no update. Does the function call fit of the model that it "
-            "gets, and does the training use the optimizer that this model was compiled with?"
+            "The model was not trained: its optimizer made no update. Does the function call fit "
+            "of the model that it gets, with the optimizer that this model was compiled with?"
         )
     whys = [why for updates, why in _reasons(calls, cs) if all(c.made(updates(c)) for c in calls)]
     return (
-        f"For a text of {wrong.characters:,} characters and epochs={wrong.epochs} the function made "
-        f"{wrong.found:,} updates of the model, expected {wrong.expected:,}, one for each batch of "
+        f"For a text of {wrong.characters:,} characters and epochs={wrong.epochs} the function "
+        f"made {wrong.found:,} updates of the model, expected {wrong.expected:,}, one for each batch of "
         f"{BATCH_SIZE} windows in each epoch. {whys[0] if whys else _UNKNOWN}"
     )
 
@@ -98,14 +98,12 @@ def _reasons(calls: list[_Call], cs: int) -> Iterator[tuple[Callable[[_Call], fl
     always = round(last.found / last.batches)
     yield (
         lambda c: c.batches * always,
-        f"Each call trained for {always} epoch{'s' * (always != 1)}. Does the function pass `epochs` "
-        f"on?",
+        f"Each call trained for {_epochs(always)}. Does the function pass `epochs` on?",
     )
     most = max(round(c.found / c.batches) for c in calls)
     yield (
         lambda c: c.batches * min(most, c.epochs),
-        f"No call trained for more than {most} epoch{'s' * (most != 1)}. Does the training stop "
-        f"early?",
+        f"No call trained for more than {_epochs(most)}. Does the training stop early?",
     )
     size = min(_POWERS_OF_TWO, key=lambda n: abs(n - BATCH_SIZE / factor) if factor else n)
     yield (
@@ -120,11 +118,15 @@ def _reasons(calls: list[_Call], cs: int) -> Iterator[tuple[Callable[[_Call], fl
     if factor < _LEAST:
         yield (
             lambda c: factor * c.expected,
-            f"So many make {factor:.0%} of the windows. At most a tenth may be kept for validation, "
-            f"and none left out.",
+            f"So many make {factor:.0%} of the windows. At most a tenth may be kept for "
+            f"validation, and none left out.",
         )
         yield (
             lambda c: min(c.batches, per_epoch) * c.epochs,
-            f"So many make the first {per_epoch * BATCH_SIZE * cs:,.0f} characters. Is a part of the "
-            f"text left out?",
+            f"So many make the first {per_epoch * BATCH_SIZE * cs:,.0f} characters. Is a part of "
+            f"the text left out?",
         )
+
+
+def _epochs(n: int) -> str:
+    return f"{n} epoch{'s' * (n != 1)}"

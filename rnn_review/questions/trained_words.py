@@ -132,37 +132,33 @@ def _by_step(form: Form, theirs: Arrays, x: np.ndarray, y: np.ndarray) -> np.nda
     return -np.take_along_axis(steps, y[..., None], axis=-1)[..., 0].mean(axis=0)
 
 
-def of_returned(theirs: Arrays, ours: Arrays, challenge: Arrays) -> Complaint:
-    """What each call returned has a loss for each of its epochs, as fit's history object has."""
-    for i, kind in enumerate(theirs["returned"]):
-        epochs, losses, expected = (
-            int(challenge["epochs"][i]),
-            theirs[f"losses_{i}"],
-            ours[f"losses_{i}"],
-        )
-        if str(kind):
-            return _of_kind(str(kind))
-        if losses.shape != expected.shape:
-            return (
-                f"With epochs={epochs}, history['loss'] of what the function returned has "
-                f"{losses.size} losses, expected one for each epoch. Is it the history of all "
-                f"epochs?"
-            )
-        if not (np.abs(losses - expected) <= _LOSSES_TOLERANCE * expected).all():
-            return (
-                f"With epochs={epochs}, the losses that the function returned are "
-                f"{_numbers(losses)}; expected about {_numbers(expected)}."
-            )
-    return None
-
-
-def _of_kind(kind: str) -> str:
+def of_type(theirs: Arrays) -> Complaint:
+    """What every call returned has losses, as fit's history object has."""
+    kind = next((str(kind) for kind in theirs["returned"] if str(kind)), None)
     if kind == "NoneType":
         return "The function returned None. Does it end with `return`?"
-    return (
-        f"The function returned a {kind}, and should return what `fit` returns: an object whose "
-        f"`history['loss']` has a loss for each epoch."
+    return kind and (
+        f"The function returned an object of type {kind}, and should return what `fit` returns: "
+        f"an object whose `history['loss']` has a loss for each epoch."
     )
+
+
+def of_losses(theirs: Arrays, ours: Arrays, challenge: Arrays) -> Complaint:
+    """What a call returned has one loss for each epoch, about that of ours."""
+    for i, epochs in enumerate(challenge["epochs"]):
+        found, expected = (response[f"losses_{i}"] for response in (theirs, ours))
+        if found.shape != expected.shape:
+            return (
+                f"The training is right, but with epochs={epochs} `history['loss']` of what the "
+                f"function returned has {found.size} losses, expected one for each epoch. Is it "
+                f"the history of all epochs?"
+            )
+        if not (np.abs(found - expected) <= _LOSSES_TOLERANCE * expected).all():
+            return (
+                f"The training is right, but with epochs={epochs} the losses that the function "
+                f"returned are {_numbers(found)}; expected about {_numbers(expected)}."
+            )
+    return None
 
 
 def _numbers(losses: np.ndarray) -> str:

@@ -105,7 +105,10 @@ def question(
             or trained_words.of_optimizer(theirs, ours)
             or (None if found <= most else trained_words.of_weights(form, theirs, challenge, words))
         )
-        complaints = [w for w in (told, trained_words.of_returned(theirs, ours, challenge)) if w]
+        returned = trained_words.of_type(theirs) or (
+            None if told else trained_words.of_losses(theirs, ours, challenge)
+        )
+        complaints = [w for w in (told, returned) if w]
         return Verdict(not complaints, "\nAlso: ".join(complaints) or f"Right: {words}.")
 
     return Question(name, challenge, respond, compare, ("held_out", "plain"), deviations)

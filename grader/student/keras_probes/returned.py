@@ -34,6 +34,24 @@ def items(values: Any, n: int, what: str) -> Sequence[Any]:
     return values
 
 
+def numbers(values: Any, what: str) -> np.ndarray:
+    """Convert a list of numbers, which may be tensors without dimensions, to an array (n,).
+
+    Raises:
+        AnswerError: for anything but a list, or if one of its items is not a number.
+    """
+    if values is None:
+        raise AnswerError(f"Expected a list of {what}, found None. Is `return` missing?")
+    if not isinstance(values, list):
+        raise AnswerError(f"Expected a list of {what}, found {type(values).__name__}.")
+    converted = [np.asarray(value) for value in values]
+    if any(value.ndim or value.dtype.kind not in "iuf" for value in converted):
+        raise AnswerError(
+            f"Expected a list of {what}, each of them a number; found {values!r:.200}."
+        )
+    return np.array(converted, dtype=np.float64)
+
+
 def integer(value: Any, what: str) -> int:
     """Convert an integer of Python, NumPy or TensorFlow; 3.5 and "3" are not integers.
 
