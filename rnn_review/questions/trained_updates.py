@@ -53,7 +53,7 @@ def complaint(theirs: Arrays, ours: Arrays, challenge: Arrays, cs: int) -> Compl
     whys = [why for updates, why in _reasons(calls, cs) if all(c.made(updates(c)) for c in calls)]
     return (
         f"For a text of {wrong.characters:,} characters and epochs={wrong.epochs} the function "
-        f"made {wrong.found:,} updates of the model, expected {wrong.expected:,}, one for each batch of "
+        f"made {wrong.found:,} updates, expected {wrong.expected:,}, one for each batch of "
         f"{BATCH_SIZE} windows in each epoch. {whys[0] if whys else _UNKNOWN}"
     )
 

@@ -47,10 +47,11 @@ def train_stateful(model, x, y, epochs):
     losses = []
     for _ in range(epochs):
         [l.reset_state() for l in recurrent]
-        model.reset_metrics()
+        batches = []
         for i in range(0, len(x), size):
             loss = model.train_on_batch(x[i:i + size], y[i:i + size])
-        losses.append(float(loss))
+            batches.append(loss)
+        losses.append(float(np.mean(batches)))
     return losses
 """
 
@@ -175,7 +176,7 @@ def train_stateful(model, x, y, epochs):
         "losses as Python numbers": _BY_EPOCH.replace("h.history", "float(h.history").replace(
             '["loss"][0])', '["loss"][0]))'
         ),
-        "losses as NumPy numbers": _BY_BATCH.replace("float(loss)", "np.float32(loss)"),
+        "losses as NumPy numbers": _BY_BATCH.replace("float(np.mean(batches))", "np.mean(batches)"),
         "a tf.data pipeline": """
 def train_stateful(model, x, y, epochs):
     import tensorflow as tf
@@ -185,20 +186,6 @@ def train_stateful(model, x, y, epochs):
         [l.reset_state() for l in model.layers if isinstance(l, keras.layers.RNN)]
         histories.append(model.fit(data, verbose=0))
     return [loss for h in histories for loss in h.history["loss"]]
-""",
-        "losses of batches averaged": """
-def train_stateful(model, x, y, epochs):
-    n, result = model.input_shape[0], []
-    for epoch in range(epochs):
-        for layer in model.layers:
-            if hasattr(layer, "reset_state"):
-                layer.reset_state()
-        losses = []
-        for i in range(len(x) // n):
-            model.reset_metrics()
-            losses.append(model.train_on_batch(x[i * n:(i + 1) * n], y[i * n:(i + 1) * n]))
-        result.append(np.mean(losses))
-    return result
 """,
         "a callback at both ends of an epoch": """
 class Reset(keras.callbacks.Callback):
@@ -431,9 +418,15 @@ def train_stateful(model, x, y, epochs):
             ),
             "the training is right, but not the list",
         ),
+        "the last batch's loss": (
+            _BY_BATCH.replace("float(np.mean(batches))", "float(loss)"),
+            "not the list",
+        ),
         "means over all epochs so far": (
-            _BY_BATCH.replace("        model.reset_metrics()\n", ""),
-            "the training is right, but not the list",
+            _BY_BATCH.replace("        batches = []\n", "").replace(
+                "    losses = []", "    losses, batches = [], []"
+            ),
+            "not the list",
         ),
         "the layer at place 2": (
             _BY_EPOCH.replace(
