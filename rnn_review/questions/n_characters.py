@@ -19,7 +19,8 @@ from grader.contract.compare import Comparison, all_of, first_of
 from grader.contract.question import Arrays, Question
 from grader.student.keras_probes import feeding, probe, same_model
 from grader.student.keras_probes.model_challenge import model_challenge
-from rnn_review.questions import training, windows
+from rnn_review.questions import trained_models, training, windows
+from rnn_review.questions.own_windows import OwnWindows
 from rnn_review.text import corpus
 
 CS = 8
@@ -69,5 +70,10 @@ QUESTIONS = (
         _model_response,
         all_of(*same_model.MODEL_FROM_IDENTITY),
     ),
-    training.question("train_n_chars", CS),
+    training.question(
+        "train_n_chars",
+        trained_models.window_form(CS, columns_first=False),
+        batches=70,
+        windows=OwnWindows("n_char_windows", lambda rows: (rows[:, :-1], rows[:, -1])),
+    ),
 )

@@ -13,7 +13,7 @@ vocab_size; ``dtype`` (5,) |
 | sgd_update | network; ``dW_h`` ... ``db_y``, its gradients; ``lr`` () | network, updated; \
 ``arguments`` (2 * parameters,), ``from_arrays`` (parameters,) |
 | train_scan | network; ``X`` and ``Y`` (windows, 8); ``lr``, ``every`` (); ``lengths`` (2,) | \
-``errors_I`` (lengths[I] // every,); ``W_h_I`` ... ``b_y_I``, the trained network |
+``errors_I`` (lengths[I] // every,); ``W_h_I`` ... ``b_y_I``, the trained network; ``default`` () |
 
 "network" stands for the arrays `network.NAMES`: ``W_h`` (n_hidden, n_hidden), ``W_x`` (n_input,
 n_hidden), ``W_y`` (n_hidden, n_output), and the biases ``b_h``, ``b_x`` (n_hidden,) and ``b_y``
@@ -21,6 +21,7 @@ n_hidden), ``W_y`` (n_hidden, n_output), and the biases ``b_h``, ``b_x`` (n_hidd
 """
 
 import contextlib
+import inspect
 import io
 from typing import Any
 
@@ -30,7 +31,7 @@ from grader.contract.compare import Comparison, all_of, close, first_of, same
 from grader.contract.question import Arrays, Question
 from grader.student import form
 from grader.student.keras_probes.backend import tf
-from grader.student.keras_probes.returned import array, items, one_array
+from grader.student.keras_probes.returned import items, numbers, one_array
 from rnn_review.questions import initial_weights, network, scan_function
 
 CS = 8
@@ -162,14 +163,22 @@ def _training_challenge(rng: np.random.Generator) -> Arrays:
 def _training_response(train_scan: Any, challenge: Arrays) -> Arrays:
     n_input, _, n_output = network.sizes_of(challenge)
     X, Y = _encoded(challenge, "X", n_input), _encoded(challenge, "Y", n_output)
-    lr, every, response = float(challenge["lr"]), int(challenge["every"]), {}
-    for i, n in enumerate(challenge["lengths"]):
+    lr, every = float(challenge["lr"]), int(challenge["every"])
+    response = {"default": np.int64(_default_of_every(train_scan))}
+    weights_given = network.tensors(challenge), [challenge[n].copy() for n in network.NAMES]
+    for i, (n, given) in enumerate(zip(challenge["lengths"], weights_given, strict=True)):
         with contextlib.redirect_stdout(io.StringIO()):
-            result = train_scan(network.tensors(challenge), X[:n], Y[:n], lr, every)
+            result = train_scan(given, X[:n].copy(), Y[:n].copy(), lr, every)
         weights, errors = items(result, 2, "values, weights and errors")
-        response |= {f"errors_{i}": array(errors, "errors")}
+        response |= {f"errors_{i}": numbers(errors, "errors")}
         response |= {f"{k}_{i}": w for k, w in network.six(weights, "trained arrays").items()}
     return response
+
+
+def _default_of_every(train_scan: Any) -> int:
+    """The default value of `every`; -1 if it has none, or none that is an integer."""
+    every = inspect.signature(train_scan).parameters.get("every")
+    return every.default if every and isinstance(every.default, int) else -1
 
 
 def _trained(suffix: str, length: str) -> tuple[Comparison, ...]:
@@ -254,6 +263,7 @@ QUESTIONS = (
         all_of(
             *_trained("_0", "with some windows left over"),
             *_trained("_1", "with no window left over"),
+            same("default", "the default value of `every` (-1 if there is none)"),
         ),
     ),
 )

@@ -22,7 +22,8 @@ from grader.student import form
 from grader.student.keras_probes import feeding, models, probe, same_model
 from grader.student.keras_probes.backend import keras
 from grader.student.keras_probes.model_challenge import model_challenge
-from rnn_review.questions import training, windows
+from rnn_review.questions import trained_models, training, windows
+from rnn_review.questions.own_windows import OwnWindows
 from rnn_review.text import corpus
 
 CS = 8
@@ -163,5 +164,10 @@ QUESTIONS = (
         _model_response,
         all_of(*same_model.MODEL_FROM_IDENTITY),
     ),
-    training.question("train_sequences", CS, every_step=True),
+    training.question(
+        "train_sequences",
+        trained_models.recurrent_form(CS, True),
+        batches=70,
+        windows=OwnWindows("sequence_windows", lambda rows: (rows[:, :-1], rows[:, 1:])),
+    ),
 )

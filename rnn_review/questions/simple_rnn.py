@@ -25,7 +25,7 @@ from grader.student import form
 from grader.student.keras_probes import feeding, graph, models, probe, same_model, weights
 from grader.student.keras_probes.backend import keras
 from grader.student.keras_probes.model_challenge import model_challenge, model_sizes
-from rnn_review.questions import training
+from rnn_review.questions import trained_models, training
 from rnn_review.text import corpus
 
 CS = 8
@@ -153,5 +153,7 @@ QUESTIONS = (
         _recurrent_response,
         all_of(*same_model.MODEL_FROM_IDENTITY, graph.one_loop(*LOOP_LENGTHS)),
     ),
-    training.question("train_simple_rnn", CS),
+    training.question(
+        "train_simple_rnn", trained_models.recurrent_form(CS, False), batches=70, left_out=0
+    ),
 )

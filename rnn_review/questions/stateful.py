@@ -7,7 +7,7 @@
 | stateful_model | `model_challenge`, a target for every step | `probe.probe_model`; ``first`` \
 and ``second`` (batch, cs, vocab_size) |
 | train_stateful | ``sizes`` (5,), ``x`` and ``y`` (windows, cs), ``epochs`` (), ``seed`` () | \
-``updates_one``, ``updates_several`` (); ``moved_one``, ``moved_several`` (parameters,) |
+``updates_L`` (); ``moved_L`` (parameters,); ``losses_L`` (epochs,); L is one or several |
 | stacked_model | `model_challenge`, a target for every step | `probe.probe_model`; \
 `dropout.scatter` |
 
@@ -22,13 +22,23 @@ import numpy as np
 
 from grader.contract.compare import (
     RELATIVE_TOLERANCE,
+    Comparison,
     Complaint,
     all_of,
+    close,
     far,
     same,
 )
 from grader.contract.question import AnswerError, Arrays, Question
-from grader.student.keras_probes import dropout, feeding, models, probe, same_model, weights
+from grader.student.keras_probes import (
+    dropout,
+    feeding,
+    models,
+    probe,
+    returned,
+    same_model,
+    weights,
+)
 from grader.student.keras_probes.backend import keras, tf
 from grader.student.keras_probes.model_challenge import model_challenge
 from rnn_review.questions import windows
@@ -134,36 +144,53 @@ def _training_challenge(rng: np.random.Generator) -> Arrays:
 
 
 def _small_model(challenge: Arrays) -> models.Model:
-    """Build a stateful model of our own, so that only the training is the student's."""
+    """A model with the layers of `stateful_model`, so that only the training is the student's.
+
+    It is not a Sequential: the LSTM must be found by what it is, not by its place.
+    """
     n_in, n_fac, units, cs, rows = (int(n) for n in challenge["sizes"])
     characters = keras.Input(dtype="int32", batch_shape=(rows, cs))
     vectors = keras.layers.Embedding(input_dim=n_in, output_dim=n_fac)(characters)
-    states = keras.layers.SimpleRNN(units, return_sequences=True, stateful=True)(vectors)
-    model = keras.Model(characters, keras.layers.Dense(units=n_in, activation="softmax")(states))
-    rule = keras.optimizers.SGD(LEARNING_RATE)
-    model.compile(optimizer=rule, loss=keras.losses.SparseCategoricalCrossentropy())
+    lstm = keras.layers.LSTM(units, return_sequences=True, stateful=True)
+    states = lstm(keras.layers.BatchNormalization()(vectors))
+    dense = keras.layers.TimeDistributed(keras.layers.Dense(units=n_in, activation="softmax"))
+    model = keras.Model(characters, dense(states))
+    model.compile("sgd", loss="sparse_categorical_crossentropy")
+    model.optimizer.learning_rate = LEARNING_RATE
     return model
+
+
+def _start(weight: Any, seed: np.ndarray, which: int) -> np.ndarray:
+    """Values that training starts from; moving statistics start as they are."""
+    initial = np.asarray(weight)
+    if not weight.trainable:
+        return initial
+    drawn = 2 * weights.draw(seed, initial.shape, which)
+    return drawn if initial.ndim > 1 else initial + drawn
 
 
 def _training_response(train_stateful: Any, challenge: Arrays) -> Arrays:
     """Train a small model for one epoch, and again from the start for several."""
     model, seed = _small_model(challenge), challenge["seed"]
-    start = [2 * weights.draw(seed, w.shape, i) for i, w in enumerate(model.weights)]
+    start = [_start(w, seed, i) for i, w in enumerate(model.weights)]
     response = {}
     for label, epochs in (("one", 1), ("several", int(challenge["epochs"]))):
         model.set_weights(start)
         models.reset_states(model)
         before = int(model.optimizer.iterations)
         try:
-            train_stateful(model, challenge["x"], challenge["y"], epochs)
+            losses = train_stateful(model, challenge["x"].copy(), challenge["y"].copy(), epochs)
         except tf.errors.InvalidArgumentError as error:  # the batch size does not match the states
             raise AnswerError(
                 f"The model has states for {int(challenge['sizes'][-1])} rows, but got "
                 f"batches of another size. Is batch_size the model's own?"
             ) from error
         moved = [w - s for w, s in zip(model.get_weights(), start, strict=True)]
-        response[f"updates_{label}"] = np.int64(int(model.optimizer.iterations) - before)
-        response[f"moved_{label}"] = np.concatenate([m.reshape(-1) for m in moved])
+        response |= {
+            f"updates_{label}": np.int64(int(model.optimizer.iterations) - before),
+            f"moved_{label}": np.concatenate([m.reshape(-1) for m in moved]),
+            f"losses_{label}": returned.numbers(losses, "the epochs' mean losses"),
+        }
     return response
 
 
@@ -192,6 +219,15 @@ def _later_epochs(theirs: Arrays, ours: Arrays, challenge: Arrays) -> Complaint:
     return (
         f"The weights are right after one epoch, but not after {int(challenge['epochs'])} epochs. "
         f"An epoch starts at the beginning of the text. Is the state reset before each epoch?"
+    )
+
+
+def _losses(label: str) -> Comparison:
+    """The list of losses that the function returns after one epoch, or after several."""
+    return close(
+        f"losses_{label}",
+        "the training is right, but not the list of the epochs' mean losses that is returned,",
+        TRAINED_TOLERANCE,
     )
 
 
@@ -224,8 +260,10 @@ QUESTIONS = (
         _training_response,
         all_of(
             _number_of_updates,
-            _first_epoch,
-            _later_epochs,
+            (_first_epoch,),
+            (_later_epochs,),
+            _losses("one"),
+            _losses("several"),
         ),
     ),
     Question(

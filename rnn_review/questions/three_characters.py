@@ -15,8 +15,8 @@ points; ``indices`` (1 + characters,); ``vocab_size`` (3,) |
 ``next`` (12,): code points |
 
 ``indices`` and ``round_trip`` begin with those of the padding character. ``chars`` of get_next are
-those after the padding character; its ``vectors`` and ``kernel`` are the weights of a
-`training.BagOfCharacters`.
+those after the padding character; its ``vectors`` and ``kernel`` are the weights of the model that
+is asked: an embedding for each position, and a dense layer on the sum of their vectors.
 """
 
 import sys
@@ -31,7 +31,8 @@ from grader.student import form
 from grader.student.keras_probes import feeding, models, probe, same_model, weights
 from grader.student.keras_probes.backend import keras, tf
 from grader.student.keras_probes.model_challenge import model_challenge
-from rnn_review.questions import training, windows
+from rnn_review.questions import trained_models, training, windows
+from rnn_review.questions.own_windows import OwnWindows
 from rnn_review.text import corpus
 
 CS = 3
@@ -206,8 +207,10 @@ def _next_challenge(rng: np.random.Generator) -> Arrays:
     letters = rng.choice(list("ABCDEFGHnopqrstuvwxyz"), size=9, replace=False)
     chars = ["\0", *sorted([" ", "\n", *map(str, letters)])]
     while True:
-        vectors = rng.standard_normal((CS, len(chars), training.N_FAC))
-        kernel = rng.standard_normal((training.N_FAC, len(chars))) / np.sqrt(CS * training.N_FAC)
+        vectors = rng.standard_normal((CS, len(chars), trained_models.N_FAC))
+        kernel = rng.standard_normal((trained_models.N_FAC, len(chars))) / np.sqrt(
+            CS * trained_models.N_FAC
+        )
         rows = _texts_by_next(vectors, kernel, rng)
         if rows is not None:
             texts = np.array(["".join(chars[c] for c in row) for row in rows])
@@ -233,13 +236,33 @@ def _texts_by_next(
     return rng.permutation(rows[places]) if len(places) == vocab_size else None
 
 
+def _asked_models(vectors: np.ndarray, kernel: np.ndarray) -> Iterator[models.Model]:
+    """Models that are asked for the next character, with an input for each position or with one."""
+    cs, vocab_size, n_fac = vectors.shape
+    for columns in (True, False):
+        named = [f"c{i + 1}" for i in range(cs)] if columns else ["windows"]
+        inputs = [keras.Input((cs // len(named),), dtype="int32", name=name) for name in named]
+        characters = (
+            inputs if columns else [keras.ops.take(inputs[0], [i], axis=1) for i in range(cs)]
+        )
+        looked_up = [keras.layers.Embedding(vocab_size, n_fac)(c) for c in characters]
+        total = keras.layers.Flatten()(keras.layers.Add()(looked_up))
+        dense = keras.layers.Dense(vocab_size, "softmax", use_bias=False, name="dense_out")
+        model = keras.Model(inputs if columns else inputs[0], dense(total))
+        model.set_weights([*vectors, kernel])
+        yield model
+
+
 def _next_response(get_next: Any, challenge: Arrays) -> Arrays:
     chars = ["\0", *(str(c) for c in challenge["chars"])]
     char_indices = dict(zip(chars, range(len(chars)), strict=True))
-    model = training.BagOfCharacters(CS, len(chars))
-    model.set_weights([challenge["vectors"], challenge["kernel"]])
-    following = [get_next(model, str(t), char_indices, chars) for t in challenge["texts"]]
-    return {"next": _code_points([_one_of(chars, c) for c in following])}
+
+    def ask(model: models.Model) -> list[str]:
+        found = [get_next(model, str(t), char_indices, chars) for t in challenge["texts"]]
+        return [_one_of(chars, c) for c in found]
+
+    asked = _asked_models(challenge["vectors"], challenge["kernel"])
+    return {"next": _code_points(trained_models.first_that_works(asked, ask))}
 
 
 def _one_of(chars: list[str], answer: Any) -> str:
@@ -308,7 +331,12 @@ QUESTIONS = (
         _model_response,
         all_of(*same_model.same_model(lenient=(LESSON_SIZES[:2],))),
     ),
-    training.question("train_three_chars", CS),
+    training.question(
+        "train_three_chars",
+        trained_models.window_form(CS, columns_first=True),
+        batches=160,
+        windows=OwnWindows("three_char_windows", lambda rows: tuple(rows.T), takes_cs=False),
+    ),
     Question(
         "get_next",
         _next_challenge,

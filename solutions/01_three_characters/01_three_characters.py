@@ -203,9 +203,13 @@ print(f"{'in total':35} = {model.count_params():7,}")
 # %% [markdown]
 # ## 5. Training
 #
-# **Write** `train_three_chars(model, idx, epochs)`: it makes the windows of `idx`, fits the compiled
-# model to them in batches of 64 for `epochs` epochs, and returns what `fit` returns. Whether it
-# shuffles, and keeps a tenth of the windows for validation, is up to you.
+# **Write** `train_three_chars(model, idx, epochs)`: it makes the windows of `idx`, fits the model to
+# them in batches of 64 for `epochs` epochs, and returns what `fit` returns: an object whose
+# `history["loss"]` has one loss for each epoch. The optimizer and its learning rate stay as the model
+# was compiled. Whether it shuffles, and keeps a tenth of the windows for validation, is up to you.
+#
+# (`check` lets it train a model of its own on several texts. Its inputs are `c1`, `c2` and `c3`, and
+# three of its layers have the names of the table.)
 #
 # There is a trap in the lesson: `model.optimizer.lr = 0.000001` before the first `fit` took effect,
 # but the assignments after it did not, because Keras 1 had compiled the number into the training

@@ -199,8 +199,10 @@ print(f"{'in total':22} = {model.count_params():7,}")
 # ## 4. Training
 #
 # **Write** `train_n_chars(model, idx, epochs)`: it makes the windows of 8 characters of `idx`, fits
-# the compiled model to them in batches of 64 for `epochs` epochs, and returns what `fit` returns.
-# Whether it shuffles, and keeps a tenth of the windows for validation, is up to you.
+# the model to them in batches of 64 for `epochs` epochs, and returns what `fit` returns: an object
+# whose `history["loss"]` has one loss for each epoch. The optimizer and its learning rate stay as the
+# model was compiled. Whether it shuffles, and keeps a tenth of the windows for validation, is up to
+# you.
 
 # %% nbgrader={"schema_version": 3, "grade_id": "train_n_chars", "grade": false, "solution": true, "locked": false, "task": false}
 def train_n_chars(model, idx, epochs):

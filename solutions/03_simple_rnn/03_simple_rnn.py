@@ -347,8 +347,10 @@ for length in (1, 5, 10, 20, 40):
 # and the characters that follow them, by the same rule as before: they start at
 # `range(0, len(idx) - 1 - 8, 8)`, less the last two. Your earlier function will do, or
 # `corpus.rows(idx, 8)`: rows of 9 characters, a window and the character that follows it. It fits
-# the compiled model to them in batches of 64 for `epochs` epochs, and returns what `fit` returns.
-# Whether it shuffles, and keeps a tenth of the windows for validation, is up to you.
+# the model to them in batches of 64 for `epochs` epochs, and returns what `fit` returns: an object
+# whose `history["loss"]` has one loss for each epoch. The optimizer and its learning rate stay as the
+# model was compiled. Whether it shuffles, and keeps a tenth of the windows for validation, is up to
+# you.
 
 # %% nbgrader={"schema_version": 3, "grade_id": "train_simple_rnn", "grade": false, "solution": true, "locked": false, "task": false}
 def train_simple_rnn(model, idx, epochs):

@@ -274,8 +274,10 @@ print(f"{'in total':44} {model.count_params():7,}")
 # ## 5. Training
 #
 # **Write** `train_sequences(model, idx, epochs)`: it cuts `idx` into windows of 8 with targets at
-# every step, fits the compiled model to them in batches of 64 for `epochs` epochs, and returns what
-# `fit` returns. Whether it shuffles, and keeps a tenth of the windows for validation, is up to you.
+# every step, fits the model to them in batches of 64 for `epochs` epochs, and returns what `fit`
+# returns: an object whose `history["loss"]` has one loss for each epoch. The optimizer and its
+# learning rate stay as the model was compiled. Whether it shuffles, and keeps a tenth of the windows
+# for validation, is up to you.
 #
 # In the lesson the targets needed a third dimension of size one, `(windows, 8, 1)`: Keras 1 required
 # as many dimensions in sparse targets as in the predictions. Keras 3 does not; `(windows, 8)` is

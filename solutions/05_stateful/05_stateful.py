@@ -183,12 +183,15 @@ print(f"LSTM: 4 × ({n_fac} × {n_hidden} + {n_hidden} × {n_hidden} + {n_hidden
 # any other time: a reset after each batch would make the network stateless again.
 #
 # **Write** `train_stateful(model, x, y, epochs)`. `model` is compiled and stateful, and its states
-# are zero; `x` and `y` are in the order that `stateful_batches` gives them.
+# are zero; `x` and `y` are in the order that `stateful_batches` gives them. (`check` calls it with a
+# model that has the layers of `stateful_model`, but was made with `keras.Model`: the layer that has
+# states is to be found by what it is, not by its place.)
 # - It fits the model to the batches in their order, unshuffled, for `epochs` epochs. The batches
 #   have the model's own size, `model.input_shape[0]`.
 # - The states are zero at the start of **every** epoch. In Keras 1 this was `model.reset_states()`;
 #   Keras 3 has no such method for a model, each recurrent *layer* has `reset_state()`.
-# - It returns the list of the epochs' mean losses.
+# - It returns the list of the epochs' mean losses, one number for each epoch: the mean of the losses
+#   of its batches, each as it was before the batch's update. `fit` computes it.
 
 # %% nbgrader={"schema_version": 3, "grade_id": "train_stateful", "grade": false, "solution": true, "locked": false, "task": false}
 def train_stateful(model, x, y, epochs):

@@ -388,8 +388,8 @@ check("sgd_update", sgd_update)
 #   `every`. A window's error is the one its gradients are computed from, before its update. The
 #   windows left over at the end are still used for training, but add no number.
 #
-# Each number is also printed when it is known, as in the lesson: `Error:25.196`. (The check uses only
-# what is returned.)
+# Print each number, too, when it is known, as in the lesson: `Error:25.196`. (`check` looks only at
+# what is returned, and whether `every` is 1000 if it is not given.)
 #
 # Put the error, the gradients and the update of one window into a `tf.function`: it corresponds to
 # `theano.function(all_args, error, updates=upd)`, and is about ten times as fast as the same lines

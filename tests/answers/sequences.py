@@ -1,5 +1,7 @@
 """Answers to 04_sequences; see tests.answers."""
 
+from tests.answers import training
+
 _UNROLLED = """
 def unrolled_model(vocab_size, n_fac, n_hidden, cs):
     dense_out = keras.layers.Dense(vocab_size, activation="softmax", name="dense_out")
@@ -353,7 +355,10 @@ def train_sequences(model, idx, epochs):
     x, y = sequence_windows(idx, 8)
     return model.fit(x, y, batch_size=64, verbose=0)
 """,
-            "held-out loss",
+            "trained for 1 epoch",
         ),
     },
 }
+
+EQUIVALENTS["train_sequences"] |= training.EQUIVALENTS["train_sequences"]
+MISTAKES["train_sequences"] |= training.MISTAKES["train_sequences"]

@@ -44,3 +44,20 @@ def items(values: Any, n: int, what: str) -> Sequence[Any]:
     if len(values) != n:
         raise AnswerError(f"Expected {n} {what}, found {len(values)}.")
     return values
+
+
+def numbers(values: Any, what: str) -> np.ndarray:
+    """Convert a list of numbers, which may be tensors without dimensions, to an array (n,).
+
+    Raises:
+        AnswerError: for anything but a list, or if one of its items is not a number.
+    """
+    form.returned(values, f"a list of {what}")
+    if not isinstance(values, list):
+        raise AnswerError(f"Expected a list of {what}, found {type(values).__name__}.")
+    converted = [np.asarray(value) for value in values]
+    if any(value.ndim or value.dtype.kind not in "iuf" for value in converted):
+        raise AnswerError(
+            f"Expected a list of {what}, each of them a number; found {values!r:.200}."
+        )
+    return np.array(converted, dtype=np.float64)
