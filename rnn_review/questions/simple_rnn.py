@@ -22,7 +22,15 @@ import numpy as np
 from grader.contract.compare import Complaint, all_of, close, first_of, same
 from grader.contract.question import AnswerError, Arrays, Question
 from grader.student import form
-from grader.student.keras_probes import feeding, graph, models, probe, same_model, weights
+from grader.student.keras_probes import (
+    feeding,
+    graph,
+    models,
+    probe,
+    same_model,
+    same_start,
+    weights,
+)
 from grader.student.keras_probes.backend import keras
 from grader.student.keras_probes.model_challenge import model_challenge, model_sizes
 from rnn_review.questions import trained_models, training
@@ -143,7 +151,7 @@ QUESTIONS = (
                     close("hidden", "the outputs of several steps, each from the previous state"),
                     same_model.IDENTITY,
                 ),
-                first_of(same_model.initial_weights, same_model.default_initializers()),
+                first_of(same_start.initial_weights, same_start.default_initializers()),
             ),
         ),
     ),

@@ -296,7 +296,6 @@ def n_char_windows(idx, cs):
         "not negative": (_hidden('kernel_constraint="non_neg"'), "has a constraint"),
         "a bias regularizer": (_hidden('bias_regularizer="l2"'), "has a regularizer"),
         "an activity regularizer": (_hidden('activity_regularizer="l2"'), "loss"),
-        "masked zeros": (_MODEL.replace("n_fac)", "n_fac, mask_zero=True)"), ""),
         "dropout between the steps": (
             _MODEL.replace("dense_hidden(h)])", "dense_hidden(keras.layers.Dropout(0.1)(h))])"),
             "Two runs of your model differ",

@@ -271,7 +271,10 @@ def sequence_windows(idx, cs):
             "",
         ),
         "mean of the losses": (
-            _UNROLLED.replace("optimizer=", "loss_weights=[1 / cs] * cs, optimizer="),
+            _UNROLLED.replace(
+                'loss="sparse_categorical_crossentropy"',
+                'loss=["sparse_categorical_crossentropy"] * cs, loss_weights=[1 / cs] * cs',
+            ),
             "The loss is the mean",
         ),
         "orthogonal dense_hidden": (
