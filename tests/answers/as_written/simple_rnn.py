@@ -220,7 +220,7 @@ MISTAKES = {
             "`return`",
         ),
         "the lesson's sizes": (
-            _count("embedding_params", "n_in, n_out", "return vocab_size * n_fac"),
+            _count("embedding_params", "n_in, n_out", "return 86 * 42"),
             "expected",
         ),
     },
