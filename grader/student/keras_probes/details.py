@@ -13,8 +13,8 @@ from grader.student.keras_probes.models import Model
 def restrictions(model: Model) -> Arrays:
     """The shapes (arrays, 3) of arrays with a constraint or regularizer of their own."""
     return {
-        "constrained": models.shapes([w for w in model.weights if w.constraint]),
-        "regularized": models.shapes([w for w in model.weights if w.regularizer]),
+        key: models.shapes([w for w in model.weights if getattr(w, attribute, None)])
+        for key, attribute in (("constrained", "constraint"), ("regularized", "regularizer"))
     }
 
 

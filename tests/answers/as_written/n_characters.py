@@ -125,6 +125,10 @@ def n_char_windows(idx, cs):
         ),
         "subclassed, not called": _SUBCLASS.replace("    m(tf.zeros((1, cs), tf.int32))\n", ""),
         "raw operations": _RAW,
+        "a variable of its own": _RAW.replace(
+            'self.add_weight(shape=(h, h), initializer="identity")',
+            "keras.Variable(np.eye(h), dtype='float32')",
+        ),
         "a Lambda for each position": _MODEL.replace(
             "(inputs[:, 0])", "(keras.layers.Lambda(lambda x: x[:, 0])(inputs))"
         ).replace("(inputs[:, i])", "(keras.layers.Lambda(lambda x, i=i: x[:, i])(inputs))"),
