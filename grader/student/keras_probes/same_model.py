@@ -62,11 +62,11 @@ def _matching(gradient: np.ndarray, candidates: list[np.ndarray | None]) -> int 
 
 def steady(theirs: Arrays, ours: Arrays, _challenge: Arrays) -> Complaint:
     """Two runs give the same loss, unless ours differ too."""
-    (first, again), (our_first, our_again) = (
-        (float(arrays["tied_loss"]), float(arrays["tied_loss_again"])) for arrays in (theirs, ours)
-    )
-    if abs(again - first) <= RELATIVE_TOLERANCE * abs(first) or our_again != our_first:
+    losses = [(float(a["tied_loss"]), float(a["tied_loss_again"])) for a in (theirs, ours)]
+    differ = [not abs(x - y) <= RELATIVE_TOLERANCE * abs(x) for x, y in losses]
+    if differ != [True, False]:
         return None
+    first, again = losses[0]
     return (
         f"Two runs of your model differ, although windows and weights are the same: losses of "
         f"{first:.6g} and {again:.6g}. Is there something random, such as a Dropout layer, or a "
