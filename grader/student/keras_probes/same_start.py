@@ -9,8 +9,8 @@ from grader.student.keras_probes.same_arrays import of_layer
 # Of an array's initial values: Keras' defaults have 0.03 (Embedding) to 0.6 at the probed sizes.
 _LEAST_DEVIATION, _MOST_DEVIATION = 0.003, 3.0
 # How the 3,600 or more values of a matrix of the lesson's model may start: each tolerance is more
-# than 10 standard errors of a difference. Other initializers differ by 18 % or more in deviation, or
-# by 30 % in kurtosis (a normal distribution, also a truncated one, for a uniform one).
+# than 10 standard errors of a difference. Other initializers differ by 18 % or more in deviation,
+# or by 30 % in kurtosis (a normal distribution, also a truncated one, for a uniform one).
 _MEAN_TOLERANCE, _DEVIATION_TOLERANCE, _KURTOSIS_TOLERANCE = 0.2, 0.1, 0.22
 
 
