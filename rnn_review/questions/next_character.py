@@ -99,6 +99,7 @@ def _one_of(chars: list[str], answer: Any) -> str:
             f"get_next returned {form.article(answer)}, expected a character. Is it the index of "
             f"one?"
         )
+    answer = str(answer) or "\0"  # what NumPy makes of "\0"
     if answer not in chars:
         raise AnswerError(
             f"get_next returned {answer[:20]!r}, which is not in the list `chars` that it was "

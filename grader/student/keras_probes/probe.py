@@ -15,17 +15,17 @@ that equivalent models share. In that order they then get different values.
 | ``small_shapes``, ``trainable`` | (weights, 3), of all weights and of those that are trained |
 | ``start``, ``start_shapes`` | as `weights.start`, of the lesson's own model |
 | ``initial``, ``initial_shapes`` | as `weights.initial` |
-| ``constrained``, ``regularized`` | as `details.restrictions` |
+| ``constrained``, ``regularized``, ``stateful`` | as `details.restrictions` |
 | ``from_identity`` (if asked for), ``large_predictions`` | as ``predictions`` |
 | ``lesson_predictions`` | as ``predictions``, of the lesson's own model, for two windows |
 | ``tied_loss``, ``loss`` | () |
-| ``tied_loss_again`` | (), once more without a reset of states |
+| ``tied_loss_again`` | (), once more |
 | ``tied_predictions``, ``predictions`` | (batch, vocab_size), or (batch, cs, vocab_size) |
 | ``tied_gradient_I``, ``gradient_I`` | that of trained array I |
 | ``roles`` | (trained arrays,), text |
 | ``losses_after_updates`` | (updates,) |
 | ``optimizer`` | as `details.settings` |
-| ``moving_statistics`` | as `details.moving_statistics`, after all of this |
+| ``tied_moving_statistics`` | as `details.moving_statistics`, after two batches |
 
 "tied" means that all arrays of one shape have the same value. The challenge is `model_challenge`'s.
 """
@@ -96,7 +96,6 @@ def probe_model(
     if extra is not None:
         yield extra(model, challenge)
     yield {"losses_after_updates": probe.update(), "optimizer": details.settings(model.optimizer)}
-    yield {"moving_statistics": details.moving_statistics(model)}
 
 
 class _Probe:
@@ -125,14 +124,14 @@ class _Probe:
         weights.put_tied(self.variables, self.seed)
         predictions = self._predictions()
         value, gradients = self._loss_and_gradients()
-        # From the state in which that has left the model: a stateful layer shows, as dropout does.
-        again = models.loss(self.model, self._outputs(), self.y)
+        again = np.asarray(self._loss())  # the same, unless something is random
         direction = [weights.draw(self.seed, v.shape, 1) for v in self.variables]
         projections = [float((g * d).sum()) for g, d in zip(gradients, direction, strict=True)]
         keys = [(tuple(v.shape), p) for v, p in zip(self.variables, projections, strict=True)]
         order = sorted(range(len(keys)), key=keys.__getitem__)
         self.variables = [self.variables[i] for i in order]
-        response = {"loss": value, "loss_again": np.asarray(again), "predictions": predictions}
+        response = {"loss": value, "loss_again": again, "predictions": predictions}
+        response["moving_statistics"] = details.moving_statistics(self.model)
         return response | _numbered(gradients[i] for i in order)
 
     def untie(self) -> Arrays:
@@ -177,10 +176,8 @@ class _Probe:
 
     def _loss(self) -> Any:
         models.reset_states(self.model)
-        return models.loss(self.model, self._outputs(), self.y)
-
-    def _outputs(self) -> Any:
-        return self.model(self.inputs, training=self.training)
+        outputs = self.model(self.inputs, training=self.training)
+        return models.loss(self.model, outputs, self.y)
 
 
 def dense_gradients(tape: Any, value: Any, variables: Sequence[Any]) -> list[np.ndarray]:

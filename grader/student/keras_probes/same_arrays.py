@@ -113,7 +113,12 @@ def all_trained() -> Comparison:
 
 
 def no_restrictions(theirs: Arrays, ours: Arrays, _challenge: Arrays) -> Complaint:
-    """No array has a constraint or a regularizer."""
+    """No array has a constraint or a regularizer; no layer is stateful, unless one of ours is."""
+    if int(theirs["stateful"]) and not int(ours["stateful"]):
+        return (
+            "A layer of the model is stateful: it starts with the state that the previous batch has "
+            "left. Is stateful=True set?"
+        )
     for key, argument in (("constrained", "constraint"), ("regularized", "regularizer")):
         if rows := theirs[key].tolist()[:1]:
             name = " x ".join(str(int(n)) for n in rows[0] if n) + of_layer(theirs[key][0], ours)

@@ -297,7 +297,7 @@ MISTAKES = {
             _MODEL.replace('keras.Input((cs,), dtype="int32"),\n', "").replace(
                 "recurrent_init", "stateful=True, recurrent_init"
             ),
-            "",
+            "is stateful",
         ),
         "dropout of the layer": (
             _MODEL.replace("recurrent_init", "dropout=0.2, recurrent_init"),

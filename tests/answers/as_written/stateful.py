@@ -183,9 +183,9 @@ def stateful_batches(idx, cs, batch_size):
     "stateful_model": {
         "momentum of the normalization": (
             _normalization("momentum=0.9"),
-            "moving means and variances",
+            "BatchNormalization's moving means",
         ),
-        "a small momentum": (_normalization("momentum=0.5"), "moving means and variances"),
+        "a small momentum": (_normalization("momentum=0.5"), "BatchNormalization's moving means"),
         "epsilon of the normalization": (_normalization("epsilon=1e-5"), "redictions"),
         "no scale": (_normalization("scale=False"), "too few"),
         "a layer normalization": (

@@ -309,7 +309,7 @@ def three_char_windows(idx):
             _WINDOWS.replace("(idx):", "(characters):").replace(
                 "    c1, c2, c3, c4 =", "    idx = text.idx[:200]\n    c1, c2, c3, c4 ="
             ),
-            "expected shape",
+            "for a text of",
         ),
         "the argument changed": (
             _WINDOWS.replace("    return", "    idx[-1] = 0\n    return"),
