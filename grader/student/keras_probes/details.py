@@ -11,7 +11,7 @@ from grader.student.keras_probes.models import Model
 
 
 def restrictions(model: Model) -> Arrays:
-    """The shapes (arrays, 3) of arrays with a constraint or regularizer; how many stateful layers."""
+    """The shapes (n, 3) of arrays with a constraint or regularizer; how many stateful layers."""
     stateful = sum(bool(getattr(layer, "stateful", False)) for layer in model._flatten_layers())
     return {"stateful": np.int64(stateful)} | {
         key: models.shapes([w for w in model.weights if getattr(w, attribute, None)])

@@ -116,8 +116,8 @@ def no_restrictions(theirs: Arrays, ours: Arrays, _challenge: Arrays) -> Complai
     """No array has a constraint or a regularizer; no layer is stateful, unless one of ours is."""
     if int(theirs["stateful"]) and not int(ours["stateful"]):
         return (
-            "A layer of the model is stateful: it starts with the state that the previous batch has "
-            "left. Is stateful=True set?"
+            "A layer of the model is stateful: it starts with the state that the previous batch "
+            "has left. Is stateful=True set?"
         )
     for key, argument in (("constrained", "constraint"), ("regularized", "regularizer")):
         if rows := theirs[key].tolist()[:1]:
