@@ -14,7 +14,7 @@ from grader.contract.plain_text import plain
 from grader.contract.question import Verdict
 from grader.contract.result import QuestionResult, Result, State, seconds_of
 from grader.contract.wire import WireError
-from grader.grading import feedback, scoring
+from grader.grading import feedback, follow_on, scoring
 from grader.intake import plain_files
 from grader.intake.cells import TEST_PREFIX, grade_id, points
 from grader.intake.plain_files import StagingError
@@ -82,6 +82,7 @@ class Grader:
             name: _verdict(self.judge, name, execution, executed)
             for name in self.judge.secret_challenges
         }
+        verdicts = follow_on.told(verdicts, executed)
         return Result(
             assignment=self.assignment,
             student_id=student_id,
