@@ -131,6 +131,18 @@ _USUAL = (
         "This is a class, where an object of it is needed: call the class.",
     ),
     (
+        "ValueError|TypeError|NotImplementedError|OperatorNotAllowedInGraphError",
+        "Iterating over a symbolic",
+        "One tensor stands where a list or a pair of values is taken apart. How many values does "
+        "the function return here?",
+    ),
+    (
+        "ValueError|InvalidArgumentError",
+        "Shapes of all inputs must match",
+        "A list of arrays of different shapes stands where one array is needed. Are the values "
+        "returned in the right order?",
+    ),
+    (
         "ValueError|TypeError",
         "KerasTensor",
         "A Keras model is made from tensors: call a layer on its input, `layer(x)`, and pass on "

@@ -66,10 +66,16 @@ def told(words: str, named: Iterable[str] = (), uses: Iterable[str] = (), remark
     return "\n".join([*lines, *named, *([remarks] if remarks and not named else []), words])
 
 
+def possible(name: str, hint: str) -> str:
+    """How a known mistake is told."""
+    return f"Possible mistake: {name}. {hint}"
+
+
 def mentioned(source: str, names: Iterable[str]) -> list[str]:
-    """Those of the names that a source mentions."""
+    """Those of the names that a source uses and does not define."""
     words = set(re.findall(r"\w+", source))
-    return [name for name in names if name in words]
+    defined = set(re.findall(r"\b(?:def|class)\s+(\w+)", source))
+    return [name for name in names if name in words - defined]
 
 
 def text_of(response: Arrays, key: str) -> str:

@@ -16,7 +16,7 @@ from grader.contract.errors import ReviewError
 from grader.contract.plain_text import plain
 from grader.contract.question import Arrays, Question, Verdict
 from grader.contract.result import Provenance
-from grader.contract.words import REMARKS, text_of, told, words_of_failure
+from grader.contract.words import REMARKS, possible, text_of, told, words_of_failure
 from grader.judge.assignment import Assignment
 from grader.judge.diagnosis import Diagnosis
 from grader.judge.provenance import provenance
@@ -88,7 +88,7 @@ class Judge:
         if verdict.passed:
             return Verdict(True, plain(verdict.words))
         names = self.diagnosis.names(question, response, ours)
-        named = [f"Possible mistake: {mistake.name}. {mistake.hint}" for mistake in names]
+        named = [possible(mistake.name, mistake.hint) for mistake in names]
         return Verdict(False, plain(told(verdict.words, named, remarks=text_of(response, REMARKS))))
 
 

@@ -23,12 +23,14 @@ from grader.contract.words import (
     TEXT,
     UNANSWERED,
     WHERE,
+    mentioned,
     text_of,
     told,
     words_of_failure,
 )
 from grader.student.failure import failure
-from grader.student.remarks import remarks
+from grader.student.home_names import named
+from grader.student.remarks import remarks, source
 
 REFERENCE_FILE = "reference.npz"
 PUBLIC_SEED = 2016  # the year of the lesson; in grading the challenges are secret
@@ -45,6 +47,8 @@ class CheckError(AssertionError):
 
 def checker(course: Course) -> Callable[[str, Any], None]:
     """Make the `check` of a course."""
+
+    wrong: set[str] = set()  # questions last answered wrongly in this notebook
 
     def check(question: str, answer: Any) -> None:
         """Check an answer and print the verdict.
@@ -63,7 +67,10 @@ def checker(course: Course) -> Callable[[str, Any], None]:
             course.load_backend().prepare()
             _hand_over(asked, answer, challenge, door)
         else:
-            _verdict_at_home(asked, answer)
+            others = mentioned(source(answer), sorted(wrong - {question}))
+            wrong.add(question)
+            _verdict_at_home(asked, answer, others)
+            wrong.remove(question)
 
     return check
 
@@ -84,21 +91,27 @@ def _hand_over(question: Question, answer: Any, challenge: Arrays, door: str) ->
     print(f"{question.name}: received")
 
 
-def _verdict_at_home(question: Question, answer: Any) -> None:
+def _verdict_at_home(question: Question, answer: Any, uses: list[str]) -> None:
+    """Print that an answer is right, or say what is wrong.
+
+    Args:
+        uses: other answers that this one uses, and that are not right.
+    """
     challenge = public_challenge(question)
     noticed = remarks(question.name, answer)
     try:
         theirs = question.respond(answer, question.asked(challenge))
     except Exception as error:
-        _explain(question.name, error, noticed)
+        _explain(question.name, error, uses, noticed)
         raise
     verdict = question.compare(theirs, _reference(question.name), challenge)
     if not verdict.passed:
-        raise CheckError(f"{question.name}: {told(verdict.words, remarks=noticed)}")
+        words = told(verdict.words, named(question.name, theirs), uses, noticed)
+        raise CheckError(f"{question.name}: {words}")
     print(f"{_GREEN}\N{CHECK MARK}{_PLAIN} {question.name}: {verdict.words}")
 
 
-def _explain(question: str, error: Exception, noticed: str) -> None:
+def _explain(question: str, error: Exception, uses: list[str], noticed: str) -> None:
     """Add what it means to an exception of the student's code, whose traceback shows the rest.
 
     Raises:
@@ -109,7 +122,7 @@ def _explain(question: str, error: Exception, noticed: str) -> None:
     kind, where = text_of(response, ERROR), text_of(response, WHERE)
     if kind == UNANSWERED or not where:
         words = words_of_failure(question, response | {REMARKS: np.array(noticed)})
-        raise CheckError(f"{question}: {words}") from None
+        raise CheckError(f"{question}: {told(words, uses=uses)}") from None
     for note in (noticed, meaning(kind, text_of(response, TEXT))):
         if note:
             error.add_note(note)
