@@ -39,11 +39,13 @@ def answers() -> Iterator[Answer]:
     """Both banks, topic by topic."""
     for topic, questions in TOPICS.items():
         written = import_module(f"tests.answers.{topic[3:]}")
+        unforeseen = import_module(f"tests.answers.unforeseen.{topic[3:]}")
         for question in (q.name for q in questions):
             for label, source in written.EQUIVALENTS.get(question, {}).items():
                 yield Answer(topic, question, Kind.RIGHT, label, source)
-            for label, (source, _) in written.MISTAKES.get(question, {}).items():
-                yield Answer(topic, question, Kind.WRONG, label, source)
+            for mistakes in (written.MISTAKES, unforeseen.MISTAKES):
+                for label, (source, _) in mistakes.get(question, {}).items():
+                    yield Answer(topic, question, Kind.WRONG, label, source)
             for mistake in known_mistakes().get(question, ()):
                 source = mistake.source(solutions(topic).sources[question])
                 assert source is not None, mistake.name
