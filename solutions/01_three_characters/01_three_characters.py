@@ -67,7 +67,6 @@ n_fac, n_hidden = 42, 256
 # - `char_indices`: a dict from a character to its index in `chars`,
 # - `indices_char`: the dict from an index back to its character.
 
-
 # %% nbgrader={"schema_version": 3, "grade_id": "char_maps", "grade": false, "solution": true, "locked": false, "task": false}
 def char_maps(text):
     ### BEGIN SOLUTION
@@ -96,7 +95,6 @@ print(f"vocab_size {vocab_size}; the text begins {idx[:10].tolist()}")
 #
 # **Write** `three_char_windows(idx)`. It returns four NumPy arrays of the same length: all first
 # characters, all second, all third, and all fourth, which are the targets.
-
 
 # %% nbgrader={"schema_version": 3, "grade_id": "three_char_windows", "grade": false, "solution": true, "locked": false, "task": false}
 def three_char_windows(idx):
@@ -132,7 +130,6 @@ for i in range(4):
 # (Keras 1 needed `input_length=1`. Keras 3 infers the length, and warns if you give it. Flattening
 # removes the dimension of size one that the embedding returns.)
 
-
 # %% nbgrader={"schema_version": 3, "grade_id": "embedding_input", "grade": false, "solution": true, "locked": false, "task": false}
 def embedding_input(name, n_in, n_out):
     ### BEGIN SOLUTION
@@ -163,7 +160,6 @@ check("embedding_input", embedding_input)
 # **Write** `three_char_model(vocab_size, n_fac, n_hidden)`: it returns the model, compiled with
 # sparse categorical cross-entropy and Adam at its defaults. It takes three inputs of shape `(1,)`, the
 # characters in order, as `train_three_chars` and `get_next` below pass them.
-
 
 # %% nbgrader={"schema_version": 3, "grade_id": "three_char_model", "grade": false, "solution": true, "locked": false, "task": false}
 def three_char_model(vocab_size, n_fac, n_hidden):
@@ -212,7 +208,6 @@ print(f"{'in total':35} = {model.count_params():7,}")
 # but the assignments after it did not, because Keras 1 had compiled the number into the training
 # function. In Keras 3 `model.optimizer.learning_rate = …` works at any time, since it is a variable.
 
-
 # %% nbgrader={"schema_version": 3, "grade_id": "train_three_chars", "grade": false, "solution": true, "locked": false, "task": false}
 def train_three_chars(model, idx, epochs):
     ### BEGIN SOLUTION
@@ -229,16 +224,13 @@ history = train_three_chars(model, idx, epochs=4)
 floor = corpus.conditional_entropy(idx, k=3, stride=3)
 for epoch, loss in enumerate(history.history["loss"], start=1):
     print(f"epoch {epoch}: loss {loss:.4f}")
-print(
-    f"guessing would cost {np.log(vocab_size):.4f}; no model of three characters beats {floor:.4f}"
-)
+print(f"guessing would cost {np.log(vocab_size):.4f}; no model of three characters beats {floor:.4f}")
 
 # %% [markdown]
 # ## 6. Asking the model
 #
 # **Write** `get_next(model, text, char_indices, chars)`: `text` is a string of three characters; it
 # returns the character that is the most probable one after them according to `model`.
-
 
 # %% nbgrader={"schema_version": 3, "grade_id": "get_next", "grade": false, "solution": true, "locked": false, "task": false}
 def get_next(model, text, char_indices, chars):

@@ -62,7 +62,6 @@ vocab_size, n_fac, n_hidden, cs = len(text.chars), 42, 256, 8
 # **Write** `n_char_windows(idx, cs)`. It returns two NumPy arrays of integers: the windows, of
 # shape `(windows, cs)`, and the character after each, of shape `(windows,)`.
 
-
 # %% nbgrader={"schema_version": 3, "grade_id": "n_char_windows", "grade": false, "solution": true, "locked": false, "task": false}
 def n_char_windows(idx, cs):
     ### BEGIN SOLUTION
@@ -138,7 +137,6 @@ for name, weights in starts.items():
 # integers of shape `(batch, cs)` and is compiled with sparse categorical cross-entropy and Adam at
 # its defaults.
 
-
 # %% nbgrader={"schema_version": 3, "grade_id": "n_char_model", "grade": false, "solution": true, "locked": false, "task": false}
 def n_char_model(vocab_size, n_fac, n_hidden, cs):
     ### BEGIN SOLUTION
@@ -200,7 +198,6 @@ print(f"{'in total':22} = {model.count_params():7,}")
 # **Write** `train_n_chars(model, idx, epochs)`: it makes the windows of 8 characters of `idx`, fits
 # the compiled model to them in batches of 64 for `epochs` epochs, and returns what `fit` returns.
 # Whether it shuffles, and keeps a tenth of the windows for validation, is up to you.
-
 
 # %% nbgrader={"schema_version": 3, "grade_id": "train_n_chars", "grade": false, "solution": true, "locked": false, "task": false}
 def train_n_chars(model, idx, epochs):

@@ -63,7 +63,6 @@ vocab_size, n_fac, n_hidden, cs = len(text.chars), 42, 256, 8
 #
 # **Write** `embedding_params(n_in, n_out)`.
 
-
 # %% nbgrader={"schema_version": 3, "grade_id": "embedding_params", "grade": false, "solution": true, "locked": false, "task": false}
 def embedding_params(n_in, n_out):
     ### BEGIN SOLUTION
@@ -78,7 +77,6 @@ check("embedding_params", embedding_params)
 # **Dense** computes `x·W + b` from `n_in` numbers; `b` is added to each of the `units` outputs.
 #
 # **Write** `dense_params(n_in, units)`.
-
 
 # %% nbgrader={"schema_version": 3, "grade_id": "dense_params", "grade": false, "solution": true, "locked": false, "task": false}
 def dense_params(n_in, units):
@@ -95,7 +93,6 @@ check("dense_params", dense_params)
 # its state. Note that the sum has one bias, not one for each of its parts.
 #
 # **Write** `simple_rnn_params(n_in, units)`.
-
 
 # %% nbgrader={"schema_version": 3, "grade_id": "simple_rnn_params", "grade": false, "solution": true, "locked": false, "task": false}
 def simple_rnn_params(n_in, units):
@@ -115,7 +112,6 @@ check("simple_rnn_params", simple_rnn_params)
 #
 # **Write** `batch_normalization_params(n)`.
 
-
 # %% nbgrader={"schema_version": 3, "grade_id": "batch_normalization_params", "grade": false, "solution": true, "locked": false, "task": false}
 def batch_normalization_params(n):
     ### BEGIN SOLUTION
@@ -132,7 +128,6 @@ check("batch_normalization_params", batch_normalization_params)
 # for the new content that the gates let in.
 #
 # **Write** `lstm_params(n_in, units)`.
-
 
 # %% nbgrader={"schema_version": 3, "grade_id": "lstm_params", "grade": false, "solution": true, "locked": false, "task": false}
 def lstm_params(n_in, units):
@@ -209,7 +204,6 @@ print(f"{loop - rnn:,} fewer: {cs - 1} embeddings and one bias ({saved:,})")
 # Everything else is left at Keras' defaults. It returns the model, compiled with sparse categorical
 # cross-entropy and Adam at its defaults.
 
-
 # %% nbgrader={"schema_version": 3, "grade_id": "simple_rnn_model", "grade": false, "solution": true, "locked": false, "task": false}
 def simple_rnn_model(vocab_size, n_fac, n_hidden, cs):
     ### BEGIN SOLUTION
@@ -217,7 +211,9 @@ def simple_rnn_model(vocab_size, n_fac, n_hidden, cs):
         [
             keras.Input(shape=(cs,), dtype="int32"),
             keras.layers.Embedding(vocab_size, n_fac),
-            keras.layers.SimpleRNN(n_hidden, activation="relu", recurrent_initializer="identity"),
+            keras.layers.SimpleRNN(
+                n_hidden, activation="relu", recurrent_initializer="identity"
+            ),
             keras.layers.Dense(vocab_size, activation="softmax"),
         ]
     )
@@ -256,7 +252,6 @@ print(f"{'in total':14} {model.count_params():7,}")
 # the three weights with `self.add_weight(shape, initializer)`; they start as `"glorot_uniform"`,
 # `"identity"` and `"zeros"`. (`keras.ops.matmul` and `keras.ops.relu` work on batches.)
 
-
 # %% nbgrader={"schema_version": 3, "grade_id": "RecurrentCell", "grade": false, "solution": true, "locked": false, "task": false}
 class RecurrentCell(keras.layers.Layer):
     def __init__(self, units):
@@ -290,7 +285,6 @@ check("RecurrentCell", RecurrentCell)
 # `keras.layers.SimpleRNNCell` with the same settings) instead of SimpleRNN. It takes integers of shape
 # `(batch, cs)` as one input. The check also looks at the graph: it must not grow with `cs`.
 
-
 # %% nbgrader={"schema_version": 3, "grade_id": "recurrent_model", "grade": false, "solution": true, "locked": false, "task": false}
 def recurrent_model(vocab_size, n_fac, n_hidden, cs):
     ### BEGIN SOLUTION
@@ -317,7 +311,6 @@ check("recurrent_model", recurrent_model)
 # node for the loop, and the step is kept once, in a function that the loop calls. Setting `unroll`
 # on a recurrent layer makes Keras do what your Python loop over eight characters did: copy the step
 # once for each character.
-
 
 # %%
 def graph_nodes(model, cs):
@@ -354,7 +347,6 @@ for length in (1, 5, 10, 20, 40):
 # `corpus.rows(idx, 8)`: rows of 9 characters, a window and the character that follows it. It fits
 # the compiled model to them in batches of 64 for `epochs` epochs, and returns what `fit` returns.
 # Whether it shuffles, and keeps a tenth of the windows for validation, is up to you.
-
 
 # %% nbgrader={"schema_version": 3, "grade_id": "train_simple_rnn", "grade": false, "solution": true, "locked": false, "task": false}
 def train_simple_rnn(model, idx, epochs):

@@ -68,7 +68,6 @@ vocab_size, n_fac, n_hidden, cs = len(text.chars), 42, 256, 8
 # **Write** `sequence_windows(idx, cs)`. It returns two NumPy arrays `(x, y)` of the same
 # shape, `(windows, cs)`. For the lesson's 600,901 characters, `cs = 8` gives 75,110 windows.
 
-
 # %% nbgrader={"schema_version": 3, "grade_id": "sequence_windows", "grade": false, "solution": true, "locked": false, "task": false}
 def sequence_windows(idx, cs):
     ### BEGIN SOLUTION
@@ -119,7 +118,6 @@ for row in range(3):
 # (The review's slide mentions "eight binary cross entropies". This is a mistake that is easily made: a
 # *binary* cross-entropy judges one yes or no. Here every step chooses one of 86 characters, so the
 # loss is the *categorical* one; "sparse" means that the targets are indices, not one-hot vectors.)
-
 
 # %% nbgrader={"schema_version": 3, "grade_id": "unrolled_model", "grade": false, "solution": true, "locked": false, "task": false}
 def unrolled_model(vocab_size, n_fac, n_hidden, cs):
@@ -172,7 +170,9 @@ print(f"in total {unrolled.count_params():,}")
 
 # %%
 zeros = np.zeros((len(x), n_fac))
-history = unrolled.fit([zeros, *x.T], list(y.T), batch_size=64, epochs=unrolled_epochs, verbose=0)
+history = unrolled.fit(
+    [zeros, *x.T], list(y.T), batch_size=64, epochs=unrolled_epochs, verbose=0
+)
 for epoch, loss in enumerate(history.history["loss"], start=1):
     print(f"epoch {epoch}: sum of {cs} losses {loss:.4f}")
 print(f"guessing would cost {cs} × {np.log(vocab_size):.4f} = {cs * np.log(vocab_size):.4f}")
@@ -192,7 +192,6 @@ print(f"guessing would cost {cs} × {np.log(vocab_size):.4f} = {cs * np.log(voca
 # - `per_step`, shape `(cs,)`: for each step the mean cross-entropy over the batch,
 # - `total`: the sum of `per_step`,
 # - `mean`: the mean of `per_step`.
-
 
 # %% nbgrader={"schema_version": 3, "grade_id": "sequence_losses", "grade": false, "solution": true, "locked": false, "task": false}
 def sequence_losses(p, y):
@@ -229,7 +228,6 @@ print(f"sum {total:.4f} = {cs} × mean {mean:.4f}")
 # one embedding for all steps; `SimpleRNN` with relu and an identity recurrent initializer; a dense
 # layer with softmax at every step. The output has shape `(cs, vocab_size)`. It is compiled with
 # sparse categorical cross-entropy and Adam at its defaults, and returned.
-
 
 # %% nbgrader={"schema_version": 3, "grade_id": "sequence_model", "grade": false, "solution": true, "locked": false, "task": false}
 def sequence_model(vocab_size, n_fac, n_hidden, cs):
@@ -277,7 +275,6 @@ print(f"{'in total':44} {model.count_params():7,}")
 # In the lesson the targets needed a third dimension of size one, `(windows, 8, 1)`: Keras 1 required
 # as many dimensions in sparse targets as in the predictions. Keras 3 does not; `(windows, 8)` is
 # enough.
-
 
 # %% nbgrader={"schema_version": 3, "grade_id": "train_sequences", "grade": false, "solution": true, "locked": false, "task": false}
 def train_sequences(model, idx, epochs):

@@ -80,7 +80,6 @@ vocab_size, n_fac, n_hidden, cs, batch_size = len(text.chars), 42, 256, 8, 64
 # - Return `(x, y)`, two NumPy arrays of shape `(m, cs)`: the rows of batch 0, then those of batch
 #   1, and so on, with their targets.
 
-
 # %% nbgrader={"schema_version": 3, "grade_id": "stateful_batches", "grade": false, "solution": true, "locked": false, "task": false}
 def stateful_batches(idx, cs, batch_size):
     ### BEGIN SOLUTION
@@ -140,7 +139,6 @@ for row in (0, 1, 63):
 # It is compiled with sparse categorical cross-entropy and Adam at a learning rate of 1e-3, and
 # returned.
 
-
 # %% nbgrader={"schema_version": 3, "grade_id": "stateful_model", "grade": false, "solution": true, "locked": false, "task": false}
 def stateful_model(vocab_size, n_fac, n_hidden, cs, batch_size):
     ### BEGIN SOLUTION
@@ -189,7 +187,6 @@ print(f"LSTM: 4 × ({n_fac} × {n_hidden} + {n_hidden} × {n_hidden} + {n_hidden
 # - The states are zero at the start of **every** epoch. In Keras 1 this was `model.reset_states()`;
 #   Keras 3 has no such method for a model, each recurrent *layer* has `reset_state()`.
 # - It returns the list of the epochs' mean losses.
-
 
 # %% nbgrader={"schema_version": 3, "grade_id": "train_stateful", "grade": false, "solution": true, "locked": false, "task": false}
 def train_stateful(model, x, y, epochs):
@@ -263,7 +260,6 @@ for step, share in enumerate(moved, start=1):
 # layer, not the argument `dropout` of an LSTM, and nothing but its rate). The output has shape
 # `(cs, vocab_size)`. It is compiled with sparse categorical cross-entropy and Adam at its defaults,
 # and returned.
-
 
 # %% nbgrader={"schema_version": 3, "grade_id": "stacked_model", "grade": false, "solution": true, "locked": false, "task": false}
 def stacked_model(vocab_size, n_fac, n_hidden, cs):

@@ -89,7 +89,6 @@ print("targets", [chars[c] for c in y_windows[0]])
 # **Write** `one_hot(idx, vocab_size)`: `idx` is an array of integers of **any** shape; it returns a
 # float32 array with one more dimension, of size `vocab_size`, at the end.
 
-
 # %% nbgrader={"schema_version": 3, "grade_id": "one_hot", "grade": false, "solution": true, "locked": false, "task": false}
 def one_hot(idx, vocab_size):
     ### BEGIN SOLUTION
@@ -125,7 +124,6 @@ print(np.asarray(one_hot(np.array([[2, 0], [1, 3]]), 4)))
 # normal distribution of mean 0 and **standard deviation** √(2 / rows); different numbers at each call.
 # (Keras' `HeNormal`, which cuts off the distribution at two deviations, is accepted too.)
 
-
 # %% nbgrader={"schema_version": 3, "grade_id": "init_wgts", "grade": false, "solution": true, "locked": false, "task": false}
 def init_wgts(rows, cols):
     ### BEGIN SOLUTION
@@ -140,7 +138,6 @@ check("init_wgts", init_wgts)
 # %% [markdown]
 # **Write** `wgts_and_bias(n_in, n_out)`. It returns a pair: weights of shape `(n_in, n_out)`, drawn as
 # in `init_wgts`, and a bias of zeros, shape `(n_out,)`; both float32.
-
 
 # %% nbgrader={"schema_version": 3, "grade_id": "wgts_and_bias", "grade": false, "solution": true, "locked": false, "task": false}
 def wgts_and_bias(n_in, n_out):
@@ -159,7 +156,6 @@ check("wgts_and_bias", wgts_and_bias)
 # **Write** `id_and_bias(n)`. It returns a pair: the identity matrix of shape `(n, n)`, and a bias of
 # zeros, shape `(n,)`; both float32.
 
-
 # %% nbgrader={"schema_version": 3, "grade_id": "id_and_bias", "grade": false, "solution": true, "locked": false, "task": false}
 def id_and_bias(n):
     ### BEGIN SOLUTION
@@ -169,7 +165,6 @@ def id_and_bias(n):
 
 # %% nbgrader={"schema_version": 3, "grade_id": "test_id_and_bias", "grade": true, "solution": false, "locked": true, "points": 1, "task": false}
 check("id_and_bias", id_and_bias)
-
 
 # %%
 def new_weights():
@@ -200,7 +195,6 @@ for name, w in zip(names, first_weights, strict=True):
 #
 # (These are vectors, without a batch axis: `tf.matmul` and `@` need matrices, `keras.ops.dot` takes
 # vectors, as `T.dot` did.)
-
 
 # %% nbgrader={"schema_version": 3, "grade_id": "step", "grade": false, "solution": true, "locked": false, "task": false}
 def step(x, h, W_h, b_h, W_x, b_x, W_y, b_y):
@@ -246,7 +240,6 @@ check("step", step)
 # step; `tf.while_loop`, or `for t in tf.range(...)` inside a `tf.function`, puts it there once. A
 # `tf.TensorArray` collects what the steps return. (Keras has `keras.ops.scan`, but with TensorFlow
 # it stacks only outputs that have the shape of a recurrent one.)
-
 
 # %% nbgrader={"schema_version": 3, "grade_id": "scan", "grade": false, "solution": true, "locked": false, "task": false}
 def scan(fn, sequences, outputs_info, non_sequences):
@@ -297,7 +290,6 @@ print("powers of 3", scan(lambda _, p, base: p * base, [numbers], [one], [three]
 # (A categorical cross-entropy is minus the logarithm of the probability of the right character.
 # Keras has a function for it, too, which treats probabilities below 1e-7 as 1e-7.)
 
-
 # %% nbgrader={"schema_version": 3, "grade_id": "scan_loss", "grade": false, "solution": true, "locked": false, "task": false}
 def scan_loss(weights, h0, x, y):
     ### BEGIN SOLUTION
@@ -323,7 +315,6 @@ check("scan_loss", scan_loss)
 # float32 tensors. It returns a pair: the error, and the list of its six gradients in the order of
 # `weights`, each of the shape of its array. (A tape watches variables automatically, but tensors
 # only on request.)
-
 
 # %% nbgrader={"schema_version": 3, "grade_id": "loss_and_gradients", "grade": false, "solution": true, "locked": false, "task": false}
 def loss_and_gradients(weights, h0, x, y):
@@ -364,7 +355,6 @@ for name, g in zip(names, gradients, strict=True):
 # It returns the list of the six new arrays after one step of gradient descent with learning rate `lr`.
 # Nothing is changed in place: after the call, `weights` and `gradients` are what they were.
 
-
 # %% nbgrader={"schema_version": 3, "grade_id": "sgd_update", "grade": false, "solution": true, "locked": false, "task": false}
 def sgd_update(weights, gradients, lr):
     ### BEGIN SOLUTION
@@ -402,7 +392,6 @@ check("sgd_update", sgd_update)
 # Put the error, the gradients and the update of one window into a `tf.function`: it corresponds to
 # `theano.function(all_args, error, updates=upd)`, and is about ten times as fast as the same lines
 # without it. (The check does not require it.)
-
 
 # %% nbgrader={"schema_version": 3, "grade_id": "train_scan", "grade": false, "solution": true, "locked": false, "task": false}
 def train_scan(weights, X, Y, lr, every=1000):
@@ -462,7 +451,6 @@ print("comes  ", [chars[c] for c in y_windows[6]])
 # - Windows are passed as integers and become one-hot inside: 86 times less data.
 #
 # (`tf.gradients` corresponds to `T.grad`. It works only inside a graph.)
-
 
 # %%
 def window_loss(weights, h, x, y):
