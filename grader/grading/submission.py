@@ -13,6 +13,7 @@ from grader.contract.limits import Limits
 from grader.contract.plain_text import plain
 from grader.contract.question import Verdict
 from grader.contract.result import QuestionResult, Result, State, seconds_of
+from grader.contract.usual_errors import meaning
 from grader.contract.wire import WireError
 from grader.grading import feedback, follow_on, scoring
 from grader.intake import plain_files
@@ -148,5 +149,7 @@ def _why_no_response(name: str, execution: Execution, executed: NotebookNode) ->
     for cell in cells:
         for output in cell.outputs:
             if output.output_type == "error":
-                return f"Not checked, because of an error: {output.ename}: {output.evalue[:300]}"
+                usually = meaning(output.ename, output.evalue[:300])
+                what = f"Not checked, because of an error: {output.ename}: {output.evalue[:300]}"
+                return f"{what}\n{usually}" if usually else what
     return "Not checked: the notebook ended before this question."

@@ -256,6 +256,15 @@ MISTAKES = {
             ),
         ),
         mistake(
+            "first character skipped",
+            "The last state is computed from the second and the third character only. From which "
+            "state should the last step start?",
+            (
+                "    hidden = keras.layers.add([dense_in(c3), dense_hidden(hidden)])",
+                "    hidden = keras.layers.add([dense_in(c3), dense_hidden(dense_in(c2))])",
+            ),
+        ),
+        mistake(
             "state not passed on",
             "Each step depends on its own character only. Where should the previous state be used?",
             (

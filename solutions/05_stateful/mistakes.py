@@ -87,6 +87,12 @@ MISTAKES = {
             ("BatchNormalization()", "BatchNormalization(trainable=False)"),
         ),
         mistake(
+            "LayerNormalization instead of BatchNormalization",
+            "The numbers of each vector are normalized among each other, and there is no moving "
+            "mean and variance. Over what does the exercise's layer take mean and variance?",
+            ("BatchNormalization()", "LayerNormalization()"),
+        ),
+        mistake(
             "BatchNormalization over the time axis",
             "There is a scale and a shift for each step. What should have a scale and a shift of "
             "its own?",
