@@ -13,9 +13,13 @@ from grader.contract.words import ERROR, TEXT, UNANSWERED, WHERE
 
 # Frames as AutoGraph writes them into the text of an exception: it hides them from the traceback.
 _WRITTEN_FRAME = re.compile(
-    r'^\s*File "(.*)", line (\d+), in (\S+).*\n(?:\s+(.*)\n)?', re.MULTILINE
+    r'^[ \t]*File "(.*)", line (\d+), in (\S+).*\n(?:(?![ \t]*File ")[ \t]+\S.*\n)?', re.MULTILINE
 )
-_NODE = re.compile(r"\{\{.*?\}\} ?| ?\[Op:\w+\](?: name:)?")  # TensorFlow's names of its kernels
+# TensorFlow's names of its kernels, and where it made them.
+_NODE = re.compile(
+    r"\[\[\{\{.*?\}\}\]\]|\{\{.*?\}\} ?| ?\[Op:\w+\](?: name:)?|Detected at node .*? last\):",
+    re.DOTALL,
+)
 _MOST_LINES, _MOST_CHARACTERS = 6, 300
 _STUB = "raise NotImplementedError"
 
@@ -27,7 +31,8 @@ def failure(error: BaseException) -> Arrays:
     between them.
     """
     frames = _own_frames(error)
-    kind, text = type(error).__name__[:_MOST_CHARACTERS], _readable(str(error))
+    kind = type(error).__name__[:_MOST_CHARACTERS]
+    text = _readable(str(error)).removeprefix(f"{kind}: ")
     name, number, line = frames[-1] if frames else ("", 0, "")
     if isinstance(error, NotImplementedError) and line.startswith(_STUB) and _raised_there(error):
         kind, text = UNANSWERED, name
@@ -43,8 +48,8 @@ def _own_frames(error: BaseException) -> list[tuple[str, int, str]]:
         if _is_own(frame)
     ]
     written = [
-        (name, int(number), (line or "").strip())
-        for path, number, name, line in _WRITTEN_FRAME.findall(str(error))
+        (name, int(number), linecache.getline(path, int(number)).strip())
+        for path, number, name in _WRITTEN_FRAME.findall(str(error))
         if _is_cell(path)
     ]
     return found + written
