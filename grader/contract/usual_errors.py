@@ -109,7 +109,7 @@ _USUAL = (
     ),
     (
         "ValueError",
-        "enters the loop with shape",
+        "enters the loop with shape|Incompatible shape for value",
         "A value that is passed from step to step changes its shape. Does each step pass every "
         "value on in the place where it came in?",
     ),

@@ -20,6 +20,7 @@ _NODE = re.compile(
     r"\[\[\{\{.*?\}\}\]\]|\{\{.*?\}\} ?| ?\[Op:\w+\](?: name:)?|Detected at node .*? last\):",
     re.DOTALL,
 )
+_ENCLOSING = re.compile(r"in user code:|Exception encountered when calling .*\n")
 _MOST_LINES, _MOST_CHARACTERS = 6, 300
 _STUB = "raise NotImplementedError"
 
@@ -83,7 +84,7 @@ def _raised_there(error: BaseException) -> bool:
 def _readable(text: str) -> str:
     """The text without frames, names of kernels, and the values of a layer's arguments."""
     shown = _NODE.sub("", _WRITTEN_FRAME.sub("", text))
-    shown = shown.split("Arguments received by")[0].replace("in user code:", "")
+    shown = _ENCLOSING.sub("", shown.split("Arguments received by")[0])
     lines = [line.strip() for line in shown.strip().splitlines() if line.strip()]
     kept = lines if len(lines) <= _MOST_LINES else [lines[0], "...", *lines[2 - _MOST_LINES :]]
     return "\n".join(line[:_MOST_CHARACTERS] for line in kept)
