@@ -61,7 +61,7 @@ def test_at_home_a_known_mistake_is_named_by_its_fingerprint(at_home, tmp_path, 
     at_home(topic)
     monkeypatch.chdir(tmp_path)
     for mistake in one.mistakes[question]:
-        source = mistake.source(solutions(topic).sources[question])
+        source = mistake.source(solutions(topic).sources[question]) or ""
         with pytest.raises(CheckError, match=f"Possible mistake: {re.escape(mistake.name)}"):
             check(question, answer_from(question, source))
 

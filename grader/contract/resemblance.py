@@ -3,13 +3,29 @@
 Every sentence states what was found, so it is true whatever the cause is.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 
 _MOST = 200_000  # values; of larger arrays nothing is said
 _MOST_SHIFT = 3
 _FEWEST = 4  # values; fewer agree by chance
+_EXACT = 1e-9  # relative; integers in float64
+
+
+@dataclass(frozen=True)
+class _Closeness:
+    """Whether values are equal: exactly, or up to a distance that rounding explains."""
+
+    distance: float | None
+
+    def each(self, a: np.ndarray, b: np.ndarray) -> np.ndarray:
+        """Value by value, for arrays of one shape."""
+        return a == b if self.distance is None else np.abs(a - b) <= self.distance
+
+    def __call__(self, a: np.ndarray, b: np.ndarray) -> bool:
+        return a.shape == b.shape and bool(self.each(a, b).all())
 
 
 def resemblance(theirs: np.ndarray, ours: np.ndarray, tolerance: float) -> str:
@@ -20,32 +36,19 @@ def resemblance(theirs: np.ndarray, ours: np.ndarray, tolerance: float) -> str:
     """
     if max(theirs.size, ours.size) > _MOST or not theirs.size or not ours.size:
         return ""
-    equal = _equality(ours, tolerance)
-    if theirs.dtype.kind == ours.dtype.kind == "U":
-        numbers = False
-    else:
-        numbers = True
-        theirs, ours = theirs.astype(np.float64), ours.astype(np.float64)
-        if not np.isfinite(theirs).all():
-            return "There are values that are not finite (NaN or infinity)."
     found = _of_other_shape if theirs.shape != ours.shape else _of_same_shape
-    return next(found(theirs, ours, equal, numbers), "")
+    if "U" in (theirs.dtype.kind, ours.dtype.kind):
+        return next(found(theirs, ours, _Closeness(None)), "")
+    theirs, ours = theirs.astype(np.float64), ours.astype(np.float64)
+    if not np.isfinite(theirs).all():
+        return "There are values that are not finite (NaN or infinity)."
+    with np.errstate(all="ignore"):  # of numbers as large as hostile code may send
+        closeness = _Closeness(max(tolerance, _EXACT) * max(float(np.abs(ours).max()), 1e-30))
+        return next(found(theirs, ours, closeness), "")
 
 
-def _equality(ours: np.ndarray, tolerance: float) -> Callable[[np.ndarray, np.ndarray], bool]:
-    if ours.dtype.kind == "U":
-        return lambda a, b: a.shape == b.shape and bool((a == b).all())
-    scale = max(float(np.abs(ours.astype(np.float64)).max()), 1e-30)
-    return lambda a, b: a.shape == b.shape and bool((np.abs(a - b) <= tolerance * scale).all())
-
-
-_Equal = Callable[[np.ndarray, np.ndarray], bool]
-
-
-def _of_same_shape(
-    theirs: np.ndarray, ours: np.ndarray, equal: _Equal, numbers: bool
-) -> Iterator[str]:
-    if numbers:
+def _of_same_shape(theirs: np.ndarray, ours: np.ndarray, equal: _Closeness) -> Iterator[str]:
+    if equal.distance is not None:
         yield from _of_numbers(theirs, ours, equal)
     if theirs.size < _FEWEST or _constant(ours):
         return
@@ -57,7 +60,7 @@ def _of_same_shape(
     yield from _partly_right(theirs, ours, equal)
 
 
-def _of_numbers(theirs: np.ndarray, ours: np.ndarray, equal: _Equal) -> Iterator[str]:
+def _of_numbers(theirs: np.ndarray, ours: np.ndarray, equal: _Closeness) -> Iterator[str]:
     each = "Each value" if ours.size > 1 else "The value"
     squares = float((ours * ours).sum())
     if equal(theirs, -ours):
@@ -86,7 +89,7 @@ def _factor(factor: float) -> str:
     return f"{factor:.6g} times"
 
 
-def _moved(theirs: np.ndarray, ours: np.ndarray, equal: _Equal) -> Iterator[str]:
+def _moved(theirs: np.ndarray, ours: np.ndarray, equal: _Closeness) -> Iterator[str]:
     """Reversed or shifted along an axis."""
     for axis, n in enumerate(ours.shape):
         along = f" along axis {axis}" if ours.ndim > 1 else ""
@@ -100,14 +103,15 @@ def _moved(theirs: np.ndarray, ours: np.ndarray, equal: _Equal) -> Iterator[str]
                     yield f"The values come {positions} {where} than expected{along}."
 
 
-def _partly_right(theirs: np.ndarray, ours: np.ndarray, equal: _Equal) -> Iterator[str]:
+def _partly_right(theirs: np.ndarray, ours: np.ndarray, equal: _Closeness) -> Iterator[str]:
     """Right but for the first or last rows, or for some columns."""
     for axis, name in ((0, "row"), (ours.ndim - 1, "column")):
         n = ours.shape[axis]
         name = name if ours.ndim > 1 else "value"
         if n < 3:
             continue
-        right = [equal(_cut(theirs, axis, [i]), _cut(ours, axis, [i])) for i in range(n)]
+        others = tuple(a for a in range(ours.ndim) if a != axis)
+        right: list[bool] = np.all(equal.each(theirs, ours), axis=others).tolist()
         wrong = n - sum(right)
         if wrong == 1:
             place = {0: "the first", n - 1: "the last"}.get(right.index(False))
@@ -119,9 +123,7 @@ def _partly_right(theirs: np.ndarray, ours: np.ndarray, equal: _Equal) -> Iterat
             yield f"The last {sum(right)} of {n} {name}s are right, and none before."
 
 
-def _of_other_shape(
-    theirs: np.ndarray, ours: np.ndarray, equal: _Equal, _numbers: bool
-) -> Iterator[str]:
+def _of_other_shape(theirs: np.ndarray, ours: np.ndarray, equal: _Closeness) -> Iterator[str]:
     if equal(theirs.T, ours):
         yield "It is the expected array, transposed."
     if theirs.size == ours.size and equal(theirs.reshape(ours.shape), ours):
@@ -135,7 +137,7 @@ def _of_other_shape(
 
 
 def _longer_or_shorter(
-    theirs: np.ndarray, ours: np.ndarray, axis: int, equal: _Equal
+    theirs: np.ndarray, ours: np.ndarray, axis: int, equal: _Closeness
 ) -> Iterator[str]:
     found, expected = theirs.shape[axis], ours.shape[axis]
     both, by = min(found, expected), abs(found - expected)
@@ -153,7 +155,7 @@ def _is(n: int) -> str:
     return "is" if n == 1 else "are"
 
 
-def _cut(array: np.ndarray, axis: int, part: slice | list[int]) -> np.ndarray:
+def _cut(array: np.ndarray, axis: int, part: slice) -> np.ndarray:
     return array[(slice(None),) * axis + (part,)]
 
 

@@ -61,6 +61,7 @@ def told(words: str, named: Iterable[str] = (), uses: Iterable[str] = (), remark
     lines = [
         f"Uses `{name}`, which is not right yet: the reason may be there. Fix `{name}` first."
         for name in uses
+        if f"Uses `{name}`" not in words
     ]
     named = list(named)
     return "\n".join([*lines, *named, *([remarks] if remarks and not named else []), words])
