@@ -32,10 +32,16 @@ class Compare:
         _, complaints = self._failing_step(theirs, ours, challenge)
         return Verdict(not complaints, "\nAlso: ".join(complaints.values()) or "Right.")
 
-    def telling(self, theirs: Arrays, ours: Arrays, challenge: Arrays) -> list[Comparison]:
-        """The comparisons that complain, where each by itself distinguishes mistakes."""
+    def telling(
+        self, theirs: Arrays, ours: Arrays, challenge: Arrays
+    ) -> tuple[list[Comparison], tuple[Comparison, ...]]:
+        """The comparisons that complain, where each by itself distinguishes mistakes.
+
+        Returns:
+            them, and all comparisons of their step; nothing if the failing step is a single one.
+        """
         step, complaints = self._failing_step(theirs, ours, challenge)
-        return [*complaints] if isinstance(step, tuple) else []
+        return ([*complaints], step) if isinstance(step, tuple) else ([], ())
 
     def _failing_step(
         self, theirs: Arrays, ours: Arrays, challenge: Arrays

@@ -75,6 +75,13 @@ MISTAKES = {
             ("idx[positions + 1]", "np.roll(idx[positions], -1, axis=1)"),
         ),
         mistake(
+            "windows and targets one character too far",
+            "Every window starts at its second character. At which position does the first window "
+            "start?",
+            ("np.arange(cs)", "np.arange(1, cs + 1)"),
+            ("idx[positions + 1]", "idx[np.minimum(positions + 1, len(idx) - 1)]"),
+        ),
+        mistake(
             "windows and targets swapped",
             "The shifted characters are returned first. In which order should the arrays be "
             "returned?",
