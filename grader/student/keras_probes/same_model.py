@@ -17,7 +17,7 @@ _MOST_ARRAYS = 1000  # of a model; correct ones have 20
 # Of an array's initial values: Keras' defaults have 0.03 (Embedding) to 0.6 at the probed sizes.
 _LEAST_DEVIATION, _MOST_DEVIATION = 0.003, 3.0
 _SHARED_TOO_LITTLE = " Is a new layer made at every step, where one layer should be shared?"
-_SHARED_TOO_MUCH = " Is one layer shared, where several are needed, or is one never used?"
+_SHARED_TOO_MUCH = " Is one layer shared, where several layers are needed?"
 
 
 def same_parameters() -> Comparison:
