@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import nbformat
+import nbgrader
 from nbconvert.exporters import NotebookExporter
 from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
@@ -13,11 +14,18 @@ from grader.course import folder as courses
 from grader.course import registry
 from grader.intake.read_notebook import MalformedError
 from grader.intake.submission_folder import read_plain
+from grader.records.csv_export import SafeCsvExport
 from grader.records.gradebook import NbgraderGradebook
 from grader.sandbox import mounts, support
 
 if TYPE_CHECKING:
     from grader.grading.submission import Grader
+
+# Templates of pages: ours come first, then nbgrader's.
+_PAGES = (
+    Path(__file__).parent / "pages",
+    Path(nbgrader.__file__).parent / "server_extensions" / "formgrader" / "templates",
+)
 
 
 class JudgeExporter(NotebookExporter):
@@ -84,6 +92,8 @@ def configure(config, course: str | None = None) -> None:
     config.CourseDirectory.release_directory = "exercises"
     # nbgrader copies what else is in the source folder to students; the solutions are Python files.
     config.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "*.py"]
+    config.HTMLExporter.extra_template_basedirs = [str(path) for path in _PAGES]
+    config.ExportApp.plugin_class = SafeCsvExport
     config.Autograde.exporter_class = JudgeExporter
     config.Autograde.sanitize_preprocessors = []
     config.Autograde.autograde_preprocessors = []

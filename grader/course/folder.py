@@ -14,6 +14,7 @@ from traitlets.config.loader import PyFileConfigLoader
 from grader.contract.course import CONFIG_FILE, Course
 from grader.contract.errors import ReviewError
 from grader.course import registry
+from grader.intake.student_ids import student_id_of
 from grader.intake.submission_folder import Submission
 from grader.judge import instructor_notebook, known_mistake
 from grader.judge.assignment import Assignment
@@ -113,4 +114,4 @@ def _submitted(directory: CourseDirectory, assignment: str) -> Iterator[tuple[st
     root = Path(directory.root)
     for folder in sorted(root.glob(str(Path(pattern).relative_to(root)))):
         if folder.is_dir():
-            yield folder.parts[position], folder
+            yield student_id_of(folder.parts[position]), folder

@@ -15,6 +15,7 @@ from nbgrader.utils import parse_utc
 from grader.contract.plain_text import plain
 from grader.intake import plain_files
 from grader.intake.read_notebook import MAX_NOTEBOOK_BYTES, MalformedError
+from grader.intake.student_ids import student_id_of
 
 MAX_MEMBERS, MAX_DEPTH = 2000, 4
 MAX_UNPACKED = 256 * 1024 * 1024  # of all notebooks in all archives
@@ -81,6 +82,11 @@ def read(folder: Path, assignment: str) -> HandedIn:
         MalformedError, AmbiguousError: as `find_notebook`, and `handed_in_at`.
         StagingError: if there are too many files, or too large ones.
     """
+    if student_id_of(folder.parent.name) != folder.parent.name:
+        raise AmbiguousError(
+            f"The name of the student's folder, {folder.parent.name!a}, has characters that "
+            f"terminals or pages do not show as they are. Rename the folder, then grade again."
+        )
     content = find_notebook(folder, assignment)
     handed_in_at(folder)
     try:

@@ -13,6 +13,7 @@ from types import FunctionType, ModuleType
 from typing import Any
 
 _MOST_CHARACTERS = 20_000  # of a cell that is read
+_MOST_SAID = 2_000  # characters
 Definition = ast.FunctionDef | ast.ClassDef
 
 
@@ -23,9 +24,10 @@ def remarks(name: str, answer: Any) -> str:
         definition = _definition(name, cell)
         if definition is None:
             return ""
-        return "\n".join(_of_definition(definition, cell, _globals(answer)))
+        found = "\n".join(_of_definition(definition, cell, _globals(answer)))
     except Exception:  # students may write, and hand over, anything
         return ""
+    return found if len(found) <= _MOST_SAID else ""
 
 
 def source(answer: Any) -> str:
