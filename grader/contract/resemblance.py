@@ -128,7 +128,7 @@ def _of_other_shape(theirs: np.ndarray, ours: np.ndarray, equal: _Closeness) -> 
         yield "It is the expected array, transposed."
     if theirs.size == ours.size and equal(theirs.reshape(ours.shape), ours):
         yield "The values are right, but not the shape."
-    if theirs.ndim != ours.ndim:
+    if theirs.ndim != ours.ndim or _constant(ours):
         return
     for axis, (found, expected) in enumerate(zip(theirs.shape, ours.shape, strict=True)):
         others = np.delete(theirs.shape, axis), np.delete(ours.shape, axis)

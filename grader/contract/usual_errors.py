@@ -13,8 +13,9 @@ _USUAL = (
     (
         "TypeError|AttributeError|ValueError",
         "NoneType|Object arrays cannot be saved|None value",
-        "There is None where a value is needed. A function without `return` returns None; so do "
-        "methods that change an object in place, such as `append`, `sort` and `compile`.",
+        "There is None where a value is needed: an argument may be None, a function without "
+        "`return` returns None, and so do methods that change an object, such as `append`, `sort` "
+        "and `compile`.",
     ),
     (
         "TypeError",

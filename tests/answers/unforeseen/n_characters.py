@@ -25,7 +25,7 @@ def n_char_windows(idx, cs):
     s = np.arange(0, len(idx) - 1 - 8, 8)[:-2]
     return np.array([idx[i:i + 8] for i in s]), idx[s + 8]
 """,
-            "cs",
+            "Possible mistake: 8 instead of cs. ",
         ),
         "ragged": (
             """
@@ -41,7 +41,7 @@ def n_char_windows(idx, cs):
     s = np.arange(0, len(idx) - 1 - cs, cs)[:-2]
     return np.array([idx[s + k] for k in range(cs)]), idx[s + cs]
 """,
-            "ransposed",
+            "Possible mistake: rows and columns swapped. ",
         ),
         "window with its target": (
             """
@@ -65,7 +65,7 @@ def n_char_windows(idx, cs):
     s = np.arange(0, len(idx) - 1 - cs, cs)[:-2]
     return idx[s + cs], np.array([idx[i:i + cs] for i in s])
 """,
-            "",
+            "Possible mistake: windows and targets swapped. ",
         ),
         "the notebook's cs in the targets": (
             """
@@ -86,7 +86,7 @@ def n_char_windows(idx, cs):
         x[i] = idx[n:n + cs]
     return x, idx[s + cs]
 """,
-            "integer",
+            "",
         ),
         "windows reversed": (
             """
@@ -94,7 +94,7 @@ def n_char_windows(idx, cs):
     s = np.arange(0, len(idx) - 1 - cs, cs)[:-2]
     return np.array([idx[i:i + cs][::-1] for i in s]), idx[s + cs]
 """,
-            "reverse",
+            "Possible mistake: characters of a window in reverse order. ",
         ),
     },
     "n_char_model": {
@@ -103,24 +103,28 @@ def n_char_windows(idx, cs):
                 _MODEL,
                 ('"relu", kernel_initializer="identity"', 'None, kernel_initializer="identity"'),
             ),
-            "relu",
+            "Possible mistake: missing relu in dense_hidden. ",
         ),
         "one dense_hidden more": (
             changed(_MODEL, ("dense_out(h))", "dense_out(dense_hidden(h)))")),
-            "",
+            "Possible mistake: hidden layer applied once more before the output. ",
         ),
-        "starts from zeros": (
-            changed(
-                _MODEL,
-                ("h = dense_in(embs[0](inp[:, 0]))", "h = keras.ops.zeros((1, n_hidden))"),
-                ("range(1, cs)", "range(cs)"),
-            ),
-            "",
+        "off by one in the loop": (
+            changed(_MODEL, ("range(1, cs)", "range(1, cs - 1)")),
+            "Possible mistake: loop one step too short. ",
         ),
-        "off by one in the loop": (changed(_MODEL, ("range(1, cs)", "range(1, cs - 1)")), ""),
-        "first character twice": (changed(_MODEL, ("range(1, cs)", "range(cs)")), ""),
-        "always the first character": (changed(_MODEL, ("(inp[:, i])", "(inp[:, 0])")), ""),
-        "always the first embedding": (changed(_MODEL, ("embs[i]", "embs[0]")), ""),
+        "first character twice": (
+            changed(_MODEL, ("range(1, cs)", "range(cs)")),
+            "Possible mistake: first character read twice. ",
+        ),
+        "always the first character": (
+            changed(_MODEL, ("(inp[:, i])", "(inp[:, 0])")),
+            "Possible mistake: first character used at every position. ",
+        ),
+        "always the first embedding": (
+            changed(_MODEL, ("embs[i]", "embs[0]")),
+            "Possible mistake: one embedding for all positions. ",
+        ),
         "average of all states": (
             changed(
                 _MODEL,
@@ -131,7 +135,7 @@ def n_char_windows(idx, cs):
                 ("dense_hidden(h)\n", "dense_hidden(h)\n        hs.append(h)\n"),
                 ("dense_out(h))", "dense_out(keras.layers.average(hs)))"),
             ),
-            "",
+            "Possible mistake: average of all states instead of the last. ",
         ),
         "identity on the output layer": (
             changed(
@@ -159,9 +163,9 @@ def n_char_model(vocab_size, n_fac, n_hidden, cs):
                     'h = keras.layers.Dense(n_hidden, activation="relu")(embs[i](inp[:, i]))',
                 ),
             ),
-            "",
+            "Possible mistake: a new input layer for each character. ",
         ),
-        "fixed 8": (changed(_MODEL, ("range(1, cs)", "range(1, 8)")), "8"),
+        "fixed 8": (changed(_MODEL, ("range(1, cs)", "range(1, 8)")), ""),
         "dropout": (
             changed(_MODEL, ("dense_out(h))", "dense_out(keras.layers.Dropout(0.3)(h)))")),
             "",
@@ -198,7 +202,7 @@ def train_n_chars(model, idx, epochs):
     x, y = n_char_windows(idx, 8)
     return model.evaluate(x, y, batch_size=64, verbose=0)
 """,
-            "fit",
+            "`train_n_chars` does not use its argument",
         ),
     },
 }

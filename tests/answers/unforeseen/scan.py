@@ -57,11 +57,11 @@ MISTAKES = {
         ),
         "size from the data": (
             "def one_hot(idx, vocab_size):\n    return tf.one_hot(idx, int(idx.max()) + 1)",
-            "vocab_size",
+            "`one_hot` does not use its argument",
         ),
         "shifted by one": (
             "def one_hot(idx, vocab_size):\n    return tf.one_hot(idx - 1, vocab_size)",
-            "",
+            "Possible mistake: index off by one, and only zeros for index 0. ",
         ),
         "compared": (
             "def one_hot(idx, vocab_size):\n    return idx[..., None] == np.arange(vocab_size)",
@@ -134,9 +134,12 @@ def step(x, h, W_h, b_h, W_x, b_x, W_y, b_y):
     new = tf.nn.relu(keras.ops.dot(x, W_x) + b_x + keras.ops.dot(h, W_h) + b_h)
     return new, tf.nn.softmax(keras.ops.dot(h, W_y) + b_y)
 """,
-            "",
+            "Possible mistake: prediction from the previous state. ",
         ),
-        "tanh": (changed(_STEP, ("tf.nn.relu", "tf.tanh")), "tanh"),
+        "tanh": (
+            changed(_STEP, ("tf.nn.relu", "tf.tanh")),
+            "Possible mistake: tanh instead of relu. ",
+        ),
         "matmul of vectors": (changed(_STEP, ("keras.ops.dot", "tf.matmul")), ""),
         "y and h": (
             changed(
@@ -146,19 +149,25 @@ def step(x, h, W_h, b_h, W_x, b_x, W_y, b_y):
                     "return tf.nn.softmax(keras.ops.dot(h, W_y) + b_y), h",
                 ),
             ),
-            "",
+            "Possible mistake: probabilities returned first. ",
         ),
         "no softmax": (
             changed(
                 _STEP, ("tf.nn.softmax(keras.ops.dot(h, W_y) + b_y)", "keras.ops.dot(h, W_y) + b_y")
             ),
-            "",
+            "Possible mistake: missing softmax. ",
         ),
-        "transposed weights": (changed(_STEP, ("dot(h, W_h)", "dot(W_h, h)")), ""),
-        "bias of the output forgotten": (changed(_STEP, (" + b_y", "")), ""),
+        "transposed weights": (
+            changed(_STEP, ("dot(h, W_h)", "dot(W_h, h)")),
+            "Possible mistake: W_h transposed. ",
+        ),
+        "bias of the output forgotten": (
+            changed(_STEP, (" + b_y", "")),
+            "Possible mistake: b_y not used. ",
+        ),
         "h only": (
             changed(_STEP, ("return h, tf.nn.softmax(keras.ops.dot(h, W_y) + b_y)", "return h")),
-            "",
+            "`step` does not use its argument",
         ),
         "relu of each": (
             changed(
@@ -168,7 +177,7 @@ def step(x, h, W_h, b_h, W_x, b_x, W_y, b_y):
                     "tf.nn.relu(keras.ops.dot(x, W_x) + b_x) + tf.nn.relu(keras.ops.dot(h, W_h) + b_h)",
                 ),
             ),
-            "",
+            "Possible mistake: relu applied to each part. ",
         ),
     },
     "scan": {
@@ -191,13 +200,13 @@ def step(x, h, W_h, b_h, W_x, b_x, W_y, b_y):
                     " for a, o in zip(arrays, outputs_info)]",
                 ),
             ),
-            "",
+            "Possible mistake: value before the first step among the stacked ones. ",
         ),
         "swapped arguments": (
             changed(
                 _SCAN, ("*[s[t] for s in sequences], *prev", "*prev, *[s[t] for s in sequences]")
             ),
-            "",
+            "Possible mistake: previous values before the slices. ",
         ),
         "state not passed on": (
             changed(
@@ -205,13 +214,16 @@ def step(x, h, W_h, b_h, W_x, b_x, W_y, b_y):
                 ("return t + 1, prev, arrays", "return t + 1, init, arrays"),
                 ("(0, init, arrays)", "(0, init, arrays)"),
             ).replace("*prev,", "*init,"),
-            "",
+            "Possible mistake: outputs not passed on. ",
         ),
         "only the last": (
             changed(_SCAN, ("[a.stack() for a in arrays]", "[a.stack()[-1] for a in arrays]")),
-            "",
+            "Possible mistake: values of the last step only. ",
         ),
-        "reversed": (changed(_SCAN, ("s[t] for", "s[n - 1 - t] for")), "revers"),
+        "reversed": (
+            changed(_SCAN, ("s[t] for", "s[n - 1 - t] for")),
+            "Possible mistake: sequences read in reverse order. ",
+        ),
         "one step too few": (changed(_SCAN, ("t < n,", "t < n - 1,")), ""),
         "single value unpacked": (
             changed(
@@ -245,7 +257,7 @@ def scan(fn, sequences, outputs_info, non_sequences):
                     "*non_sequences, *[s[t] for s in sequences], *prev",
                 ),
             ),
-            "",
+            "Possible mistake: non_sequences before everything else. ",
         ),
     },
     "scan_loss": {
@@ -255,7 +267,7 @@ def scan_loss(weights, h0, x, y):
     _, p = scan(step, [x], [h0, None], weights)
     return tf.reduce_mean(keras.losses.categorical_crossentropy(y, p))
 """,
-            "",
+            "Possible mistake: mean over the steps instead of the sum. ",
         ),
         "arguments swapped": (
             """
@@ -263,7 +275,7 @@ def scan_loss(weights, h0, x, y):
     _, p = scan(step, [x], [h0, None], weights)
     return tf.reduce_sum(keras.losses.categorical_crossentropy(p, y))
 """,
-            "",
+            "Possible mistake: arguments of the cross-entropy swapped. ",
         ),
         "not summed": (
             """
@@ -271,7 +283,7 @@ def scan_loss(weights, h0, x, y):
     _, p = scan(step, [x], [h0, None], weights)
     return keras.losses.categorical_crossentropy(y, p)
 """,
-            "",
+            "Possible mistake: errors of the steps not added up. ",
         ),
         "of the states": (
             """
@@ -279,7 +291,7 @@ def scan_loss(weights, h0, x, y):
     h, _ = scan(step, [x], [h0, None], weights)
     return -tf.reduce_sum(tf.math.log(h + 1e-7))
 """,
-            "",
+            "`scan_loss` does not use its argument",
         ),
         "zeros instead of h0": (
             """
@@ -287,7 +299,7 @@ def scan_loss(weights, h0, x, y):
     _, p = scan(step, [x], [tf.zeros_like(h0), None], weights)
     return -tf.reduce_sum(y * tf.math.log(p))
 """,
-            "",
+            "Possible mistake: h0 not used. ",
         ),
         "sign": (
             """
@@ -295,7 +307,7 @@ def scan_loss(weights, h0, x, y):
     _, p = scan(step, [x], [h0, None], weights)
     return tf.reduce_sum(y * tf.math.log(p))
 """,
-            "",
+            "Possible mistake: wrong sign. ",
         ),
         "last step": (
             """
@@ -303,7 +315,7 @@ def scan_loss(weights, h0, x, y):
     _, p = scan(step, [x], [h0, None], weights)
     return -tf.reduce_sum(y[-1] * tf.math.log(p[-1]))
 """,
-            "",
+            "Possible mistake: error of the last step only. ",
         ),
     },
     "loss_and_gradients": {
@@ -335,7 +347,7 @@ def loss_and_gradients(weights, h0, x, y):
         mean = loss / 8
     return loss, tape.gradient(mean, weights)
 """,
-            "",
+            "Possible mistake: gradients of the mean instead of the sum. ",
         ),
         "reversed": (
             """
@@ -345,7 +357,7 @@ def loss_and_gradients(weights, h0, x, y):
         loss = scan_loss(weights, h0, x, y)
     return loss, tape.gradient(loss, weights)[::-1]
 """,
-            "",
+            "Possible mistake: gradients in reverse order. ",
         ),
         "outside the tape": (
             """
@@ -371,7 +383,7 @@ def loss_and_gradients(weights, h0, x, y):
     "sgd_update": {
         "ascent": (
             "def sgd_update(weights, gradients, lr):\n    return [w + lr * g for w, g in zip(weights, gradients)]",
-            "",
+            "Possible mistake: gradient ascent instead of descent. ",
         ),
         "in place": (
             """
@@ -384,11 +396,11 @@ def sgd_update(weights, gradients, lr):
         ),
         "learning rate forgotten": (
             "def sgd_update(weights, gradients, lr):\n    return [w - g for w, g in zip(weights, gradients)]",
-            "lr",
+            "Possible mistake: missing learning rate. ",
         ),
         "fixed learning rate": (
             "def sgd_update(weights, gradients, lr):\n    return [w - 0.01 * g for w, g in zip(weights, gradients)]",
-            "lr",
+            "Possible mistake: 0.01 instead of lr. ",
         ),
         "lists subtracted": (
             "def sgd_update(weights, gradients, lr):\n    return weights - lr * gradients",
@@ -396,7 +408,7 @@ def sgd_update(weights, gradients, lr):
         ),
         "steps only": (
             "def sgd_update(weights, gradients, lr):\n    return [lr * g for w, g in zip(weights, gradients)]",
-            "",
+            "Possible mistake: gradients times learning rate returned instead of new arrays. ",
         ),
         "return in the loop": (
             """
@@ -406,7 +418,7 @@ def sgd_update(weights, gradients, lr):
         new.append(w - lr * g)
         return new
 """,
-            "loop",
+            "`return` stands inside the loop",
         ),
     },
     "train_scan": {
@@ -414,7 +426,7 @@ def sgd_update(weights, gradients, lr):
             changed(
                 _TRAIN, ("err += float(e)", "err += float(scan_loss(weights, h0, X[i], Y[i]))")
             ),
-            "",
+            "Possible mistake: error computed after the update. ",
         ),
         "state carried": (
             """
@@ -432,15 +444,24 @@ def train_scan(weights, X, Y, lr, every=1000):
             err = 0.0
     return weights, errors
 """,
-            "",
+            "Possible mistake: hidden state passed from window to window. ",
         ),
-        "not reset": (changed(_TRAIN, ("            err = 0.0\n", "")), ""),
+        "not reset": (
+            changed(_TRAIN, ("            err = 0.0\n", "")),
+            "Possible mistake: sum of errors not reset. ",
+        ),
         "sum not divided": (
             changed(_TRAIN, ("errors.append(err / every)", "errors.append(err)")),
-            "",
+            "Possible mistake: sums instead of means. ",
         ),
-        "fixed 1000": (changed(_TRAIN, ("i % every == every - 1", "i % 1000 == 999")), ""),
-        "one too early": (changed(_TRAIN, ("i % every == every - 1", "i % every == 0")), ""),
+        "fixed 1000": (
+            changed(_TRAIN, ("i % every == every - 1", "i % 1000 == 999")),
+            "Possible mistake: 1000 instead of every. ",
+        ),
+        "one too early": (
+            changed(_TRAIN, ("i % every == every - 1", "i % every == 0")),
+            "Possible mistake: numbers added too early. ",
+        ),
         "errors only": (changed(_TRAIN, ("return weights, errors", "return errors")), ""),
         "every error": (
             changed(
@@ -450,7 +471,7 @@ def train_scan(weights, X, Y, lr, every=1000):
                     "        errors.append(float(e))\n        if i % every == every - 1:\n",
                 ),
             ),
-            "",
+            "Possible mistake: a number for every window. ",
         ),
         "weights not assigned": (
             changed(
@@ -458,7 +479,7 @@ def train_scan(weights, X, Y, lr, every=1000):
                 ("e, weights = update", "e, new = update"),
                 ("return weights, errors", "return new, errors"),
             ),
-            "",
+            "Possible mistake: only the last window trained. ",
         ),
         "leftover counted": (
             changed(
@@ -468,8 +489,11 @@ def train_scan(weights, X, Y, lr, every=1000):
                     "    if err:\n        errors.append(err / every)\n    return weights, errors",
                 ),
             ),
-            "",
+            "Possible mistake: extra number for the remaining windows. ",
         ),
-        "fixed lr": (changed(_TRAIN, ("gradients, lr)", "gradients, 0.01)")), "lr"),
+        "fixed lr": (
+            changed(_TRAIN, ("gradients, lr)", "gradients, 0.01)")),
+            "Possible mistake: 0.01 instead of lr. ",
+        ),
     },
 }

@@ -42,7 +42,7 @@ def sequence_windows(idx, cs):
     x = np.array([idx[i:i + cs] for i in range(0, len(idx) - 1 - cs, cs)])
     return x[:-2], x[1:-1]
 """,
-            "",
+            "Possible mistake: next window used as targets. ",
         ),
         "target is one character": (
             """
@@ -50,7 +50,7 @@ def sequence_windows(idx, cs):
     s = np.arange(0, len(idx) - 1 - cs, cs)[:-2]
     return np.array([idx[i:i + cs] for i in s]), idx[s + cs]
 """,
-            "",
+            "Possible mistake: one target per window. ",
         ),
         "same window as target": (
             """
@@ -58,7 +58,7 @@ def sequence_windows(idx, cs):
     x = np.array([idx[i:i + cs] for i in range(0, len(idx) - 1 - cs, cs)[:-2]])
     return x, x
 """,
-            "",
+            "Possible mistake: targets not shifted. ",
         ),
         "rolled": (
             """
@@ -66,7 +66,7 @@ def sequence_windows(idx, cs):
     x = np.array([idx[i:i + cs] for i in range(0, len(idx) - 1 - cs, cs)[:-2]])
     return x, np.roll(x, -1, axis=1)
 """,
-            "",
+            "Possible mistake: first character of the window as the last target. ",
         ),
         "shifted to the left": (
             """
@@ -83,7 +83,7 @@ def sequence_windows(idx, cs):
     s = np.arange(0, len(idx) - 1 - cs, cs)[:-2]
     return np.array([idx[i + 1:i + 1 + cs] for i in s]), np.array([idx[i + 2:i + 2 + cs] for i in s])
 """,
-            "",
+            "Possible mistake: windows and targets swapped. ",
         ),
         "y and x": (
             """
@@ -91,7 +91,7 @@ def sequence_windows(idx, cs):
     s = np.arange(0, len(idx) - 1 - cs, cs)[:-2]
     return np.array([idx[i + 1:i + 1 + cs] for i in s]), np.array([idx[i:i + cs] for i in s])
 """,
-            "",
+            "Possible mistake: windows and targets swapped. ",
         ),
         "third dimension": (
             """
@@ -108,7 +108,7 @@ def sequence_windows(idx, cs):
             changed(_UNROLLED, ("h, outs = dense_in(zeros), []", "h, outs = zeros, []")).replace(
                 "dense_hidden(h)])", "dense_hidden(h) if len(outs) else dense_in(zeros)])"
             ),
-            "",
+            "Possible mistake: hidden layer missing in the first step. ",
         ),
         "one output": (
             changed(
@@ -124,7 +124,7 @@ def sequence_windows(idx, cs):
                 ("        outs.append(dense_out(h))\n", ""),
                 ("        v = keras", "        outs.append(dense_out(h))\n        v = keras"),
             ),
-            "",
+            "Possible mistake: prediction before the character is read. ",
         ),
         "a dense_out for each step": (
             changed(
@@ -134,29 +134,32 @@ def sequence_windows(idx, cs):
                     'outs.append(keras.layers.Dense(vocab_size, activation="softmax")(h))',
                 ),
             ),
-            "",
+            "Possible mistake: a new output layer at every step. ",
         ),
         "mean of the losses": (
             changed(
                 _UNROLLED, ('optimizer="adam"', 'optimizer="adam", loss_weights=[1 / cs] * cs')
             ),
-            "",
+            "Possible mistake: mean of the losses instead of their sum. ",
         ),
         "binary cross-entropy": (
             changed(_UNROLLED, ("sparse_categorical_crossentropy", "binary_crossentropy")),
-            "",
+            "Possible mistake: binary instead of categorical cross-entropy. ",
         ),
         "only the last loss": (
             changed(
                 _UNROLLED,
                 ('optimizer="adam"', 'optimizer="adam", loss_weights=[0.0] * (cs - 1) + [1.0]'),
             ),
-            "",
+            "Possible mistake: loss on the last step only. ",
         ),
-        "outputs in reverse": (changed(_UNROLLED, ("*chars], outs)", "*chars], outs[::-1])")), ""),
+        "outputs in reverse": (
+            changed(_UNROLLED, ("*chars], outs)", "*chars], outs[::-1])")),
+            "Possible mistake: outputs in reverse order. ",
+        ),
         "state through the output": (
             changed(_UNROLLED, ("dense_in(v), dense_hidden(h)", "dense_hidden(dense_in(v)), h")),
-            "",
+            "Possible mistake: hidden layer applied to the character instead of the state. ",
         ),
         "zeros of the wrong size": (
             changed(_UNROLLED, ("Input((n_fac,)", "Input((n_hidden,)")),
@@ -171,7 +174,7 @@ def sequence_losses(p, y):
     per_step = np.log(p[b, t, y]).mean(axis=0)
     return per_step, per_step.sum(), per_step.mean()
 """,
-            "",
+            "Possible mistake: wrong sign. ",
         ),
         "bits": (
             """
@@ -180,7 +183,7 @@ def sequence_losses(p, y):
     per_step = -np.log2(p[b, t, y]).mean(axis=0)
     return per_step, per_step.sum(), per_step.mean()
 """,
-            "",
+            "Possible mistake: bits instead of nats. ",
         ),
         "sum over the batch": (
             """
@@ -189,7 +192,7 @@ def sequence_losses(p, y):
     per_step = -np.log(p[b, t, y]).sum(axis=0)
     return per_step, per_step.sum(), per_step.mean()
 """,
-            "",
+            "Possible mistake: sum over the batch instead of the mean. ",
         ),
         "mean over the steps": (
             """
@@ -198,7 +201,7 @@ def sequence_losses(p, y):
     per_step = -np.log(p[b, t, y]).mean(axis=1)
     return per_step, per_step.sum(), per_step.mean()
 """,
-            "",
+            "Possible mistake: mean over the steps instead of the batch. ",
         ),
         "log of the mean": (
             """
@@ -207,7 +210,7 @@ def sequence_losses(p, y):
     per_step = -np.log(p[b, t, y].mean(axis=0))
     return per_step, per_step.sum(), per_step.mean()
 """,
-            "",
+            "Possible mistake: logarithm of the mean instead of mean of the logarithms. ",
         ),
         "mean and total swapped": (
             """
@@ -216,7 +219,7 @@ def sequence_losses(p, y):
     per_step = -np.log(p[b, t, y]).mean(axis=0)
     return per_step, per_step.mean(), per_step.sum()
 """,
-            "",
+            "Possible mistake: sum and mean swapped. ",
         ),
         "mean of all classes": (
             """
@@ -233,7 +236,7 @@ def sequence_losses(p, y):
     per_step = -np.log(p.max(axis=-1)).mean(axis=0)
     return per_step, per_step.sum(), per_step.mean()
 """,
-            "y",
+            "Possible mistake: highest probability instead of that of the target. ",
         ),
         "the module's log": (
             """
@@ -271,7 +274,7 @@ def sequence_losses(p, y):
         "dropout argument": (changed(_MODEL, ('"identity",', '"identity", dropout=0.1,')), ""),
         "no recurrent initializer": (
             changed(_MODEL, ('recurrent_initializer="identity",', "")),
-            "",
+            "Possible mistake: hidden-to-hidden weights not initialized to the identity. ",
         ),
         "two layers": (
             changed(
@@ -343,7 +346,7 @@ def train_sequences(model, idx, epochs):
 def train_sequences(model, idx, epochs):
     return model.fit(x, y, batch_size=64, epochs=epochs, verbose=0)
 """,
-            "",
+            "`train_sequences` does not use its argument",
         ),
     },
 }

@@ -51,71 +51,79 @@ MISTAKES = {
     "embedding_params": {
         "return forgotten": (
             "def embedding_params(n_in, n_out):\n    n = n_in * n_out",
-            "return",
+            "`embedding_params` does not return anything",
         ),
-        "sum": ("def embedding_params(n_in, n_out):\n    return n_in + n_out", ""),
-        "the lesson's sizes": ("def embedding_params(n_in, n_out):\n    return 86 * 42", "n_in"),
+        "sum": (
+            "def embedding_params(n_in, n_out):\n    return n_in + n_out",
+            "Possible mistake: sum of the sizes instead of their product. ",
+        ),
+        "the lesson's sizes": (
+            "def embedding_params(n_in, n_out):\n    return 86 * 42",
+            "`embedding_params` does not use its argument",
+        ),
         "a text": ("def embedding_params(n_in, n_out):\n    return f'{n_in * n_out:,}'", "integer"),
     },
     "dense_params": {
         "bias for each input": (
             "def dense_params(n_in, units):\n    return n_in * units + n_in",
-            "",
+            "Possible mistake: one bias per input. ",
         ),
-        "print": ("def dense_params(n_in, units):\n    print(n_in * units + units)", "return"),
-        "one bias": ("def dense_params(n_in, units):\n    return n_in * units + 1", ""),
+        "print": (
+            "def dense_params(n_in, units):\n    print(n_in * units + units)",
+            "`dense_params` does not return anything",
+        ),
+        "one bias": (
+            "def dense_params(n_in, units):\n    return n_in * units + 1",
+            "Possible mistake: one bias for the whole layer. ",
+        ),
     },
     "simple_rnn_params": {
         "no recurrent weights": (
             "def simple_rnn_params(n_in, units):\n    return n_in * units + units",
-            "",
+            "Possible mistake: hidden-to-hidden weights not counted. ",
         ),
         "units times two": (
             "def simple_rnn_params(n_in, units):\n    return n_in * units + 2 * units + units",
-            "",
+            "Possible mistake: units doubled instead of squared. ",
         ),
     },
     "batch_normalization_params": {
-        "trainable only": ("def batch_normalization_params(n):\n    return 2 * n", ""),
+        "trainable only": (
+            "def batch_normalization_params(n):\n    return 2 * n",
+            "Possible mistake: only trained parameters counted. ",
+        ),
         "a pair": ("def batch_normalization_params(n):\n    return (2 * n, 2 * n)", "integer"),
     },
     "lstm_params": {
         "three gates": (
             "def lstm_params(n_in, units):\n    return 3 * (n_in * units + units * units + units)",
-            "",
+            "Possible mistake: new content of an LSTM not counted. ",
         ),
         "bias once": (
             "def lstm_params(n_in, units):\n    return 4 * (n_in * units + units ** 2) + units",
-            "",
+            "Possible mistake: one bias for all four parts. ",
         ),
         "product and not power": (
             "def lstm_params(n_in, units):\n    return 4 * (n_in * units + units ^ 2 + units)",
-            "",
+            "Possible mistake: ^ is not a power. ",
         ),
     },
     "simple_rnn_model": {
         "return_sequences": (
             changed(_MODEL, ('"identity")', '"identity", return_sequences=True)')),
-            "return_sequences",
+            "",
         ),
         "identity on the kernel": (
             changed(_MODEL, ("recurrent_initializer", "kernel_initializer")),
-            "",
+            "Possible mistake: identity for the wrong weights. ",
         ),
         "embedding sizes swapped": (
             changed(_MODEL, ("Embedding(vocab_size, n_fac)", "Embedding(n_fac, vocab_size)")),
             "",
         ),
-        "sigmoid": (changed(_MODEL, ('activation="relu"', 'activation="sigmoid"')), ""),
-        "relu before softmax": (
-            changed(
-                _MODEL,
-                (
-                    "    keras.layers.Dense(vocab",
-                    '    keras.layers.Activation("relu"),\n        keras.layers.Dense(vocab',
-                ),
-            ),
-            "",
+        "sigmoid": (
+            changed(_MODEL, ('activation="relu"', 'activation="sigmoid"')),
+            "Possible mistake: sigmoid instead of relu. ",
         ),
         "flatten of all states": (
             changed(
@@ -129,14 +137,10 @@ MISTAKES = {
         ),
         "go_backwards": (
             changed(_MODEL, ('"identity")', '"identity", go_backwards=True)')),
-            "reverse",
+            "Possible mistake: characters read in reverse order. ",
         ),
         "recurrent dropout": (
             changed(_MODEL, ('"identity")', '"identity", recurrent_dropout=0.2)')),
-            "",
-        ),
-        "weight decay": (
-            changed(_MODEL, ('optimizer="adam"', "optimizer=keras.optimizers.AdamW()")),
             "",
         ),
         "cs missing from the call": (
@@ -162,11 +166,10 @@ MISTAKES = {
         ),
     },
     "RecurrentCell": {
-        "state not in a list": (changed(_CELL, ("return h, [h]", "return h, h")), ""),
         "only the output": (changed(_CELL, ("return h, [h]", "return h")), "pair"),
         "bias added twice": (
             changed(_CELL, ("relu(h +", "relu(h + self.bias +")),
-            "",
+            "Possible mistake: bias added twice. ",
         ),
         "states instead of states[0]": (changed(_CELL, ("states[0]", "states")), ""),
         "kernels swapped": (
@@ -196,9 +199,12 @@ MISTAKES = {
                 ),
                 ("return h, [h]", "return h, [keras.ops.relu(h)]"),
             ),
-            "",
+            "Possible mistake: output without relu. ",
         ),
-        "old state returned": (changed(_CELL, ("return h, [h]", "return h, [states[0]]")), ""),
+        "old state returned": (
+            changed(_CELL, ("return h, [h]", "return h, [states[0]]")),
+            "Possible mistake: old state passed on. ",
+        ),
         "attributes misspelt": (
             changed(_CELL, ("self.kernel = self", "self.kernle = self")),
             "kernel",
@@ -215,11 +221,14 @@ MISTAKES = {
                     "keras.ops.eye(self.units)",
                 ),
             ),
-            "",
+            "Possible mistake: hidden-to-hidden matrix not a weight. ",
         ),
     },
     "recurrent_model": {
-        "tanh by default": (changed(_RECURRENT, ('activation="relu", ', "")), "tanh"),
+        "tanh by default": (
+            changed(_RECURRENT, ('activation="relu", ', "")),
+            "Possible mistake: tanh instead of relu. ",
+        ),
         "unrolled": (changed(_RECURRENT, ("RNN(cell)", "RNN(cell, unroll=True)")), ""),
         "return_sequences": (
             changed(_RECURRENT, ("RNN(cell)", "RNN(cell, return_sequences=True)")),

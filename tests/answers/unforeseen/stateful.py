@@ -40,7 +40,7 @@ def stateful_batches(idx, cs, batch_size):
     x = r[:m, :-1].reshape(batch_size, -1, cs).swapaxes(0, 1).reshape(m, cs)
     return x, r[:m, 1:]
 """,
-            "",
+            "Possible mistake: targets left in text order. ",
         ),
         "text order": (
             """
@@ -49,7 +49,7 @@ def stateful_batches(idx, cs, batch_size):
     m = len(r) // batch_size * batch_size
     return r[:m, :-1], r[:m, 1:]
 """,
-            "",
+            "Possible mistake: windows left in text order. ",
         ),
         "swapped reshape": (
             """
@@ -59,7 +59,7 @@ def stateful_batches(idx, cs, batch_size):
     r = r[:m].reshape(-1, batch_size, cs + 1).swapaxes(0, 1).reshape(m, cs + 1)
     return r[:, :-1], r[:, 1:]
 """,
-            "",
+            "Possible mistake: rows and batches swapped. ",
         ),
         "not trimmed to the batch": (
             """
@@ -69,7 +69,7 @@ def stateful_batches(idx, cs, batch_size):
     r = r[:m].reshape(batch_size, -1, cs + 1).swapaxes(0, 1).reshape(m, cs + 1)
     return r[:, :-1], r[:, 1:]
 """,
-            "",
+            "Possible mistake: last two windows not left out. ",
         ),
         "three dimensions": (
             """
@@ -89,7 +89,7 @@ def stateful_batches(idx, cs, batch_size):
     r = r[:m].reshape(64, -1, cs + 1).swapaxes(0, 1).reshape(m, cs + 1)
     return r[:, :-1], r[:, 1:]
 """,
-            "batch_size",
+            "`stateful_batches` does not use its argument",
         ),
         "last character as target": (
             """
@@ -103,10 +103,13 @@ def stateful_batches(idx, cs, batch_size):
         ),
     },
     "stateful_model": {
-        "stateless": (changed(_MODEL, ("stateful=True, ", "")), "stateful"),
+        "stateless": (
+            changed(_MODEL, ("stateful=True, ", "")),
+            "Possible mistake: layer not stateful. ",
+        ),
         "no batch norm": (
             changed(_MODEL, ("        keras.layers.BatchNormalization(),\n", "")),
-            "",
+            "Possible mistake: missing BatchNormalization. ",
         ),
         "batch norm after the LSTM": (
             changed(
@@ -117,27 +120,42 @@ def stateful_batches(idx, cs, batch_size):
                     "        keras.layers.BatchNormalization(),\n        keras.layers.TimeD",
                 ),
             ),
-            "",
+            "Possible mistake: BatchNormalization after the LSTM. ",
         ),
         "hard sigmoid": (
             changed(
                 _MODEL, ("stateful=True", 'recurrent_activation="hard_sigmoid", stateful=True')
             ),
-            "",
+            "Possible mistake: hard sigmoid instead of sigmoid. ",
         ),
-        "input shape only": (changed(_MODEL, ("batch_shape=(batch_size, cs)", "(cs,)")), "batch"),
-        "batch size 64": (changed(_MODEL, ("(batch_size, cs)", "(64, cs)")), "batch"),
+        "input shape only": (
+            changed(_MODEL, ("batch_shape=(batch_size, cs)", "(cs,)")),
+            "`stateful_model` does not use its argument",
+        ),
+        "batch size 64": (
+            changed(_MODEL, ("(batch_size, cs)", "(64, cs)")),
+            "`stateful_model` does not use its argument",
+        ),
         "unit_forget_bias": (
             changed(_MODEL, ("stateful=True", "unit_forget_bias=False, stateful=True")),
             "",
         ),
-        "GRU": (changed(_MODEL, ("LSTM", "GRU")), "GRU"),
-        "relu LSTM": (changed(_MODEL, ("stateful=True", 'activation="relu", stateful=True')), ""),
+        "GRU": (
+            changed(_MODEL, ("LSTM", "GRU")),
+            "Possible mistake: a GRU instead of the required layer. ",
+        ),
+        "relu LSTM": (
+            changed(_MODEL, ("stateful=True", 'activation="relu", stateful=True')),
+            "Possible mistake: relu instead of tanh. ",
+        ),
         "momentum": (
             changed(_MODEL, ("BatchNormalization()", "BatchNormalization(epsilon=0.1)")),
             "",
         ),
-        "layer norm": (changed(_MODEL, ("BatchNorm", "LayerNorm")), ""),
+        "layer norm": (
+            changed(_MODEL, ("BatchNorm", "LayerNorm")),
+            "Possible mistake: LayerNormalization instead of BatchNormalization. ",
+        ),
     },
     "train_stateful": {
         "shuffled": (
@@ -159,7 +177,7 @@ def train_stateful(model, x, y, epochs):
     h = model.fit(x, y, batch_size=model.input_shape[0], epochs=epochs, shuffle=False, verbose=0)
     return h.history["loss"]
 """,
-            "reset",
+            "Possible mistake: state not reset at each epoch. ",
         ),
         "model.reset_states": (
             """
@@ -187,7 +205,7 @@ def train_stateful(model, x, y, epochs):
         losses.append(np.mean(total))
     return losses
 """,
-            "",
+            "Possible mistake: state reset at each batch. ",
         ),
         "batch size 64": (
             """
@@ -225,7 +243,7 @@ def train_stateful(model, x, y, epochs):
                 l.reset_state()
         model.fit(x, y, batch_size=model.input_shape[0], shuffle=False, verbose=0)
 """,
-            "return",
+            "",
         ),
     },
     "stacked_model": {
@@ -237,10 +255,16 @@ def train_stateful(model, x, y, epochs):
                     "        keras.layers.TimeD",
                 ),
             ),
-            "ropout",
+            "Possible mistake: missing dropout after the second LSTM. ",
         ),
-        "half dropped": (changed(_STACKED, ("Dropout(0.2)", "Dropout(0.5)")), "ropout"),
-        "kept probability": (changed(_STACKED, ("Dropout(0.2)", "Dropout(0.8)")), "ropout"),
+        "half dropped": (
+            changed(_STACKED, ("Dropout(0.2)", "Dropout(0.5)")),
+            "Possible mistake: dropout rate too high. ",
+        ),
+        "kept probability": (
+            changed(_STACKED, ("Dropout(0.2)", "Dropout(0.8)")),
+            "Possible mistake: rate to keep instead of rate to drop. ",
+        ),
         "second LSTM returns the last state": (
             changed(
                 _STACKED,
@@ -269,7 +293,7 @@ def train_stateful(model, x, y, epochs):
                     "        keras.layers.LSTM",
                 ),
             ),
-            "",
+            "Possible mistake: missing second LSTM. ",
         ),
         "stateful": (
             changed(_STACKED, ("return_sequences=True", "return_sequences=True, stateful=True")),

@@ -26,7 +26,7 @@ def char_maps(text):
     char_indices = {c: i for i, c in enumerate(chars)}
     indices_char = {i: c for i, c in enumerate(chars)}
 """,
-            "return",
+            "`char_maps` does not return anything",
         ),
         "the notebook's text": (
             """
@@ -34,7 +34,7 @@ def char_maps(t):
     chars = ["\\0", *sorted(set(text.characters))]
     return chars, {c: i for i, c in enumerate(chars)}, dict(enumerate(chars))
 """,
-            "argument",
+            "`char_maps` does not use its argument",
         ),
         "a set instead of a list": (
             """
@@ -61,7 +61,7 @@ def char_maps(text):
     indices_char = dict(enumerate(chars))
     return ["\\0"] + chars, char_indices, indices_char
 """,
-            "",
+            "Possible mistake: maps without the padding character. ",
         ),
         "the maps swapped": (
             """
@@ -78,7 +78,7 @@ def char_maps(text):
     chars = ["\\0"] + [c for c, _ in Counter(text).most_common()]
     return chars, {c: i for i, c in enumerate(chars)}, dict(enumerate(chars))
 """,
-            "",
+            "Possible mistake: characters ordered by how often they occur. ",
         ),
         "not distinct": (
             """
@@ -86,7 +86,7 @@ def char_maps(text):
     chars = ["\\0"] + sorted(text)
     return chars, {c: i for i, c in enumerate(chars)}, dict(enumerate(chars))
 """,
-            "",
+            "Possible mistake: characters not distinct. ",
         ),
         "prints and does not return": (
             """
@@ -94,7 +94,7 @@ def char_maps(text):
     chars = ["\\0"] + sorted(set(text))
     print(chars, {c: i for i, c in enumerate(chars)}, dict(enumerate(chars)))
 """,
-            "return",
+            "`char_maps` does not return anything",
         ),
         "the digit 0 as padding": (
             """
@@ -102,7 +102,7 @@ def char_maps(text):
     chars = ["0"] + sorted(set(text) - {"0"})
     return chars, {c: i for i, c in enumerate(chars)}, dict(enumerate(chars))
 """,
-            "",
+            "Possible mistake: the digit 0 as padding character. ",
         ),
     },
     "three_char_windows": {
@@ -128,7 +128,7 @@ def three_char_windows(idx):
     s = np.arange(0, len(idx) - 4, 3)[2:]
     return idx[s], idx[s + 1], idx[s + 2], idx[s + 3]
 """,
-            "",
+            "Possible mistake: first two windows left out instead of the last two. ",
         ),
         "leaves out one": (
             """
@@ -136,7 +136,7 @@ def three_char_windows(idx):
     s = np.arange(0, len(idx) - 4, 3)[:-1]
     return idx[s], idx[s + 1], idx[s + 2], idx[s + 3]
 """,
-            "",
+            "Possible mistake: one window left out instead of two. ",
         ),
         "stride four": (
             """
@@ -144,7 +144,7 @@ def three_char_windows(idx):
     s = np.arange(0, len(idx) - 4, 4)[:-2]
     return idx[s], idx[s + 1], idx[s + 2], idx[s + 3]
 """,
-            "",
+            "Possible mistake: windows too far apart by one. ",
         ),
         "loop returns at once": (
             """
@@ -154,7 +154,7 @@ def three_char_windows(idx):
         a.append(idx[i]); b.append(idx[i + 1]); c.append(idx[i + 2]); d.append(idx[i + 3])
         return np.array(a), np.array(b), np.array(c), np.array(d)
 """,
-            "loop",
+            "`return` stands inside the loop",
         ),
         "positions instead of characters": (
             """
@@ -162,7 +162,7 @@ def three_char_windows(idx):
     s = np.arange(0, len(idx) - 4, 3)[:-2]
     return s, s + 1, s + 2, s + 3
 """,
-            "",
+            "Possible mistake: positions instead of characters. ",
         ),
         "starts at one": (
             """
@@ -170,7 +170,7 @@ def three_char_windows(idx):
     s = np.arange(1, len(idx) - 4, 3)[:-2]
     return idx[s], idx[s + 1], idx[s + 2], idx[s + 3]
 """,
-            "",
+            "Possible mistake: windows that start at the second character. ",
         ),
         "target first": (
             """
@@ -178,7 +178,7 @@ def three_char_windows(idx):
     s = np.arange(0, len(idx) - 4, 3)[:-2]
     return idx[s + 3], idx[s], idx[s + 1], idx[s + 2]
 """,
-            "",
+            "Possible mistake: targets returned first. ",
         ),
     },
     "embedding_input": {
@@ -189,7 +189,7 @@ def embedding_input(name, n_in, n_out):
     hot = keras.layers.CategoryEncoding(n_in, output_mode="one_hot")(inp)
     return inp, keras.layers.Dense(n_out)(hot)
 """,
-            "",
+            "Possible mistake: Dense layer of one-hot vectors instead of an embedding. ",
         ),
         "name of the layer, not of the input": (
             """
@@ -206,7 +206,7 @@ def embedding_input(name, n_in, n_out):
     inp = keras.Input((1,), dtype="int32", name=name)
     return inp, keras.layers.Embedding(n_in, n_out)(inp)
 """,
-            "",
+            "Possible mistake: vectors not flattened. ",
         ),
         "only the vector": (
             """
@@ -231,7 +231,7 @@ def embedding_input(name, n_in, n_out):
     emb = keras.layers.Flatten()(keras.layers.Embedding(n_in, n_out)(inp))
     return inp, keras.layers.Activation("relu")(emb)
 """,
-            "",
+            "Possible mistake: activation after the embedding. ",
         ),
         "one row more": (
             """
@@ -248,7 +248,7 @@ def embedding_input(name, n_in, n_out):
     inp = keras.Input((1,), dtype="int32", name=name)
     return inp, keras.layers.Flatten()(keras.layers.Embedding(n_in, n_fac)(inp))
 """,
-            "n_out",
+            "`embedding_input` does not use its argument",
         ),
     },
     "three_char_model": {
@@ -262,14 +262,20 @@ def embedding_input(name, n_in, n_out):
             ),
             "",
         ),
-        "difference": (changed(_MODEL, (" + dense_hidden", " - dense_hidden")), ""),
-        "sigmoid output": (changed(_MODEL, ("softmax", "sigmoid")), ""),
+        "difference": (
+            changed(_MODEL, (" + dense_hidden", " - dense_hidden")),
+            "Possible mistake: difference instead of sum. ",
+        ),
+        "sigmoid output": (
+            changed(_MODEL, ("softmax", "sigmoid")),
+            "Possible mistake: sigmoid instead of softmax. ",
+        ),
         "relu twice": (
             changed(
                 _MODEL,
                 ("+ dense_hidden(h)\n    model", "+ dense_hidden(dense_hidden(h))\n    model"),
             ),
-            "",
+            "Possible mistake: hidden layer applied twice in a step. ",
         ),
         "dense_in used for the state": (
             changed(_MODEL, ("dense_hidden(h)\n    h", "dense_hidden(h)\n    h")).replace(
@@ -282,9 +288,14 @@ def embedding_input(name, n_in, n_out):
             changed(_MODEL, ('    model.compile("adam", "sparse_categorical_crossentropy")\n', "")),
             "compile",
         ),
-        "categorical cross-entropy": (changed(_MODEL, ("sparse_categorical", "categorical")), ""),
-        "mean squared error": (changed(_MODEL, ("sparse_categorical_crossentropy", "mse")), ""),
-        "return forgotten": (changed(_MODEL, ("    return model\n", "")), "return"),
+        "mean squared error": (
+            changed(_MODEL, ("sparse_categorical_crossentropy", "mse")),
+            "Possible mistake: mean squared error instead of cross-entropy. ",
+        ),
+        "return forgotten": (
+            changed(_MODEL, ("    return model\n", "")),
+            "`three_char_model` does not return anything",
+        ),
         "returns compile": (
             changed(
                 _MODEL,
@@ -295,15 +306,15 @@ def embedding_input(name, n_in, n_out):
         ),
         "one state missing": (
             changed(_MODEL, ("h = dense_in(vecs[1]) + dense_hidden(h)\n", "pass\n")),
-            "",
+            "Possible mistake: second character skipped. ",
         ),
         "linear output, loss from logits forgotten": (
             changed(_MODEL, (', activation="softmax"', "")),
-            "softmax",
+            "Possible mistake: missing softmax, although the loss expects probabilities. ",
         ),
         "n_hidden for n_fac": (
             changed(_MODEL, ("Embedding(vocab_size, n_fac)", "Embedding(vocab_size, n_hidden)")),
-            "",
+            "`three_char_model` does not use its argument",
         ),
     },
     "train_three_chars": {
@@ -329,7 +340,7 @@ def train_three_chars(model, idx, epochs):
     *x, y = three_char_windows(idx)
     return model.fit(x, y, batch_size=64, verbose=0)
 """,
-            "epochs",
+            "`train_three_chars` does not use its argument",
         ),
         "returns nothing": (
             """
@@ -337,14 +348,14 @@ def train_three_chars(model, idx, epochs):
     *x, y = three_char_windows(idx)
     model.fit(x, y, batch_size=64, epochs=epochs, verbose=0)
 """,
-            "return",
+            "",
         ),
         "the notebook's variables": (
             """
 def train_three_chars(model, idx, epochs):
     return model.fit([x1, x2, x3], y, batch_size=64, epochs=epochs, verbose=0)
 """,
-            "",
+            "`train_three_chars` does not use its argument",
         ),
         "targets from the first characters": (
             """
@@ -362,7 +373,7 @@ def get_next(model, text, char_indices, chars):
     xs = [np.array([[char_indices[c]]]) for c in text]
     return np.argmax(model.predict(xs, verbose=0))
 """,
-            "index",
+            "`get_next` does not use its argument",
         ),
         "global map": (
             """
@@ -370,7 +381,7 @@ def get_next(model, text, char_indices, chars):
     xs = [np.array([[char_indices[c]]]) for c in text]
     return indices_char[int(np.argmax(model.predict(xs, verbose=0)))]
 """,
-            "indices_char",
+            "`get_next` does not use its argument",
         ),
         "return forgotten": (
             """
@@ -379,7 +390,7 @@ def get_next(model, text, char_indices, chars):
     p = model.predict(xs, verbose=0)
     print(chars[np.argmax(p)])
 """,
-            "return",
+            "`get_next` does not return anything",
         ),
         "whole text": (
             """
@@ -387,7 +398,7 @@ def get_next(model, text, char_indices, chars):
     xs = [np.array([[char_indices[c]]]) for c in text]
     return text + chars[np.argmax(model.predict(xs, verbose=0))]
 """,
-            "",
+            "Possible mistake: text with the next character instead of the character. ",
         ),
         "drawn at random": (
             """
@@ -404,7 +415,7 @@ def get_next(model, text, char_indices, chars):
     xs = [np.array([[char_indices[c]]]) for c in text]
     return float(np.max(model.predict(xs, verbose=0)))
 """,
-            "",
+            "`get_next` does not use its argument",
         ),
         "last character only": (
             """
@@ -412,7 +423,7 @@ def get_next(model, text, char_indices, chars):
     x = np.array([[char_indices[text[-1]]]])
     return chars[np.argmax(model.predict([x, x, x], verbose=0))]
 """,
-            "",
+            "Possible mistake: last character of the text used for all three. ",
         ),
     },
 }
