@@ -163,6 +163,5 @@ def _why_no_response(name: str, execution: Execution, executed: NotebookNode) ->
                 error = f"{output.ename}: {output.evalue[:300]}"
                 usually = meaning(output.ename, output.evalue[:300])
                 words = f"Not checked, because of an error: {error}{_newer(output.ename, executed)}"
-                return f"{words}
-{usually}".rstrip()
+                return f"{words}\n{usually}".rstrip()
     return "Not checked: the notebook ended before this question."
