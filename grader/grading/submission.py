@@ -15,8 +15,9 @@ from grader.contract.limits import Limits
 from grader.contract.plain_text import plain
 from grader.contract.question import Verdict
 from grader.contract.result import QuestionResult, Result, State, seconds_of
+from grader.contract.usual_errors import meaning
 from grader.contract.wire import WireError
-from grader.grading import causes, feedback, scoring
+from grader.grading import causes, feedback, follow_on, scoring
 from grader.intake import plain_files
 from grader.intake.cells import TEST_PREFIX, grade_id, points
 from grader.intake.plain_files import Room, StagingError
@@ -84,6 +85,7 @@ class Grader:
             name: _verdict(self.judge, name, execution, executed)
             for name in self.judge.secret_challenges
         }
+        verdicts = follow_on.told(verdicts, executed)
         return Result(
             assignment=self.assignment,
             student_id=student_id,
@@ -163,5 +165,7 @@ def _why_no_response(name: str, execution: Execution, executed: NotebookNode) ->
         for output in cell.outputs:
             if output.output_type == "error":
                 error = f"{output.ename}: {output.evalue[:300]}"
-                return f"Not checked, because of an error: {error}{_newer(output.ename, executed)}"
+                usually = meaning(output.ename, output.evalue[:300])
+                words = f"Not checked, because of an error: {error}{_newer(output.ename, executed)}"
+                return f"{words}\n{usually}".rstrip()
     return "Not checked: the notebook ended before this question."

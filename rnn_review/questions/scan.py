@@ -28,7 +28,7 @@ from typing import Any
 import numpy as np
 
 from grader.contract.compare import Comparison, all_of, close, first_of, same
-from grader.contract.question import Arrays, Question
+from grader.contract.question import AnswerError, Arrays, Question
 from grader.student import form
 from grader.student.keras_probes.backend import tf
 from grader.student.keras_probes.returned import items, numbers, one_array
@@ -113,6 +113,11 @@ def _loss_response(scan_loss: Any, challenge: Arrays) -> Arrays:
 
 def _gradient_response(loss_and_gradients: Any, challenge: Arrays) -> Arrays:
     pair = items(loss_and_gradients(*_window(challenge)), 2, "values, error and gradients")
+    if isinstance(pair[1], (list, tuple)) and any(g is None for g in pair[1]):
+        raise AnswerError(
+            "A gradient is None: the tape has not recorded how the error depends on the array. "
+            "Does the tape watch the weights, and is the error computed inside of `with`?"
+        )
     return {"loss": one_array(pair[0], "the error")} | network.six(pair[1], "gradients")
 
 
@@ -181,11 +186,15 @@ def _default_of_every(train_scan: Any) -> int:
     return every.default if every and isinstance(every.default, int) else -1
 
 
-def _trained(suffix: str, length: str) -> tuple[Comparison, ...]:
+def _trained(suffix: str, length: str) -> tuple[Comparison | tuple[Comparison, ...], ...]:
     """Compare the errors and the arrays of one training run."""
     return (
-        close(
-            f"errors{suffix}", f"the mean error of each group of `every` windows, {length},", 1e-3
+        (
+            close(
+                f"errors{suffix}",
+                f"the mean error of each group of `every` windows, {length},",
+                1e-3,
+            ),
         ),
         network.same_six(
             f"The errors are right, but the arrays after training ({length})",

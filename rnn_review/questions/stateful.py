@@ -75,8 +75,12 @@ def _batches_response(stateful_batches: Any, challenge: Arrays) -> Arrays:
 
 
 def _rows_continue(theirs: Arrays, ours: Arrays, challenge: Arrays) -> Complaint:
-    """Complain unless each row of a batch continues the same row of the batch before."""
-    if any(theirs[key].shape != ours[key].shape for key in ("x_0", "y_0")):
+    """Complain unless each row of a batch continues the same row of the batch before.
+
+    Not of batches that equal ours, which may be those of a known mistake.
+    """
+    both = [(theirs[key], ours[key]) for key in ("x_0", "y_0")]
+    if any(a.shape != b.shape for a, b in both) or all(np.array_equal(*pair) for pair in both):
         return None
     x, y = (
         theirs[key].reshape(-1, int(challenge["batch_size"]), int(challenge["cs"]))

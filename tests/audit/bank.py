@@ -10,7 +10,7 @@ from itertools import product
 
 from tests.harness import TOPICS, known_mistakes, solutions
 
-PACKAGES = ("tests.answers", "tests.answers.as_written")
+PACKAGES = ("tests.answers", "tests.answers.as_written", "tests.answers.unforeseen")
 NAMED = "Possible mistake: "
 
 
@@ -49,7 +49,7 @@ def answers() -> Iterator[Answer]:
     for topic, questions in TOPICS.items():
         banks = [import_module(f"{package}.{topic[3:]}") for package in PACKAGES]
         for question, written in product((q.name for q in questions), banks):
-            for label, source in written.EQUIVALENTS.get(question, {}).items():
+            for label, source in getattr(written, "EQUIVALENTS", {}).get(question, {}).items():
                 yield Answer(topic, question, Kind.RIGHT, label, source)
             for label, (source, told) in written.MISTAKES.get(question, {}).items():
                 yield Answer(topic, question, Kind.WRONG, label, source, told)
