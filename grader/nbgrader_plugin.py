@@ -4,6 +4,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 from typing import cast
 
+import nbgrader
 from nbgrader.converters import Autograde
 from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
@@ -11,6 +12,13 @@ from nbgrader.coursedir import CourseDirectory
 from grader.contract.errors import ReviewError
 from grader.course import folder as courses
 from grader.course import registry
+from grader.records.csv_export import SafeCsvExport
+
+# Templates of pages: ours come first, then nbgrader's.
+_PAGES = (
+    Path(__file__).parent / "pages",
+    Path(nbgrader.__file__).parent / "server_extensions" / "formgrader" / "templates",
+)
 
 
 def _autograde(self: Autograde) -> None:
@@ -69,4 +77,6 @@ def configure(config, course: str | None = None) -> None:
     config.CourseDirectory.release_directory = "exercises"
     # nbgrader copies what else is in the source folder to students; the solutions are Python files.
     config.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "*.py"]
+    config.HTMLExporter.extra_template_basedirs = [str(path) for path in _PAGES]
+    config.ExportApp.plugin_class = SafeCsvExport
     Autograde.start = _autograde  # there is no setting for it

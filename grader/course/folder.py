@@ -16,7 +16,8 @@ from grader.contract.errors import ReviewError
 from grader.course import registry
 from grader.intake.cells import points
 from grader.intake.exercise import Exercise
-from grader.intake.submission_folder import Submission, student_id_of
+from grader.intake.student_ids import student_id_of
+from grader.intake.submission_folder import Submission
 from grader.judge import instructor_notebook, known_mistake
 from grader.judge.assignment import Assignment
 

@@ -16,6 +16,7 @@ from grader.intake.choice import AmbiguousError, Candidate, choose
 from grader.intake.exercise import Exercise
 from grader.intake.plain_files import Room
 from grader.intake.read_notebook import MalformedError
+from grader.intake.student_ids import student_id_of
 
 _TIME_FILE, _TIME_LENGTH = "timestamp.txt", 100
 
@@ -80,8 +81,8 @@ def read(folder: Path, exercise: Exercise) -> HandedIn:
         raise MalformedError("The submission's folder is a link. Submit files, not links.")
     if student_id_of(folder.parent.name) != folder.parent.name:
         raise AmbiguousError(
-            "The name of the student's folder is not UTF-8, so it cannot be recorded. Rename the "
-            "folder, then grade again."
+            f"The name of the student's folder, {folder.parent.name!a}, has characters that "
+            f"terminals or pages do not show as they are. Rename the folder, then grade again."
         )
     try:
         room = Room()
@@ -102,11 +103,6 @@ def _tree(sources: list[Source], chosen: Candidate) -> dict[str, bytes]:
         for path, content in source.files.items():
             tree.setdefault(path, content)
     return tree
-
-
-def student_id_of(folder_name: str) -> str:
-    """The student's id; what is not UTF-8 in the folder's name is written as ``\\xfc``."""
-    return os.fsencode(folder_name).decode(errors="backslashreplace")
 
 
 def handed_in_at(folder: Path) -> datetime | None:
