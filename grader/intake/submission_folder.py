@@ -81,8 +81,8 @@ def read(folder: Path, exercise: Exercise) -> HandedIn:
         raise MalformedError("The submission's folder is a link. Submit files, not links.")
     if student_id_of(folder.parent.name) != folder.parent.name:
         raise AmbiguousError(
-            f"The name of the student's folder, {folder.parent.name!a}, has characters that "
-            f"terminals or pages do not show as they are. Rename the folder, then grade again."
+            f"The name of the student's folder, {folder.parent.name!a}, has characters that cannot "
+            f"be recorded or shown as they are. Rename the folder, then grade again."
         )
     try:
         room = Room()

@@ -50,7 +50,7 @@ def checker(course: Course) -> Callable[[str, Any], None]:
             course.load_backend().prepare()
             _hand_over(asked, answer, challenge, door)
         else:
-            _verdict_at_home(asked, answer)
+            _verdict_at_home(asked, answer, course.load_backend().unusual_settings())
 
     return check
 
@@ -82,15 +82,20 @@ def failure(error: Exception) -> Arrays:
     return {"error": np.array(type(error).__name__[:300]), "text": np.array(text)}
 
 
-def _verdict_at_home(question: Question, answer: Any) -> None:
+def _verdict_at_home(question: Question, answer: Any, settings: str) -> None:
+    """Judge it here; where it fails, `settings` says what else may be the reason."""
     challenge = public_challenge(question)
     try:
         theirs = question.respond(answer, question.asked(challenge))
     except AnswerError as error:
-        raise CheckError(f"{question.name}: {error}") from None
+        raise CheckError(f"{question.name}: {error} {settings}".rstrip()) from None
+    except Exception as error:
+        if settings:
+            error.add_note(settings)
+        raise
     verdict = question.compare(theirs, _reference(question.name), challenge)
     if not verdict.passed:
-        raise CheckError(f"{question.name}: {verdict.words}")
+        raise CheckError(f"{question.name}: {verdict.words} {settings}".rstrip())
     print(f"{_GREEN}\N{CHECK MARK}{_PLAIN} {question.name}: {verdict.words}")
 
 
