@@ -10,7 +10,7 @@ import pytest
 from grader.intake import plain_files
 from grader.intake.archives import unpack_all
 from grader.intake.plain_files import Room, StagingError
-from tests.audit.odd.archives import tarred, zipped
+from tests.archives import tarred, zipped
 
 MEMBERS = {"work/a.ipynb": b"{}", "work/data.txt": b"1"}
 MAKERS = {

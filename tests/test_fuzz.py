@@ -32,6 +32,7 @@ from grader.intake import cells, merge_answers, read_notebook, submission_folder
 from grader.intake.choice import AmbiguousError
 from grader.intake.plain_files import StagingError
 from grader.intake.read_notebook import MalformedError
+from grader.intake.student_ids import student_id_of
 from grader.judge.judge import Judge
 from grader.records.gradebook import NbgraderGradebook
 from grader.running import output_limits
@@ -326,8 +327,7 @@ def found_alone(course: CourseDirectory, name: str) -> None:
     shutil.rmtree(submitted_folder, ignore_errors=True)
     make(submitted_folder / name / TOPIC, {})
     [found] = submissions(course)
-    student_id = os.fsencode(name).decode(errors="backslashreplace")
-    assert (found.student_id, found.assignment) == (student_id, TOPIC)
+    assert (found.student_id, found.assignment) == (student_id_of(name), TOPIC)
 
 
 @given(name=fuzz.names.filter(fuzz.is_utf8))

@@ -1,9 +1,6 @@
 """Honest notebooks in archives, as people and systems make them."""
 
-import io
-import tarfile
-import zipfile
-
+from tests.archives import tarred, zipped
 from tests.audit.cases import Case
 from tests.audit.odd import packaging
 from tests.audit.odd.packaging import DATA, HELPER, NAME, OTHER, RIGHT, case, files, needing, none
@@ -13,27 +10,9 @@ _WORK = {"work/Ada - final (2).ipynb": needing(), "work/helper.py": HELPER, "wor
 _LMS = {"__MACOSX/work/._a.ipynb": b"\0", _CHECKPOINT: OTHER, **_WORK}
 
 
-def zipped(members: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
-    content = io.BytesIO()
-    with zipfile.ZipFile(content, "w", method) as archive:
-        for name, data in members.items():
-            archive.writestr(name, data)
-    return content.getvalue()
-
-
 def of_windows(members: dict[str, bytes]) -> bytes:
     r"""A zip with names such as ``work\a.ipynb``, and folders of their own."""
     return zipped({"work\\": b""} | {n.replace("/", "\\"): data for n, data in members.items()})
-
-
-def tarred(members: dict[str, bytes], mode: str = "w:gz") -> bytes:
-    content = io.BytesIO()
-    with tarfile.open(fileobj=content, mode=mode) as archive:  # pyright: ignore[reportCallIssue, reportArgumentType]
-        for name, data in members.items():
-            member = tarfile.TarInfo(name)
-            member.size = len(data)
-            archive.addfile(member, io.BytesIO(data))
-    return content.getvalue()
 
 
 def _encrypted() -> bytes:

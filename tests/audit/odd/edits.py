@@ -119,18 +119,18 @@ def _reset() -> NotebookNode:
 
 
 def _reset_and_set_up(nb: NotebookNode) -> None:
-    _after(nb, "test_three_char_windows", _reset(), _setup())
+    _after(nb, "test_char_maps", _reset(), _setup())
 
 
 def _reset_and_pasted(nb: NotebookNode) -> None:
-    _after(nb, "test_three_char_windows", _reset(), _setup(**_cell(nb, "setup").metadata))
+    _after(nb, "test_char_maps", _reset(), _setup(**_cell(nb, "setup").metadata))
 
 
 def _reset_and_names(nb: NotebookNode) -> None:
     names = [c.source for c in nb.cells if "names" in c.metadata.get("tags", [])]
     first, *others = map(nbformat.v4.new_code_cell, names)
     answer = nbformat.v4.new_code_cell(_source("char_maps"))
-    _after(nb, "test_three_char_windows", _reset(), _setup(), first, answer, *others)
+    _after(nb, "test_char_maps", _reset(), _setup(), first, answer, *others)
     _cell(nb, "embedding_input").source += "\nassert n_fac == 42 and len(idx) > vocab_size"
 
 
