@@ -29,7 +29,7 @@ def class_table(results: list[Result]) -> Table:
     for student in students:
         mine = [by_place[student, t] for t in topics if (student, t) in by_place]
         scores = [_score(by_place.get((student, topic))) for topic in topics]
-        table.add_row(student, *scores, _states(mine), Text(first_words(mine)))
+        table.add_row(Text(student), *scores, _states(mine), Text(first_words(mine)))
     return table
 
 
@@ -49,7 +49,7 @@ def not_graded(results: list[Result]) -> str:
     bad = [r for r in results if r.state.policy.fails_command]
     if not bad:
         return ""
-    listed = "\n".join(f"  {r.student_id}, {r.assignment}: {r.reason}" for r in bad)
+    listed = "\n".join(plain(f"  {r.student_id}, {r.assignment}: {r.reason}") for r in bad)
     return (
         f"{len(bad)} of {len(results)} submissions could not be graded and have no points; the "
         f"others are graded and recorded:\n{listed}"

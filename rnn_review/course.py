@@ -19,6 +19,7 @@ On Colab, upload the wheel, the notebook and its reference.npz, and run this in 
     !pip install rnn_review-*.whl
 
 Fill in the cells that say YOUR CODE HERE. Each `check` says at once whether your answer is right.
+Submissions are graded with Python {python}: what only a later version knows is an error there.
 Submit the notebook under its own name.
 """
 

@@ -167,3 +167,24 @@ def test_every_character_is_once_the_most_probable():
         p = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
         assert sorted(p.argmax(axis=1)) == list(range(len(chars)))
         assert p.max(axis=1).prod() < 1e-6
+
+
+def test_a_comparison_that_takes_too_long_fails_and_ends(monkeypatch):
+    def endless(*_arrays):
+        while True:
+            pass
+
+    the_judge = judge(TOPIC)
+    question = replace(the_judge._questions["char_maps"], compare=endless)
+    monkeypatch.setattr("grader.judge.judge.SECONDS", 0.1)
+    monkeypatch.setitem(the_judge._questions, "char_maps", question)
+    verdict = the_judge.verdict("char_maps", the_judge.reference("char_maps"))
+    assert not verdict.passed
+    assert "could not be compared" in verdict.words
+
+
+def test_texts_that_nobody_can_read_are_not_formatted():
+    many = {"error": np.full((2,) * 8, "x" * 1000), "text": np.array("x" * 1_000_000)}
+    verdict = judge(TOPIC).verdict("char_maps", many)
+    assert not verdict.passed
+    assert "error is not one text" in verdict.words

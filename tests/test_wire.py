@@ -28,6 +28,11 @@ def test_the_same_arrays_give_the_same_bytes():
     assert wire.to_bytes(arrays) == wire.to_bytes(arrays)
 
 
+def test_wider_numbers_than_usual_go_as_usual_ones():
+    back = wire.from_bytes(wire.to_bytes({"x": np.ones(3, np.longdouble)}), "a")
+    assert back["x"].dtype == np.float64
+
+
 def npz(**members: bytes) -> bytes:
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -53,10 +58,13 @@ def header(shape: str, dtype: str = "<f8") -> bytes:
     [
         (b"not a zip", "not an npz"),
         (b"", "not an npz"),
-        (npz(a=npy(np.array([{}], dtype=object))), "not an npz"),
+        (npz(a=npy(np.array([{}], dtype=object))), "not a plain number"),
         (npz(a=pickle.dumps([1, 2])), "not an npz"),
         (npz(a=npy(np.zeros(1, dtype="V8"))), "not a plain number"),
         (npz(a=npy(np.zeros(1, dtype="M8[s]"))), "not a plain number"),
+        (npz(a=npy(np.zeros((2,) * 17, np.longdouble))), "17 dimensions"),
+        (npz(a=npy(np.zeros(1, np.longdouble))), "not a plain number"),
+        (npz(a=npy(np.zeros(1, np.complex64))), "not a plain number"),
         (npz(a=b"\0" * (wire.MAX_BYTES + 1)), "when unpacked"),
         (npz(**{f"a{i}": b"" for i in range(wire.MAX_ARRAYS + 1)}), "when unpacked"),
         (npz(a=header("(1000000000,)")), "claims"),
@@ -67,7 +75,8 @@ def header(shape: str, dtype: str = "<f8") -> bytes:
         (npz(a=header("(-1,)")), "negative dimension"),
     ],
     ids=[
-        *("no zip", "empty", "objects", "pickle", "void", "dates"),
+        *("no zip", "empty", "objects", "pickle", "void", "dates", "many dimensions"),
+        *("long numbers", "complex numbers"),
         *("zip bomb", "many arrays", "false claim", "many empty rows", "no rows, but wide"),
         *("many empty texts", "many values", "negative shape"),
     ],

@@ -47,7 +47,7 @@ class Course:
         requirements: what students must have installed, as pip requirements.
         requires_python: which versions of Python that package runs on.
         start_here: the text of START_HERE.txt in the students' zip; ``{first}`` stands for the path
-            of the first notebook.
+            of the first notebook, ``{python}`` for the version of Python that grades.
         backend: a module for the library that answers compute with: ``prepare()`` is called once in
             every process that probes answers, ``set_seed(seed)`` makes random answers repeatable,
             ``device()`` describes the device, and ``device_kind()`` returns "CPU" or "GPU".

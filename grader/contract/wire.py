@@ -20,7 +20,9 @@ RECEIVED = b"received"
 # The largest honest response is under 1 MB; anything above the limit is not read.
 MAX_BYTES = 8 * 1024 * 1024
 MAX_ARRAYS = 256
+MAX_DIMENSIONS = 8  # honest responses have up to 4
 MAX_ELEMENTS = MAX_BYTES // 4  # in all arrays together: as many as float32 numbers fit
+_WIDEST = 8  # bytes of a number
 # Methods that unpack no more at a time than requested; with others, a few bytes can fill memory.
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
@@ -67,9 +69,16 @@ def to_bytes(arrays: Arrays) -> bytes:
     """Serialize arrays as an npz file; the same arrays give the same bytes."""
     content = io.BytesIO()
     np.savez_compressed(
-        content, allow_pickle=False, **{k: np.asarray(v) for k, v in arrays.items()}
+        content, allow_pickle=False, **{k: _of_usual_width(v) for k, v in arrays.items()}
     )
     return content.getvalue()
+
+
+def _of_usual_width(value: object) -> np.ndarray:
+    """Wider numbers than float64, which no question needs, are refused at the other end."""
+    array = np.asarray(value)
+    wide = array.dtype.kind == "f" and array.itemsize > _WIDEST
+    return array.astype(np.float64) if wide else array
 
 
 def from_bytes(content: bytes, name: str) -> Arrays:
@@ -85,7 +94,7 @@ def from_bytes(content: bytes, name: str) -> Arrays:
     try:
         _check_sizes(content, name)
         with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
-            return {key: _plain(key, arrays[key]) for key in arrays.files}
+            return {key: arrays[key] for key in arrays.files}
     except WireError:
         raise
     except Exception as error:  # zipfile and NumPy raise many types for broken content
@@ -136,6 +145,10 @@ def _claimed_elements(stream, member: zipfile.ZipInfo, name: str) -> int:
     if read_header is None:
         raise WireError(f"{name}: {member.filename!a} has an npy header of version {version}")
     shape, _, dtype = read_header(stream)
+    if len(shape) > MAX_DIMENSIONS:
+        raise WireError(f"{name}: {member.filename!a} has {len(shape)} dimensions")
+    if dtype.kind not in "biufU" or (dtype.kind != "U" and dtype.itemsize > _WIDEST):
+        raise WireError(f"{name}: {member.filename!a}: dtype {dtype} is not a plain number or text")
     if min(shape, default=0) < 0:
         raise WireError(f"{name}: {member.filename!a} has a negative dimension")
     elements = math.prod(max(int(n), 1) for n in shape)
@@ -143,9 +156,3 @@ def _claimed_elements(stream, member: zipfile.ZipInfo, name: str) -> int:
     if claimed > member.file_size:
         raise WireError(f"{name}: {member.filename!a} claims {claimed:,} bytes, but has fewer")
     return elements
-
-
-def _plain(key: str, array: np.ndarray) -> np.ndarray:
-    if array.dtype.kind not in "biufU":
-        raise WireError(f"{key!a}: dtype {array.dtype} is not a plain number or text")
-    return array

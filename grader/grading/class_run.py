@@ -17,9 +17,11 @@ from grader.contract.result import Result, State
 from grader.course import folder as courses
 from grader.grading import run_events
 from grader.grading.order import in_order
+from grader.intake.choice import AmbiguousError
+from grader.intake.exercise import Exercise
 from grader.intake.plain_files import StagingError
 from grader.intake.read_notebook import MalformedError
-from grader.intake.submission_folder import AmbiguousError, HandedIn, Submission, read
+from grader.intake.submission_folder import HandedIn, Submission, read
 from grader.records.gradebook import NbgraderGradebook
 from grader.records.ledger import Entry, rests_on
 from grader.records.recorder import Recorder
@@ -121,6 +123,7 @@ class _Run:
         self._course, self._options = course, options
         self._recorder, self._pool = recorder, pool
         self._graders: dict[str, Grader] = {}
+        self._exercises: dict[str, Exercise] = {}
 
     def grade(self, submissions: list[Submission]) -> Iterator[Graded]:
         # The course's backend, imported in parallel with what the pool has begun to import.
@@ -131,7 +134,8 @@ class _Run:
         for assignment in assignments:
             trusted = courses.trusted_notebook(self._course, assignment)
             self._recorder.register(assignment, trusted)
-        digests = {submission: _digest(submission) for submission in submissions}
+        self._exercises = courses.exercises(self._course, assignments)
+        digests = {submission: self._digest(submission) for submission in submissions}
         for assignment in assignments:
             judge = Judge(courses.assignment(self._course, assignment))
             self._graders[assignment] = Grader(judge, self._options.limits, self._options.sandbox)
@@ -149,6 +153,24 @@ class _Run:
                 tasks.append(task)
         if tasks:
             yield from self._grade(tasks)
+
+    def _read(self, submission: Submission) -> HandedIn:
+        """What was handed in; whatever a folder does to us concerns its submission alone."""
+        try:
+            return read(submission.folder, self._exercises[submission.assignment])
+        except (MalformedError, AmbiguousError, StagingError):
+            raise
+        except Exception as error:
+            raise AmbiguousError(
+                f"It could not be read ({type(error).__name__}: {error}). Please report this."
+            ) from error
+
+    def _digest(self, submission: Submission) -> str:
+        """The hash of what was handed in; empty if it cannot be read."""
+        try:
+            return self._read(submission).sha256
+        except (MalformedError, AmbiguousError, StagingError):
+            return ""
 
     def _known(self, task: _Task) -> Entry | None:
         """The result of an earlier run, if it is still valid."""
@@ -196,7 +218,7 @@ class _Run:
         task.tries += 1
         self._recorder.clear(submission)
         try:
-            handed_in = read(submission.folder, submission.assignment)
+            handed_in = self._read(submission)
         except MalformedError as error:
             return grader.not_graded(State.MALFORMED, str(error), submission.student_id)
         except AmbiguousError as error:
@@ -238,14 +260,6 @@ class _Run:
 def _for_a_person(grader: "Grader", task: _Task, reason: str, content: bytes = b"") -> Result:
     student_id = task.submission.student_id
     return grader.not_graded(State.NEEDS_REVIEW, plain(reason, 500), student_id, content)
-
-
-def _digest(submission: Submission) -> str:
-    """The hash of what was handed in; empty if it cannot be read."""
-    try:
-        return read(submission.folder, submission.assignment).sha256
-    except (MalformedError, AmbiguousError, StagingError):
-        return ""
 
 
 def _outcome(future: Future[Ran]) -> Ran | str:

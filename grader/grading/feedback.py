@@ -5,12 +5,17 @@ from nbformat import NotebookNode
 
 from grader.contract.plain_text import wrapped
 from grader.contract.question import Verdict
+from grader.grading.shown_source import MAX_NOTEBOOK, shown
 from grader.intake.cells import grade_id, is_test, question_name
 
 
 def of_verdicts(executed: NotebookNode, verdicts: dict[str, Verdict]) -> NotebookNode:
     """Show each verdict where the student's own check shows it at home."""
+    room = MAX_NOTEBOOK
     for cell in executed.cells:
+        if cell.cell_type == "code":
+            cell.source = shown(cell.source, room)
+            room -= len(cell.source)
         cell.execution_count = None  # reported by the kernel, so it may be anything
         name = grade_id(cell)
         if name and is_test(cell):

@@ -1,6 +1,7 @@
 """One submission in, one result out: no database, no shared folder, no state between calls."""
 
 import hashlib
+import sys
 import time
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -9,6 +10,7 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from grader.contract import wire
+from grader.contract.environment import PYTHON
 from grader.contract.limits import Limits
 from grader.contract.plain_text import plain
 from grader.contract.question import Verdict
@@ -17,7 +19,7 @@ from grader.contract.wire import WireError
 from grader.grading import feedback, scoring
 from grader.intake import plain_files
 from grader.intake.cells import TEST_PREFIX, grade_id, points
-from grader.intake.plain_files import StagingError
+from grader.intake.plain_files import Room, StagingError
 from grader.intake.submission_folder import HandedIn
 from grader.judge.judge import Judge
 from grader.running.notebook_run import Execution, too_much
@@ -66,7 +68,7 @@ class Grader:
             exception.
         """
         try:
-            files = plain_files.read(folder) if folder else {}
+            files = plain_files.read(folder, Room()) if folder else {}
         except StagingError as error:
             return self.not_graded(State.NEEDS_REVIEW, too_much(error), student_id, content)
         handed_in = HandedIn(content, files)
@@ -137,6 +139,15 @@ def _verdict(judge: Judge, name: str, execution: Execution, executed: NotebookNo
         return Verdict(False, plain(f"The response cannot be read: {error}.", 500))
 
 
+def _newer(error: str, executed: NotebookNode) -> str:
+    """Which versions of Python differ, if that may be why code is not valid here."""
+    theirs = executed.metadata.get("language_info", {}).get("version", "")
+    newer = tuple(map(int, theirs.split("."))) > sys.version_info[:2] if theirs else False
+    if not newer or error not in ("SyntaxError", "ImportError"):
+        return ""
+    return f". The notebook was written with Python {theirs}; it is graded with Python {PYTHON}"
+
+
 def _why_no_response(name: str, execution: Execution, executed: NotebookNode) -> str:
     """The first error of the question's own cells, or the end of the run in one of them."""
     if any(c.question == name and c.outcome == execution.state.value for c in execution.cells):
@@ -147,5 +158,6 @@ def _why_no_response(name: str, execution: Execution, executed: NotebookNode) ->
     for cell in cells:
         for output in cell.outputs:
             if output.output_type == "error":
-                return f"Not checked, because of an error: {output.ename}: {output.evalue[:300]}"
+                error = f"{output.ename}: {output.evalue[:300]}"
+                return f"Not checked, because of an error: {error}{_newer(output.ename, executed)}"
     return "Not checked: the notebook ended before this question."

@@ -10,6 +10,7 @@ from grader.contract.question import Arrays
 from grader.judge.assignment import Assignment
 from grader.judge.known_mistake import KnownMistake
 from grader.judge.reference_notebook import ReferenceNotebook
+from grader.judge.time_limit import not_counted
 
 
 class Unfolding(Mapping[str, Any]):
@@ -36,7 +37,7 @@ class Unfolding(Mapping[str, Any]):
         return len([*self])
 
     def _unfold(self) -> bool:
-        with contextlib.redirect_stdout(io.StringIO()):
+        with not_counted(), contextlib.redirect_stdout(io.StringIO()):
             part = next(self._parts, None)
         self._known |= part or {}
         return part is not None

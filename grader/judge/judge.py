@@ -6,6 +6,7 @@ code runs, and knows the reference answers because it executes the instructor's 
 
 import re
 import secrets
+from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
@@ -17,11 +18,14 @@ from grader.contract.errors import ReviewError
 from grader.contract.plain_text import plain
 from grader.contract.question import Arrays, Question, Verdict
 from grader.contract.result import Provenance
+from grader.judge.allowed import allowed
 from grader.judge.assignment import Assignment
 from grader.judge.diagnosis import Diagnosis
 from grader.judge.provenance import provenance
 from grader.judge.reference_notebook import ReferenceNotebook
+from grader.judge.time_limit import OutOfTimeError, time_limit
 
+SECONDS = 60  # for comparing one response, and as many for naming its mistake; both take under 1 s
 _ESCAPE_SEQUENCE = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")  # Keras prints its errors in bold
 
 
@@ -73,15 +77,20 @@ class Judge:
     def verdict(self, question: str, response: Arrays) -> Verdict:
         """Judge a response from the student's process.
 
-        A response with missing or invalid arrays fails the question; it never raises.
+        A response with missing, invalid or excessive arrays fails the question, and one that takes
+        too long to compare; it never raises.
         """
         ours = self.reference(question)
         try:
+            response = allowed(response, ours)
             if "error" in response:
                 return Verdict(False, plain(_words_for_error(response)))
-            verdict = self._questions[question].compare(
-                response, ours, self.secret_challenges[question]
-            )
+            with time_limit(SECONDS):
+                verdict = self._questions[question].compare(
+                    response, ours, self.secret_challenges[question]
+                )
+        except OutOfTimeError:
+            return Verdict(False, f"The response could not be compared within {SECONDS} s.")
         except Exception as error:  # hostile arrays may raise anything
             words = (
                 f"The response does not have the expected form ({type(error).__name__}: {error})."
@@ -89,7 +98,9 @@ class Judge:
             return Verdict(False, plain(words))
         if verdict.passed:
             return Verdict(True, plain(verdict.words))
-        names = self.diagnosis.names(question, response, ours)
+        names = []
+        with suppress(OutOfTimeError), time_limit(SECONDS):
+            names = self.diagnosis.names(question, response, ours)
         named = [f"Possible mistake: {mistake.name}. {mistake.hint}" for mistake in names]
         return Verdict(False, plain("\n".join([*named, verdict.words])))
 

@@ -66,15 +66,17 @@ def execute(
     sandbox: bool = True,
     zygote: str | None = None,
     runtime: Runtime = _ENGINE_ONLY,
+    start_in: Path | None = None,
 ) -> Execution:
     """Execute the cells in a kernel of their own; outputs go into the notebook.
 
     Args:
         asked: the challenges that `check` may ask for, as npz.
-        handed_in: the folder that the submission came in; the kernel starts in a copy.
+        handed_in: the folder with the submission's files; the kernel sees a copy.
         sandbox: False runs student code with all of our rights.
         zygote: the address of a warm process to fork the kernel from; None for none.
         runtime: what the kernel needs besides the engine's student side.
+        start_in: the folder in it that the kernel starts in; by default itself.
     """
     with tempfile.TemporaryDirectory(prefix="review-") as scratch:
         folder = Path(scratch, "door")
@@ -82,11 +84,12 @@ def execute(
         empty = Path(scratch, "empty")
         empty.mkdir()
         with Door(folder, asked) as door:
-            manager = kernel_manager(Path(scratch), folder, limits, sandbox, zygote, runtime)
+            shown = handed_in or empty
+            manager = kernel_manager(Path(scratch), folder, shown, limits, sandbox, zygote, runtime)
             ended = _run(
                 notebook,
                 manager,
-                handed_in or empty,
+                start_in or shown,
                 environment(folder, runtime),
                 limits,
                 sandbox,

@@ -82,7 +82,14 @@ def _executed(
     except MalformedError as error:
         return None, Execution(State.MALFORMED, str(error), {})
     with tempfile.TemporaryDirectory(prefix="review-submission-") as folder:
-        handed_in.write(Path(folder))
+        start_in = handed_in.write(Path(folder))
         return grafted, execute(
-            grafted, plan.asked, Path(folder), plan.limits, plan.sandbox, zygote, plan.runtime
+            grafted,
+            plan.asked,
+            Path(folder),
+            plan.limits,
+            plan.sandbox,
+            zygote,
+            plan.runtime,
+            start_in,
         )

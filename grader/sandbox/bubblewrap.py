@@ -30,13 +30,12 @@ _PASSED_ON = (
     *("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE", "OPENBLAS_NUM_THREADS"),
 )
 
-# The home folder starts with a copy of the submission, in which the sandbox's user has unpacked
-# archives, in its scratch folder. The program starts beside the notebook, or in the home folder.
+START_IN = "RNN_REVIEW_START_IN"  # the variable with the program's folder, below the home folder
+
+# The home folder starts with a copy of the submission.
 _ENTER = f"""
 mkdir -p "$HOME"; cd "$HOME"; cp -R {SUBMISSION}/. .
-find . -iname '*.zip' -execdir python -m zipfile -e {{}} . \\; 2>/dev/null
-notebook=$(find . -iname '*.ipynb*' -not -path '*/.*/*' -not -path '*/__MACOSX/*' | head -n 1)
-cd "$(dirname "$notebook")"
+cd "./${{{START_IN}:-.}}"
 exec "$@"
 """
 

@@ -79,7 +79,7 @@ def failure(error: Exception) -> Arrays:
     lines = str(error).strip().splitlines()
     kept = lines if len(lines) <= 8 else [lines[0], "...", *lines[-5:]]
     text = "\n".join(line[:300] for line in kept)
-    return {"error": np.array(type(error).__name__), "text": np.array(text)}
+    return {"error": np.array(type(error).__name__[:300]), "text": np.array(text)}
 
 
 def _verdict_at_home(question: Question, answer: Any) -> None:

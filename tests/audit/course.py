@@ -9,6 +9,7 @@ import nbformat
 
 from grader.course.folder import open_course
 from grader.intake.cells import TEST_PREFIX
+from grader.intake.student_ids import student_id_of
 from grader.records.database import open_gradebook
 from tests.audit.cases import ALL, BREACH, NONE, TOPIC, Case, hand_in, right
 from tests.processes import BIN
@@ -71,11 +72,14 @@ def outcomes(course: Path, cases: list[Case]) -> list[Outcome]:
             )
             for s in gradebook.assignment_submissions(TOPIC)
         }
-    return [_outcome(course, case, graded.get(case.name)) for case in (*cases, *NEIGHBOURS)]
+    return [
+        _outcome(course, case, graded.get(student_id_of(case.name)))
+        for case in (*cases, *NEIGHBOURS)
+    ]
 
 
 def _outcome(course: Path, case: Case, earned: frozenset[str] | None) -> Outcome:
-    folder = course / "autograded" / case.name / TOPIC
+    folder = course / "autograded" / student_id_of(case.name) / TOPIC
     if earned is None or not (folder / "result.json").is_file():
         harm = case.harm(course)
         return Outcome(case, "none", NONE, f"it has no result{harm and '; '}{harm}")

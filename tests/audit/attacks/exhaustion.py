@@ -48,7 +48,7 @@ def _escaped(course: Path) -> str:
     return "an escape sequence reached the terminal" if escaped else _large_feedback(course)
 
 
-def _slower_than(name: str, seconds: float):
+def slower_than(name: str, seconds: float):
     def harm(course: Path) -> str:
         path = course / "autograded" / name / TOPIC / "result.json"
         took = json.loads(path.read_text())["seconds"] if path.is_file() else 0.0
@@ -344,7 +344,7 @@ CASES = (
         "in-flight",
         "keeps the challenge socket waiting after its own end",
         _IN_FLIGHT,
-        harm=_slower_than("in-flight", 28),
+        harm=slower_than("in-flight", 28),
     ),
     _exhausts(
         "empty-displays",

@@ -1,0 +1,55 @@
+"""What a response may hold: bounds that are checked before anything is computed with it.
+
+The reference response sets them. They leave room for every honest mistake, whose complaint says
+more than a bound would, and none for arrays that were made to keep the judge busy.
+"""
+
+import numpy as np
+
+from grader.contract.question import Arrays
+
+ERROR, TEXT = "error", "text"  # of a response that says what the answer raised
+_MORE_DIMENSIONS, _TIMES, _VALUES = 2, 100, 10_000
+_CHARACTERS = 4000  # of one text; `check` sends up to 2,400
+
+
+class NotAllowedError(ValueError):
+    """A response that is not looked at; the text says which array it is and what is wrong."""
+
+
+def allowed(response: Arrays, ours: Arrays) -> Arrays:
+    """The part of a response that a verdict may be computed from.
+
+    Args:
+        response: any arrays of numbers and text, as `wire.from_bytes` gives them.
+        ours: the reference response. Arrays of other names are left out.
+
+    Raises:
+        NotAllowedError: for texts that are too long, and arrays with many more values or
+            dimensions than ours.
+    """
+    if ERROR in response:
+        errors = {key: response[key] for key in (ERROR, TEXT) if key in response}
+        for key, array in errors.items():
+            _refuse(key, array, array.dtype.kind != "U" or array.ndim > 0, "is not one text")
+            _refuse_long(key, array, _CHARACTERS)
+        return errors
+    known = {key: response[key] for key in ours if key in response}
+    for key, array in known.items():
+        expected = np.asarray(ours[key])
+        most = _TIMES * expected.size + _VALUES
+        _refuse(key, array, array.size > most, f"has {array.size:,} values")
+        dimensions = expected.ndim + _MORE_DIMENSIONS
+        _refuse(key, array, array.ndim > dimensions, f"has {array.ndim} dimensions")
+        _refuse_long(key, array, _CHARACTERS)
+    return known
+
+
+def _refuse_long(key: str, array: np.ndarray, most: int) -> None:
+    if array.dtype.kind == "U":
+        _refuse(key, array, array.itemsize > 4 * most, f"has texts of {array.itemsize // 4:,}")
+
+
+def _refuse(key: str, array: np.ndarray, wrong: bool, what: str) -> None:
+    if wrong:
+        raise NotAllowedError(f"{key} {what}")

@@ -1,0 +1,46 @@
+"""The gradebook as CSV: names stay in their column, and no spreadsheet computes one."""
+
+import csv
+
+import pytest
+from nbgrader.api import Gradebook
+
+from grader.records.csv_export import COLUMNS, SafeCsvExport
+from tests.processes import environment
+
+FORMULA = '=HYPERLINK("http://x","y")'
+
+
+@pytest.fixture(autouse=True)
+def alembic(monkeypatch):
+    """nbgrader starts alembic, which it looks for on the path."""
+    monkeypatch.setenv("PATH", environment()["PATH"])
+
+
+def test_names_stay_in_their_column_and_are_no_formulas(tmp_path):
+    with Gradebook(f"sqlite:///{tmp_path}/gradebook.db", "c") as gradebook:
+        gradebook.add_assignment("01_spread")
+        gradebook.add_student('o\'brien, "ada"', last_name=FORMULA, first_name=None)
+        gradebook.add_student("-2+3", email="ada@x.org")
+        gradebook.add_submission("01_spread", "-2+3")
+        exporter = SafeCsvExport(to=str(tmp_path / "grades.csv"))
+        exporter.export(gradebook)
+    with (tmp_path / "grades.csv").open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["student_id"] for row in rows] == ["'-2+3", 'o\'brien, "ada"']
+    assert rows[0]["email"] == "ada@x.org"
+    assert rows[1]["last_name"] == f"'{FORMULA}"
+    assert tuple(rows[0]) == COLUMNS
+    assert {row["score"] for row in rows} == {"0.0"}
+
+
+def test_chosen_students_alone(tmp_path):
+    with Gradebook(f"sqlite:///{tmp_path}/gradebook.db", "c") as gradebook:
+        gradebook.add_assignment("01_spread")
+        for name in ("ada", "bob"):
+            gradebook.add_student(name)
+        exporter = SafeCsvExport(to=str(tmp_path / "g.csv"), student=["bob"], assignment=[])
+        exporter.export(gradebook)
+    assert [line.split(",")[3] for line in (tmp_path / "g.csv").read_text().splitlines()[1:]] == [
+        "bob"
+    ]
