@@ -1,5 +1,7 @@
 """Training questions: the models that functions are tried on, and windows that are made right."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -49,9 +51,9 @@ def test_the_first_error_is_the_one_that_is_told():
     assert trained_models.first_that_works(iter([0, 2]), lambda n: 1 // n) == 0
 
 
-def windows_used(source: str) -> list:
+def windows_used(source: str) -> list[Any]:
     """The windows that an answer gets if the notebook has this function for them."""
-    notebook = {"np": np, "corpus": corpus}
+    notebook: dict[str, Any] = {"np": np, "corpus": corpus}
     exec(f"{source}\ndef answer(idx):\n    return windows_of(idx, 8)", notebook)
     own = notebook.get("windows_of")
     with PAIRS.made_right(notebook["answer"], IDX, 8):

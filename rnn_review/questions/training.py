@@ -1,7 +1,7 @@
 """Training questions: the student's function trains a model that the question provides.
 
-It does so twice, one call after the other, for different numbers of epochs and for texts of different
-lengths: what a function does for some of them only is wrong for another.
+It does so twice, one call after the other, for different numbers of epochs and for texts of
+different lengths: what a function does for some of them only is wrong for the other.
 
 The model has the form of the exercise's own (`trained_models`), so a mistake in the student's model
 costs only the question on that model; nor does one in the student's windows (`own_windows`).
