@@ -181,7 +181,7 @@ def _training_response(train_stateful: Any, challenge: Arrays) -> Arrays:
     for label, epochs in (("one", 1), ("several", int(challenge["epochs"]))):
         model.set_weights(start)
         models.reset_states(model)
-        before = int(model.optimizer.iterations)
+        optimizer, before = model.optimizer, int(model.optimizer.iterations)
         try:
             losses = train_stateful(model, challenge["x"].copy(), challenge["y"].copy(), epochs)
         except tf.errors.InvalidArgumentError as error:  # the batch size does not match the states
@@ -189,6 +189,8 @@ def _training_response(train_stateful: Any, challenge: Arrays) -> Arrays:
                 f"The model has states for {int(challenge['sizes'][-1])} rows, but got "
                 f"batches of another size. Is batch_size the model's own?"
             ) from error
+        if model.optimizer is not optimizer:  # it has compiled the model again
+            before = 0
         moved = [w - s for w, s in zip(model.get_weights(), start, strict=True)]
         response |= {
             f"updates_{label}": np.int64(int(model.optimizer.iterations) - before),

@@ -45,6 +45,8 @@ class Form:
                 model = build()
                 model.set_weights(start([tuple(w.shape) for w in model.weights], seed))
                 model.compile(loss=loss, optimizer=keras.optimizers.Adam())
+                # Variables made while Keras traces the training would have it traced twice.
+                model.optimizer.build(model.trainable_variables)
                 yield model
 
     def windows(self, idx: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -61,11 +63,14 @@ class Form:
 
 
 def start(shapes: list[tuple[int, ...]], seed: int) -> list[np.ndarray]:
-    """Draw the weights that training starts from: Adam's default steps soon learn from them."""
+    """Draw the weights that training starts from.
+
+    Its vectors are long, so that Adam's default steps change the predictions soon.
+    """
     rng = np.random.default_rng(seed)
     vectors, *between, kernel, bias = shapes
     drawn = [rng.standard_normal(s) / np.sqrt(s[0]) for s in between]
-    return [rng.standard_normal(vectors), *drawn, np.zeros(kernel), np.zeros(bias)]
+    return [3 * rng.standard_normal(vectors), *drawn, np.zeros(kernel), np.zeros(bias)]
 
 
 def window_form(cs: int, columns_first: bool) -> Form:
@@ -100,14 +105,12 @@ def recurrent_form(cs: int, every_step: bool) -> Form:
 
     def build() -> Model:
         layers = keras.layers
-        rnn = layers.SimpleRNN(RNN_UNITS, "relu", use_bias=False, return_sequences=every_step)
-        dense = layers.Dense(corpus.VOCAB_SIZE, "softmax")
         return keras.Sequential(
             [
                 keras.Input((cs,), dtype="int32"),
                 layers.Embedding(corpus.VOCAB_SIZE, N_FAC),
-                rnn,
-                layers.TimeDistributed(dense) if every_step else dense,
+                layers.SimpleRNN(RNN_UNITS, "relu", use_bias=False, return_sequences=every_step),
+                layers.Dense(corpus.VOCAB_SIZE, "softmax"),
             ]
         )
 

@@ -63,6 +63,8 @@ _UNKNOWN = (
     "pass `epochs` on?"
 )
 
+_WHOLE = "At most a tenth of the windows may be kept for validation, and none left out."
+
 
 def _reasons(calls: list[_Call], cs: int) -> Iterator[tuple[Callable[[_Call], float], str]]:
     """Yield how many updates a mistake would make in a call, and words for this mistake."""
@@ -108,7 +110,8 @@ def _reasons(calls: list[_Call], cs: int) -> Iterator[tuple[Callable[[_Call], fl
     size = min(_POWERS_OF_TWO, key=lambda n: abs(n - BATCH_SIZE / factor) if factor else n)
     yield (
         lambda c: ceil(c.batches * BATCH_SIZE / size) * c.epochs,
-        f"So many make batches of {size}.",
+        f"So many make batches of {size}"
+        + (f", or {factor:.0%} of the windows. {_WHOLE}" if factor < 1 else "."),
     )
     per_epoch = last.found / last.epochs
     yield (
@@ -118,8 +121,7 @@ def _reasons(calls: list[_Call], cs: int) -> Iterator[tuple[Callable[[_Call], fl
     if factor < _LEAST:
         yield (
             lambda c: factor * c.expected,
-            f"So many make {factor:.0%} of the windows. At most a tenth may be kept for "
-            f"validation, and none left out.",
+            f"So many make {factor:.0%} of the windows. {_WHOLE}",
         )
         yield (
             lambda c: min(c.batches, per_epoch) * c.epochs,

@@ -1,7 +1,7 @@
 """Training questions: the student's function trains a model that the question provides.
 
-It does so several times, one call after the other, for different numbers of epochs and for texts of
-different lengths: what a function does for some of them only is wrong for another.
+It does so twice, one call after the other, for different numbers of epochs and for texts of
+different lengths: what a function does for some of them only is wrong for the other.
 
 The model has the form of the exercise's own (`trained_models`), so a mistake in the student's model
 costs only the question on that model; nor does one in the student's windows (`own_windows`).
@@ -10,16 +10,17 @@ process never sees.
 
 | question | challenge | response |
 |---|---|---|
-| train_... | ``idx`` (characters,), ``lengths`` and ``epochs`` (3,), ``seed`` (); withheld: \
-``held_out`` (8,000,), ``plain`` (8,000,) | ``weight_I``, the model's arrays; ``updates`` (3,); \
-``optimizer`` (), ``learning_rate`` (); ``returned`` (3,), ``losses_I`` (epochs[I],) |
+| train_... | ``idx`` (characters,), ``lengths`` and ``epochs`` (2,), ``seed`` (); withheld: \
+``held_out`` (8,000,), ``plain`` (8,000,) | ``weight_I``, the model's arrays; ``updates`` (2,); \
+``optimizer`` (), ``learning_rate`` (); ``returned`` (2,), ``losses_I`` (epochs[I],) |
 
 Call I gets the first lengths[I] characters of what the previous calls left of ``idx``. ``updates``
 counts each call's updates; there are fewer calls if one makes far too many. ``returned`` names the
-type of what a call returned if that has no losses as `fit` returns them, and is "" otherwise.
+type of what a call returned if that has no history, as what `fit` returns has, and is "" otherwise.
 ``plain`` is ``held_out`` with the characters' usual indices.
 """
 
+from collections.abc import Mapping
 from contextlib import nullcontext
 from typing import Any
 
@@ -67,14 +68,14 @@ def question(
         number = np.concatenate([[0], 1 + rng.permutation(corpus.VOCAB_SIZE - 1)])
         # Whole batches, since Keras compiles the training again for a smaller one. Of 10 batches
         # an epoch less is fewer updates than with a tenth of the windows kept for validation.
-        counts = np.array([5, 10, batches + 10 * rng.integers(0, 2)])
-        lengths = (counts * BATCH_SIZE + left_out) * form.cs + 2 + rng.integers(form.cs - 1, size=3)
+        counts = np.array([10, batches + 10 * rng.integers(0, 2)])
+        lengths = (counts * BATCH_SIZE + left_out) * form.cs + 2 + rng.integers(form.cs - 1, size=2)
         held_out = text_as_indices(rng, N_HELD_OUT)
         return {
             "idx": number[text_as_indices(rng, int(lengths.sum()))],
             "lengths": lengths,
-            # 2 or 4 in place of 3: batches of 4 or 16 would make as many updates as of `epochs`.
-            "epochs": np.array([3, rng.integers(5, 7), 1]),
+            # Not 4: one epoch in batches of 4 makes as many updates as 4 epochs in batches of 16.
+            "epochs": np.array([rng.integers(5, 7), 1]),
             "seed": rng.integers(2**62),
             "held_out": number[held_out],
             "plain": held_out,
@@ -127,8 +128,9 @@ def _train(
         # It may have compiled the model again, with a new optimizer.
         before = before if model.optimizer is optimizer else 0
         updates.append(int(model.optimizer.iterations) - before)
-        losses[f"losses_{i}"] = _losses(result)
-        returned.append("" if losses[f"losses_{i}"].size else type(result).__name__)
+        history = getattr(result, "history", None)
+        returned.append("" if isinstance(history, Mapping) else type(result).__name__)
+        losses[f"losses_{i}"] = _losses(history)
         if updates[-1] > _FAR_TOO_MANY * epochs * len(idx) / form.cs / BATCH_SIZE:
             break
     return losses | {
@@ -140,10 +142,9 @@ def _train(
     }
 
 
-def _losses(result: Any) -> np.ndarray:
-    """The losses in a history object, (epochs,); empty if it is none."""
-    history = getattr(result, "history", None)
+def _losses(history: Any) -> np.ndarray:
+    """The losses of a history, (epochs,); empty if it has none."""
     try:
-        return np.asarray(history["loss"], dtype=np.float64).reshape(-1)  # pyright: ignore
-    except (TypeError, KeyError, ValueError, IndexError):
+        return np.asarray(history["loss"], dtype=np.float64).reshape(-1)
+    except (TypeError, KeyError, ValueError):
         return np.zeros(0)

@@ -587,7 +587,7 @@ def train_scan(weights, X, Y, lr, every=1000):
             err = 0.0
     return weights, errors
 """,
-            "hidden state",
+            "",
         ),
         "a state of ones": (_TRAIN.replace("tf.zeros", "tf.ones"), "mean error"),
         "two updates a window": (

@@ -408,14 +408,14 @@ def train_stateful(model, x, y, epochs):
         "the last loss only": (_BY_EPOCH.replace("return losses", "return losses[-1:]"), "shape"),
         "sums instead of means": (
             _BY_EPOCH.replace('["loss"][0]', '["loss"][0] * len(x)'),
-            "the training is right, but not the list",
+            "but not the list",
         ),
         "losses after the epochs": (
             _BY_EPOCH.replace(
                 'h.history["loss"][0]',
                 "model.evaluate(x, y, batch_size=len(x[:model.input_shape[0]]), verbose=0)",
             ),
-            "the training is right, but not the list",
+            "but not the list",
         ),
         "the last batch's loss": (
             _BY_BATCH.replace("float(np.mean(batches))", "float(loss)"),

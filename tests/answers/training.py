@@ -287,10 +287,13 @@ _WRONG = {
         ),
         "the character two after": (
             "rows = corpus.rows(idx, 8)\n    x, y = rows[:-1, :8], rows[1:, 1]\n    " + _fit(),
-            "after the one that follows",
+            "held-out loss",
         ),
         "all windows at once": (_FIT.format("").replace("64", "len(x)"), "one batch"),
-        "only predicted": ("model.predict(x, verbose=0)\n    return model.history", "not trained"),
+        "only predicted": (
+            "model.predict(x, verbose=0)\n    return keras.callbacks.History()",
+            "not trained",
+        ),
         "nothing returned": (_fit()[7:], "returned None"),
         "stopped after two epochs": (
             "stop = keras.callbacks.EarlyStopping(monitor='loss', min_delta=9)\n    "
