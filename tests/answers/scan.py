@@ -389,7 +389,7 @@ def wgts_and_bias(n_in, n_out):
                 "return [k.stack() for k in kept]",
                 "return kept[0].stack() if len(kept) == 1 else [k.stack() for k in kept]",
             ),
-            "Expected a list",
+            "must always return a list",
         ),
         "only the last values": (_SCAN.replace("k.stack()", "k.stack()[-1]"), "expected shape"),
         "None outputs left out": (
