@@ -119,7 +119,7 @@ def test_in_grading_nothing_of_the_verdict_is_said(in_grading, capsys):
 
 def test_in_grading_what_is_withheld_is_not_there(in_grading):
     door = os.environ[wire.DOOR_VARIABLE]
-    assert sorted(wire.ask(door, "train_three_chars")) == ["epochs", "idx"]
+    assert sorted(wire.ask(door, "train_three_chars")) == ["epochs", "idx", "lengths", "seed"]
 
 
 def test_in_grading_an_exception_becomes_words(in_grading):

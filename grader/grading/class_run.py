@@ -33,6 +33,8 @@ from grader.sandbox import mounts, support
 if TYPE_CHECKING:
     from grader.grading.submission import Grader
 
+# Of 20 submissions, one whose time ran out beside others is run again alone; of a few, some.
+_ALONE_OF, _ALONE_ANYWAY = 20, 3
 TRIES = 3  # of a submission whose kernel did not start, or whose worker was lost
 
 
@@ -106,12 +108,14 @@ class _Task:
         frozen: the hash of what was handed in when the run began.
         rests_on: as in the ledger.
         tries: how often it was started.
+        alone: whether it runs while no other one does.
     """
 
     submission: Submission
     frozen: str
     rests_on: str
     tries: int = 0
+    alone: bool = False
 
 
 class _Run:
@@ -183,7 +187,9 @@ class _Run:
         pool.prepare({name: grader.plan for name, grader in self._graders.items()})
         waiting = deque(in_order(tasks, self._recorder.usual_seconds()))
         running: dict[Future[Ran], tuple[_Task, HandedIn]] = {}
-        while waiting or running:
+        starved: list[_Task] = []
+        places = _ALONE_ANYWAY + len(tasks) // _ALONE_OF
+        while waiting or running or starved:
             ended = []
             for future in [future for future in running if future.done()]:
                 task, handed_in = running.pop(future)
@@ -195,8 +201,13 @@ class _Run:
                     run_events.lost(task.submission, task.tries)
                 if lost and task.tries < TRIES:
                     waiting.appendleft(task)
+                elif not isinstance(ran, str) and self._again_alone(task, ran, places):
+                    places -= 1
+                    starved.append(task)
                 else:
                     ended.append((task, handed_in, ran))
+            if starved and not waiting and not running:
+                waiting.append(starved.pop())
             # As many queue at the pool as run, so that no worker is idle while the judge works.
             while waiting and len(running) < 2 * pool.workers:
                 task = waiting.popleft()
@@ -211,6 +222,17 @@ class _Run:
                 yield self._finished(*one)
             if running:
                 wait(running, return_when=FIRST_COMPLETED)
+
+    def _again_alone(self, task: _Task, ran: Ran, places: int) -> bool:
+        """Whether a submission runs again when all others have ended, and what comes of it counts.
+
+        Each does so once at most, and only a part of a class: all could want to.
+        """
+        if not ran.execution.starved or task.alone or not places:
+            return False
+        task.alone = True
+        run_events.starved(task.submission)
+        return True
 
     def _begin(self, task: _Task) -> HandedIn | Result:
         """Remove an earlier result, and read what was handed in; or the reason why that fails."""

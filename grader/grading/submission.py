@@ -17,7 +17,7 @@ from grader.contract.question import Verdict
 from grader.contract.result import QuestionResult, Result, State, seconds_of
 from grader.contract.usual_errors import meaning
 from grader.contract.wire import WireError
-from grader.grading import feedback, follow_on, scoring
+from grader.grading import causes, feedback, follow_on, scoring
 from grader.intake import plain_files
 from grader.intake.cells import TEST_PREFIX, grade_id, points
 from grader.intake.plain_files import Room, StagingError
@@ -134,11 +134,15 @@ def _verdict(judge: Judge, name: str, execution: Execution, executed: NotebookNo
     if not execution.state.policy.responses_count:
         return Verdict(False, execution.reason)
     if name not in execution.responses:
-        return Verdict(False, _why_no_response(name, execution, executed))
+        words = _why_no_response(name, execution, executed)
+        return Verdict(False, causes.with_cause(words, name, executed))
     try:
-        return judge.verdict(name, wire.from_bytes(execution.responses[name], name))
+        verdict = judge.verdict(name, wire.from_bytes(execution.responses[name], name))
     except WireError as error:
         return Verdict(False, plain(f"The response cannot be read: {error}.", 500))
+    if verdict.passed:
+        return verdict
+    return Verdict(False, causes.with_cause(verdict.words, name, executed))
 
 
 def _newer(error: str, executed: NotebookNode) -> str:
@@ -151,9 +155,9 @@ def _newer(error: str, executed: NotebookNode) -> str:
 
 
 def _why_no_response(name: str, execution: Execution, executed: NotebookNode) -> str:
-    """The first error of the question's own cells, or the end of the run in one of them."""
-    if any(c.question == name and c.outcome == execution.state.value for c in execution.cells):
-        return f"Not checked. {execution.reason}"
+    """Why a cell of the question was stopped, or the first error in one."""
+    if name in execution.stopped:
+        return f"Not checked. {execution.stopped[name]}"
     cells = [c for c in executed.cells if grade_id(c) in (name, TEST_PREFIX + name)]
     if not any(cell.source.strip() for cell in cells[:1]):
         return "The cell for this answer is missing or empty."

@@ -69,7 +69,8 @@ def checker(course: Course) -> Callable[[str, Any], None]:
         else:
             others = mentioned(source(answer), sorted(wrong - {question}))
             wrong.add(question)
-            _verdict_at_home(asked, answer, others)
+            settings = course.load_backend().unusual_settings()
+            _verdict_at_home(asked, answer, others, settings)
             wrong.remove(question)
 
     return check
@@ -91,27 +92,28 @@ def _hand_over(question: Question, answer: Any, challenge: Arrays, door: str) ->
     print(f"{question.name}: received")
 
 
-def _verdict_at_home(question: Question, answer: Any, uses: list[str]) -> None:
+def _verdict_at_home(question: Question, answer: Any, uses: list[str], settings: str) -> None:
     """Print that an answer is right, or say what is wrong.
 
     Args:
         uses: other answers that this one uses, and that are not right.
+        settings: what else may be the reason, in words; empty for nothing.
     """
     challenge = public_challenge(question)
     noticed = remarks(question.name, answer)
     try:
         theirs = question.respond(answer, question.asked(challenge))
     except Exception as error:
-        _explain(question.name, error, uses, noticed)
+        _explain(question.name, error, uses, noticed, settings)
         raise
     verdict = question.compare(theirs, _reference(question.name), challenge)
     if not verdict.passed:
         words = told(verdict.words, named(question.name, theirs), uses, noticed)
-        raise CheckError(f"{question.name}: {words}")
+        raise CheckError(f"{question.name}: {words}\n{settings}".rstrip())
     print(f"{_GREEN}\N{CHECK MARK}{_PLAIN} {question.name}: {verdict.words}")
 
 
-def _explain(question: str, error: Exception, uses: list[str], noticed: str) -> None:
+def _explain(question: str, error: Exception, uses: list[str], noticed: str, settings: str) -> None:
     """Add what it means to an exception of the student's code, whose traceback shows the rest.
 
     Raises:
@@ -122,8 +124,9 @@ def _explain(question: str, error: Exception, uses: list[str], noticed: str) -> 
     kind, where = text_of(response, ERROR), text_of(response, WHERE)
     if kind == UNANSWERED or not where:
         words = words_of_failure(question, response | {REMARKS: np.array(noticed)})
-        raise CheckError(f"{question}: {told(words, uses=uses)}") from None
-    for note in (noticed, meaning(kind, text_of(response, TEXT))):
+        told_all = f"{told(words, uses=uses)}\n{settings}".rstrip()
+        raise CheckError(f"{question}: {told_all}") from None
+    for note in (noticed, meaning(kind, text_of(response, TEXT)), settings):
         if note:
             error.add_note(note)
 
