@@ -68,6 +68,7 @@ def test_the_zip_has_the_courses_package_and_the_engines_student_side(folder):
         "START_HERE.txt",
         "basic_statistics-1.0-py3-none-any.whl",
         *(f"{t}/{name}" for t in (TOPIC, OTHER) for name in (f"{t}.ipynb", "reference.npz")),
+        f"{TOPIC}/mistakes.json",
     }
 
 
