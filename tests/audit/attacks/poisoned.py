@@ -1,11 +1,10 @@
 """Poisoned answers: objects that lie, raise or never end when they are probed."""
 
-from tests.audit.cases import ALL, Case, attack
+from tests.audit.attacks.in_process import ALL_ARE
+from tests.audit.cases import Case, attack
 
 FAMILY = "poisoned answers"
 
-_NAMES = sorted(ALL)
-ALL_ARE = "\n" + " = ".join(_NAMES) + " = answer\n"
 _OR_WORSE = {"states": ("graded", "timeout", "out of memory", "kernel died")}
 
 
