@@ -11,7 +11,7 @@ from nbformat import NotebookNode
 
 from grader.contract import wire
 from grader.contract.limits import Limits
-from grader.contract.question import Question, Verdict
+from grader.contract.question import Arrays, Question, Verdict
 from grader.course import folder
 from grader.grading.submission import Grader
 from grader.judge.assignment import Assignment
@@ -83,9 +83,24 @@ def grader(topic: str, seconds: float = 120, **limits: Any) -> Grader:
 def verdict_on(question: str, answer: Any, by: Judge | None = None) -> Verdict:
     """A judge's verdict on an answer, by way of the bytes that cross the boundary."""
     by = by or judge(topic_of(question))
-    challenge = wire.from_bytes(by.asked[question], question)
+    return by.verdict(question, _received(question, answer, by))
+
+
+def compared(question: str, answer: Any, by: Judge | None = None) -> Verdict:
+    """The verdict of the question's comparison alone, which takes less time: no mistake is named.
+
+    Raises:
+        Exception: whatever a malformed response raises.
+    """
+    by = by or judge(topic_of(question))
+    response, challenge = _received(question, answer, by), by.secret_challenges[question]
+    return QUESTIONS[question].compare(response, by.reference(question), challenge)
+
+
+def _received(question: str, answer: Any, by: Judge) -> Arrays:
+    asked = wire.from_bytes(by.asked[question], question)
     try:
-        response = QUESTIONS[question].respond(answer, challenge)
+        response = QUESTIONS[question].respond(answer, asked)
     except Exception as error:
         response = failure(error)
-    return by.verdict(question, wire.from_bytes(wire.to_bytes(response), question))
+    return wire.from_bytes(wire.to_bytes(response), question)

@@ -1,7 +1,6 @@
 """The gradebook of a real class: a PostgreSQL server, several graders at once, an outage."""
 
 import subprocess
-import time
 
 import pytest
 
@@ -9,7 +8,7 @@ from grader.course.folder import open_course
 from grader.records.gradebook import NbgraderGradebook
 from tests.courses import OTHER, TOPIC, blank, first_only, hand_in, make_course
 from tests.postgres import server
-from tests.processes import BIN
+from tests.processes import BIN, wait_until
 from tests.test_class_run import SLEEPS
 
 pytestmark = [pytest.mark.database, pytest.mark.kernel]
@@ -21,9 +20,14 @@ def postgres():
         yield running
 
 
+def log_of(course, topic):
+    return course / f"{topic}.log"
+
+
 def autograde(course, topic, db):
+    options = ("--db", db, "--workers", "1", "--log", str(log_of(course, topic)))
     return subprocess.Popen(
-        [BIN / "review", "autograde", topic, "--db", db, "--workers", "1"],
+        [BIN / "review", "autograde", topic, *options],
         cwd=course,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -43,14 +47,14 @@ def test_two_graders_write_to_one_gradebook_while_the_server_is_away(postgres, t
         hand_in(course, name, first_only(SLEEPS))
         hand_in(course, name, blank(OTHER), OTHER)
     address = postgres.database("gradebook")
-    graders = [autograde(course, topic, address) for topic in (TOPIC, OTHER)]
-    for line in graders[0].stdout or ():
+    graders = {topic: autograde(course, topic, address) for topic in (TOPIC, OTHER)}
+    for line in graders[TOPIC].stdout or ():
         if "[1/3]" in line:
             break
     postgres.stop()
-    time.sleep(30)
+    wait_until(lambda: "gradebook unavailable" in log_of(course, TOPIC).read_text(), seconds=60)
     postgres.start()
-    for grader in graders:
+    for grader in graders.values():
         said, _ = grader.communicate()
         assert grader.returncode == 0, said
     for topic in (TOPIC, OTHER):

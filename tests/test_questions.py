@@ -1,4 +1,7 @@
-"""Every question passes right answers however written, and says what is wrong in others."""
+"""Every question passes right answers however written, and says what is wrong in others.
+
+Of each question, some answers of the bank: `make audit` judges all of them.
+"""
 
 from importlib import import_module
 
@@ -12,11 +15,12 @@ ANSWERS = {t: import_module(f"tests.answers.{t[3:]}") for t in TOPICS}
 
 
 def cases(table: str):
+    """The first and the last answer to each question: the plainest one, and the newest."""
     return [
-        pytest.param(question, case, id=f"{question}: {label}")
+        pytest.param(question, by_label[label], id=f"{question}: {label}")
         for answers in ANSWERS.values()
         for question, by_label in getattr(answers, table).items()
-        for label, case in by_label.items()
+        for label in dict.fromkeys((next(iter(by_label)), next(reversed(by_label))))
     ]
 
 

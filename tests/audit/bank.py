@@ -9,6 +9,8 @@ from importlib import import_module
 
 from tests.harness import TOPICS, known_mistakes, solutions
 
+NAMED = "Possible mistake: "
+
 
 class Kind(StrEnum):
     """Where an answer comes from.
@@ -26,13 +28,18 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Answer:
-    """A way to answer a question."""
+    """A way to answer a question.
+
+    Attributes:
+        told: words that the verdict on a wrong answer must contain.
+    """
 
     topic: str
     question: str
     kind: Kind
     label: str
     source: str
+    told: str = ""
 
 
 def answers() -> Iterator[Answer]:
@@ -42,12 +49,13 @@ def answers() -> Iterator[Answer]:
         for question in (q.name for q in questions):
             for label, source in written.EQUIVALENTS.get(question, {}).items():
                 yield Answer(topic, question, Kind.RIGHT, label, source)
-            for label, (source, _) in written.MISTAKES.get(question, {}).items():
-                yield Answer(topic, question, Kind.WRONG, label, source)
+            for label, (source, told) in written.MISTAKES.get(question, {}).items():
+                yield Answer(topic, question, Kind.WRONG, label, source, told)
             for mistake in known_mistakes().get(question, ()):
                 source = mistake.source(solutions(topic).sources[question])
                 assert source is not None, mistake.name
-                yield Answer(topic, question, Kind.KNOWN, mistake.name, source)
+                told = f"{NAMED}{mistake.name}. "
+                yield Answer(topic, question, Kind.KNOWN, mistake.name, source, told)
 
 
 def mutants() -> Iterator[Answer]:
