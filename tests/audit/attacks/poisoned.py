@@ -107,7 +107,7 @@ CASES = (
     ),
     _raises(
         "speechless", "raises an error that cannot say what it is",
-        "def __str__(self):\n        raise self",
+        "def __str__(self):\n        raise self", **_OR_WORSE,
     ),
     _raises(
         "talkative", "raises an error that says 100 MB",
