@@ -1,25 +1,18 @@
 """The plug-in that makes nbgrader's own commands and its formgrader use this grader."""
 
+from fnmatch import fnmatch
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
-import nbformat
 import nbgrader
-from nbconvert.exporters import NotebookExporter
 from nbgrader.converters import Autograde
+from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
 
-from grader.contract.result import Result, State
+from grader.contract.errors import ReviewError
 from grader.course import folder as courses
 from grader.course import registry
-from grader.intake.read_notebook import MalformedError
-from grader.intake.submission_folder import read_plain
 from grader.records.csv_export import SafeCsvExport
-from grader.records.gradebook import NbgraderGradebook
-from grader.sandbox import mounts, support
-
-if TYPE_CHECKING:
-    from grader.grading.submission import Grader
 
 # Templates of pages: ours come first, then nbgrader's.
 _PAGES = (
@@ -28,48 +21,40 @@ _PAGES = (
 )
 
 
-class JudgeExporter(NotebookExporter):
-    """Grades where nbgrader's Autograde converter would execute and score.
+def _autograde(self: Autograde) -> None:
+    """Grade as `review autograde` does, in place of `Autograde.start`.
 
-    nbgrader makes one exporter for a run and sends each notebook through it twice: from the
-    submitted folder (sanitising), then from the autograded one. The first pass grades and records;
-    the second finds the work done.
+    nbgrader converts the notebooks of an assignment's name one by one; so it would skip what came
+    under another name or in an archive. With ``--force``, what has not changed is regraded too.
+
+    Raises:
+        NbGraderException: if something could not be graded, which nbgrader reports.
     """
+    from grader import report
+    from grader.grading import class_run
 
-    def __init__(self, parent: Autograde, **kwargs):
-        support.require()
-        super().__init__(parent=parent, **kwargs)
-        self._autograde, self._course = parent, cast(CourseDirectory, parent.coursedir)
-        # nbgrader makes its course folder before it has read the file that names the course.
-        self._course.config.Grader = parent.config.Grader
-        self._graders: dict[str, Grader] = {}
-        mounts.refuse_visible(Path(self._course.root), "The course folder")
-        self._gradebook = NbgraderGradebook(self._course)
-        assignment = self._course.assignment_id
-        self._gradebook.register(assignment, courses.trusted_notebook(self._course, assignment))
+    course = cast(CourseDirectory, self.coursedir)
+    # nbgrader makes its course folder before it has read the file that names the course.
+    course.config.Grader = cast(Autograde, self.parent).config.Grader
+    try:
+        options = class_run.Options(again=self.force)
+        graded = [one.result for one in class_run.autograde(course, _chosen(course), options)]
+    except ReviewError as error:
+        self.log.error(str(error))
+        raise NbGraderException(str(error)) from error
+    if bad := report.not_graded(graded):
+        self.log.error(bad)
+        raise NbGraderException(bad)
 
-    def from_filename(self, filename, resources=None, **kw):
-        if not self._autograde._sanitizing:
-            return super().from_filename(filename, resources=resources, **kw)
-        resources = self._init_resources(resources)
-        result = self._grade(Path(filename), resources["nbgrader"])
-        self._gradebook.record(result)
-        return nbformat.writes(result.feedback), resources
 
-    def _grade(self, path: Path, who: dict) -> Result:
-        # Here only: nbgrader_config.py imports this module, and few commands need a judge.
-        from grader.grading.submission import Grader
-        from grader.judge.judge import Judge
-
-        assignment, student_id = who["assignment"], who["student"]
-        if assignment not in self._graders:
-            self._graders[assignment] = Grader(Judge(courses.assignment(self._course, assignment)))
-        grader = self._graders[assignment]
-        self._gradebook.clear(assignment, student_id)
-        try:
-            return grader.grade(read_plain(path), student_id, folder=path.parent)
-        except MalformedError as error:
-            return grader.not_graded(State.MALFORMED, str(error), student_id)
+def _chosen(course: CourseDirectory):
+    """The submissions that nbgrader was asked to grade: it takes patterns, and exceptions."""
+    excluded = course.student_id_exclude.split(",")
+    return [
+        s
+        for s in courses.submissions(course, course.assignment_id)
+        if fnmatch(s.student_id, course.student_id) and s.student_id not in excluded
+    ]
 
 
 def configure(config, course: str | None = None) -> None:
@@ -94,6 +79,4 @@ def configure(config, course: str | None = None) -> None:
     config.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "*.py"]
     config.HTMLExporter.extra_template_basedirs = [str(path) for path in _PAGES]
     config.ExportApp.plugin_class = SafeCsvExport
-    config.Autograde.exporter_class = JudgeExporter
-    config.Autograde.sanitize_preprocessors = []
-    config.Autograde.autograde_preprocessors = []
+    Autograde.start = _autograde  # there is no setting for it

@@ -15,10 +15,11 @@ Install, once (Python 3.11 to 3.13):
 Then open an exercise:
     jupyter lab {first}
 
-On Colab, upload the wheel, the notebook and its reference.npz, and run this in the first cell:
+On Colab, upload the wheel, the notebook and the files beside it, and run this in the first cell:
     !pip install rnn_review-*.whl
 
 Fill in the cells that say YOUR CODE HERE. Each `check` says at once whether your answer is right.
+Submissions are graded with Python {python}: what only a later version knows is an error there.
 Submit the notebook under its own name.
 """
 

@@ -72,7 +72,16 @@ OVERLAPPING = (
 )
 
 # Known mistakes whose changes are the same, too.
-ACTIVATIONS = (mistake(*TANH, ('"relu"', '"tanh"')), mistake(*RELU6, ('"relu"', '"relu6"')))
+ACTIVATIONS = (
+    mistake(*TANH, ('"relu"', '"tanh"')),
+    mistake(*RELU6, ('"relu"', '"relu6"')),
+    mistake(
+        "sigmoid instead of relu",
+        "relu sets negative sums to zero and keeps the others; sigmoid moves every sum between 0 "
+        "and 1. Which activation does the exercise ask for?",
+        ('"relu"', '"sigmoid"'),
+    ),
+)
 MERGES = (
     mistake(
         "product instead of sum",
@@ -92,6 +101,28 @@ MERGES = (
         "character with the state?",
         ("layers.add", "layers.maximum"),
     ),
+    mistake(
+        "difference instead of sum",
+        "The second vector is subtracted from the first. How does the exercise combine the "
+        "character with the state?",
+        ("layers.add", "layers.subtract"),
+    ),
+)
+LINEAR_IN = mistake(
+    "missing relu in dense_in",
+    "The layer of the characters is linear. Which activation does the table give it?",
+    ('activation="relu", name="dense_in"', 'name="dense_in"'),
+)
+LINEAR_HIDDEN = (
+    "missing relu in dense_hidden",
+    "The layer of the state is linear. As long as it is the identity, this changes nothing, since "
+    "no state is negative; after training it does. Which activation does the table give it?",
+)
+HIDDEN_ONCE_MORE = mistake(
+    "hidden layer applied once more before the output",
+    "The last state goes through dense_hidden before it goes to the output. Which arrow is between "
+    "the last state and the output in the diagram?",
+    ("dense_out(hidden)", "dense_out(dense_hidden(hidden))"),
 )
 STEPS = (
     mistake(
@@ -110,6 +141,38 @@ STEPS = (
         "A window of the lesson is missing. At which position does range stop in the exercise?",
         ("- 1 - cs,", "- 2 - cs,"),
     ),
+    mistake(
+        "one window left out instead of two",
+        "There is one window too many at the end. How many does the lesson leave out?",
+        ("[:-2]", "[:-1]"),
+    ),
+    mistake(
+        "first two windows left out instead of the last two",
+        "The windows begin two windows too late. Which windows does the lesson leave out?",
+        ("[:-2]", "[2:]"),
+    ),
+    mistake(
+        "windows too far apart by one",
+        "Windows start cs + 1 characters apart, so one character is left out between them. How far "
+        "apart do the lesson's windows start?",
+        ("- 1 - cs, cs)", "- 1 - cs, cs + 1)"),
+    ),
+    mistake(
+        "windows that start at the second character",
+        "The first character is in no window. At which position does the first window start?",
+        ("(0, len(idx)", "(1, len(idx)"),
+    ),
+)
+SIGMOID_OUTPUT = mistake(
+    "sigmoid instead of softmax",
+    "Each output is between 0 and 1, but they do not sum to 1. Which activation turns them into "
+    "probabilities of which one is right?",
+    ('"softmax"', '"sigmoid"'),
+)
+SQUARED_ERROR = mistake(
+    "mean squared error instead of cross-entropy",
+    "The loss is the mean of squared differences. Which loss does the exercise ask for?",
+    ('loss="sparse_categorical_crossentropy"', 'loss="mse"'),
 )
 NO_SOFTMAX = mistake(
     "missing softmax, although the loss expects probabilities",

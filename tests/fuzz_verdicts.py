@@ -53,6 +53,8 @@ def _assert_equal(theirs: Arrays, ours: Any, question: str) -> None:
     """Each array that counts, within a little more than what rounding may do."""
     if question == "three_char_model":
         ours = {k: v for k, v in ours.items() if k.endswith(("shapes", "predictions", "loss"))}
+    if question == "embedding_input":  # any random numbers, any integers
+        ours = {k: v for k, v in ours.items() if k not in ("initial", "input")}
     for key, array in ours.items():
         if np.asarray(array).dtype.kind == "f":
             most = 2e-4 * np.abs(array).max()

@@ -7,11 +7,13 @@ import atexit
 from functools import cache
 from typing import Any
 
+import numpy as np
 from nbformat import NotebookNode
 
 from grader.contract import wire
 from grader.contract.limits import Limits
 from grader.contract.question import Arrays, Question, Verdict
+from grader.contract.words import REMARKS
 from grader.course import folder
 from grader.grading.submission import Grader
 from grader.judge.assignment import Assignment
@@ -19,7 +21,8 @@ from grader.judge.judge import Judge
 from grader.judge.known_mistake import KnownMistake
 from grader.judge.reference_notebook import ReferenceNotebook
 from grader.sandbox.warm_kernels import Zygote
-from grader.student.check import failure
+from grader.student.failure import failure
+from grader.student.remarks import remarks
 from rnn_review import COURSE
 from tests.processes import ROOT
 
@@ -103,4 +106,5 @@ def _received(question: str, answer: Any, by: Judge) -> Arrays:
         response = QUESTIONS[question].respond(answer, asked)
     except Exception as error:
         response = failure(error)
+    response = response | {REMARKS: np.array(remarks(question, answer))}
     return wire.from_bytes(wire.to_bytes(response), question)

@@ -1,16 +1,21 @@
 """check() as students meet it: at home against the released reference, in grading without words."""
 
 import os
+import re
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 
 from grader.contract import wire
+from grader.course import home_names
 from grader.running.door import Door
-from grader.student.check import CheckError, failure
+from grader.student.check import REFERENCE_FILE, CheckError
+from grader.student.failure import failure
+from grader.student.home_names import MISTAKES_FILE
 from rnn_review import check
-from tests.harness import QUESTIONS, answer_from, judge, topic_of
+from tests.harness import QUESTIONS, answer_from, assignment, judge, solutions, topic_of
 from tests.processes import ROOT
 
 pytestmark = pytest.mark.keras
@@ -47,10 +52,51 @@ def test_at_home_a_mistake_is_named(at_home):
         check("char_maps", answer_from("char_maps", WRONG))
 
 
+def test_at_home_a_known_mistake_is_named_by_its_fingerprint(at_home, tmp_path, monkeypatch):
+    topic, question = "01_three_characters", "char_maps"
+    public = wire.read(ROOT / "exercises" / topic / REFERENCE_FILE)
+    one = replace(assignment(topic), mistakes={question: assignment(topic).mistakes[question]})
+    (tmp_path / MISTAKES_FILE).write_bytes(home_names.content(one, public))
+    (tmp_path / REFERENCE_FILE).write_bytes(wire.to_bytes(public))
+    at_home(topic)
+    monkeypatch.chdir(tmp_path)
+    for mistake in one.mistakes[question]:
+        source = mistake.source(solutions(topic).sources[question]) or ""
+        with pytest.raises(CheckError, match=f"Possible mistake: {re.escape(mistake.name)}"):
+            check(question, answer_from(question, source))
+
+
+def test_at_home_an_answer_that_uses_a_wrong_one_is_told_so(at_home):
+    at_home("06_scan")
+    with pytest.raises(CheckError, match="dtype"):
+        check("init_wgts", answer_from("init_wgts", INIT))
+    with pytest.raises(CheckError, match="Uses `init_wgts`, which is not right yet"):
+        check("wgts_and_bias", answer_from("wgts_and_bias", WEIGHTS))
+    check("init_wgts", judge("06_scan").answers["init_wgts"])
+
+
+INIT = "def init_wgts(rows, cols):\n    return np.random.normal(size=(rows, cols))"
+WEIGHTS = "def wgts_and_bias(n_in, n_out):\n    return init_wgts(n_in, n_out), np.zeros(n_in)"
+
+
 def test_at_home_an_exception_of_the_students_code_is_theirs_to_see(at_home):
     at_home("01_three_characters")
     with pytest.raises(ZeroDivisionError):
-        check("char_maps", lambda text: 1 / 0)
+        check("char_maps", answer_from("char_maps", "def char_maps(t):\n    return 1 / 0"))
+    with pytest.raises(KeyError) as caught:
+        check("char_maps", answer_from("char_maps", "def char_maps(t):\n    return {}[t]"))
+    assert "Was it made from the argument" in caught.value.__notes__[0]
+
+
+def test_at_home_the_stub_and_a_forgotten_return_are_told_without_our_traceback(at_home):
+    at_home("01_three_characters")
+    with pytest.raises(CheckError, match="Not answered yet"):
+        check(
+            "char_maps",
+            answer_from("char_maps", "def char_maps(t):\n    raise NotImplementedError"),
+        )
+    with pytest.raises(CheckError, match="does not return anything"):
+        check("char_maps", answer_from("char_maps", "def char_maps(t):\n    a = t"))
 
 
 def test_without_the_reference_file_it_says_where_to_put_it(tmp_path, monkeypatch):
@@ -73,7 +119,7 @@ def test_in_grading_nothing_of_the_verdict_is_said(in_grading, capsys):
 
 def test_in_grading_what_is_withheld_is_not_there(in_grading):
     door = os.environ[wire.DOOR_VARIABLE]
-    assert sorted(wire.ask(door, "train_three_chars")) == ["epochs", "idx"]
+    assert sorted(wire.ask(door, "train_three_chars")) == ["epochs", "idx", "lengths", "seed"]
 
 
 def test_in_grading_an_exception_becomes_words(in_grading):

@@ -25,6 +25,8 @@ from grader.course.folder import Submission, open_course, submissions
 from grader.grading import class_run
 from grader.grading.class_run import Options
 from grader.grading.order import in_order
+from grader.intake import submission_folder
+from grader.intake.exercise import Exercise
 from grader.intake.submission_folder import HandedIn
 from grader.records.gradebook import NbgraderGradebook
 from grader.records.ledger import FILE
@@ -64,6 +66,25 @@ def course(tmp_path, empty_gradebook):
 def graded(course, **options):
     opened = open_course(course)
     return list(class_run.autograde(opened, submissions(opened), Options(**options)))
+
+
+def test_what_reading_a_folder_raises_is_that_submissions_state(course, monkeypatch):
+    for student in ("ada", os.fsdecode(b"M\xfcller"), "strange"):
+        hand_in(course, student, first_only())
+
+    def read(folder: Path, exercise: Exercise) -> HandedIn:
+        if folder.parent.name == "strange":
+            raise MemoryError("too strange")
+        return submission_folder.read(folder, exercise)
+
+    monkeypatch.setattr(class_run, "read", read)
+    results = {one.result.student_id: one.result for one in graded(course)}
+    assert {name: str(result.state) for name, result in results.items()} == {
+        "ada": "graded",
+        r"M\xfcller": "needs review",
+        "strange": "needs review",
+    }
+    assert "MemoryError: too strange" in results["strange"].reason
 
 
 def told(result: Result) -> dict:

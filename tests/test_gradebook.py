@@ -3,6 +3,7 @@
 import hashlib
 import json
 import subprocess
+import zipfile
 from datetime import datetime
 from pathlib import Path
 
@@ -42,7 +43,7 @@ def autograde(course: Path) -> list[Result]:
     return [graded.result for graded in class_run.autograde(opened, submissions(opened))]
 
 
-def nbgrader(course: Path, *words: str) -> str:
+def nbgrader(course: Path, *words: str, status: int = 0) -> str:
     run = subprocess.run(
         [BIN / "nbgrader", *words],
         cwd=course,
@@ -51,7 +52,7 @@ def nbgrader(course: Path, *words: str) -> str:
         text=True,
         check=False,
     )
-    assert run.returncode == 0, run.stderr
+    assert run.returncode == status, run.stderr
     return run.stderr
 
 
@@ -85,15 +86,29 @@ def test_a_new_gradebook_is_as_nbgrader_makes_it_and_upgrades_it(course, tmp_pat
 def test_nbgraders_own_autograde_gives_the_same_scores(course):
     for student, submission in (("wrong", wrong()), *cheats(), ("broken", NOT_JSON)):
         hand_in(course, student, submission)
+    rename(hand_in(course, "renamed", right()), "homework (1).ipynb")
+    zip_up(hand_in(course, "zipped", right()))
     autograde(course)
     ours = scores(course)
     assert {student: sum(of_one.values()) for student, of_one in ours.items()} == {
         **dict.fromkeys([name for name, _ in cheats()], 0),
-        **{"wrong": 2, "broken": 0},
+        **{"wrong": 2, "broken": 0, "renamed": 3, "zipped": 3},
     }
     (course / "gradebook.db").unlink()
-    nbgrader(course, "autograde", TOPIC, "--force")
+    said = nbgrader(course, "autograde", TOPIC, "--force", status=1)
+    assert "broken, 01_spread: The file is not JSON" in said
     assert scores(course) == ours
+
+
+def rename(folder: Path, name: str) -> None:
+    (folder / f"{TOPIC}.ipynb").rename(folder / name)
+
+
+def zip_up(folder: Path) -> None:
+    notebook = folder / f"{TOPIC}.ipynb"
+    with zipfile.ZipFile(folder / "Ada.zip", "w") as archive:
+        archive.write(notebook, "work\\a.ipynb")
+    notebook.unlink()
 
 
 def test_the_formgraders_button_gives_the_same_scores(course):
@@ -101,12 +116,13 @@ def test_the_formgraders_button_gives_the_same_scores(course):
     from traitlets.config import Config
     from traitlets.config.loader import PyFileConfigLoader
 
-    hand_in(course, "wrong", wrong())
+    zip_up(hand_in(course, "wrong", wrong()))
+    hand_in(course, "ada", right())
     config = Config(PyFileConfigLoader("nbgrader_config.py", path=str(course)).load_config())
     config.CourseDirectory.root = str(course)
     outcome = NbGraderAPI(config=config).autograde(TOPIC, "wrong")
     assert outcome["success"], outcome
-    assert sum(scores(course)["wrong"].values()) == 2
+    assert {student: sum(of.values()) for student, of in scores(course).items()} == {"wrong": 2}
 
 
 def test_an_earlier_score_does_not_survive_a_regrade(course):

@@ -78,7 +78,7 @@ def test_terminal_codes_do_not_reach_the_words():
     verdict = judge(TOPIC).verdict(
         "char_maps", {"error": np.array("ValueError"), "text": np.array("\x1b[1mno\x1b[0m")}
     )
-    assert verdict.words == "Your code raised ValueError when it was called: no"
+    assert verdict.words == "Calling your code, or using what it returned, raised ValueError: no"
 
 
 TRAINING = [q for q in QUESTIONS if q.startswith("train_") and q != "train_scan"]

@@ -4,6 +4,7 @@ import contextlib
 import importlib
 import inspect
 import io
+import json
 import pkgutil
 import re
 import zipfile
@@ -13,7 +14,8 @@ from typing import Any
 import nbformat
 import pytest
 
-from grader.contract import student_side
+from grader.contract import student_side, wire
+from grader.contract.fingerprint import fits
 from grader.course import release
 from grader.course.folder import open_course
 from grader.intake import cells
@@ -52,7 +54,8 @@ def test_the_wheel_is_what_the_sandbox_shows_and_nothing_else(zipped):
     found = {n for n in zipped if n.split("/")[0] in ("grader", "rnn_review")}
     assert found == expected
     rest = {n for n in zipped if n not in found and ".dist-info/" not in n}
-    exercises = {f"{t}/{n}" for t in TOPICS for n in (f"{t}.ipynb", "reference.npz")}
+    files = ("{}.ipynb", "reference.npz", "mistakes.json")
+    exercises = {f"{topic}/{name.format(topic)}" for topic in TOPICS for name in files}
     assert rest == {"START_HERE.txt"} | exercises
     assert not any(n.startswith(("solutions", "slides", "tests")) for n in zipped)
 
@@ -63,6 +66,21 @@ def test_nothing_in_the_zip_is_marked_as_a_solution_or_a_hidden_test(zipped):
         if name.endswith(".ipynb"):
             assert b"BEGIN SOLUTION" not in content
             assert b"BEGIN HIDDEN TESTS" not in content
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+def test_names_at_home_tell_wrong_answers_by_a_few_numbers(topic, zipped):
+    """Of each array of a wrong answer's response, a shape and three numbers, or a hash of text."""
+    questions = json.loads(zipped[f"{topic}/mistakes.json"])["questions"]
+    public = wire.from_bytes(zipped[f"{topic}/reference.npz"], topic)
+    for question, mistakes in questions.items():
+        ours = {k.split("/")[1]: a for k, a in public.items() if k.startswith(f"{question}/")}
+        for mistake in mistakes:
+            assert sorted(mistake) == ["hint", "name", "response"]
+            assert not fits(ours, mistake["response"])
+            for form in mistake["response"].values():
+                assert len(form[1:]) == (1 if isinstance(form[1], str) else 3)
+    assert len(zipped[f"{topic}/mistakes.json"]) < 300_000
 
 
 def solutions_of(topic: str) -> Iterator[tuple[str, str]]:

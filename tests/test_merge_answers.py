@@ -114,6 +114,66 @@ def test_example_cells_that_define_names_run_and_what_a_student_changed_in_them_
     assert position(nb, "SIZE = 9") == first + 1
 
 
+def pasted(nb, name, **metadata):
+    """A copy of a cell, with or without its metadata."""
+    return nbformat.v4.new_code_cell(cell(nb, name).source, metadata=metadata)
+
+
+@pytest.mark.parametrize("kept", [True, False], ids=["with its metadata", "as text"])
+def test_a_pasted_copy_of_the_setup_runs_where_it_stands(nb, kept):
+    copied = pasted(nb, "setup", **(cell(nb, "setup").metadata if kept else {}))
+    at = nb.cells.index(cell(nb, "standard_scores"))
+    nb.cells[at:at] = [nbformat.v4.new_code_cell("%reset -f"), copied]
+    grafted = sources(nb)
+    reset = grafted.index("%reset -f")
+    assert grafted[0] == grafted[reset + 1] == copied.source
+    assert position(nb, "def spread") < reset < position(nb, "def standard_scores")
+
+
+def test_a_copy_of_an_example_with_names_runs_and_one_of_a_test_or_another_example_does_not(nb):
+    names = next(c for c in nb.cells if c.source.startswith("SIZE = 6"))
+    other = next(c for c in nb.cells if c.source.startswith("print("))
+    copies = [names.source, other.source, cell(nb, "test_spread").source]
+    before = sources(nb)
+    nb.cells += [nbformat.v4.new_code_cell(source) for source in copies]
+    assert sources(nb) == [*before, names.source]
+
+
+@pytest.mark.parametrize("kind", ["markdown", "raw"])
+def test_an_answer_whose_cell_is_no_code_any_more_runs(nb, kind):
+    before = sources(nb)
+    cell(nb, "spread").cell_type = kind
+    assert sources(nb) == before
+    assert sources(read_notebook.read_submission(nbformat.writes(nb).encode())) == before
+
+
+def test_an_old_attempt_that_was_made_raw_does_not_run(nb):
+    before = sources(nb)
+    old = pasted(nb, "spread", **cell(nb, "spread").metadata)
+    old.cell_type, old.source = "raw", "def spread(sample): return 'first thoughts'"
+    nb.cells.append(old)
+    assert sources(nb) == before
+
+
+def test_what_is_no_code_and_no_answer_never_runs(nb):
+    before = sources(nb)
+    for name in ("setup", "test_spread"):
+        cell(nb, name).cell_type = "raw"
+        cell(nb, name).source = "check = print"
+    nb.cells.append(nbformat.v4.new_markdown_cell("x = 1"))
+    assert sources(nb) == before
+
+
+@pytest.mark.parametrize(
+    ("version", "kept"), [("3.14.0", "3.14"), ("3.9", "3.9"), ("\x1b[2J3.14", ""), (3, "")]
+)
+def test_the_version_of_python_that_it_was_written_with_is_kept(nb, version, kept):
+    nb.metadata.language_info = {"name": "python", "version": version}
+    content = json.dumps(nb).encode()
+    merged = merge_answers.merge_answers(trusted(), read_notebook.read_submission(content))
+    assert merged.metadata.language_info.get("version", "") == kept
+
+
 def test_a_cell_above_the_setup_runs_above_it(nb):
     nb.cells.insert(0, nbformat.v4.new_code_cell("%reset -f"))
     assert sources(nb)[0] == "%reset -f"
@@ -160,7 +220,9 @@ def test_what_is_no_notebook_is_refused_in_words(content, reason):
         read_notebook.read_submission(content)
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "latin-1"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-32", "latin-1"]
+)
 def test_notebooks_in_the_encodings_that_editors_write(nb, encoding):
     cell(nb, "spread").source = "name = 'Émile'"
     document = json.loads(nbformat.writes(nb))

@@ -9,7 +9,7 @@ from grader.contract.errors import ReviewError
 from grader.contract.limits import MIB, Limits
 from grader.contract.result import State
 from grader.running import kernel_manager
-from grader.running.notebook_run import execute
+from grader.running.notebook_run import KernelPlan, execute
 from tests import courses
 from tests.processes import ROOT
 
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.kernel
 def run(*sources, seconds=60, memory=1024 * MIB, **options):
     cells = [nbformat.v4.new_code_cell(source) for source in sources]
     nb = nbformat.v4.new_notebook(cells=cells)
-    return execute(nb, {}, None, Limits(seconds, memory), **options), nb
+    return execute(nb, {}, None, KernelPlan(Limits(seconds, memory), **options)), nb
 
 
 def text(nb):

@@ -18,7 +18,7 @@ UNUSUAL = [
     "a\\x3cb",
     "a\u202eb",
     os.fsdecode(b"Andr\xe9"),
-    "x" * 191,
+    "x" * 201,
 ]
 
 

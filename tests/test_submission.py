@@ -6,6 +6,7 @@ import json
 import nbformat
 import pytest
 
+from grader.contract.environment import PYTHON
 from grader.contract.result import State
 from grader.intake import cells
 from tests.courses import (
@@ -59,6 +60,15 @@ def test_a_solution_that_does_not_compile_is_told_the_error():
     assert "SyntaxError" in words["spread"]
     assert "spread" not in earned(result)
     assert "standard_scores" in earned(result)
+
+
+def test_of_an_error_in_newer_syntax_both_versions_are_told():
+    nb = answered(spread=SPREAD + "print(f'{'nested'}')", standard_scores=SCORES)
+    words = "written with Python 3.99; it is graded with Python " + PYTHON
+    nb.metadata.language_info = {"name": "python", "version": "3.99.1"}
+    assert [words in q.words for q in graded(nb).questions] == [True, False]
+    nb.metadata.language_info["version"] = "3.8.1"
+    assert not any(words in q.words for q in graded(nb).questions)
 
 
 def test_time_runs_out_but_what_was_answered_counts():

@@ -7,12 +7,18 @@ import zipfile
 import pytest
 
 from grader.intake import plain_files, submission_folder
+from grader.intake.choice import AmbiguousError
+from grader.intake.plain_files import StagingError
 from grader.intake.read_notebook import MalformedError
-from grader.intake.submission_folder import AmbiguousError, find_notebook
-from tests.courses import TOPIC, as_bytes, right
+from grader.intake.submission_folder import HandedIn
+from tests.courses import TOPIC, as_bytes, exercise, right
 
 NOTEBOOK = as_bytes(right())
 OTHER = b'{"cells": [{"metadata": {}}], "nbformat": 4}'
+
+
+def find_notebook(folder, topic):
+    return submission_folder.read(folder, exercise(topic)).content
 
 
 def zipped(**members: bytes) -> bytes:
@@ -59,7 +65,7 @@ def test_a_time_that_is_none_is_for_a_person_to_look_at(tmp_path, make):
     (tmp_path / f"{TOPIC}.ipynb").write_bytes(NOTEBOOK)
     make(tmp_path / "timestamp.txt")
     with pytest.raises(AmbiguousError, match="Fix or delete the file"):
-        submission_folder.read(tmp_path, TOPIC)
+        submission_folder.read(tmp_path, exercise(TOPIC))
 
 
 def test_the_time_that_nbgrader_wrote_is_read(tmp_path):
@@ -108,9 +114,9 @@ def test_an_archive_whose_names_lead_elsewhere_is_only_read(tmp_path):
 
 
 def test_an_archive_that_unpacks_to_too_much_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr(submission_folder, "MAX_UNPACKED", 1000)
+    monkeypatch.setattr(plain_files, "MAX_BYTES", 1000)
     (tmp_path / "bomb.zip").write_bytes(zipped(**{"a.ipynb": b" " * 2000, "b.ipynb": b" "}))
-    with pytest.raises(MalformedError, match="unpack to more"):
+    with pytest.raises(StagingError, match="1,000 bytes, archives unpacked"):
         find_notebook(tmp_path, TOPIC)
 
 
@@ -120,7 +126,7 @@ NO_ARCHIVES = {"empty": b"", "a beginning": b"PK\x03\x04 not really", "cut": zip
 @pytest.mark.parametrize("content", NO_ARCHIVES.values(), ids=NO_ARCHIVES)
 def test_an_archive_that_is_none_is_malformed(tmp_path, content):
     (tmp_path / "work.zip").write_bytes(content)
-    with pytest.raises(MalformedError, match="not a readable zip"):
+    with pytest.raises(MalformedError, match="not a readable archive"):
         find_notebook(tmp_path, TOPIC)
 
 
@@ -151,6 +157,31 @@ def test_a_folder_that_is_a_link_is_not_followed(tmp_path):
     (tmp_path / "eve").symlink_to(tmp_path / "ada")
     with pytest.raises(MalformedError, match="link"):
         find_notebook(tmp_path / "eve", TOPIC)
+
+
+def test_a_name_that_is_not_utf8_is_for_a_person_to_look_at(tmp_path):
+    folder = tmp_path / os.fsdecode(b"M\xfcller") / TOPIC
+    folder.mkdir(parents=True)
+    (folder / f"{TOPIC}.ipynb").write_bytes(NOTEBOOK)
+    with pytest.raises(AmbiguousError, match="Rename the folder"):
+        submission_folder.read(folder, exercise(TOPIC))
+
+
+def test_the_kernel_starts_beside_the_notebook_and_sees_what_was_unpacked(tmp_path):
+    members = {"work\\a.ipynb": NOTEBOOK, "work\\helper.py": b"x = 1", "data.txt": b"1"}
+    (tmp_path / "in" / "of Ada").mkdir(parents=True)
+    (tmp_path / "in" / "of Ada" / "work.zip").write_bytes(zipped(**members))
+    handed_in = submission_folder.read(tmp_path / "in", exercise(TOPIC))
+    beside = handed_in.write(tmp_path / "out")
+    assert beside == tmp_path / "out" / "of Ada" / "work"
+    assert (beside / "helper.py").read_bytes() == b"x = 1"
+    assert (beside.parent / "data.txt").read_bytes() == b"1"
+
+
+def test_what_no_folder_can_hold_is_left_out(tmp_path):
+    handed_in = HandedIn(NOTEBOOK, {"a": b"1", "a/a.ipynb": NOTEBOOK}, "a/a.ipynb")
+    assert handed_in.write(tmp_path) == tmp_path
+    assert os.listdir(tmp_path) == ["a"]
 
 
 def test_only_plain_files_are_copied_for_the_sandbox(tmp_path):

@@ -9,7 +9,7 @@ import pytest
 
 from grader.contract.limits import MIB, Limits
 from grader.contract.result import State
-from grader.running.notebook_run import execute
+from grader.running.notebook_run import KernelPlan, execute
 from grader.sandbox import zygote
 from grader.sandbox.warm_kernels import Zygote
 from rnn_review import COURSE
@@ -29,9 +29,8 @@ def warm():
 def run(warm, *sources, seconds=60, memory=2048 * MIB):
     cells = [nbformat.v4.new_code_cell(source) for source in sources]
     nb = nbformat.v4.new_notebook(cells=cells)
-    ended = execute(
-        nb, {}, None, Limits(seconds, memory), zygote=warm.address, runtime=COURSE.runtime
-    )
+    limits = Limits(seconds, memory)
+    ended = execute(nb, {}, None, KernelPlan(limits, zygote=warm.address, runtime=COURSE.runtime))
     return ended, "".join(o.get("text", "") for cell in nb.cells for o in cell.outputs)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from grader.contract.question import Arrays, Verdict
+from grader.contract.resemblance import resemblance
 
 # Float32 rounding, summed over the few hundred terms of a probe: equivalent models agreed to 7e-7,
 # the closest wrong model differed by 2.6e-2. CPU and GPU differ by less than 1e-5 without TF32.
@@ -31,10 +32,16 @@ class Compare:
         _, complaints = self._failing_step(theirs, ours, challenge)
         return Verdict(not complaints, "\nAlso: ".join(complaints.values()) or "Right.")
 
-    def telling(self, theirs: Arrays, ours: Arrays, challenge: Arrays) -> list[Comparison]:
-        """The comparisons that complain, where each by itself distinguishes mistakes."""
+    def telling(
+        self, theirs: Arrays, ours: Arrays, challenge: Arrays
+    ) -> tuple[list[Comparison], tuple[Comparison, ...]]:
+        """The comparisons that complain, where each by itself distinguishes mistakes.
+
+        Returns:
+            them, and all comparisons of their step; nothing if the failing step is a single one.
+        """
         step, complaints = self._failing_step(theirs, ours, challenge)
-        return [*complaints] if isinstance(step, tuple) else []
+        return ([*complaints], step) if isinstance(step, tuple) else ([], ())
 
     def _failing_step(
         self, theirs: Arrays, ours: Arrays, challenge: Arrays
@@ -73,7 +80,10 @@ def same(key: str, what: str) -> Comparison:
         if complaint := _unlike(theirs, ours, key, what):
             return complaint
         wrong = theirs[key] != ours[key]
-        return _first_difference(what, theirs[key], ours[key], wrong) if wrong.any() else None
+        if not wrong.any():
+            return None
+        words = _first_difference(what, theirs[key], ours[key], wrong)
+        return words + _resemblance(theirs[key], ours[key], 0)
 
     return comparison
 
@@ -82,10 +92,13 @@ def close(key: str, what: str, tolerance: float = RELATIVE_TOLERANCE) -> Compari
     """Equal in shape, finite, and within `tolerance` of the largest magnitude of our array."""
 
     def comparison(theirs: Arrays, ours: Arrays, _challenge: Arrays) -> Complaint:
-        if complaint := _unlike(theirs, ours, key, what):
+        if complaint := _unlike(theirs, ours, key, what, tolerance):
             return complaint
         wrong = far(theirs[key], ours[key], tolerance)
-        return _first_difference(what, theirs[key], ours[key], wrong) if wrong.any() else None
+        if not wrong.any():
+            return None
+        words = _first_difference(what, theirs[key], ours[key], wrong)
+        return words + _resemblance(theirs[key], ours[key], tolerance)
 
     return comparison
 
@@ -101,7 +114,7 @@ def far(theirs: np.ndarray, ours: np.ndarray, tolerance: float) -> np.ndarray:
     return ~(np.abs(theirs.astype(np.float64) - ours) <= tolerance * scale)
 
 
-def _unlike(theirs: Arrays, ours: Arrays, key: str, what: str) -> Complaint:
+def _unlike(theirs: Arrays, ours: Arrays, key: str, what: str, tolerance: float = 0) -> Complaint:
     """Complain of an array that is missing, or of another kind (text, numbers) or shape."""
     what = _capital(what.removesuffix(","))
     if key not in theirs:
@@ -112,7 +125,10 @@ def _unlike(theirs: Arrays, ours: Arrays, key: str, what: str) -> Complaint:
             f"(dtype {theirs[key].dtype})."
         )
     if theirs[key].shape != ours[key].shape:
-        return f"{what}: expected shape {_shape(ours[key])}, found {_shape(theirs[key])}."
+        return (
+            f"{what}: expected shape {_shape(ours[key])}, found {_shape(theirs[key])}."
+            f"{_resemblance(theirs[key], ours[key], tolerance)}"
+        )
     return None
 
 
@@ -137,8 +153,16 @@ def _first_difference(what: str, theirs: np.ndarray, ours: np.ndarray, wrong: np
     )
 
 
+def _resemblance(theirs: np.ndarray, ours: np.ndarray, tolerance: float) -> str:
+    words = resemblance(theirs, ours, tolerance)
+    return f" {words}" if words else ""
+
+
 def _value(value: np.generic) -> str:
-    return f"{value:.6g}" if value.dtype.kind == "f" else repr(value.item())
+    if value.dtype.kind == "f":
+        return f"{value:.6g}"
+    # NumPy's texts end before trailing NULs, so this one may have been one.
+    return repr(value.item()) if value.item() != "" else r"'' (no character, or '\0')"
 
 
 def _capital(what: str) -> str:

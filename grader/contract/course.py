@@ -47,9 +47,10 @@ class Course:
         requirements: what students must have installed, as pip requirements.
         requires_python: which versions of Python that package runs on.
         start_here: the text of START_HERE.txt in the students' zip; ``{first}`` stands for the path
-            of the first notebook.
-        backend: a module for the library that answers compute with: ``prepare()`` is called once in
-            every process that probes answers, ``set_seed(seed)`` makes random answers repeatable,
+            of the first notebook, ``{python}`` for the version of Python that grades.
+        backend: a module for the library that answers compute with: ``prepare()`` is called
+            whenever an answer is probed in grading, ``unusual_settings()`` says at home what it
+            would undo, ``set_seed(seed)`` makes random answers repeatable,
             ``device()`` describes the device, and ``device_kind()`` returns "CPU" or "GPU".
         bands: the file that `review calibrate` writes; None for a course without random questions.
     """

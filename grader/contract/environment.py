@@ -1,8 +1,11 @@
-"""A hash of the installed packages: part of the provenance of a result."""
+"""What code runs with: the version of Python, and the installed packages as one hash."""
 
 import hashlib
+import sys
 from functools import cache
 from importlib.metadata import distributions
+
+PYTHON = ".".join(map(str, sys.version_info[:2]))
 
 
 @cache

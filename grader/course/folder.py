@@ -4,7 +4,7 @@ The folders and the gradebook are nbgrader's, read from ``nbgrader_config.py``, 
 own commands and this grader see the same course.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from nbformat import NotebookNode
@@ -14,6 +14,8 @@ from traitlets.config.loader import PyFileConfigLoader
 from grader.contract.course import CONFIG_FILE, Course
 from grader.contract.errors import ReviewError
 from grader.course import registry
+from grader.intake.cells import points
+from grader.intake.exercise import Exercise
 from grader.intake.student_ids import student_id_of
 from grader.intake.submission_folder import Submission
 from grader.judge import instructor_notebook, known_mistake
@@ -64,6 +66,24 @@ def trusted_notebook(directory: CourseDirectory, assignment: str) -> NotebookNod
             f"Unknown assignment {assignment!r}. The assignments are: {', '.join(known)}."
         )
     return instructor_notebook.read_source(_source(directory) / assignment / f"{assignment}.py")
+
+
+def exercises(directory: CourseDirectory, names: Iterable[str]) -> dict[str, Exercise]:
+    """What intake has to know of assignments.
+
+    Raises:
+        ReviewError: for an unknown assignment.
+    """
+    trusted = {a: trusted_notebook(directory, a) for a in course_of(directory).assignments}
+    where = {question: a for a, notebook in trusted.items() for question in points(notebook)}
+    return {
+        name: Exercise(
+            name,
+            instructor_notebook.released(trusted[name], name),
+            {q: a for q, a in where.items() if q not in points(trusted[name])},
+        )
+        for name in names
+    }
 
 
 def assignment(directory: CourseDirectory, name: str) -> Assignment:

@@ -11,12 +11,13 @@ from grader.contract.compare import far
 from grader.contract.errors import ReviewError
 from grader.contract.question import Arrays
 from grader.course import folder as courses
-from grader.course import zip_for_students
+from grader.course import home_names, zip_for_students
 from grader.judge import instructor_notebook
 from grader.judge.assignment import Assignment
 from grader.judge.judge import reference_response
 from grader.judge.reference_notebook import ReferenceNotebook
 from grader.student.check import PUBLIC_SEED, REFERENCE_FILE, public_challenge
+from grader.student.home_names import MISTAKES_FILE
 
 FOLDER = Path("build", "release")
 # Reference responses differ between processors in the last digits; training amplifies that.
@@ -59,17 +60,37 @@ def release(course: CourseDirectory, assignments: list[str]) -> list[Path]:
             if not _same(folder / name, content):
                 (folder / name).write_bytes(content)
                 written.append(folder / name)
+        written += _release_names(course, assignment, files[REFERENCE_FILE])
     return written
+
+
+def _release_names(course: CourseDirectory, assignment: str, reference: bytes) -> list[Path]:
+    """Write the file that names known mistakes at home, if it is out of date: it takes minutes."""
+    if not (path := _outdated_names(course, assignment, reference)):
+        return []
+    arrays = wire.from_bytes(reference, REFERENCE_FILE)
+    path.write_bytes(home_names.content(courses.assignment(course, assignment), arrays))
+    return [path]
+
+
+def _outdated_names(course: CourseDirectory, assignment: str, reference: bytes) -> Path | None:
+    written = courses.assignment(course, assignment)
+    path = _exercise_folder(course, assignment) / MISTAKES_FILE
+    arrays = wire.from_bytes(reference, REFERENCE_FILE)
+    wanted = home_names.digest(written, arrays)
+    return path if written.mistakes and not home_names.is_current(path, wanted) else None
 
 
 def drift(course: CourseDirectory, assignments: list[str]) -> list[Path]:
     """The files in exercises/ that are out of date."""
-    return [
-        _exercise_folder(course, assignment) / name
-        for assignment in assignments
-        for name, content in exercise_files(course, assignment).items()
-        if not _same(_exercise_folder(course, assignment) / name, content)
-    ]
+    found = []
+    for assignment in assignments:
+        files = exercise_files(course, assignment)
+        folder = _exercise_folder(course, assignment)
+        found += [folder / n for n, content in files.items() if not _same(folder / n, content)]
+        if path := _outdated_names(course, assignment, files[REFERENCE_FILE]):
+            found.append(path)
+    return found
 
 
 def _same(path: Path, content: bytes) -> bool:
@@ -110,6 +131,8 @@ def write_zip(course: CourseDirectory) -> Path:
                     f"{path} is missing: run `review release` for all exercises first."
                 )
             exercises[f"{assignment}/{name}"] = path.read_bytes()
+        if (names := _exercise_folder(course, assignment) / MISTAKES_FILE).is_file():
+            exercises[f"{assignment}/{MISTAKES_FILE}"] = names.read_bytes()
     target = Path(course.root, FOLDER, f"{described.name}-exercises.zip")
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(zip_for_students.content(described, exercises))

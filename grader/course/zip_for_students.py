@@ -13,7 +13,7 @@ import tempfile
 import zipfile
 from pathlib import Path
 
-from grader.contract import student_side
+from grader.contract import environment, student_side
 from grader.contract.course import Course
 from grader.contract.errors import ReviewError
 
@@ -32,7 +32,7 @@ def content(course: Course, exercises: dict[str, bytes]) -> bytes:
         ReviewError: if the wheel cannot be built.
     """
     first = next(name for name in exercises if name.endswith(".ipynb"))
-    start = course.start_here.format(first=first)
+    start = course.start_here.format(first=first, python=environment.PYTHON)
     return _zip({START_HERE: start.encode()} | wheel(course) | exercises)
 
 

@@ -17,9 +17,11 @@ from grader.contract.result import Result, State
 from grader.course import folder as courses
 from grader.grading import run_events
 from grader.grading.order import in_order
+from grader.intake.choice import AmbiguousError
+from grader.intake.exercise import Exercise
 from grader.intake.plain_files import StagingError
 from grader.intake.read_notebook import MalformedError
-from grader.intake.submission_folder import AmbiguousError, HandedIn, Submission, read
+from grader.intake.submission_folder import HandedIn, Submission, read
 from grader.records.gradebook import NbgraderGradebook
 from grader.records.ledger import Entry, rests_on
 from grader.records.recorder import Recorder
@@ -31,6 +33,8 @@ from grader.sandbox import mounts, support
 if TYPE_CHECKING:
     from grader.grading.submission import Grader
 
+# Of 20 submissions, one whose time ran out beside others is run again alone; of a few, some.
+_ALONE_OF, _ALONE_ANYWAY = 20, 3
 TRIES = 3  # of a submission whose kernel did not start, or whose worker was lost
 
 
@@ -104,12 +108,14 @@ class _Task:
         frozen: the hash of what was handed in when the run began.
         rests_on: as in the ledger.
         tries: how often it was started.
+        alone: whether it runs while no other one does.
     """
 
     submission: Submission
     frozen: str
     rests_on: str
     tries: int = 0
+    alone: bool = False
 
 
 class _Run:
@@ -121,6 +127,7 @@ class _Run:
         self._course, self._options = course, options
         self._recorder, self._pool = recorder, pool
         self._graders: dict[str, Grader] = {}
+        self._exercises: dict[str, Exercise] = {}
 
     def grade(self, submissions: list[Submission]) -> Iterator[Graded]:
         # The course's backend, imported in parallel with what the pool has begun to import.
@@ -131,7 +138,8 @@ class _Run:
         for assignment in assignments:
             trusted = courses.trusted_notebook(self._course, assignment)
             self._recorder.register(assignment, trusted)
-        digests = {submission: _digest(submission) for submission in submissions}
+        self._exercises = courses.exercises(self._course, assignments)
+        digests = {submission: self._digest(submission) for submission in submissions}
         for assignment in assignments:
             judge = Judge(courses.assignment(self._course, assignment))
             self._graders[assignment] = Grader(judge, self._options.limits, self._options.sandbox)
@@ -150,6 +158,24 @@ class _Run:
         if tasks:
             yield from self._grade(tasks)
 
+    def _read(self, submission: Submission) -> HandedIn:
+        """What was handed in; whatever a folder does to us concerns its submission alone."""
+        try:
+            return read(submission.folder, self._exercises[submission.assignment])
+        except (MalformedError, AmbiguousError, StagingError):
+            raise
+        except Exception as error:
+            raise AmbiguousError(
+                f"It could not be read ({type(error).__name__}: {error}). Please report this."
+            ) from error
+
+    def _digest(self, submission: Submission) -> str:
+        """The hash of what was handed in; empty if it cannot be read."""
+        try:
+            return self._read(submission).sha256
+        except (MalformedError, AmbiguousError, StagingError):
+            return ""
+
     def _known(self, task: _Task) -> Entry | None:
         """The result of an earlier run, if it is still valid."""
         if self._options.again or not task.frozen:
@@ -161,7 +187,9 @@ class _Run:
         pool.prepare({name: grader.plan for name, grader in self._graders.items()})
         waiting = deque(in_order(tasks, self._recorder.usual_seconds()))
         running: dict[Future[Ran], tuple[_Task, HandedIn]] = {}
-        while waiting or running:
+        starved: list[_Task] = []
+        places = _ALONE_ANYWAY + len(tasks) // _ALONE_OF
+        while waiting or running or starved:
             ended = []
             for future in [future for future in running if future.done()]:
                 task, handed_in = running.pop(future)
@@ -173,8 +201,13 @@ class _Run:
                     run_events.lost(task.submission, task.tries)
                 if lost and task.tries < TRIES:
                     waiting.appendleft(task)
+                elif not isinstance(ran, str) and self._again_alone(task, ran, places):
+                    places -= 1
+                    starved.append(task)
                 else:
                     ended.append((task, handed_in, ran))
+            if starved and not waiting and not running:
+                waiting.append(starved.pop())
             # As many queue at the pool as run, so that no worker is idle while the judge works.
             while waiting and len(running) < 2 * pool.workers:
                 task = waiting.popleft()
@@ -190,13 +223,24 @@ class _Run:
             if running:
                 wait(running, return_when=FIRST_COMPLETED)
 
+    def _again_alone(self, task: _Task, ran: Ran, places: int) -> bool:
+        """Whether a submission runs again when all others have ended, and what comes of it counts.
+
+        Each does so once at most, and only a part of a class: all could want to.
+        """
+        if not ran.execution.starved or task.alone or not places:
+            return False
+        task.alone = True
+        run_events.starved(task.submission)
+        return True
+
     def _begin(self, task: _Task) -> HandedIn | Result:
         """Remove an earlier result, and read what was handed in; or the reason why that fails."""
         submission, grader = task.submission, self._graders[task.submission.assignment]
         task.tries += 1
         self._recorder.clear(submission)
         try:
-            handed_in = read(submission.folder, submission.assignment)
+            handed_in = self._read(submission)
         except MalformedError as error:
             return grader.not_graded(State.MALFORMED, str(error), submission.student_id)
         except AmbiguousError as error:
@@ -238,14 +282,6 @@ class _Run:
 def _for_a_person(grader: "Grader", task: _Task, reason: str, content: bytes = b"") -> Result:
     student_id = task.submission.student_id
     return grader.not_graded(State.NEEDS_REVIEW, plain(reason, 500), student_id, content)
-
-
-def _digest(submission: Submission) -> str:
-    """The hash of what was handed in; empty if it cannot be read."""
-    try:
-        return read(submission.folder, submission.assignment).sha256
-    except (MalformedError, AmbiguousError, StagingError):
-        return ""
 
 
 def _outcome(future: Future[Ran]) -> Ran | str:

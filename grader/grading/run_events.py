@@ -54,6 +54,11 @@ def lost(submission: Submission, attempt: int) -> None:
     _event(submission, "lost", attempt=attempt)
 
 
+def starved(submission: Submission) -> None:
+    """Its time ran out beside others: it runs again, alone."""
+    _event(submission, "starved")
+
+
 def ran(submission: Submission, ran: Ran) -> None:
     """Everything that a worker reported: where and when it ran, its kernel, its cells, its end."""
     execution = ran.execution

@@ -1,6 +1,7 @@
 """One submission in, one result out: no database, no shared folder, no state between calls."""
 
 import hashlib
+import sys
 import time
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -9,15 +10,17 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from grader.contract import wire
+from grader.contract.environment import PYTHON
 from grader.contract.limits import Limits
 from grader.contract.plain_text import plain
 from grader.contract.question import Verdict
 from grader.contract.result import QuestionResult, Result, State, seconds_of
+from grader.contract.usual_errors import meaning
 from grader.contract.wire import WireError
-from grader.grading import feedback, scoring
+from grader.grading import causes, feedback, follow_on, scoring
 from grader.intake import plain_files
 from grader.intake.cells import TEST_PREFIX, grade_id, points
-from grader.intake.plain_files import StagingError
+from grader.intake.plain_files import Room, StagingError
 from grader.intake.submission_folder import HandedIn
 from grader.judge.judge import Judge
 from grader.running.notebook_run import Execution, too_much
@@ -66,7 +69,7 @@ class Grader:
             exception.
         """
         try:
-            files = plain_files.read(folder) if folder else {}
+            files = plain_files.read(folder, Room()) if folder else {}
         except StagingError as error:
             return self.not_graded(State.NEEDS_REVIEW, too_much(error), student_id, content)
         handed_in = HandedIn(content, files)
@@ -82,6 +85,7 @@ class Grader:
             name: _verdict(self.judge, name, execution, executed)
             for name in self.judge.secret_challenges
         }
+        verdicts = follow_on.told(verdicts, executed)
         return Result(
             assignment=self.assignment,
             student_id=student_id,
@@ -130,22 +134,38 @@ def _verdict(judge: Judge, name: str, execution: Execution, executed: NotebookNo
     if not execution.state.policy.responses_count:
         return Verdict(False, execution.reason)
     if name not in execution.responses:
-        return Verdict(False, _why_no_response(name, execution, executed))
+        words = _why_no_response(name, execution, executed)
+        return Verdict(False, causes.with_cause(words, name, executed))
     try:
-        return judge.verdict(name, wire.from_bytes(execution.responses[name], name))
+        verdict = judge.verdict(name, wire.from_bytes(execution.responses[name], name))
     except WireError as error:
         return Verdict(False, plain(f"The response cannot be read: {error}.", 500))
+    if verdict.passed:
+        return verdict
+    return Verdict(False, causes.with_cause(verdict.words, name, executed))
+
+
+def _newer(error: str, executed: NotebookNode) -> str:
+    """Which versions of Python differ, if that may be why code is not valid here."""
+    theirs = executed.metadata.get("language_info", {}).get("version", "")
+    newer = tuple(map(int, theirs.split("."))) > sys.version_info[:2] if theirs else False
+    if not newer or error not in ("SyntaxError", "ImportError"):
+        return ""
+    return f". The notebook was written with Python {theirs}; it is graded with Python {PYTHON}"
 
 
 def _why_no_response(name: str, execution: Execution, executed: NotebookNode) -> str:
-    """The first error of the question's own cells, or the end of the run in one of them."""
-    if any(c.question == name and c.outcome == execution.state.value for c in execution.cells):
-        return f"Not checked. {execution.reason}"
+    """Why a cell of the question was stopped, or the first error in one."""
+    if name in execution.stopped:
+        return f"Not checked. {execution.stopped[name]}"
     cells = [c for c in executed.cells if grade_id(c) in (name, TEST_PREFIX + name)]
     if not any(cell.source.strip() for cell in cells[:1]):
         return "The cell for this answer is missing or empty."
     for cell in cells:
         for output in cell.outputs:
             if output.output_type == "error":
-                return f"Not checked, because of an error: {output.ename}: {output.evalue[:300]}"
+                error = f"{output.ename}: {output.evalue[:300]}"
+                usually = meaning(output.ename, output.evalue[:300])
+                words = f"Not checked, because of an error: {error}{_newer(output.ename, executed)}"
+                return f"{words}\n{usually}".rstrip()
     return "Not checked: the notebook ended before this question."

@@ -29,6 +29,11 @@ def question_name(test_cell: NotebookNode) -> str:
     return test_cell.metadata.nbgrader.grade_id.removeprefix(TEST_PREFIX)
 
 
+def without_blanks(source: str) -> str:
+    """A source without what editors change by themselves: line ends, trailing spaces."""
+    return "\n".join(line.rstrip() for line in source.strip().splitlines())
+
+
 def points(notebook: NotebookNode) -> dict[str, float]:
     """The points of each question of a trusted notebook, in its order."""
     return {

@@ -1,4 +1,4 @@
-"""Read and copy the plain files of a submission, up to a size."""
+"""Read and copy the plain files of a submission, up to a number and a size."""
 
 import contextlib
 import os
@@ -6,14 +6,62 @@ import shutil
 import stat
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO, Protocol
 
-MAX_BYTES = 64 * 1024 * 1024
+MAX_BYTES = 128 * 1024 * 1024
 MAX_FILES = 2000
+MAX_ENTRIES = 10_000  # folders, links and hidden files among them
 MAX_DEPTH = 8
 
 
 class StagingError(Exception):
-    """A folder that is too large to copy; the text says what is allowed."""
+    """A submission with more than is read or copied; the text says what is allowed."""
+
+
+class _Readable(Protocol):
+    def read(self, size: int, /) -> bytes: ...
+
+
+class Room:
+    """What a submission may still bring: its files, and what its archives unpack to, together."""
+
+    def __init__(self) -> None:
+        self._entries, self._files, self._bytes = MAX_ENTRIES, MAX_FILES, MAX_BYTES
+
+    def pass_by(self, entries: int = 1) -> None:
+        """Count entries of a folder or an archive, whatever they are.
+
+        Raises:
+            StagingError: if there are too many.
+        """
+        self._entries -= entries
+        if self._entries < 0:
+            raise StagingError(
+                f"the submission has more than {MAX_ENTRIES:,} entries in folders and archives"
+            )
+
+    def read(self, file: _Readable) -> bytes:
+        """The rest of a file, which may claim any size.
+
+        Raises:
+            StagingError: if there is no room for it.
+        """
+        content = file.read(self._bytes + 1)
+        self.take(len(content))
+        return content
+
+    def take(self, size: int) -> None:
+        """Count one more file of a size.
+
+        Raises:
+            StagingError: if there is no room for it.
+        """
+        self._files, self._bytes = self._files - 1, self._bytes - size
+        if self._files < 0 or self._bytes < 0:
+            raise StagingError(
+                f"the submission has more than {MAX_FILES:,} files or {MAX_BYTES:,} bytes, "
+                f"archives unpacked"
+            )
 
 
 def copy(source: Path, target: Path) -> None:
@@ -24,7 +72,9 @@ def copy(source: Path, target: Path) -> None:
     Raises:
         StagingError: if there are too many files, too many bytes, or folders too deep.
     """
-    for name, path in plain_files(source):
+    room = Room()
+    for name, path in plain_files(source, room):
+        room.take(path.stat(follow_symlinks=False).st_size)
         copied = target / name
         copied.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
         with open_plain(path) as content, copied.open("wb") as file:
@@ -32,46 +82,52 @@ def copy(source: Path, target: Path) -> None:
         copied.chmod(0o644)
 
 
-def read(source: Path) -> dict[str, bytes]:
+def read(source: Path, room: Room) -> dict[str, bytes]:
     """The plain files of a folder by their paths below it; unreadable files are left out.
 
     Raises:
         StagingError: as `copy`.
+        OSError: if a folder cannot be listed.
     """
     files = {}
-    for name, path in plain_files(source):
+    for name, path in plain_files(source, room):
         with contextlib.suppress(OSError), open_plain(path) as file:
-            files[name] = file.read(MAX_BYTES)
+            files[name] = room.read(file)
     return files
 
 
-def plain_files(source: Path) -> Iterator[tuple[str, Path]]:
+def plain_files(source: Path, room: Room) -> Iterator[tuple[str, Path]]:
     """The plain files of a folder: each one's path below it, and where it is.
 
     Raises:
-        StagingError: as `copy`.
+        StagingError: if there are too many entries, or folders too deep.
+        OSError: if a folder cannot be listed.
     """
-    count = size = 0
     pending = [(source, 0)]
     while pending:
         here, depth = pending.pop()
         for entry in os.scandir(here):
-            if entry.name.startswith("."):  # from tools: .git, .ipynb_checkpoints
+            room.pass_by()
+            if is_hidden(entry.name):
                 continue
             if entry.is_dir(follow_symlinks=False):
                 if depth == MAX_DEPTH:
-                    raise StagingError(f"the submission has folders more than {MAX_DEPTH} deep")
+                    raise too_deep()
                 pending.append((Path(entry.path), depth + 1))
             elif entry.is_file(follow_symlinks=False):
-                count, size = count + 1, size + entry.stat(follow_symlinks=False).st_size
-                if count > MAX_FILES or size > MAX_BYTES:
-                    raise StagingError(
-                        f"the submission has more than {MAX_FILES:,} files or {MAX_BYTES:,} bytes"
-                    )
                 yield os.path.relpath(entry.path, source), Path(entry.path)
 
 
-def open_plain(path: Path):
+def is_hidden(name: str) -> bool:
+    """Whether tools made it: .git, .ipynb_checkpoints, what macOS adds to archives."""
+    return name.startswith(".") or name == "__MACOSX"
+
+
+def too_deep() -> StagingError:
+    return StagingError(f"the submission has folders more than {MAX_DEPTH} deep")
+
+
+def open_plain(path: Path) -> IO[bytes]:
     """Open a plain file for reading, not through a link; never waits, as for a pipe.
 
     Raises:

@@ -1,6 +1,7 @@
 """Read a submitted notebook of any nbformat version and encoding, only what is needed of it."""
 
 import json
+import re
 from typing import Any
 
 from nbformat import NotebookNode
@@ -10,6 +11,7 @@ from grader.intake.cells import grade_id
 
 MAX_NOTEBOOK_BYTES = 64 * 1024 * 1024
 MAX_CELLS = 2000  # every code cell takes time, whatever it contains
+_VERSION = re.compile(r"\d{1,2}\.\d{1,3}(?=\.|$)")
 _SOURCE_KEYS = {1: "code", 2: "input", 3: "input", 4: "source"}  # by nbformat's version
 
 
@@ -20,6 +22,9 @@ class MalformedError(Exception):
 def read_submission(content: bytes) -> NotebookNode:
     """Read a submitted notebook of any nbformat version, as the student's tool wrote it.
 
+    Returns:
+        its cells as ``cells``, and as ``python`` the version that it was last run with.
+
     Raises:
         MalformedError: if it is not a notebook.
     """
@@ -29,21 +34,21 @@ def read_submission(content: bytes) -> NotebookNode:
             f"Clear its outputs and submit it again."
         )
     try:
-        document = json.loads(_decode(content).rstrip("\0 \r\n"))
+        document = json.loads(decoded(content).strip("\0 \r\n\ufeff"))
     except (ValueError, RecursionError) as error:
         raise MalformedError(
             plain(f"The file is not JSON, so not a notebook ({error}).", 500)
         ) from error
     if not isinstance(document, dict) or not isinstance(document.get("nbformat"), int):
         raise MalformedError("The file is JSON, but not a notebook: it has no nbformat number.")
-    return NotebookNode(cells=_code_cells(document))
+    return NotebookNode(cells=_cells(document), python=_python(document))
 
 
-def _code_cells(document: dict[str, Any]) -> list[NotebookNode]:
-    """The code cells in nbformat 4, with only what `merge_answers` uses.
+def _cells(document: dict[str, Any]) -> list[NotebookNode]:
+    """The cells of code or with a grade_id in nbformat 4, with only what `merge_answers` uses.
 
-    nbformat's own conversion also reads the rest, for which hostile content can take minutes or all
-    memory.
+    An answer's cell may have become Markdown or raw text. nbformat's own conversion also reads the
+    rest, for which hostile content can take minutes or all memory.
     """
     key = _SOURCE_KEYS.get(document["nbformat"])
     if key is None:
@@ -59,13 +64,22 @@ def _code_cells(document: dict[str, Any]) -> list[NotebookNode]:
         )
     return [
         NotebookNode(
-            cell_type="code",
+            cell_type="code" if cell.get("cell_type") == "code" else "raw",
             metadata=NotebookNode(nbgrader=NotebookNode(grade_id=grade_id(cell))),
-            source=source_of(cell, key),
+            source=source_of(cell, key if cell.get("cell_type") == "code" else "source"),
         )
         for cell in cells
-        if cell.get("cell_type") == "code"
+        if cell.get("cell_type") == "code" or grade_id(cell) is not None
     ]
+
+
+def _python(document: dict[str, Any]) -> str:
+    """The version of Python that the notebook was last run with, such as 3.13; empty if unknown."""
+    metadata = document.get("metadata")
+    language = metadata.get("language_info") if isinstance(metadata, dict) else None
+    version = language.get("version") if isinstance(language, dict) else None
+    found = _VERSION.match(version) if isinstance(version, str) else None
+    return found[0] if found else ""
 
 
 def _mappings(parent: dict[str, Any], key: str) -> list[dict[str, Any]]:
@@ -77,12 +91,10 @@ def _mappings(parent: dict[str, Any], key: str) -> list[dict[str, Any]]:
     )
 
 
-def _decode(content: bytes) -> str:
-    """Decode UTF-8 with or without a byte-order mark, UTF-16 with one, or else Latin-1."""
-    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return content.decode("utf-16")
+def decoded(content: bytes) -> str:
+    """Decode UTF-8, 16 or 32, with or without a byte-order mark, or else Latin-1."""
     try:
-        return content.decode("utf-8-sig")
+        return content.decode(json.detect_encoding(content))
     except UnicodeDecodeError:
         return content.decode("latin-1")
 

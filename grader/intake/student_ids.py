@@ -10,7 +10,7 @@ import os
 from grader.contract.plain_text import plain
 
 _IN_PAGES = '<>"&\\`\n\r\t'
-_MOST = 190  # characters; a folder's name has up to 255 bytes
+_MOST = 200  # characters; a folder's name has up to 255 bytes
 _INSTEAD = "_"
 
 
@@ -20,4 +20,5 @@ def student_id_of(folder_name: str) -> str:
     shown = "".join(_INSTEAD if c in _IN_PAGES or not c.isprintable() else c for c in plain(text))
     if shown[:_MOST] == folder_name:
         return folder_name
-    return f"{shown[:_MOST]}-{hashlib.sha256(os.fsencode(folder_name)).hexdigest()[:8]}"
+    end = f"-{hashlib.sha256(os.fsencode(folder_name)).hexdigest()[:8]}"
+    return shown[: _MOST - len(end)] + end

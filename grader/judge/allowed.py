@@ -7,8 +7,8 @@ more than a bound would, and none for arrays that were made to keep the judge bu
 import numpy as np
 
 from grader.contract.question import Arrays
+from grader.contract.words import ERROR, REMARKS, TEXT, WHERE
 
-ERROR, TEXT = "error", "text"  # of a response that says what the answer raised
 _MORE_DIMENSIONS, _TIMES, _VALUES = 2, 100, 10_000
 _CHARACTERS = 4000  # of one text; `check` sends up to 2,400
 
@@ -28,12 +28,14 @@ def allowed(response: Arrays, ours: Arrays) -> Arrays:
         NotAllowedError: for texts that are too long, and arrays with many more values or
             dimensions than ours.
     """
-    if ERROR in response:
-        errors = {key: response[key] for key in (ERROR, TEXT) if key in response}
-        for key, array in errors.items():
-            _refuse(key, array, array.dtype.kind != "U" or array.ndim > 0, "is not one text")
-            _refuse_long(key, array, _CHARACTERS)
-        return errors
+    said = {key: response[key] for key in (ERROR, TEXT, WHERE, REMARKS) if key in response}
+    if ERROR not in said:
+        said = {key: said[key] for key in (REMARKS,) if key in said}
+    for key, array in said.items():
+        _refuse(key, array, array.dtype.kind != "U" or array.ndim > 0, "is not one text")
+        _refuse_long(key, array, _CHARACTERS)
+    if ERROR in said:
+        return said
     known = {key: response[key] for key in ours if key in response}
     for key, array in known.items():
         expected = np.asarray(ours[key])
@@ -42,7 +44,7 @@ def allowed(response: Arrays, ours: Arrays) -> Arrays:
         dimensions = expected.ndim + _MORE_DIMENSIONS
         _refuse(key, array, array.ndim > dimensions, f"has {array.ndim} dimensions")
         _refuse_long(key, array, _CHARACTERS)
-    return known
+    return known | said
 
 
 def _refuse_long(key: str, array: np.ndarray, most: int) -> None:

@@ -77,19 +77,32 @@ class Diagnosis:
                     return [mistake]
         if not isinstance(compare, Compare):
             return []
-        telling = compare.telling(response, reference, challenge)
-        names = [self._wrong_alike(question, response, reference, c) for c in telling]
+        telling, step = compare.telling(response, reference, challenge)
+        names = [self._wrong_alike(question, response, reference, c, step) for c in telling]
         return [name for name in dict.fromkeys(names) if name is not None]
 
     def _wrong_alike(
-        self, question: str, response: Arrays, reference: Arrays, comparison: Comparison
+        self,
+        question: str,
+        response: Arrays,
+        reference: Arrays,
+        comparison: Comparison,
+        step: tuple[Comparison, ...],
     ) -> KnownMistake | None:
+        """The first mistake that is wrong in this comparison as the response is.
+
+        In the step's other comparisons it is right or wrong in the same way: a mistake that would
+        also show elsewhere, and does not, has not been made.
+        """
         challenge = self._challenges[question]
+
+        def wrong_as(wrong: Arrays, compare: Comparison) -> bool:
+            return not compare(response, wrong, challenge)
+
         for mistake, wrong in self.known(question):
             with contextlib.suppress(Exception):
-                if comparison(wrong, reference, challenge) and not comparison(
-                    response, wrong, challenge
-                ):
+                elsewhere = [c for c in step if c(wrong, reference, challenge)]
+                if comparison in elsewhere and all(wrong_as(wrong, c) for c in elsewhere):
                     return mistake
         return None
 

@@ -4,7 +4,6 @@ A judge belongs to one assignment and one run. It lives in the grading process, 
 code runs, and knows the reference answers because it executes the instructor's notebook itself.
 """
 
-import re
 import secrets
 from contextlib import suppress
 from dataclasses import replace
@@ -18,6 +17,7 @@ from grader.contract.errors import ReviewError
 from grader.contract.plain_text import plain
 from grader.contract.question import Arrays, Question, Verdict
 from grader.contract.result import Provenance
+from grader.contract.words import ERROR, REMARKS, possible, text_of, told, words_of_failure
 from grader.judge.allowed import allowed
 from grader.judge.assignment import Assignment
 from grader.judge.diagnosis import Diagnosis
@@ -26,7 +26,6 @@ from grader.judge.reference_notebook import ReferenceNotebook
 from grader.judge.time_limit import OutOfTimeError, time_limit
 
 SECONDS = 60  # for comparing one response, and as many for naming its mistake; both take under 1 s
-_ESCAPE_SEQUENCE = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")  # Keras prints its errors in bold
 
 
 class Judge:
@@ -83,8 +82,8 @@ class Judge:
         ours = self.reference(question)
         try:
             response = allowed(response, ours)
-            if "error" in response:
-                return Verdict(False, plain(_words_for_error(response)))
+            if ERROR in response:
+                return Verdict(False, plain(words_of_failure(question, response)))
             with time_limit(SECONDS):
                 verdict = self._questions[question].compare(
                     response, ours, self.secret_challenges[question]
@@ -101,8 +100,8 @@ class Judge:
         names = []
         with suppress(OutOfTimeError), time_limit(SECONDS):
             names = self.diagnosis.names(question, response, ours)
-        named = [f"Possible mistake: {mistake.name}. {mistake.hint}" for mistake in names]
-        return Verdict(False, plain("\n".join([*named, verdict.words])))
+        named = [possible(mistake.name, mistake.hint) for mistake in names]
+        return Verdict(False, plain(told(verdict.words, named, remarks=text_of(response, REMARKS))))
 
 
 def reference_response(question: Question, answer: Any, challenge: Arrays) -> Arrays:
@@ -118,13 +117,3 @@ def reference_response(question: Question, answer: Any, challenge: Arrays) -> Ar
             f"The reference answer to {question.name} failed: {type(error).__name__}: {error}\n"
             f"Fix the solution, then run the command again; no submission was graded."
         ) from error
-
-
-def _words_for_error(response: Arrays) -> str:
-    kind = str(response["error"])
-    text = _ESCAPE_SEQUENCE.sub("", str(response.get("text", "")))
-    if kind == "NotImplementedError":
-        return "Not answered yet: the cell still raises NotImplementedError."
-    if kind == "AnswerError":
-        return text
-    return f"Your code raised {kind} when it was called: {text}"

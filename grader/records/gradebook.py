@@ -22,7 +22,8 @@ from grader.contract.errors import ReviewError
 from grader.contract.plain_text import as_comment
 from grader.contract.result import Result
 from grader.intake import cells
-from grader.intake.submission_folder import AmbiguousError, handed_in_at
+from grader.intake.choice import AmbiguousError
+from grader.intake.submission_folder import handed_in_at
 from grader.judge import instructor_notebook
 from grader.records import autograded_folder
 from grader.records.database import alone_on_server, cannot_be_used, open_gradebook

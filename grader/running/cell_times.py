@@ -20,7 +20,7 @@ class CellTimes:
     """The times of one run.
 
     Attributes:
-        runs: the cells that ran to their end, in their order; blank ones do not run.
+        runs: the cells that ran, in their order; blank ones do not run.
     """
 
     def __init__(self) -> None:
@@ -41,14 +41,14 @@ class CellTimes:
             self._add(index, cell, time.monotonic() - begun, ERROR if failed else COMPLETED)
 
     def ended(self, state: State) -> str:
-        """Note the state that ended the run.
+        """Note the state that ended the run, or a cell of it.
 
         Returns:
             in words, in which cell that was and how long it had been running; empty if in none.
         """
         if self._unfinished is None:
             return ""
-        index, cell, seconds = self._unfinished
+        (index, cell, seconds), self._unfinished = self._unfinished, None
         self._add(index, cell, seconds, state.value)
         line = plain(cell.source.strip().partition("\n")[0], _FIRST_LINE)
         name = grade_id(cell)

@@ -11,7 +11,8 @@ import zmq.asyncio
 from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
-from nbclient.exceptions import DeadKernelError
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from nbclient.util import ensure_async
 from nbformat import NotebookNode
 from traitlets import default
 
@@ -20,6 +21,11 @@ from grader.running import output_limits
 
 # What one message, and a queue of them, may take of our memory.
 _MESSAGE_BYTES, _MESSAGES = 8 * MIB, 64
+_INTERRUPT_SECONDS = 5  # until an interrupted cell has ended
+
+
+class CellInterruptedError(Exception):
+    """A cell was interrupted at its time limit, and ended; the kernel can run the next one."""
 
 
 class _ReadyAtOnce(AsyncKernelClient):
@@ -60,10 +66,49 @@ class CarefulManager(AsyncKernelManager):
 
 
 class CarefulClient(NotebookClient):
-    """Takes from a kernel only outputs that are safe to show; the rest of its messages is noise."""
+    """Takes from a kernel only outputs that are safe to show; the rest of its messages is noise.
 
-    _room = output_limits.MAX_NOTEBOOK
+    Attributes:
+        room: how much output of further cells is kept.
+    """
+
+    room = output_limits.MAX_NOTEBOOK
+    _interrupted = False
     _cell: tuple[int, int] = (-1, 0)  # the cell that prints, and the room that is left for it
+
+    def run(self, cell: NotebookNode, index: int, seconds: int) -> None:
+        """Execute a cell.
+
+        Raises:
+            CellInterruptedError: if it was interrupted after so many seconds.
+            CellTimeoutError: if it went on in spite of that.
+            DeadKernelError: if the kernel ended.
+        """
+        self.timeout, self._interrupted = seconds, False
+        self.execute_cell(cell, index)
+        if self._interrupted:
+            raise CellInterruptedError
+
+    async def _async_handle_timeout(
+        self, timeout: int, cell: NotebookNode | None = None
+    ) -> dict[str, Any]:
+        """Interrupt the cell; the base class would then wait for it as long again.
+
+        Returns:
+            a reply in place of the kernel's.
+        """
+        assert self.km is not None
+        assert self.kc is not None
+        assert cell is not None
+        await ensure_async(self.km.interrupt_kernel())
+        try:
+            await ensure_async(self.kc.shell_channel.get_msg(timeout=_INTERRUPT_SECONDS))
+        except Empty:
+            await self._async_check_alive()
+            words = "it goes on after an interrupt"
+            raise CellTimeoutError.error_from_timeout_and_cell(words, timeout, cell) from None
+        self._interrupted = True
+        return {"content": {"status": "aborted"}}
 
     def output(
         self,
@@ -75,7 +120,7 @@ class CarefulClient(NotebookClient):
         """Keep an output, up to a size per cell and notebook; then say once that more was cut."""
         index, room = self._cell
         if index != cell_index:
-            room = min(output_limits.MAX_CELL, self._room)
+            room = min(output_limits.MAX_CELL, self.room)
         if room <= 0 or (output := output_limits.reduced(msg)) is None:
             return None
         size = output_limits.size(output)
@@ -83,7 +128,7 @@ class CarefulClient(NotebookClient):
         if size > room:
             output = nbformat.v4.new_output("stream", name="stderr", text=output_limits.CUT)
         else:
-            self._room -= size
+            self.room -= size
         last = outs[-1] if outs else None
         if last and output.output_type == "stream" and last.get("name") == output.name:
             last.text += output.text

@@ -24,6 +24,7 @@ PROVISIONER = "review-sandbox"  # the entry point's name, in pyproject.toml
 def kernel_manager(
     scratch: Path,
     door: Path,
+    submission: Path,
     limits: Limits,
     sandbox: bool,
     zygote: str | None,
@@ -40,7 +41,7 @@ def kernel_manager(
         config.SandboxProvisioner = Config(
             asdict(limits)
             | {"seconds": limits.seconds + _GRACE_SECONDS, "door": str(door), "zygote": zygote}
-            | {"runtime": runtime}
+            | {"runtime": runtime, "submission": str(submission)}
         )
     manager = CarefulManager(config=config)
     # No argument of the constructor: one that is no trait is dropped, and the default then used.

@@ -19,7 +19,8 @@ from grader.contract.result import State
 from grader.intake import merge_answers, read_notebook
 from grader.intake.read_notebook import MalformedError
 from grader.intake.submission_folder import HandedIn
-from grader.running.notebook_run import Execution, execute
+from grader.intake.told_to_kernels import trusted_cells
+from grader.running.notebook_run import Execution, KernelPlan, execute
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ def _executed(
     except MalformedError as error:
         return None, Execution(State.MALFORMED, str(error), {})
     with tempfile.TemporaryDirectory(prefix="review-submission-") as folder:
-        handed_in.write(Path(folder))
-        return grafted, execute(
-            grafted, plan.asked, Path(folder), plan.limits, plan.sandbox, zygote, plan.runtime
-        )
+        start_in = handed_in.write(Path(folder))
+        told = trusted_cells(plan.trusted)
+        kernels = KernelPlan(plan.limits, plan.sandbox, zygote, plan.runtime, told)
+        return grafted, execute(grafted, plan.asked, Path(folder), kernels, start_in)

@@ -30,13 +30,12 @@ _PASSED_ON = (
     *("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE", "OPENBLAS_NUM_THREADS"),
 )
 
-# The home folder starts with a copy of the submission, in which the sandbox's user has unpacked
-# archives, in its scratch folder. The program starts beside the notebook, or in the home folder.
+START_IN = "RNN_REVIEW_START_IN"  # the variable with the program's folder, below the home folder
+
+# The home folder starts with a copy of the submission.
 _ENTER = f"""
 mkdir -p "$HOME"; cd "$HOME"; cp -R {SUBMISSION}/. .
-find . -iname '*.zip' -execdir python -m zipfile -e {{}} . \\; 2>/dev/null
-notebook=$(find . -iname '*.ipynb*' -not -path '*/.*/*' -not -path '*/__MACOSX/*' | head -n 1)
-cd "$(dirname "$notebook")"
+cd "./${{{START_IN}:-.}}"
 exec "$@"
 """
 
@@ -58,6 +57,7 @@ def environment(ours: Mapping[str, str], runtime: Runtime = _NO_COURSE) -> dict[
         "LANG": "C.UTF-8",
         "LOGNAME": "student",
         "USER": "student",
+        "HDF5_USE_FILE_LOCKING": "BEST_EFFORT",  # `syscalls` refuses flock
         # There is no network: pip fails at once, instead of trying for a minute.
         "PIP_NO_INDEX": "1",
         "PIP_DISABLE_PIP_VERSION_CHECK": "1",

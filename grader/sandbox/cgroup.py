@@ -1,5 +1,8 @@
 """A control group for one kernel: one limit for the memory and processes of all that it starts.
 
+Where the processor can be divided among groups, each has an equal share, however many processes it
+starts.
+
 Both Linux interfaces are supported: version 2 (one tree) and version 1 (one tree per controller).
 https://docs.kernel.org/admin-guide/cgroup-v2.html
 """
@@ -31,10 +34,18 @@ class ControlGroup:
         for folder in self.folders:
             for name in ("memory.events", "memory.oom_control"):
                 with contextlib.suppress(OSError):
-                    counts = dict(line.split() for line in (folder / name).read_text().splitlines())
-                    if int(counts.get("oom_kill", 0)):
+                    if int(_counts(folder / name).get("oom_kill", 0)):
                         return True
         return False
+
+    def processor_seconds(self) -> float:
+        """The processor time of all that ran in the group; 0 where it is not counted."""
+        for folder in self.folders:
+            with contextlib.suppress(OSError, KeyError):
+                return int((folder / "cpuacct.usage").read_text()) / 1e9
+            with contextlib.suppress(OSError, KeyError):
+                return int(_counts(folder / "cpu.stat")["usage_usec"]) / 1e6
+        return 0.0
 
     def remove(self) -> None:
         """Remove the group; its processes must have been killed, and may take a moment to end."""
@@ -47,6 +58,10 @@ class ControlGroup:
                     break
                 except OSError:
                     time.sleep(0.02)
+
+
+def _counts(path: Path) -> dict[str, str]:
+    return dict(line.split() for line in path.read_text().splitlines())
 
 
 def create(limits: Limits) -> ControlGroup | None:
@@ -81,7 +96,10 @@ def _parents(limits: Limits) -> list[tuple[Path, dict[str, int]]]:
         parents = [(ROOT / "memory" / ours["memory"], memory)]
         if "pids" in ours:
             parents.append((ROOT / "pids" / ours["pids"], {"pids.max": limits.processes}))
-        return parents
+        # A new group's share is the same as any other's: there is nothing to set.
+        processor = (ROOT / name / ours[name] for name in ("cpu", "cpuacct") if name in ours)
+        folders = {folder.resolve() for folder in processor}  # often, both are one
+        return [*parents, *((f, {}) for f in folders if os.access(f, os.W_OK))]
     if "" in ours and (ROOT / "cgroup.controllers").is_file():
         settings = {
             "memory.max": limits.memory,
@@ -106,13 +124,14 @@ def _our_groups() -> dict[str, str]:
 def _delegating(group: Path) -> Path:
     """The nearest group, from ours upwards, that delegates memory and pids to groups below it.
 
-    A group of version 2 that holds processes cannot do so, except the root.
+    One that delegates the processor, too, goes first. A group of version 2 that holds processes
+    cannot delegate, except the root.
     """
-    for folder in (group, *group.parents):
-        with contextlib.suppress(OSError):
-            handed = (folder / "cgroup.subtree_control").read_text().split()
-            if {"memory", "pids"} <= set(handed):
-                return folder
-        if folder == ROOT:
-            break
+    below_root = (group, *group.parents)[: len(group.relative_to(ROOT).parts) + 1]
+    for wanted in ({"memory", "pids", "cpu"}, {"memory", "pids"}):
+        for folder in below_root:
+            with contextlib.suppress(OSError):
+                handed = (folder / "cgroup.subtree_control").read_text().split()
+                if wanted <= set(handed):
+                    return folder
     raise OSError("no control group delegates memory and pids to groups below it")

@@ -7,6 +7,7 @@ import select
 import signal
 import subprocess
 import threading
+import time
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,10 @@ from grader.sandbox.stderr_tail import StderrTail
 from grader.sandbox.warm_kernels import Fork
 
 _START_SECONDS, _END_SECONDS = 20, 10
+PROCESSORS = 2  # so much of the time limit may be used in processor time, by all processes together
+_FIRST_TO_KILL = "500"  # of 1000: before ours, where the whole machine runs out of memory
+_LOOK_SECONDS = 1.0
+_WAITED, _COMPUTED = 0.25, 0.75  # parts of the wall-clock time
 _NO_MEMORY = ("MemoryError", "std::bad_alloc", "Cannot allocate memory")
 # Runs in place of a program that will be forked: prints where it should start, and waits.
 _PLACEHOLDER = ["/bin/sh", "-c", "printf '%s\\0' \"$PWD\"; exec sleep infinity"]
@@ -84,7 +89,9 @@ class SandboxedProcess:
         self.timed_out = self.out_of_memory = False
         self._handle: int | None = None
         self._program: int | None = None
-        self._clock: threading.Timer | None = None
+        self._program_pid: int | None = None
+        self._began = time.monotonic()
+        self._ended = threading.Event()
         self._group = cgroup.create(limits)
         program = argv if zygote is None else _PLACEHOLDER
         with ExitStack() as ours:
@@ -148,11 +155,13 @@ class SandboxedProcess:
             self._limit(self.pid)
             os.write(started.go, b"go")
         if self.limits.seconds is not None:
-            self._clock = threading.Timer(self.limits.seconds, self._time_out)
-            self._clock.daemon = True
-            self._clock.start()
+            seconds = self.limits.seconds
+            threading.Thread(target=self._watch_time, args=(seconds,), daemon=True).start()
 
     def _limit(self, pid: int) -> None:
+        # From root with CAP_SYS_RESOURCE, the program itself can choose no lower value.
+        with contextlib.suppress(OSError):
+            Path(f"/proc/{pid}/oom_score_adj").write_text(_FIRST_TO_KILL)
         if self._group:
             self._group.add(pid)
         rlimits.apply(self.limits, pid, memory_by_cgroup=self._group is not None)
@@ -174,7 +183,7 @@ class SandboxedProcess:
             errors=started.errors,
             rules=started.rules,
         )
-        self._program = os.pidfd_open(fork.pid)
+        self._program, self._program_pid = os.pidfd_open(fork.pid), fork.pid
         self._limit(fork.pid)
         fork.go()
 
@@ -188,9 +197,38 @@ class SandboxedProcess:
         self._stderr.wait()
         raise SandboxError(self.stderr_tail() or "bubblewrap did not report a process")
 
-    def _time_out(self) -> None:
+    def _watch_time(self, seconds: float) -> None:
+        """End it when it has used up its time, on the wall or of processors."""
+        deadline = time.monotonic() + seconds
+        while (left := deadline - time.monotonic()) > 0:
+            if self._ended.wait(min(left, _LOOK_SECONDS)):
+                return
+            if self._group and self._group.processor_seconds() > PROCESSORS * seconds:
+                break
         self.timed_out = self.bubblewrap.poll() is None
         self.kill()
+
+    def starved(self) -> bool:
+        """Whether it wanted a processor, and others had them; ask while it runs.
+
+        Of its wall-clock time, its first thread has waited in the queue for a good part, and all
+        of its processes together have computed for a good part less than the whole.
+        """
+        seconds = time.monotonic() - self._began
+        with contextlib.suppress(OSError, ValueError):
+            schedule = (Path(f"/proc/{pid}/schedstat").read_text() for pid in self._programs())
+            waited = max((int(text.split()[1]) / 1e9 for text in schedule), default=0.0)
+            used = self._group.processor_seconds() if self._group else 0.0
+            return waited > _WAITED * seconds and used < _COMPUTED * seconds
+        return False
+
+    def _programs(self) -> list[int]:
+        """The program by its number outside; of one that was not forked, all that bubblewrap's
+        first process has started.
+        """
+        if self._program_pid is not None:
+            return [self._program_pid]
+        return [*map(int, Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split())]
 
     def stderr_tail(self) -> str:
         """The last lines of standard error: hostile text, not to be parsed."""
@@ -209,8 +247,8 @@ class SandboxedProcess:
             if self._program is not None:
                 signal.pidfd_send_signal(self._program, signal.SIGINT)
                 return
-            for child in Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split():
-                os.kill(int(child), signal.SIGINT)
+            for child in self._programs():
+                os.kill(child, signal.SIGINT)
 
     def close(self) -> None:
         """End what still runs, find out how it ended, and remove the control group."""
@@ -223,8 +261,7 @@ class SandboxedProcess:
         if self._program is not None:
             os.close(self._program)
             self._program = None
-        if self._clock is not None:
-            self._clock.cancel()
+        self._ended.set()
         self._stderr.wait()
         if self._group:
             self.out_of_memory = self._group.out_of_memory()

@@ -52,6 +52,7 @@ class SandboxProvisioner(LocalProvisioner):
     processes = Int(Limits.processes, config=True, help="Number of processes and threads.")
     open_files = Int(Limits.open_files, config=True, help="Open files per process.")
     door = Unicode("", config=True, help="Folder with the socket for `check`; none if empty.")
+    submission = Unicode("", help="Folder to copy, with the working folder in it.", config=True)
     gpu_devices = List(Unicode(), config=True, help="Device nodes of the GPU; detected by default.")
     zygote = Unicode(None, allow_none=True, config=True, help="Socket of a warm process.")
     runtime = Instance(Runtime, (), config=True, help="What the course's kernels need.")
@@ -86,9 +87,11 @@ class SandboxProvisioner(LocalProvisioner):
         self._runtime = Path(tempfile.mkdtemp(prefix="review-kernel-"))
         submission = self._runtime / "submission"
         submission.mkdir()
-        if kwargs.get("cwd"):  # never our own, which may be the course folder
-            plain_files.copy(Path(kwargs["cwd"]), submission)
         env = bubblewrap.environment(kwargs.get("env") or os.environ, self.runtime)
+        if kwargs.get("cwd"):  # never our own, which may be the course folder
+            copied = Path(self.submission or kwargs["cwd"])
+            plain_files.copy(copied, submission)
+            env[bubblewrap.START_IN] = os.path.relpath(kwargs["cwd"], copied)
         shown = {bubblewrap.SUBMISSION: submission}
         if self.door:
             shown[bubblewrap.DOOR] = Path(self.door)

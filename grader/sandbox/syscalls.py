@@ -28,6 +28,8 @@ REFUSED = (
     *("io_uring_setup", "io_uring_enter", "io_uring_register", "vmsplice"),
     *("acct", "reboot", "swapon", "swapoff", "syslog", "personality", "nfsservctl"),
     *("iopl", "ioperm", "modify_ldt", "uselib", "ustat", "sysfs", "_sysctl", "lookup_dcookie"),
+    # what other sandboxes do to files that all of them see: opened, read, locked, cached
+    *("inotify_init", "inotify_init1", "inotify_add_watch", "mincore", "cachestat"),
     # clocks
     *("settimeofday", "stime", "clock_settime", "clock_adjtime", "adjtimex"),
     *("sethostname", "setdomainname", "vhangup"),
@@ -35,6 +37,11 @@ REFUSED = (
 # Bits of clone's flags that ask for a namespace: NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER, NEWPID,
 # NEWNET.
 _NAMESPACES = (0x20000, 0x2000000, 0x4000000, 0x8000000, 0x10000000, 0x20000000, 0x40000000)
+# Locks and leases on such files, and news of them: F_GETLK, F_OFD_GETLK, F_SETLEASE, F_GETLEASE,
+# F_NOTIFY. A lock can still be asked for, as SQLite does; on a file that is open for reading only,
+# it does not show what others have locked.
+_OF_OTHERS = (5, 36, 1024, 1025, 1026)
+_DROP_FROM_CACHE = 4  # POSIX_FADV_DONTNEED
 _TERMINAL_INPUT = 0x5412  # TIOCSTI: types into a terminal, which may be another user's
 
 
@@ -59,6 +66,12 @@ def filter_program() -> bytes:
         # clone3 has its flags in memory, where a filter cannot look; the C library then uses clone.
         rules.add(refuse(errno.ENOSYS), "clone3")
         rules.add(refused, "ioctl", Argument(1, MASKED_EQUAL, 0xFFFFFFFF, _TERMINAL_INPUT))
+        for command in _OF_OTHERS:
+            rules.add(refuse(errno.EINVAL), "fcntl", Argument(1, MASKED_EQUAL, 0xFFFFFFFF, command))
+        dropped = Argument(3, MASKED_EQUAL, 0xFFFFFFFF, _DROP_FROM_CACHE)
+        rules.add(refused, "fadvise64", dropped)
+        # Libraries take this for a file system without locks. HDF5 is told to go on.
+        rules.add(refuse(errno.ENOSYS), "flock")
         # ZeroMQ aborts on other errors than this one; ipykernel then works without its own port.
         for call in ("socket", "socketpair"):
             not_unix = Argument(0, NOT_EQUAL, int(socket.AF_UNIX))

@@ -23,6 +23,7 @@ import signal
 import socket
 import sys
 import traceback
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -39,6 +40,9 @@ _NAMESPACES = {
 # linux/prctl.h, linux/capability.h
 _DUMPABLE, _SECCOMP, _DROP_FROM_BOUNDING_SET, _NO_NEW_PRIVILEGES = 4, 22, 24, 38
 _FILTER_MODE = 2
+# linux/mount.h
+_NOSUID, _NOEXEC, _REMOUNT = 2, 8, 32
+_TERMINALS = 64
 _CAPABILITIES_VERSION_3 = 0x20080522
 _REQUEST = 1 << 16
 
@@ -123,6 +127,7 @@ def _serve(connection: socket.socket) -> None:
         file.seek(0)  # bubblewrap has read it to its end
         program = file.read()
     _standard_streams(errors)
+    _limit_terminals()
     _give_up_rights(request["user"], program)
     _run(request)
 
@@ -143,6 +148,16 @@ def _wait(connection: socket.socket, pid: int, first: int) -> NoReturn:
     os.waitpid(pid, 0)
     signal.pidfd_send_signal(first, signal.SIGKILL)
     os._exit(0)
+
+
+def _limit_terminals() -> None:
+    """Limit the pseudo-terminals of this sandbox: the machine has 4,096 for all, people included.
+
+    An ordinary user may not: the mount belongs to a user namespace above the sandbox's.
+    """
+    options = f"max={_TERMINALS},mode=620,ptmxmode=666".encode()
+    with suppress(OSError):
+        _call("mount", b"devpts", b"/dev/pts", b"devpts", _REMOUNT | _NOSUID | _NOEXEC, options)
 
 
 def _standard_streams(errors: int) -> None:

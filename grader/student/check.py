@@ -14,8 +14,23 @@ import numpy as np
 
 from grader.contract import wire
 from grader.contract.course import Course
-from grader.contract.question import AnswerError, Arrays, Question
+from grader.contract.question import Arrays, Question
+from grader.contract.usual_errors import meaning
 from grader.contract.wire import DOOR_VARIABLE
+from grader.contract.words import (
+    ERROR,
+    REMARKS,
+    TEXT,
+    UNANSWERED,
+    WHERE,
+    mentioned,
+    text_of,
+    told,
+    words_of_failure,
+)
+from grader.student.failure import failure
+from grader.student.home_names import named
+from grader.student.remarks import remarks, source
 
 REFERENCE_FILE = "reference.npz"
 PUBLIC_SEED = 2016  # the year of the lesson; in grading the challenges are secret
@@ -32,6 +47,8 @@ class CheckError(AssertionError):
 
 def checker(course: Course) -> Callable[[str, Any], None]:
     """Make the `check` of a course."""
+
+    wrong: set[str] = set()  # questions last answered wrongly in this notebook
 
     def check(question: str, answer: Any) -> None:
         """Check an answer and print the verdict.
@@ -50,7 +67,11 @@ def checker(course: Course) -> Callable[[str, Any], None]:
             course.load_backend().prepare()
             _hand_over(asked, answer, challenge, door)
         else:
-            _verdict_at_home(asked, answer)
+            others = mentioned(source(answer), sorted(wrong - {question}))
+            wrong.add(question)
+            settings = course.load_backend().unusual_settings()
+            _verdict_at_home(asked, answer, others, settings)
+            wrong.remove(question)
 
     return check
 
@@ -62,36 +83,52 @@ def public_challenge(question: Question) -> Arrays:
 
 
 def _hand_over(question: Question, answer: Any, challenge: Arrays, door: str) -> None:
+    noticed = {REMARKS: np.array(remarks(question.name, answer))}
     try:
-        wire.hand_over(door, question.name, question.respond(answer, challenge))
+        wire.hand_over(door, question.name, question.respond(answer, challenge) | noticed)
     except Exception as error:
-        wire.hand_over(door, question.name, failure(error))
+        wire.hand_over(door, question.name, failure(error) | noticed)
         raise
     print(f"{question.name}: received")
 
 
-def failure(error: Exception) -> Arrays:
-    """Encode an exception as a response: its type and its text, for the student's feedback.
+def _verdict_at_home(question: Question, answer: Any, uses: list[str], settings: str) -> None:
+    """Print that an answer is right, or say what is wrong.
 
-    Of a long text, the first line and the last lines are kept: TensorFlow puts its own call stack
-    between them.
+    Args:
+        uses: other answers that this one uses, and that are not right.
+        settings: what else may be the reason, in words; empty for nothing.
     """
-    lines = str(error).strip().splitlines()
-    kept = lines if len(lines) <= 8 else [lines[0], "...", *lines[-5:]]
-    text = "\n".join(line[:300] for line in kept)
-    return {"error": np.array(type(error).__name__[:300]), "text": np.array(text)}
-
-
-def _verdict_at_home(question: Question, answer: Any) -> None:
     challenge = public_challenge(question)
+    noticed = remarks(question.name, answer)
     try:
         theirs = question.respond(answer, question.asked(challenge))
-    except AnswerError as error:
-        raise CheckError(f"{question.name}: {error}") from None
+    except Exception as error:
+        _explain(question.name, error, uses, noticed, settings)
+        raise
     verdict = question.compare(theirs, _reference(question.name), challenge)
     if not verdict.passed:
-        raise CheckError(f"{question.name}: {verdict.words}")
+        words = told(verdict.words, named(question.name, theirs), uses, noticed)
+        raise CheckError(f"{question.name}: {words}\n{settings}".rstrip())
     print(f"{_GREEN}\N{CHECK MARK}{_PLAIN} {question.name}: {verdict.words}")
+
+
+def _explain(question: str, error: Exception, uses: list[str], noticed: str, settings: str) -> None:
+    """Add what it means to an exception of the student's code, whose traceback shows the rest.
+
+    Raises:
+        CheckError: if no line of the student's raised it, or the line that the exercise came with:
+            the traceback would only show ours.
+    """
+    response = failure(error)
+    kind, where = text_of(response, ERROR), text_of(response, WHERE)
+    if kind == UNANSWERED or not where:
+        words = words_of_failure(question, response | {REMARKS: np.array(noticed)})
+        told_all = f"{told(words, uses=uses)}\n{settings}".rstrip()
+        raise CheckError(f"{question}: {told_all}") from None
+    for note in (noticed, meaning(kind, text_of(response, TEXT)), settings):
+        if note:
+            error.add_note(note)
 
 
 def _reference(question: str) -> Arrays:

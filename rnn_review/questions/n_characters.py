@@ -2,11 +2,12 @@
 
 | question | challenge | response |
 |---|---|---|
-| n_char_windows | `windows.challenge` | ``x_CS_I`` (windows, CS), ``y_CS_I`` (windows,) |
+| n_char_windows | `windows.challenge` | `windows.responses`: ``x_CS`` (windows, CS), ``y_CS`` \
+(windows,) |
 | n_char_model | `model_challenge` | `probe.probe_model` |
 | train_n_chars | `training` | `training` |
 
-CS is each of `WINDOW_SIZES`, I the number of the text.
+CS is each of `WINDOW_SIZES`.
 """
 
 from collections.abc import Iterator
@@ -16,9 +17,10 @@ import numpy as np
 
 from grader.contract.compare import Comparison, all_of, first_of
 from grader.contract.question import Arrays, Question
-from grader.student.keras_probes import probe, same_model
+from grader.student.keras_probes import feeding, probe, same_model
 from grader.student.keras_probes.model_challenge import model_challenge
-from rnn_review.questions import training, windows
+from rnn_review.questions import trained_models, training, windows
+from rnn_review.questions.own_windows import OwnWindows
 from rnn_review.text import corpus
 
 CS = 8
@@ -27,12 +29,15 @@ WINDOW_SIZES = (3, 5, 8)  # more than one, so that a fixed window size fails
 
 
 def _window_response(n_char_windows: Any, challenge: Arrays) -> Arrays:
-    response = {}
-    for cs in WINDOW_SIZES:
-        pairs = [n_char_windows(idx, cs) for idx in windows.texts(challenge)]
-        response |= windows.numbered(f"x_{cs}", [np.asarray(x) for x, _ in pairs])
-        response |= windows.numbered(f"y_{cs}", [np.asarray(y).reshape(-1) for _, y in pairs])
-    return response
+    def windows_of(idx: np.ndarray) -> dict[str, np.ndarray]:
+        found = {}
+        for cs in WINDOW_SIZES:
+            answer = n_char_windows(idx, cs)
+            pair = windows.pair(answer, "the windows", "the character after each window")
+            found |= {f"{name}_{cs}": array for name, array in pair.items()}
+        return found
+
+    return windows.responses(windows_of, challenge)
 
 
 def _at_all_sizes(key: str, what: str) -> Comparison:
@@ -42,7 +47,9 @@ def _at_all_sizes(key: str, what: str) -> Comparison:
 
 
 def _model_response(n_char_model: Any, challenge: Arrays) -> Iterator[Arrays]:
-    return probe.probe_model(n_char_model, challenge, LESSON_SIZES, CS, identity=True)
+    return probe.probe_model(
+        n_char_model, challenge, LESSON_SIZES, CS, feeding.EITHER, identity=True
+    )
 
 
 QUESTIONS = (
@@ -63,5 +70,10 @@ QUESTIONS = (
         _model_response,
         all_of(*same_model.MODEL_FROM_IDENTITY),
     ),
-    training.question("train_n_chars", CS),
+    training.question(
+        "train_n_chars",
+        trained_models.window_form(CS, columns_first=False),
+        batches=70,
+        windows=OwnWindows("n_char_windows", lambda rows: (rows[:, :-1], rows[:, -1])),
+    ),
 )

@@ -7,7 +7,7 @@ import numpy as np
 from grader.contract.compare import Comparison, Complaint, far
 from grader.contract.question import Arrays
 from grader.student.keras_probes.backend import tf
-from grader.student.keras_probes.returned import array, items
+from grader.student.keras_probes.returned import items, one_array
 
 NAMES = ("W_h", "b_h", "W_x", "b_x", "W_y", "b_y")  # the order of the lesson's w_all
 
@@ -23,7 +23,9 @@ def six(values: Any, what: str) -> Arrays:
     Raises:
         AnswerError: if there are not six, or one is None.
     """
-    return {n: array(v, f"{what} {n}") for n, v in zip(NAMES, items(values, 6, what), strict=True)}
+    return {
+        n: one_array(v, f"{what} {n}") for n, v in zip(NAMES, items(values, 6, what), strict=True)
+    }
 
 
 def same_six(what: str, hint: str, suffix: str = "") -> Comparison:

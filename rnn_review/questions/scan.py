@@ -2,9 +2,9 @@
 
 | question | challenge | response |
 |---|---|---|
-| one_hot | ``vocab_size`` (); ``one`` (vocab_size,), ``column`` (5, 1), ``two`` (3, 4), \
-``three`` (2, 3, 4) | the same names but ``vocab_size``, each with a last axis of vocab_size; \
-``dtype`` () |
+| one_hot | ``vocab_size`` (); ``zero`` (), ``one`` (vocab_size,), ``column`` (5, 1), ``two`` \
+(3, 4), ``three`` (2, 3, 4) | the same names but ``vocab_size``, each with a last axis of \
+vocab_size; ``dtype`` (5,) |
 | init_wgts, wgts_and_bias, id_and_bias | `initial_weights` | `initial_weights` |
 | step | network; ``x`` (13,), ``h`` (13, n_hidden) | ``h`` (13, n_hidden), ``y`` (13, n_output) |
 | scan | `scan_function` | `scan_function` |
@@ -13,7 +13,7 @@
 | sgd_update | network; ``dW_h`` ... ``db_y``, its gradients; ``lr`` () | network, updated; \
 ``arguments`` (2 * parameters,), ``from_arrays`` (parameters,) |
 | train_scan | network; ``X`` and ``Y`` (windows, 8); ``lr``, ``every`` (); ``lengths`` (2,) | \
-``errors_I`` (lengths[I] // every,); ``W_h_I`` ... ``b_y_I``, the trained network |
+``errors_I`` (lengths[I] // every,); ``W_h_I`` ... ``b_y_I``, the trained network; ``default`` () |
 
 "network" stands for the arrays `network.NAMES`: ``W_h`` (n_hidden, n_hidden), ``W_x`` (n_input,
 n_hidden), ``W_y`` (n_hidden, n_output), and the biases ``b_h``, ``b_x`` (n_hidden,) and ``b_y``
@@ -21,18 +21,21 @@ n_hidden), ``W_y`` (n_hidden, n_output), and the biases ``b_h``, ``b_x`` (n_hidd
 """
 
 import contextlib
+import inspect
 import io
 from typing import Any
 
 import numpy as np
 
 from grader.contract.compare import Comparison, all_of, close, first_of, same
-from grader.contract.question import Arrays, Question
+from grader.contract.question import AnswerError, Arrays, Question
+from grader.student import form
 from grader.student.keras_probes.backend import tf
-from grader.student.keras_probes.returned import array, items
+from grader.student.keras_probes.returned import items, numbers, one_array
 from rnn_review.questions import initial_weights, network, scan_function
 
 CS = 8
+INDICES = ("one", "column", "two", "three", "zero")
 
 
 def _one_hot_challenge(rng: np.random.Generator) -> Arrays:
@@ -40,6 +43,7 @@ def _one_hot_challenge(rng: np.random.Generator) -> Arrays:
     vocab_size = int(rng.integers(9, 30))
     return {
         "vocab_size": np.int64(vocab_size),
+        "zero": rng.integers(0, vocab_size, size=()),
         "one": rng.permutation(vocab_size),
         "column": rng.integers(0, vocab_size, size=(5, 1)),
         "two": rng.integers(0, vocab_size, size=(3, 4)),
@@ -48,13 +52,13 @@ def _one_hot_challenge(rng: np.random.Generator) -> Arrays:
 
 
 def _one_hot_response(one_hot: Any, challenge: Arrays) -> Arrays:
-    vocab_size = int(challenge["vocab_size"])
-    arrays = {
-        name: array(one_hot(idx, vocab_size), name)
-        for name, idx in challenge.items()
-        if name != "vocab_size"
-    }
-    return arrays | {"dtype": np.array(str(arrays["one"].dtype))}
+    vocab_size, arrays = int(challenge["vocab_size"]), {}
+    for name in INDICES:
+        idx = np.array(challenge[name])
+        with form.left_alone(idx=idx):
+            answer = one_hot(idx, vocab_size)
+        arrays[name] = one_array(answer, f"For integers of shape {idx.shape}")
+    return arrays | {"dtype": np.array([str(array.dtype) for array in arrays.values()])}
 
 
 def _encoded(challenge: Arrays, key: str, n: int) -> np.ndarray:
@@ -76,8 +80,8 @@ def _step_response(step: Any, challenge: Arrays) -> Arrays:
     xs = _encoded(challenge, "x", len(challenge["W_x"]))
     for x, h in zip(xs, challenge["h"], strict=True):
         pair = items(step(tf.constant(x), tf.constant(h), *weights), 2, "values, h and y")
-        new_h.append(array(pair[0], "the new hidden state"))
-        probabilities.append(array(pair[1], "the probabilities"))
+        new_h.append(one_array(pair[0], "the new hidden state"))
+        probabilities.append(one_array(pair[1], "the probabilities"))
     return {"h": np.stack(new_h), "y": np.stack(probabilities)}
 
 
@@ -104,12 +108,17 @@ def _window(challenge: Arrays) -> list[Any]:
 
 
 def _loss_response(scan_loss: Any, challenge: Arrays) -> Arrays:
-    return {"loss": array(scan_loss(*_window(challenge)), "the error")}
+    return {"loss": one_array(scan_loss(*_window(challenge)), "the error")}
 
 
 def _gradient_response(loss_and_gradients: Any, challenge: Arrays) -> Arrays:
     pair = items(loss_and_gradients(*_window(challenge)), 2, "values, error and gradients")
-    return {"loss": array(pair[0], "the error")} | network.six(pair[1], "gradients")
+    if isinstance(pair[1], (list, tuple)) and any(g is None for g in pair[1]):
+        raise AnswerError(
+            "A gradient is None: the tape has not recorded how the error depends on the array. "
+            "Does the tape watch the weights, and is the error computed inside of `with`?"
+        )
+    return {"loss": one_array(pair[0], "the error")} | network.six(pair[1], "gradients")
 
 
 def _update_challenge(rng: np.random.Generator) -> Arrays:
@@ -159,21 +168,33 @@ def _training_challenge(rng: np.random.Generator) -> Arrays:
 def _training_response(train_scan: Any, challenge: Arrays) -> Arrays:
     n_input, _, n_output = network.sizes_of(challenge)
     X, Y = _encoded(challenge, "X", n_input), _encoded(challenge, "Y", n_output)
-    lr, every, response = float(challenge["lr"]), int(challenge["every"]), {}
-    for i, n in enumerate(challenge["lengths"]):
+    lr, every = float(challenge["lr"]), int(challenge["every"])
+    response = {"default": np.int64(_default_of_every(train_scan))}
+    weights_given = network.tensors(challenge), [challenge[n].copy() for n in network.NAMES]
+    for i, (n, given) in enumerate(zip(challenge["lengths"], weights_given, strict=True)):
         with contextlib.redirect_stdout(io.StringIO()):
-            result = train_scan(network.tensors(challenge), X[:n], Y[:n], lr, every)
+            result = train_scan(given, X[:n].copy(), Y[:n].copy(), lr, every)
         weights, errors = items(result, 2, "values, weights and errors")
-        response |= {f"errors_{i}": array(errors, "errors")}
+        response |= {f"errors_{i}": numbers(errors, "errors")}
         response |= {f"{k}_{i}": w for k, w in network.six(weights, "trained arrays").items()}
     return response
 
 
-def _trained(suffix: str, length: str) -> tuple[Comparison, ...]:
+def _default_of_every(train_scan: Any) -> int:
+    """The default value of `every`; -1 if it has none, or none that is an integer."""
+    every = inspect.signature(train_scan).parameters.get("every")
+    return every.default if every and isinstance(every.default, int) else -1
+
+
+def _trained(suffix: str, length: str) -> tuple[Comparison | tuple[Comparison, ...], ...]:
     """Compare the errors and the arrays of one training run."""
     return (
-        close(
-            f"errors{suffix}", f"the mean error of each group of `every` windows, {length},", 1e-3
+        (
+            close(
+                f"errors{suffix}",
+                f"the mean error of each group of `every` windows, {length},",
+                1e-3,
+            ),
         ),
         network.same_six(
             f"The errors are right, but the arrays after training ({length})",
@@ -193,6 +214,7 @@ QUESTIONS = (
             same("column", "integers of shape (5, 1), one-hot"),
             same("two", "integers of shape (3, 4), one-hot"),
             same("three", "integers of shape (2, 3, 4), one-hot"),
+            same("zero", "one integer, an array of shape (), one-hot"),
             same("dtype", "the dtype"),
         ),
     ),
@@ -250,6 +272,7 @@ QUESTIONS = (
         all_of(
             *_trained("_0", "with some windows left over"),
             *_trained("_1", "with no window left over"),
+            same("default", "the default value of `every` (-1 if there is none)"),
         ),
     ),
 )

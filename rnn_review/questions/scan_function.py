@@ -2,7 +2,8 @@
 
 | question | challenge | response |
 |---|---|---|
-| scan | ``u``, ``v`` (n_steps, 3); ``h0``, ``g0``, ``a``, ``b`` (3,) | ``nodes`` (2,): of the \
+| scan | ``u``, ``v`` (n_steps, 3); ``h0``, ``g0``, ``a``, ``b`` (3,); ``t`` (n_steps,); ``m0`` \
+(2, 3) | ``nodes`` (2,): of the \
 graph for `SHORT` and `LONG` steps; "CASE I" (n_steps, ...): output I of a call; "CASE dNAME": \
 the gradient with respect to an array of the challenge, of its shape |
 
@@ -14,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from grader.contract.compare import Comparison, all_of, close
-from grader.contract.question import Arrays, Question
+from grader.contract.question import AnswerError, Arrays, Question
 from grader.student.keras_probes import graph
 from grader.student.keras_probes.backend import tf
 from grader.student.keras_probes.returned import array, items
@@ -23,7 +24,7 @@ SHORT, LONG = 5, 40  # lengths of the sequences for which the nodes of a graph a
 
 
 def _decay(u: Any, h: Any, a: Any) -> Any:
-    return tf.tanh(u + a * tf.roll(h, 1, axis=0))
+    return tf.tanh(u + a * tf.sin(h))
 
 
 def _two_states(u: Any, v: Any, h: Any, g: Any, a: Any, b: Any) -> Any:
@@ -36,9 +37,10 @@ def _no_state(u: Any, a: Any) -> Any:
 
 
 # What scan is called with: fn, and the arrays of the challenge for its three lists. All slices have
-# one shape, so that arguments in the wrong order give other values, and not an exception.
+# one shape, or fn takes any (a number, a matrix, a vector), so that arguments in the wrong order
+# give other values, and not an exception.
 _CASES = {
-    "one recurrent output": (_decay, ["u"], ["h0"], ["a"]),
+    "one recurrent output": (_decay, ["t"], ["m0"], ["a"]),
     "outputs_info [h0, None, g0]": (_two_states, ["u", "v"], ["h0", None, "g0"], ["a", "b"]),
     "outputs_info [None, None]": (_no_state, ["u"], [None, None], ["a"]),
 }
@@ -47,6 +49,7 @@ _CASES = {
 def _scan_challenge(rng: np.random.Generator) -> Arrays:
     n_steps = int(rng.integers(4, 9))
     shapes = dict.fromkeys("uv", (n_steps, 3)) | dict.fromkeys(("h0", "g0", "a", "b"), (3,))
+    shapes |= {"t": (n_steps,), "m0": (2, 3)}
     return {k: rng.standard_normal(shape).astype(np.float32) for k, shape in shapes.items()}
 
 
@@ -62,23 +65,34 @@ def _scan_response(scan: Any, challenge: Arrays) -> Arrays:
 
 
 def _scanned(scan: Any, arrays: dict[str, Any], case: str) -> Any:
-    """Call scan in a graph; return outputs, and gradients of their sum of squares by name."""
-    fn, sequences, outputs_info, non_sequences = _CASES[case]
+    """Call scan in a graph; return outputs, and gradients of their sum of squares by name.
+
+    Raises:
+        AnswerError: if it returns anything but a list, or changes a list that it is given.
+    """
+    fn, *keys = _CASES[case]
+    calls = []
 
     def run(arrays):
         with tf.GradientTape() as tape:
             tape.watch(arrays)
-            stacked = scan(
-                fn,
-                [arrays[key] for key in sequences],
-                [None if key is None else arrays[key] for key in outputs_info],
-                [arrays[key] for key in non_sequences],
-            )
-            loss = tf.add_n([tf.reduce_sum(o**2) for o in tf.nest.flatten(stacked)])
+            lists = [[None if key is None else arrays[key] for key in some] for some in keys]
+            stacked = scan(fn, *lists)
+            calls.append((type(stacked), [len(some) for some in lists]))
+            outputs = [o for o in tf.nest.flatten(stacked) if o is not None]
+            loss = tf.add_n([tf.constant(0.0), *(tf.reduce_sum(o**2) for o in outputs)])
         unused = tf.UnconnectedGradients.ZERO
         return stacked, tape.gradient(loss, arrays, unconnected_gradients=unused)
 
-    return graph.traced(run, arrays)(arrays)
+    found = graph.traced(run, arrays)(arrays)
+    kind, lengths = calls[0]
+    if kind is not list and found[0] is not None:
+        raise AnswerError(
+            f"scan must always return a list; it returned a {kind.__name__} ({case})."
+        )
+    if lengths != [len(some) for some in keys]:
+        raise AnswerError("scan changes a list that it is given: its length is another afterwards.")
+    return found
 
 
 def _nodes(scan: Any, arrays: dict[str, Any], n_steps: int) -> int:

@@ -2,14 +2,13 @@
 
 | question | challenge | response |
 |---|---|---|
-| sequence_windows | `windows.challenge`; ``cs`` () | ``x_I`` and ``y_I`` (windows, cs) |
+| sequence_windows | `windows.challenge`; ``cs`` () | `windows.responses`: ``x`` and ``y`` \
+(windows, cs) |
 | unrolled_model, sequence_model | `model_challenge`, a target for every step | \
-`probe.probe_model` |
+`probe.probe_model`; of unrolled_model ``named`` (3, 3), ``zeros`` (0 or 1, 2) |
 | sequence_losses | ``p`` (batch, cs, vocab_size); ``y`` (batch, cs) | ``per_step`` (cs,); \
 ``total`` and ``mean`` () |
 | train_sequences | `training` | `training` |
-
-I is the number of the text.
 """
 
 from collections.abc import Iterator
@@ -19,13 +18,17 @@ import numpy as np
 
 from grader.contract.compare import RELATIVE_TOLERANCE, Complaint, all_of, close, far
 from grader.contract.question import Arrays, Question
-from grader.student.keras_probes import probe, same_model
+from grader.student import form
+from grader.student.keras_probes import feeding, models, probe, same_model
+from grader.student.keras_probes.backend import keras
 from grader.student.keras_probes.model_challenge import model_challenge
-from rnn_review.questions import training, windows
+from rnn_review.questions import trained_models, training, windows
+from rnn_review.questions.own_windows import OwnWindows
 from rnn_review.text import corpus
 
 CS = 8
 LESSON_SIZES = (corpus.VOCAB_SIZE, 42, 256, CS)
+NAMES = ("dense_in", "dense_hidden", "dense_out")
 
 
 def _window_challenge(rng: np.random.Generator) -> Arrays:
@@ -34,16 +37,63 @@ def _window_challenge(rng: np.random.Generator) -> Arrays:
 
 def _window_response(sequence_windows: Any, challenge: Arrays) -> Arrays:
     cs = int(challenge["cs"])
-    pairs = [sequence_windows(idx, cs) for idx in windows.texts(challenge)]
-    xs, ys = ([np.asarray(array) for array in arrays] for arrays in zip(*pairs, strict=True))
-    return windows.numbered("x", xs) | windows.numbered("y", ys)
+    return windows.responses(
+        lambda idx: windows.pair(sequence_windows(idx, cs), "x", "y"), challenge
+    )
 
 
 _MODEL_CHALLENGE = model_challenge("cs", every_step=True)
 
 
-def _model_response(build: Any, challenge: Arrays) -> Iterator[Arrays]:
-    return probe.probe_model(build, challenge, LESSON_SIZES, CS, identity=True)
+def _model_response(sequence_model: Any, challenge: Arrays) -> Iterator[Arrays]:
+    return probe.probe_model(sequence_model, challenge, LESSON_SIZES, CS, identity=True)
+
+
+def _unrolled_response(unrolled_model: Any, challenge: Arrays) -> Iterator[Arrays]:
+    return probe.probe_model(
+        unrolled_model,
+        challenge,
+        LESSON_SIZES,
+        CS,
+        (feeding.Form.COLUMNS, feeding.Form.WINDOWS),
+        identity=True,
+        extra=_named,
+    )
+
+
+def _named(model: models.Model, challenge: Arrays) -> Arrays:
+    """Return the kernels' shapes of the layers that the exercise names, 0 where there is none.
+
+    ``zeros`` has place and name of inputs that take `n_fac` numbers.
+    """
+    layers = {layer.name: layer for layer in model.layers}
+    kernels = [getattr(layers.get(name), "kernel", np.zeros(0)) for name in NAMES]
+    vectors = [
+        (str(place), str(tensor.name))
+        for place, tensor in enumerate(keras.tree.flatten(getattr(model, "inputs", None) or []))
+        if tuple(tensor.shape[1:]) == (int(challenge["sizes"][1]),)
+    ]
+    return {
+        "named": np.array([models.padded(kernel.shape) for kernel in kernels]),
+        "zeros": np.array(vectors, dtype=np.str_).reshape(-1, 2),
+    }
+
+
+def _same_names(theirs: Arrays, ours: Arrays, _challenge: Arrays) -> Complaint:
+    """Complain of layers that a later cell cannot find by name, and of zeros out of place."""
+    for name, found, expected in zip(NAMES, theirs["named"], ours["named"], strict=True):
+        if not np.array_equal(found, expected):
+            return (
+                f"The model's layer named {name!r} is missing, or is another layer. A later cell "
+                f"finds the layers by the names in the exercise's table."
+            )
+    for place, name in theirs["zeros"]:
+        if (str(place), str(name)) != ("0", "zeros"):
+            return (
+                f"The input for the zeros should be the first, and be named 'zeros'; it is input "
+                f"{int(place) + 1}, named {str(name)!r}."
+            )
+    return None
 
 
 def _sum_not_mean(theirs: Arrays, ours: Arrays, challenge: Arrays) -> Complaint:
@@ -69,11 +119,13 @@ def _loss_challenge(rng: np.random.Generator) -> Arrays:
 
 
 def _loss_response(sequence_losses: Any, challenge: Arrays) -> Arrays:
-    per_step, total, mean = sequence_losses(challenge["p"], challenge["y"])
+    p, y = challenge["p"].copy(), challenge["y"].copy()
+    with form.left_alone(p=p, y=y):
+        losses = form.several(sequence_losses(p, y), 3, "values, per_step, total and mean")
     return {
-        "per_step": np.asarray(per_step),
-        "total": np.asarray(total),
-        "mean": np.asarray(mean),
+        "per_step": form.numpy_array(losses[0], "per_step", "f"),
+        "total": np.asarray(losses[1]),
+        "mean": np.asarray(losses[2]),
     }
 
 
@@ -94,8 +146,8 @@ QUESTIONS = (
     Question(
         "unrolled_model",
         _MODEL_CHALLENGE,
-        _model_response,
-        all_of(_sum_not_mean, *same_model.MODEL_FROM_IDENTITY),
+        _unrolled_response,
+        all_of(_sum_not_mean, *same_model.MODEL_FROM_IDENTITY, _same_names),
     ),
     Question(
         "sequence_losses",
@@ -112,5 +164,10 @@ QUESTIONS = (
         _model_response,
         all_of(*same_model.MODEL_FROM_IDENTITY),
     ),
-    training.question("train_sequences", CS, every_step=True),
+    training.question(
+        "train_sequences",
+        trained_models.recurrent_form(CS, True),
+        batches=70,
+        windows=OwnWindows("sequence_windows", lambda rows: (rows[:, :-1], rows[:, 1:])),
+    ),
 )

@@ -6,8 +6,8 @@
 ``sizes`` (20, number of arguments) | ``counts`` (20,) |
 | simple_rnn_model | `model_challenge` | `probe.probe_model` |
 | RecurrentCell | ``units`` (), ``x`` (batch, 3, n_in), ``state`` (batch, units), ``seed`` () | \
-``shapes`` (weights, 3); ``initial``, ``initial_shapes``: `weights.initial`; ``from_identity`` and \
-``hidden`` (batch, 3, units), ``first`` (batch, units) |
+``shapes`` (weights, 3); `weights.initial`; `weights.start` at the lesson's sizes; \
+``from_identity``, ``hidden`` (batch, 3, units), ``first`` (batch, units) |
 | recurrent_model | `model_challenge` | `probe.probe_model`; ``nodes`` (2,) |
 | train_simple_rnn | `training` | `training` |
 
@@ -21,11 +21,19 @@ import numpy as np
 
 from grader.contract.compare import Complaint, all_of, close, first_of, same
 from grader.contract.question import AnswerError, Arrays, Question
-from grader.student.keras_probes import graph, models, probe, same_model, weights
+from grader.student import form
+from grader.student.keras_probes import (
+    feeding,
+    graph,
+    models,
+    probe,
+    same_model,
+    same_start,
+    weights,
+)
 from grader.student.keras_probes.backend import keras
 from grader.student.keras_probes.model_challenge import model_challenge, model_sizes
-from grader.student.keras_probes.returned import whole
-from rnn_review.questions import training
+from rnn_review.questions import trained_models, training
 from rnn_review.text import corpus
 
 CS = 8
@@ -41,10 +49,8 @@ def _count_question(name: str, *arguments: str) -> Question:
         return {"sizes": rng.integers(2, 300, size=(N_COUNTS, len(arguments)))}
 
     def respond(count: Any, challenge: Arrays) -> Arrays:
-        counts = [count(*sizes) for sizes in challenge["sizes"].tolist()]
-        if any(n is None for n in counts):
-            raise AnswerError(f"{name} returned None. Does it end with `return`?")
-        return {"counts": np.array([whole(n, f"What {name} returned") for n in counts])}
+        counts = [form.returned(count(*s), "an integer") for s in challenge["sizes"].tolist()]
+        return {"counts": np.array([form.integer(n, f"What {name} returns") for n in counts])}
 
     def comparison(theirs: Arrays, ours: Arrays, challenge: Arrays) -> Complaint:
         rows = zip(challenge["sizes"], theirs["counts"], ours["counts"], strict=True)
@@ -84,7 +90,7 @@ def _cell_response(cell_class: Any, challenge: Arrays) -> Arrays:
         )
     layer = keras.layers.RNN(cell, return_sequences=True)
     layer.build(challenge["x"].shape)
-    response = weights.initial(layer.weights)
+    response = weights.initial(layer.weights) | weights.start(_lesson_cell(cell_class).weights)
     weights.put_tied(layer.weights, challenge["seed"], square=False)
     from_identity = np.asarray(layer(challenge["x"], initial_state=challenge["state"]))
     weights.put_tied(layer.weights, challenge["seed"])
@@ -95,6 +101,13 @@ def _cell_response(cell_class: Any, challenge: Arrays) -> Arrays:
         "first": hidden[:, 0],
         "hidden": hidden,
     }
+
+
+def _lesson_cell(cell_class: Any) -> Any:
+    """Build the cell at the lesson's sizes."""
+    layer = keras.layers.RNN(cell_class(LESSON_SIZES[2]))
+    layer.build((None, CS, LESSON_SIZES[1]))
+    return layer
 
 
 def _model_response(simple_rnn_model: Any, challenge: Arrays) -> Iterator[Arrays]:
@@ -109,8 +122,9 @@ def _recurrent_response(recurrent_model: Any, challenge: Arrays) -> Iterator[Arr
 
 def _nodes(build: Any, sizes: list[int], cs: int) -> int:
     x = np.zeros((2, cs), dtype=np.int32)
-    model = models.built(build(*sizes, cs), x)
-    return graph.count_nodes(lambda inputs: model(inputs, training=False), models.feed(model, x))
+    model = feeding.built(build(*sizes, cs), x)
+    windows = feeding.feed(model, x)
+    return graph.count_nodes(lambda inputs: model(inputs, training=False), windows)
 
 
 QUESTIONS = (
@@ -137,7 +151,7 @@ QUESTIONS = (
                     close("hidden", "the outputs of several steps, each from the previous state"),
                     same_model.IDENTITY,
                 ),
-                same_model.initial_weights,
+                first_of(same_start.initial_weights, same_start.default_initializers()),
             ),
         ),
     ),
@@ -147,5 +161,7 @@ QUESTIONS = (
         _recurrent_response,
         all_of(*same_model.MODEL_FROM_IDENTITY, graph.one_loop(*LOOP_LENGTHS)),
     ),
-    training.question("train_simple_rnn", CS),
+    training.question(
+        "train_simple_rnn", trained_models.recurrent_form(CS, False), batches=70, left_out=0
+    ),
 )

@@ -2,16 +2,16 @@
 
 | question | challenge | response |
 |---|---|---|
-| stateful_batches | ``idx`` (characters,), ``lengths`` (3,), ``cs``, ``batch_size`` () | \
-``x_I`` and ``y_I`` (windows, cs) |
+| stateful_batches | as `windows.challenge`, with three lengths; ``cs``, ``batch_size`` () | \
+`windows.responses`: ``x`` and ``y`` (windows, cs) |
 | stateful_model | `model_challenge`, a target for every step | `probe.probe_model`; ``first`` \
 and ``second`` (batch, cs, vocab_size) |
 | train_stateful | ``sizes`` (5,), ``x`` and ``y`` (windows, cs), ``epochs`` (), ``seed`` () | \
-``updates_one``, ``updates_several`` (); ``moved_one``, ``moved_several`` (parameters,) |
+``updates_L`` (); ``moved_L`` (parameters,); ``losses_L`` (epochs,); L is one or several |
 | stacked_model | `model_challenge`, a target for every step | `probe.probe_model`; \
 `dropout.scatter` |
 
-I is the number of the text. ``first`` and ``second`` are predictions for one batch, twice in a row.
+``first`` and ``second`` are predictions for one batch, twice in a row.
 ``moved`` is the change of all weights by the training.
 """
 
@@ -22,13 +22,23 @@ import numpy as np
 
 from grader.contract.compare import (
     RELATIVE_TOLERANCE,
+    Comparison,
     Complaint,
     all_of,
+    close,
     far,
     same,
 )
 from grader.contract.question import AnswerError, Arrays, Question
-from grader.student.keras_probes import dropout, models, probe, same_model, weights
+from grader.student.keras_probes import (
+    dropout,
+    feeding,
+    models,
+    probe,
+    returned,
+    same_model,
+    weights,
+)
 from grader.student.keras_probes.backend import keras, tf
 from grader.student.keras_probes.model_challenge import model_challenge
 from rnn_review.questions import windows
@@ -45,12 +55,13 @@ TRAINED_TOLERANCE = 1e-3  # of the largest change; equivalents differed by 2e-6,
 def _batches_challenge(rng: np.random.Generator) -> Arrays:
     """Draw texts whose last batch lacks one window, has one, or is full: trimming matters."""
     cs, batch_size, batches = (int(rng.integers(*between)) for between in ((3, 6), (5, 9), (8, 12)))
-    windows = batches * batch_size + np.array([batch_size - 1, 1, 0])
+    rows = batches * batch_size + np.array([batch_size - 1, 1, 0])
     # At these lengths `corpus.rows` without its last two gives the same windows as topic 04.
-    lengths = (windows + 3) * cs - rng.integers(0, cs - 1, size=3)
+    lengths = (rows + 3) * cs - rng.integers(0, cs - 1, size=3)
     return {
         "idx": rng.integers(1, corpus.VOCAB_SIZE, size=lengths.max()),
         "lengths": lengths,
+        "long": windows.long_text(rng) // [1, cs] * [1, cs],
         "cs": np.int64(cs),
         "batch_size": np.int64(batch_size),
     }
@@ -58,14 +69,18 @@ def _batches_challenge(rng: np.random.Generator) -> Arrays:
 
 def _batches_response(stateful_batches: Any, challenge: Arrays) -> Arrays:
     cs, batch_size = int(challenge["cs"]), int(challenge["batch_size"])
-    pairs = [stateful_batches(idx, cs, batch_size) for idx in windows.texts(challenge)]
-    xs, ys = ([np.asarray(array) for array in arrays] for arrays in zip(*pairs, strict=True))
-    return windows.numbered("x", xs) | windows.numbered("y", ys)
+    return windows.responses(
+        lambda idx: windows.pair(stateful_batches(idx, cs, batch_size), "x", "y"), challenge
+    )
 
 
 def _rows_continue(theirs: Arrays, ours: Arrays, challenge: Arrays) -> Complaint:
-    """Complain unless each row of a batch continues the same row of the batch before."""
-    if any(theirs[key].shape != ours[key].shape for key in ("x_0", "y_0")):
+    """Complain unless each row of a batch continues the same row of the batch before.
+
+    Not of batches that equal ours, which may be those of a known mistake.
+    """
+    both = [(theirs[key], ours[key]) for key in ("x_0", "y_0")]
+    if any(a.shape != b.shape for a, b in both) or all(np.array_equal(*pair) for pair in both):
         return None
     x, y = (
         theirs[key].reshape(-1, int(challenge["batch_size"]), int(challenge["cs"]))
@@ -98,9 +113,9 @@ def _stateful_response(stateful_model: Any, challenge: Arrays) -> Iterator[Array
 
 def _second_batch(model: models.Model, challenge: Arrays) -> Arrays:
     """Predict a batch twice in a row, without a reset in between."""
-    inputs = models.feed(model, challenge["x"])
+    rows = feeding.feed(model, challenge["x"])
     models.reset_states(model)
-    first, second = (models.probabilities(model(inputs, training=False)) for _ in range(2))
+    first, second = (models.probabilities(model(rows, training=False)) for _ in range(2))
     return {"first": first, "second": second}
 
 
@@ -133,36 +148,53 @@ def _training_challenge(rng: np.random.Generator) -> Arrays:
 
 
 def _small_model(challenge: Arrays) -> models.Model:
-    """Build a stateful model of our own, so that only the training is the student's."""
+    """A model with the layers of `stateful_model`, so that only the training is the student's.
+
+    It is not a Sequential: the LSTM must be found by what it is, not by its place.
+    """
     n_in, n_fac, units, cs, rows = (int(n) for n in challenge["sizes"])
     characters = keras.Input(dtype="int32", batch_shape=(rows, cs))
     vectors = keras.layers.Embedding(input_dim=n_in, output_dim=n_fac)(characters)
-    states = keras.layers.SimpleRNN(units, return_sequences=True, stateful=True)(vectors)
-    model = keras.Model(characters, keras.layers.Dense(units=n_in, activation="softmax")(states))
-    rule = keras.optimizers.SGD(LEARNING_RATE)
-    model.compile(optimizer=rule, loss=keras.losses.SparseCategoricalCrossentropy())
+    lstm = keras.layers.LSTM(units, return_sequences=True, stateful=True)
+    states = lstm(keras.layers.BatchNormalization()(vectors))
+    dense = keras.layers.TimeDistributed(keras.layers.Dense(units=n_in, activation="softmax"))
+    model = keras.Model(characters, dense(states))
+    model.compile("sgd", loss="sparse_categorical_crossentropy")
+    model.optimizer.learning_rate = LEARNING_RATE
     return model
+
+
+def _start(weight: Any, seed: np.ndarray, which: int) -> np.ndarray:
+    """Values that training starts from; moving statistics start as they are."""
+    initial = np.asarray(weight)
+    if not weight.trainable:
+        return initial
+    drawn = 2 * weights.draw(seed, initial.shape, which)
+    return drawn if initial.ndim > 1 else initial + drawn
 
 
 def _training_response(train_stateful: Any, challenge: Arrays) -> Arrays:
     """Train a small model for one epoch, and again from the start for several."""
     model, seed = _small_model(challenge), challenge["seed"]
-    start = [2 * weights.draw(seed, w.shape, i) for i, w in enumerate(model.weights)]
+    start = [_start(w, seed, i) for i, w in enumerate(model.weights)]
     response = {}
     for label, epochs in (("one", 1), ("several", int(challenge["epochs"]))):
         model.set_weights(start)
         models.reset_states(model)
         before = int(model.optimizer.iterations)
         try:
-            train_stateful(model, challenge["x"], challenge["y"], epochs)
+            losses = train_stateful(model, challenge["x"].copy(), challenge["y"].copy(), epochs)
         except tf.errors.InvalidArgumentError as error:  # the batch size does not match the states
             raise AnswerError(
                 f"The model has states for {int(challenge['sizes'][-1])} rows, but got "
                 f"batches of another size. Is batch_size the model's own?"
             ) from error
         moved = [w - s for w, s in zip(model.get_weights(), start, strict=True)]
-        response[f"updates_{label}"] = np.int64(int(model.optimizer.iterations) - before)
-        response[f"moved_{label}"] = np.concatenate([m.reshape(-1) for m in moved])
+        response |= {
+            f"updates_{label}": np.int64(int(model.optimizer.iterations) - before),
+            f"moved_{label}": np.concatenate([m.reshape(-1) for m in moved]),
+            f"losses_{label}": returned.numbers(losses, "the epochs' mean losses"),
+        }
     return response
 
 
@@ -191,6 +223,15 @@ def _later_epochs(theirs: Arrays, ours: Arrays, challenge: Arrays) -> Complaint:
     return (
         f"The weights are right after one epoch, but not after {int(challenge['epochs'])} epochs. "
         f"An epoch starts at the beginning of the text. Is the state reset before each epoch?"
+    )
+
+
+def _losses(label: str) -> Comparison:
+    """The list of losses that the function returns after one epoch, or after several."""
+    return close(
+        f"losses_{label}",
+        "the training is right, but not the list of the epochs' mean losses that is returned,",
+        TRAINED_TOLERANCE,
     )
 
 
@@ -223,8 +264,10 @@ QUESTIONS = (
         _training_response,
         all_of(
             _number_of_updates,
-            _first_epoch,
-            _later_epochs,
+            (_first_epoch,),
+            (_later_epochs,),
+            _losses("one"),
+            _losses("several"),
         ),
     ),
     Question(

@@ -2,19 +2,14 @@
 
 | question | challenge | response |
 |---|---|---|
-| char_maps | ``text`` () | ``chars`` (vocab_size,): code points; ``indices`` and \
-``round_trip`` (characters,); ``vocab_size`` (3,) |
-| three_char_windows | `windows.challenge` | ``windows_I`` (windows, 3), ``next_I`` (windows,) |
+| char_maps, get_next | `characters`, `next_character` | the same |
+| three_char_windows | `windows.challenge` | `windows.responses`: ``windows`` (windows, 3), \
+``next`` (windows,) |
 | embedding_input | ``name`` (), ``sizes`` (2,): n_in, n_out; ``x`` (n_in, 1), ``seed`` () | \
-``name`` (); ``shapes``, ``trainable`` (weights, 3); ``vectors``, ``in_training`` (n_in, n_out); \
-``gradient`` (n_in * n_out,) |
+``name`` (); ``input`` (2,): shape and dtype; ``shapes``, ``trainable`` (weights, 3); \
+`weights.initial`; ``vectors``, ``in_training`` (n_in, n_out); ``gradient`` (n_in * n_out,) |
 | three_char_model | `model_challenge` | `probe.probe_model` |
 | train_three_chars | `training` | `training` |
-| get_next | ``chars`` (11,), ``texts`` (12,); ``vectors`` (3, 12, 16), ``kernel`` (16, 12) | \
-``next`` (12,) |
-
-I is the number of the text. ``chars`` of get_next are those after the padding character; its
-``vectors`` and ``kernel`` are the weights of a `training.BagOfCharacters`.
 """
 
 from collections.abc import Iterator
@@ -24,55 +19,40 @@ import numpy as np
 
 from grader.contract.compare import Complaint, all_of, close, first_of, same
 from grader.contract.question import AnswerError, Arrays, Question
-from grader.student.keras_probes import models, probe, returned, same_model, weights
+from grader.student import form
+from grader.student.keras_probes import feeding, models, probe, same_model, same_start, weights
 from grader.student.keras_probes.backend import keras, tf
 from grader.student.keras_probes.model_challenge import model_challenge
-from grader.student.keras_probes.returned import integer
-from rnn_review.questions import training, windows
+from rnn_review.questions import (
+    characters,
+    next_character,
+    trained_models,
+    training,
+    windows,
+)
+from rnn_review.questions.own_windows import OwnWindows
 from rnn_review.text import corpus
 
 CS = 3
 LESSON_SIZES = (corpus.VOCAB_SIZE, 42, 256)
 
 
-# Every text has them, so that maps without white space, digits or capitals always fail.
-_IN_EVERY_TEXT = " \n\t\r09AZaz.\xa0é"
-
-
-def _text_challenge(rng: np.random.Generator) -> Arrays:
-    """Draw a short text over a random alphabet, so that maps made for one text fail."""
-    drawn = rng.choice(np.arange(0x100, 0x400), size=int(rng.integers(10, 30)), replace=False)
-    alphabet = [*_IN_EVERY_TEXT, *(chr(c) for c in drawn)]
-    characters = rng.permutation(np.resize(alphabet, 400))  # each of them several times
-    return {"text": np.array(" \n" + "".join(characters) + "\n ")}
-
-
-def _map_response(char_maps: Any, challenge: Arrays) -> Arrays:
-    text = str(challenge["text"])
-    chars, char_indices, indices_char = char_maps(text)
-    return {
-        # As numbers: NumPy removes "\0" from the end of a text.
-        "chars": np.array([ord(c) if len(c) == 1 else -1 for c in chars]),
-        "indices": np.array([integer(char_indices[c], f"The index of {c!r}") for c in text]),
-        "vocab_size": np.array([len(chars), len(char_indices), len(indices_char)]),
-        "round_trip": np.array([str(indices_char[char_indices[c]]) for c in text]),
-    }
-
-
 def _window_response(three_char_windows: Any, challenge: Arrays) -> Arrays:
-    pairs = [_windows(three_char_windows(idx)) for idx in windows.texts(challenge)]
-    xs, ys = zip(*pairs, strict=True)
-    return windows.numbered("windows", xs) | windows.numbered("next", ys)
+    return windows.responses(lambda idx: _windows(three_char_windows(idx)), challenge)
 
 
-def _windows(answer: Any) -> tuple[np.ndarray, np.ndarray]:
+def _windows(answer: Any) -> dict[str, np.ndarray]:
     """Return the windows (n, 3) and the character after each (n,) of an answer's four arrays."""
-    columns = returned.items(answer, CS + 1, "arrays")
-    *xs, y = [returned.array(c, "an array of characters").reshape(-1) for c in columns]
-    if len({len(c) for c in [*xs, y]}) > 1:
-        lengths = ", ".join(str(len(c)) for c in [*xs, y])
-        raise AnswerError(f"The four arrays must have the same length; they have {lengths}.")
-    return np.stack(xs, axis=1), y
+    columns = [
+        form.numpy_array(column, f"Array {number} of the four")
+        for number, column in enumerate(form.several(answer, CS + 1, "arrays"), start=1)
+    ]
+    shapes = ", ".join(str(c.shape) for c in columns)
+    if any(c.ndim != 1 for c in columns):
+        raise AnswerError(f"The four arrays must have shape (windows,); they have {shapes}.")
+    if len({len(c) for c in columns}) > 1:
+        raise AnswerError(f"The four arrays must have the same length; their shapes are {shapes}.")
+    return {"windows": np.stack(columns[:-1], axis=1), "next": columns[-1]}
 
 
 def _embedding_challenge(rng: np.random.Generator) -> Arrays:
@@ -88,12 +68,17 @@ def _embedding_challenge(rng: np.random.Generator) -> Arrays:
 
 def _embedding_response(embedding_input: Any, challenge: Arrays) -> Arrays:
     n_in, n_out = (int(n) for n in challenge["sizes"])
-    inputs, embedded = embedding_input(str(challenge["name"]), n_in, n_out)
-    model = models.built(keras.Model(inputs, embedded), challenge["x"])
-    response = {"shapes": models.shapes(model.weights), "name": np.array(str(inputs.name))}
+    answer = embedding_input(str(challenge["name"]), n_in, n_out)
+    inputs, embedded = form.several(answer, 2, "values, an input and a vector")
+    model = feeding.built(keras.Model(inputs, embedded), challenge["x"])
+    response = {
+        "shapes": models.shapes(model.weights),
+        "name": np.array(str(inputs.name)),
+        "input": np.array([str(tuple(inputs.shape[1:])), str(inputs.dtype)]),
+    } | weights.initial(model.weights)
     for weight in model.weights:
         weight.assign(weights.draw(challenge["seed"], weight.shape, 0))
-    fed = models.feed(model, challenge["x"])
+    fed = feeding.feed(model, challenge["x"])
     vectors = np.asarray(model(fed, training=False))
     with tf.GradientTape() as tape:
         in_training = model(fed, training=True)
@@ -107,6 +92,16 @@ def _embedding_response(embedding_input: Any, challenge: Arrays) -> Arrays:
     }
 
 
+def _integer_input(theirs: Arrays, _ours: Arrays, _challenge: Arrays) -> Complaint:
+    """Complain of an input of another shape than (1,), or of floats."""
+    shape, dtype = (str(part) for part in theirs["input"])
+    if shape != "(1,)":
+        return f"The shape of the input: expected (1,), found {shape}."
+    if "int" not in dtype:
+        return f"The dtype of the input: expected integers, found {dtype}. Is dtype given to Input?"
+    return None
+
+
 def _one_table(theirs: Arrays, ours: Arrays, _challenge: Arrays) -> Complaint:
     if np.array_equal(theirs["shapes"], ours["shapes"]):
         return None
@@ -118,66 +113,12 @@ def _one_table(theirs: Arrays, ours: Arrays, _challenge: Arrays) -> Complaint:
 
 
 def _model_response(three_char_model: Any, challenge: Arrays) -> Iterator[Arrays]:
-    return probe.probe_model(three_char_model, challenge, LESSON_SIZES, CS)
-
-
-def _next_challenge(rng: np.random.Generator) -> Arrays:
-    """Draw a model and, for each of its characters, a text that this character follows.
-
-    So "\0" is the right answer once. After each text no character has a probability above 0.3:
-    drawing from the distribution is right for all texts less than once in a million times.
-    """
-    letters = rng.choice(list("ABCDEFGHnopqrstuvwxyz"), size=9, replace=False)
-    chars = ["\0", *sorted([" ", "\n", *map(str, letters)])]
-    while True:
-        vectors = rng.standard_normal((CS, len(chars), training.N_FAC))
-        kernel = rng.standard_normal((training.N_FAC, len(chars))) / np.sqrt(CS * training.N_FAC)
-        rows = _texts_by_next(vectors, kernel, rng)
-        if rows is not None:
-            texts = np.array(["".join(chars[c] for c in row) for row in rows])
-            return {
-                "chars": np.array(chars[1:]),
-                "texts": texts,
-                "vectors": vectors,
-                "kernel": kernel,
-            }
-
-
-def _texts_by_next(
-    vectors: np.ndarray, kernel: np.ndarray, rng: np.random.Generator
-) -> np.ndarray | None:
-    """Return a text (CS,) for each character that clearly follows it, shuffled, or None."""
-    vocab_size = vectors.shape[1]
-    rows = rng.permutation(np.array(list(np.ndindex(*[vocab_size - 1] * CS))) + 1)
-    logits = vectors[np.arange(CS), rows].sum(axis=1) @ kernel
-    first, second = np.sort(logits, axis=1)[:, :-3:-1].T
-    clear = (first - second > 0.05) & (first - np.log(np.exp(logits).sum(axis=1)) < np.log(0.3))
-    rows, following = rows[clear], logits[clear].argmax(axis=1)
-    _, places = np.unique(following, return_index=True)
-    return rng.permutation(rows[places]) if len(places) == vocab_size else None
-
-
-def _next_response(get_next: Any, challenge: Arrays) -> Arrays:
-    chars = ["\0", *(str(c) for c in challenge["chars"])]
-    char_indices = dict(zip(chars, range(len(chars)), strict=True))
-    model = training.BagOfCharacters(CS, len(chars))
-    model.set_weights([challenge["vectors"], challenge["kernel"]])
-    following = [get_next(model, str(t), char_indices, chars) for t in challenge["texts"]]
-    return {"next": np.array([str(c) for c in following])}
+    columns = (feeding.Form.COLUMNS,)
+    return probe.probe_model(three_char_model, challenge, LESSON_SIZES, CS, columns)
 
 
 QUESTIONS = (
-    Question(
-        "char_maps",
-        _text_challenge,
-        _map_response,
-        all_of(
-            same("vocab_size", "the sizes of chars, char_indices and indices_char"),
-            same("chars", "the code points of chars, sorted, with '\\0' (0) first"),
-            same("indices", "the text as indices"),
-            same("round_trip", "the text, converted to indices and back"),
-        ),
-    ),
+    characters.CHAR_MAPS,
     Question(
         "three_char_windows",
         windows.challenge,
@@ -197,6 +138,8 @@ QUESTIONS = (
             _one_table,
             (
                 same("name", "the name of the input"),
+                _integer_input,
+                same_start.initial_weights,
                 first_of(
                     close("vectors", "the vectors of all characters"),
                     close("in_training", "in training mode, the vectors of all characters"),
@@ -212,13 +155,13 @@ QUESTIONS = (
         "three_char_model",
         model_challenge(cs=CS),
         _model_response,
-        all_of(*same_model.MODEL),
+        all_of(*same_model.same_model(lenient=(LESSON_SIZES[:2],))),
     ),
-    training.question("train_three_chars", CS),
-    Question(
-        "get_next",
-        _next_challenge,
-        _next_response,
-        all_of(same("next", "the most probable next characters of some texts")),
+    training.question(
+        "train_three_chars",
+        trained_models.window_form(CS, columns_first=True),
+        batches=160,
+        windows=OwnWindows("three_char_windows", lambda rows: tuple(rows.T), takes_cs=False),
     ),
+    next_character.GET_NEXT,
 )

@@ -1,75 +1,44 @@
-"""Training questions: the student's function trains a small model that the question provides.
+"""Training questions: the student's function trains a model that the question provides.
 
-It does so twice, one call after the other and for different numbers of epochs, so that a fixed
-number of epochs is wrong for one of them.
+It does so several times, one call after the other, for different numbers of epochs and for texts of
+different lengths: what a function does for some of them only is wrong for another.
 
-The model is our own, so that a mistake in the student's model costs only the question on that
-model. It takes characters in any grouping, and targets as integers or one-hot. The response holds
-its weights; the trusted side computes their loss on a text that the student's process never sees.
+The model has the form of the exercise's own (`trained_models`), so a mistake in the student's model
+costs only the question on that model; nor does one in the student's windows (`own_windows`).
+The response holds its weights; the trusted side computes their loss on a text that the student's
+process never sees.
 
 | question | challenge | response |
 |---|---|---|
-| train_... | ``idx`` (24,000,), ``epochs`` (2,); withheld: ``held_out`` (8,000,) | ``vectors`` \
-(cs, 86, 16), ``kernel`` (16, 86), ``updates`` (2,) |
+| train_... | ``idx`` (characters,), ``lengths`` and ``epochs`` (3,), ``seed`` (); withheld: \
+``held_out`` (8,000,), ``plain`` (8,000,) | ``weight_I``, the model's arrays; ``updates`` (3,); \
+``optimizer`` (), ``learning_rate`` (); ``returned`` (3,), ``losses_I`` (epochs[I],) |
 
-``epochs`` holds 1 and 2 in random order, one for each call; ``updates`` counts each call's updates.
+Call I gets the first lengths[I] characters of what the previous calls left of ``idx``. ``updates``
+counts each call's updates; there are fewer calls if one makes far too many. ``returned`` names the
+type of what a call returned if that has no losses as `fit` returns them, and is "" otherwise.
+``plain`` is ``held_out`` with the characters' usual indices.
 """
 
+from contextlib import nullcontext
 from typing import Any
 
 import numpy as np
 
 from grader.contract.question import Arrays, Question, Verdict
-from grader.student.keras_probes.backend import keras, tf
+from grader.student.keras_probes.models import Model
+from rnn_review.questions import trained_updates, trained_words
 from rnn_review.questions.bands import BANDS
+from rnn_review.questions.own_windows import OwnWindows
+from rnn_review.questions.trained_models import Form, first_that_works
+from rnn_review.questions.trained_updates import BATCH_SIZE
 from rnn_review.text import corpus, grammar
 
-N_TRAIN, N_HELD_OUT = 24_000, 8_000  # characters
-LEARNING_RATE = 0.01
-N_FAC = 16  # few weights, since they are sent
+N_HELD_OUT = 8_000  # characters
 # For correct answers that see a little less of the text, such as with a part kept for validation.
-# One-sided: better training is not a mistake; one epoch instead of three costs 8 % or more.
+# One-sided: better training is not a mistake.
 LEEWAY = 0.03
-# Epochs are also counted, in updates: one too few may cost less than 5 %, one too many costs
-# nothing. Leaving out part of an epoch (`drop_remainder`, validation) is not a mistake.
-UPDATES_TOLERANCE = 0.2
-_HINT = "Are the targets right, the batches of size 64, and the epochs as many as asked for?"
-_HINT_UNTRAINED = "The model was not trained. Does the function call fit of the model that it gets?"
-
-
-class BagOfCharacters(keras.Model):
-    """Softmax of a linear map of a sum of vectors, one for each position and character.
-
-    Args:
-        cs: characters in a window.
-        vocab_size: how many characters there are.
-        every_step: predict after each character, from it and the previous ones, not only once.
-    """
-
-    def __init__(self, cs: int, vocab_size: int, every_step: bool = False):
-        super().__init__()
-        self.cs, self.vocab_size, self.every_step = cs, vocab_size, every_step
-        add = self.add_weight
-        normal = keras.initializers.RandomNormal(stddev=0.3, seed=0)
-        self.vectors = add((cs, vocab_size, N_FAC), initializer=normal, name="vectors")
-        self.kernel = add(name="kernel", shape=(N_FAC, vocab_size), initializer="zeros")
-
-    def call(self, inputs: Any) -> Any:
-        """(batch, cs) integers in any grouping -> (batch, vocab_size), or one such per step."""
-        rows = [tf.reshape(i, (tf.shape(i)[0], -1)) for i in keras.tree.flatten(inputs)]
-        x = tf.cast(tf.concat(rows, axis=1), tf.int32)
-        table = tf.reshape(self.vectors, (self.cs * self.vocab_size, N_FAC))
-        vectors = tf.gather(table, x + self.vocab_size * tf.range(self.cs))
-        total = tf.cumsum(vectors, axis=1) if self.every_step else tf.reduce_sum(vectors, axis=1)
-        return tf.nn.softmax(total @ self.kernel)
-
-
-def cross_entropy(y: Any, p: Any) -> Any:
-    """Categorical cross-entropy in nats of each target; integers (batch, ...) or one-hot."""
-    if y.shape.rank != p.shape.rank or y.shape[-1] != p.shape[-1]:
-        y = tf.one_hot(tf.reshape(tf.cast(y, tf.int32), tf.shape(p)[:-1]), p.shape[-1])
-    logs = tf.cast(y, p.dtype) * tf.math.log(p + 1e-7)
-    return -tf.reduce_sum(logs, axis=-1)
+_FAR_TOO_MANY = 2.0  # times as many updates as asked for: further calls would only take long
 
 
 def text_as_indices(rng: np.random.Generator, length: int) -> np.ndarray:
@@ -78,83 +47,103 @@ def text_as_indices(rng: np.random.Generator, length: int) -> np.ndarray:
     return corpus.encode(text, [corpus.PADDING, *grammar.ALPHABET])
 
 
-def question(name: str, cs: int, every_step: bool = False) -> Question:
-    """Make a question whose answer is ``train(model, idx, epochs)``; see the module's table."""
+def question(
+    name: str, form: Form, batches: int, left_out: int = 2, windows: OwnWindows | None = None
+) -> Question:
+    """Make a question whose answer is ``train(model, idx, epochs)``; see the module's table.
+
+    Args:
+        name: of the question.
+        form: of the model that is trained.
+        batches: that the longest text has, about; one epoch of it is trained.
+        left_out: windows at the end of a text that the reference answer leaves out.
+        windows: the student's function that cuts the text into windows, if there is a question
+            on it.
+    """
 
     def challenge(rng: np.random.Generator) -> Arrays:
         # Every challenge numbers the characters differently (0 stays padding): weights trained for
         # another challenge, such as those in the released reference, are no better than a guess.
         number = np.concatenate([[0], 1 + rng.permutation(corpus.VOCAB_SIZE - 1)])
+        # Whole batches, since Keras compiles the training again for a smaller one. Of 10 batches
+        # an epoch less is fewer updates than with a tenth of the windows kept for validation.
+        counts = np.array([5, 10, batches + 10 * rng.integers(0, 2)])
+        lengths = (counts * BATCH_SIZE + left_out) * form.cs + 2 + rng.integers(form.cs - 1, size=3)
+        held_out = text_as_indices(rng, N_HELD_OUT)
         return {
-            "idx": number[text_as_indices(rng, N_TRAIN)],
-            "epochs": rng.permutation([1, 2]),
-            "held_out": number[text_as_indices(rng, N_HELD_OUT)],
+            "idx": number[text_as_indices(rng, int(lengths.sum()))],
+            "lengths": lengths,
+            # 2 or 4 in place of 3: batches of 4 or 16 would make as many updates as of `epochs`.
+            "epochs": np.array([3, rng.integers(5, 7), 1]),
+            "seed": rng.integers(2**62),
+            "held_out": number[held_out],
+            "plain": held_out,
         }
 
     def respond(train: Any, challenge: Arrays) -> Arrays:
-        model = BagOfCharacters(cs, corpus.VOCAB_SIZE, every_step)
-        rule = keras.optimizers.Adam(LEARNING_RATE)
-        model.compile(loss=cross_entropy, optimizer=rule)
-        model.optimizer.build(model.trainable_variables)
-        updates = [_updates(train, model, challenge["idx"], int(n)) for n in challenge["epochs"]]
-        return {
-            "vectors": np.asarray(model.vectors),
-            "kernel": np.asarray(model.kernel),
-            "updates": np.array(updates),
-        }
-
-    def loss(weights: Arrays, challenge: Arrays) -> float:
-        return held_out_loss(weights, challenge["held_out"], cs, every_step)
+        return first_that_works(
+            form.models(int(challenge["seed"])),
+            lambda model: _train(train, model, challenge, form, windows),
+        )
 
     def deviations(theirs: Arrays, ours: Arrays, challenge: Arrays) -> np.ndarray:
-        return np.array(loss(theirs, challenge) / loss(ours, challenge) - 1)
+        held_out = challenge["held_out"]
+        found, expected = (trained_words.held_out_loss(form, r, held_out) for r in (theirs, ours))
+        return np.array(found / expected - 1)
 
     def compare(theirs: Arrays, ours: Arrays, challenge: Arrays) -> Verdict:
-        found = loss(theirs, challenge)
-        most = loss(ours, challenge) * (1 + LEEWAY + BANDS.allowed(name))
+        their_shapes, shapes = ([w.shape for w in trained_words.arrays(r)] for r in (theirs, ours))
+        if their_shapes != shapes:
+            return Verdict(False, f"The model has arrays of other shapes: {their_shapes[:9]}.")
+        found = trained_words.held_out_loss(form, theirs, challenge["held_out"])
+        most = trained_words.held_out_loss(form, ours, challenge["held_out"])
+        most *= 1 + LEEWAY + BANDS.allowed(name)
         words = f"held-out loss {found:.3f}, expected at most {most:.3f}"
-        if found <= most:
-            complaint = _other_epochs(theirs, ours, challenge)
-            return Verdict(not complaint, complaint or f"Right: {words}.")
-        trained = theirs["kernel"].any() and np.isfinite(found)
-        return Verdict(False, f"After training: {words}. {_HINT if trained else _HINT_UNTRAINED}")
+        told = (
+            trained_words.of_text(form, theirs, challenge, found)
+            or trained_updates.complaint(theirs, ours, challenge, form.cs)
+            or trained_words.of_optimizer(theirs, ours)
+            or (None if found <= most else trained_words.of_weights(form, theirs, challenge, words))
+        )
+        returned = trained_words.of_type(theirs) or (
+            None if told else trained_words.of_losses(theirs, ours, challenge)
+        )
+        complaints = [w for w in (told, returned) if w]
+        return Verdict(not complaints, "\nAlso: ".join(complaints) or f"Right: {words}.")
 
-    return Question(name, challenge, respond, compare, ("held_out",), deviations)
-
-
-def _updates(train: Any, model: Any, idx: np.ndarray, epochs: int) -> int:
-    """Train; return the number of updates. The answer may have compiled a new optimizer."""
-    optimizer, before = model.optimizer, int(model.optimizer.iterations)
-    train(model, idx.copy(), epochs)
-    after = int(model.optimizer.iterations)
-    return after - before if model.optimizer is optimizer else after
+    return Question(name, challenge, respond, compare, ("held_out", "plain"), deviations)
 
 
-def _other_epochs(theirs: Arrays, ours: Arrays, challenge: Arrays) -> str:
-    """Describe the first call with too many or too few updates; empty if there is none."""
-    for asked, found, expected in zip(
-        challenge["epochs"], theirs["updates"], ours["updates"], strict=True
-    ):
-        if not abs(found - expected) <= UPDATES_TOLERANCE * expected:
-            return (
-                f"The held-out loss is right, but with epochs={asked} the function made "
-                f"{found:,} updates, expected {expected:,}. Are the batches of size 64, and "
-                f"does the function pass `epochs` on?"
-            )
-    return ""
+def _train(
+    train: Any, model: Model, challenge: Arrays, form: Form, windows: OwnWindows | None
+) -> Arrays:
+    """Let an answer train the model, call by call."""
+    texts = np.split(challenge["idx"], np.cumsum(challenge["lengths"])[:-1])
+    updates, returned, losses = [], [], {}
+    for i, (idx, epochs) in enumerate(zip(texts, challenge["epochs"].tolist(), strict=True)):
+        optimizer, before = model.optimizer, int(model.optimizer.iterations)
+        with windows.made_right(train, idx, form.cs) if windows else nullcontext():
+            result = train(model, idx.copy(), epochs)
+        # It may have compiled the model again, with a new optimizer.
+        before = before if model.optimizer is optimizer else 0
+        updates.append(int(model.optimizer.iterations) - before)
+        losses[f"losses_{i}"] = _losses(result)
+        returned.append("" if losses[f"losses_{i}"].size else type(result).__name__)
+        if updates[-1] > _FAR_TOO_MANY * epochs * len(idx) / form.cs / BATCH_SIZE:
+            break
+    return losses | {
+        "updates": np.array(updates),
+        "returned": np.array(returned),
+        "optimizer": np.array(type(model.optimizer).__name__),
+        "learning_rate": np.asarray(model.optimizer.learning_rate, dtype=np.float32),
+        **{f"weight_{i}": np.asarray(w) for i, w in enumerate(model.get_weights())},
+    }
 
 
-def held_out_loss(weights: Arrays, idx: np.ndarray, cs: int, every_step: bool) -> float:
-    """Mean cross-entropy in nats of a `BagOfCharacters` with these weights; NaN if malformed."""
-    shapes = (cs, corpus.VOCAB_SIZE, N_FAC), (N_FAC, corpus.VOCAB_SIZE)
-    if (weights["vectors"].shape, weights["kernel"].shape) != shapes:
-        return float("nan")
-    vectors, kernel = weights["vectors"].astype(np.float64), weights["kernel"].astype(np.float64)
-    rows = corpus.rows(idx, cs)
-    x, y = rows[:, :-1], rows[:, 1:] if every_step else rows[:, -1]
-    chosen_vectors = vectors[np.arange(cs), x]
-    total = chosen_vectors.cumsum(axis=1) if every_step else chosen_vectors.sum(axis=1)
-    logits = total @ kernel
-    shifted = logits - logits.max(-1, keepdims=True)
-    chosen = np.take_along_axis(shifted, y[..., None], axis=-1)[..., 0]
-    return float((np.log(np.exp(shifted).sum(-1)) - chosen).mean())
+def _losses(result: Any) -> np.ndarray:
+    """The losses in a history object, (epochs,); empty if it is none."""
+    history = getattr(result, "history", None)
+    try:
+        return np.asarray(history["loss"], dtype=np.float64).reshape(-1)  # pyright: ignore
+    except (TypeError, KeyError, ValueError, IndexError):
+        return np.zeros(0)

@@ -31,7 +31,8 @@
 # Arrows with the same name are one layer, used several times: they share their weights.
 #
 # Fill in the cells that say `YOUR CODE HERE`, run each `check`, and read what it says. You may run
-# and change everything else as you like.
+# and change everything else as you like. A function works with its arguments, not with other
+# variables of the notebook, and leaves them as they are.
 
 # %% nbgrader={"schema_version": 3, "grade_id": "setup", "grade": false, "solution": false, "locked": true, "task": false}
 from rnn_review import check
@@ -93,8 +94,8 @@ print(f"vocab_size {vocab_size}; the text begins {idx[:10].tolist()}")
 # lesson starts windows at `range(0, len(idx) - 1 - cs, cs)` with `cs = 3`, and leaves out the last
 # two of them. That makes 200,297 windows for 600,901 characters.
 #
-# **Write** `three_char_windows(idx)`. It returns four NumPy arrays of the same length: all first
-# characters, all second, all third, and all fourth, which are the targets.
+# **Write** `three_char_windows(idx)`. It returns four NumPy arrays of integers, each of shape
+# `(windows,)`: all first characters, all second, all third, and all fourth, which are the targets.
 
 # %% nbgrader={"schema_version": 3, "grade_id": "three_char_windows", "grade": false, "solution": true, "locked": false, "task": false}
 def three_char_windows(idx):
@@ -125,7 +126,7 @@ for i in range(4):
 #
 # **Write** `embedding_input(name, n_in, n_out)`. It returns a pair: an integer input of shape `(1,)`
 # with the given name, and the vector of its character, flattened to shape `(n_out,)`; the embedding
-# has `n_in` rows of `n_out` numbers.
+# has `n_in` rows of `n_out` numbers, which start at random.
 #
 # (Keras 1 needed `input_length=1`. Keras 3 infers the length, and warns if you give it. Flattening
 # removes the dimension of size one that the embedding returns.)
@@ -159,7 +160,9 @@ check("embedding_input", embedding_input)
 #
 # **Write** `three_char_model(vocab_size, n_fac, n_hidden)`: it returns the model, compiled with
 # sparse categorical cross-entropy and Adam at its defaults. It takes three inputs of shape `(1,)`, the
-# characters in order, as `train_three_chars` and `get_next` below pass them.
+# characters in order, as `train_three_chars` and `get_next` below pass them. Everything else about
+# the three layers is left at Keras' defaults. (Names do not count, and logits are accepted, too, if
+# the loss expects them.)
 
 # %% nbgrader={"schema_version": 3, "grade_id": "three_char_model", "grade": false, "solution": true, "locked": false, "task": false}
 def three_char_model(vocab_size, n_fac, n_hidden):
@@ -200,9 +203,13 @@ print(f"{'in total':35} = {model.count_params():7,}")
 # %% [markdown]
 # ## 5. Training
 #
-# **Write** `train_three_chars(model, idx, epochs)`: it makes the windows of `idx`, fits the compiled
-# model to them in batches of 64 for `epochs` epochs, and returns what `fit` returns. Whether it
-# shuffles, and keeps a tenth of the windows for validation, is up to you.
+# **Write** `train_three_chars(model, idx, epochs)`: it makes the windows of `idx`, fits the model to
+# them in batches of 64 for `epochs` epochs, and returns what `fit` returns: an object whose
+# `history["loss"]` has one loss for each epoch. The optimizer and its learning rate stay as the model
+# was compiled. Whether it shuffles, and keeps a tenth of the windows for validation, is up to you.
+#
+# (`check` lets it train a model of its own on several texts. Its inputs are `c1`, `c2` and `c3`, and
+# three of its layers have the names of the table.)
 #
 # There is a trap in the lesson: `model.optimizer.lr = 0.000001` before the first `fit` took effect,
 # but the assignments after it did not, because Keras 1 had compiled the number into the training

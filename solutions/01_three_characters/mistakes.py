@@ -6,12 +6,17 @@ from ..shared_mistakes import (
     COPIES_HIDDEN,
     COPIES_IN,
     HIDDEN_NOT_TRAINED,
+    HIDDEN_ONCE_MORE,
     LINEAR,
+    LINEAR_HIDDEN,
+    LINEAR_IN,
     MERGES,
     NO_BIAS,
     NO_SOFTMAX,
     ONE_EMBEDDING,
     OVERLAPPING,
+    SIGMOID_OUTPUT,
+    SQUARED_ERROR,
     STEPS,
     SUM_FIRST,
     optimizers,
@@ -72,6 +77,30 @@ MISTAKES = {
             (_INDICES, "{c: i + 1 for i, c in enumerate(chars)}"),
             ("dict(enumerate(chars))", "dict(enumerate(chars, 1))"),
         ),
+        mistake(
+            "the digit 0 as padding character",
+            "The digit '0' is a character that texts have. How is the character written that no "
+            "text contains?",
+            (r'["\0", *sorted(set(text))]', '["0", *sorted(set(text) - {"0"})]'),
+        ),
+        mistake(
+            "maps without the padding character",
+            "The list has the padding character, but the dicts were made without it, so their "
+            "indices do not fit the list. When should it be added?",
+            (_INDICES, "{c: i for i, c in enumerate(chars[1:])}"),
+            ("dict(enumerate(chars))", "dict(enumerate(chars[1:]))"),
+        ),
+        mistake(
+            "characters not distinct",
+            "Every character of the text is in the list, however often it occurs. How often should "
+            "a character be there?",
+            ("sorted(set(text))", "sorted(text)"),
+        ),
+        mistake(
+            "characters ordered by how often they occur",
+            "The most frequent character comes first. Which order does the exercise ask for?",
+            ("sorted(set(text))", "sorted(dict.fromkeys(text), key=text.count, reverse=True)"),
+        ),
     ),
     "three_char_windows": (
         mistake(*OVERLAPPING, ("- 1 - cs, cs)", "- 1 - cs)")),
@@ -96,6 +125,21 @@ MISTAKES = {
                 "np.array(c3), np.array(c2), np.array(c1)",
             ),
         ),
+        mistake(
+            "targets returned first",
+            "The first array holds the fourth characters. In which order should the arrays be "
+            "returned?",
+            (
+                "np.array(c1), np.array(c2), np.array(c3), np.array(c4)",
+                "np.array(c4), np.array(c1), np.array(c2), np.array(c3)",
+            ),
+        ),
+        mistake(
+            "positions instead of characters",
+            "The arrays hold the positions of characters in the text. What is at these positions "
+            "of idx?",
+            ("idx[i + n]", "i + n"),
+        ),
     ),
     "embedding_input": (
         mistake(
@@ -108,6 +152,27 @@ MISTAKES = {
             "embedding not trained",
             "The vectors do not change during training. Is the layer's trainable set to False?",
             ("Embedding(n_in, n_out)", "Embedding(n_in, n_out, trainable=False)"),
+        ),
+        mistake(
+            "vectors not flattened",
+            "The embedding returns one vector for each of its inputs, even if there is only one. "
+            "Which layer removes the dimension of size one?",
+            ("keras.layers.Flatten()(emb)", "emb"),
+        ),
+        mistake(
+            "activation after the embedding",
+            "Negative numbers of the vectors are set to zero. Does an embedding have an "
+            "activation?",
+            ("keras.layers.Flatten()(emb)", "keras.layers.ReLU()(keras.layers.Flatten()(emb))"),
+        ),
+        mistake(
+            "Dense layer of one-hot vectors instead of an embedding",
+            "The Dense layer looks up a row of its kernel as an embedding does, but adds a bias. "
+            "Which layer does the exercise ask for?",
+            (
+                "keras.layers.Embedding(n_in, n_out)(inp)",
+                "keras.layers.Dense(n_out)(keras.ops.one_hot(inp, n_in))",
+            ),
         ),
     ),
     "three_char_model": (
@@ -132,6 +197,18 @@ MISTAKES = {
             ("dense_hidden(hidden)])", "dense_hidden(hidden)]); hidden = keras.ops.relu(hidden)"),
         ),
         mistake(*LINEAR, ('activation="relu", ', "")),
+        LINEAR_IN,
+        mistake(*LINEAR_HIDDEN, ('activation="relu", name="dense_hidden"', 'name="dense_hidden"')),
+        HIDDEN_ONCE_MORE,
+        mistake(
+            "hidden layer applied twice in a step",
+            "A state goes through dense_hidden twice between two characters. How many arrows are "
+            "between two states in the diagram?",
+            (
+                "[dense_in(c3), dense_hidden(hidden)]",
+                "[dense_in(c3), dense_hidden(dense_hidden(hidden))]",
+            ),
+        ),
         *HIDDEN_NOT_TRAINED,
         mistake(
             *COPIES_HIDDEN,
@@ -179,6 +256,15 @@ MISTAKES = {
             ),
         ),
         mistake(
+            "first character skipped",
+            "The last state is computed from the second and the third character only. From which "
+            "state should the last step start?",
+            (
+                "    hidden = keras.layers.add([dense_in(c3), dense_hidden(hidden)])",
+                "    hidden = keras.layers.add([dense_in(c3), dense_hidden(dense_in(c2))])",
+            ),
+        ),
+        mistake(
             "state not passed on",
             "Each step depends on its own character only. Where should the previous state be used?",
             (
@@ -194,6 +280,8 @@ MISTAKES = {
         ),
         mistake(*NO_BIAS, ('name="dense_hidden"', 'name="dense_hidden", use_bias=False')),
         NO_SOFTMAX,
+        SIGMOID_OUTPUT,
+        SQUARED_ERROR,
         *optimizers(),
         mistake(
             "fixed number instead of an argument",
@@ -230,6 +318,16 @@ MISTAKES = {
             "The model gives another character a higher probability. Which character does the "
             "exercise ask for?",
             ("np.argmax(p)", "np.argsort(p[0])[-2]"),
+        ),
+        mistake(
+            "text with the next character instead of the character",
+            "The three characters are returned too. What should be returned?",
+            ("return chars", "return text + chars"),
+        ),
+        mistake(
+            "last character of the text used for all three",
+            "All three inputs get the last character. Which character should each of them get?",
+            ("for c in text]", "for c in text[-1] * 3]"),
         ),
     ),
 }

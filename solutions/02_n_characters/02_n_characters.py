@@ -28,7 +28,8 @@
 #                                             c9
 # ```
 #
-# Fill in the cells that say `YOUR CODE HERE`, run each `check`, and read what it says.
+# Fill in the cells that say `YOUR CODE HERE`, run each `check`, and read what it says. A function
+# works with its arguments, not with other variables of the notebook, and leaves them as they are.
 
 # %% nbgrader={"schema_version": 3, "grade_id": "setup", "grade": false, "solution": false, "locked": true, "task": false}
 from collections import Counter
@@ -135,7 +136,9 @@ for name, weights in starts.items():
 #
 # **Write** `n_char_model(vocab_size, n_fac, n_hidden, cs)`: it returns the model, which takes
 # integers of shape `(batch, cs)` and is compiled with sparse categorical cross-entropy and Adam at
-# its defaults.
+# its defaults. (`check` also accepts the lesson's `cs` inputs of shape `(1,)`, for which the last cell
+# of this notebook must be changed. Names do not count, and logits are accepted, too, if the loss
+# expects them.)
 
 # %% nbgrader={"schema_version": 3, "grade_id": "n_char_model", "grade": false, "solution": true, "locked": false, "task": false}
 def n_char_model(vocab_size, n_fac, n_hidden, cs):
@@ -196,8 +199,10 @@ print(f"{'in total':22} = {model.count_params():7,}")
 # ## 4. Training
 #
 # **Write** `train_n_chars(model, idx, epochs)`: it makes the windows of 8 characters of `idx`, fits
-# the compiled model to them in batches of 64 for `epochs` epochs, and returns what `fit` returns.
-# Whether it shuffles, and keeps a tenth of the windows for validation, is up to you.
+# the model to them in batches of 64 for `epochs` epochs, and returns what `fit` returns: an object
+# whose `history["loss"]` has one loss for each epoch. The optimizer and its learning rate stay as the
+# model was compiled. Whether it shuffles, and keeps a tenth of the windows for validation, is up to
+# you.
 
 # %% nbgrader={"schema_version": 3, "grade_id": "train_n_chars", "grade": false, "solution": true, "locked": false, "task": false}
 def train_n_chars(model, idx, epochs):

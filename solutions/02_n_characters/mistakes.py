@@ -7,13 +7,18 @@ from ..shared_mistakes import (
     COPIES_HIDDEN,
     COPIES_IN,
     HIDDEN_NOT_TRAINED,
+    HIDDEN_ONCE_MORE,
     LINEAR,
+    LINEAR_HIDDEN,
+    LINEAR_IN,
     MERGES,
     NO_BIAS,
     NO_IDENTITY,
     NO_SOFTMAX,
     ONE_EMBEDDING,
     OVERLAPPING,
+    SIGMOID_OUTPUT,
+    SQUARED_ERROR,
     STEPS,
     SUM_FIRST,
     optimizers,
@@ -53,6 +58,12 @@ MISTAKES = {
             "There is a row for each position in a window. What should each row hold?",
             ("return x,", "return x.T,"),
         ),
+        mistake(
+            "windows and targets swapped",
+            "The characters that follow are returned first. In which order should the arrays be "
+            "returned?",
+            ("return x, y", "return y, x"),
+        ),
     ),
     "n_char_model": (
         *ACTIVATIONS,
@@ -66,6 +77,30 @@ MISTAKES = {
             ),
         ),
         mistake(*LINEAR, ('activation="relu", ', "")),
+        LINEAR_IN,
+        mistake(*LINEAR_HIDDEN, ('activation="relu", kernel', "kernel")),
+        HIDDEN_ONCE_MORE,
+        mistake(
+            "first character used at every position",
+            "Every position looks up the first character. Which character belongs to position i?",
+            ("inputs[:, i]", "inputs[:, 0]"),
+        ),
+        mistake(
+            "average of all states instead of the last",
+            "The prediction uses the average of the states. Which state has read the whole window?",
+            ("    hidden = dense_in(c[0])\n", "    states = [hidden := dense_in(c[0])]\n"),
+            ("dense_hidden(hidden)])\n", "dense_hidden(hidden)])\n        states.append(hidden)\n"),
+            ("dense_out(hidden)", "dense_out(keras.layers.average(states))"),
+        ),
+        mistake(
+            "hidden layer applied to the character instead of the state",
+            "The character goes through both layers, and the state through none. Which of the two "
+            "goes through dense_hidden?",
+            (
+                "[dense_in(c[i]), dense_hidden(hidden)]",
+                "[dense_hidden(dense_in(c[i])), hidden]",
+            ),
+        ),
         mistake(*NO_IDENTITY, (', kernel_initializer="identity"', "")),
         mistake(
             "scaled identity matrix",
@@ -123,6 +158,8 @@ MISTAKES = {
         *HIDDEN_NOT_TRAINED,
         mistake(*NO_BIAS, ('name="dense_hidden"', 'name="dense_hidden", use_bias=False')),
         NO_SOFTMAX,
+        SIGMOID_OUTPUT,
+        SQUARED_ERROR,
         *optimizers(),
     ),
 }

@@ -29,7 +29,8 @@
 # `x` has `n_fac` numbers, `h` has `units` numbers (the lesson's `n_hidden`), and `h` starts as
 # zeros. `W` is the layer's `kernel`, `U` its `recurrent_kernel`, `b` its `bias`.
 #
-# Fill in the cells that say `YOUR CODE HERE`, run each `check`, and read what it says.
+# Fill in the cells that say `YOUR CODE HERE`, run each `check`, and read what it says. A function
+# works with its arguments, not with other variables of the notebook, and leaves them as they are.
 
 # %% nbgrader={"schema_version": 3, "grade_id": "setup", "grade": false, "solution": false, "locked": true, "task": false}
 from rnn_review import check
@@ -202,7 +203,8 @@ print(f"{loop - rnn:,} fewer: {cs - 1} embeddings and one bias ({saved:,})")
 # - a Dense layer with softmax over `vocab_size` characters.
 #
 # Everything else is left at Keras' defaults. It returns the model, compiled with sparse categorical
-# cross-entropy and Adam at its defaults.
+# cross-entropy and Adam at its defaults. (Names do not count, and logits are accepted, too, if the
+# loss expects them.)
 
 # %% nbgrader={"schema_version": 3, "grade_id": "simple_rnn_model", "grade": false, "solution": true, "locked": false, "task": false}
 def simple_rnn_model(vocab_size, n_fac, n_hidden, cs):
@@ -345,8 +347,10 @@ for length in (1, 5, 10, 20, 40):
 # and the characters that follow them, by the same rule as before: they start at
 # `range(0, len(idx) - 1 - 8, 8)`, less the last two. Your earlier function will do, or
 # `corpus.rows(idx, 8)`: rows of 9 characters, a window and the character that follows it. It fits
-# the compiled model to them in batches of 64 for `epochs` epochs, and returns what `fit` returns.
-# Whether it shuffles, and keeps a tenth of the windows for validation, is up to you.
+# the model to them in batches of 64 for `epochs` epochs, and returns what `fit` returns: an object
+# whose `history["loss"]` has one loss for each epoch. The optimizer and its learning rate stay as the
+# model was compiled. Whether it shuffles, and keeps a tenth of the windows for validation, is up to
+# you.
 
 # %% nbgrader={"schema_version": 3, "grade_id": "train_simple_rnn", "grade": false, "solution": true, "locked": false, "task": false}
 def train_simple_rnn(model, idx, epochs):

@@ -12,6 +12,8 @@ from ..shared_mistakes import (
     NO_IDENTITY,
     NO_SOFTMAX,
     RELU6,
+    SIGMOID_OUTPUT,
+    SQUARED_ERROR,
     TANH,
     optimizers,
 )
@@ -19,6 +21,11 @@ from ..shared_mistakes import (
 _BIAS_FORGOTTEN = (
     "bias not counted",
     "The matrices are counted, but the bias is not. How many numbers does the bias have?",
+)
+_NOT_A_POWER = (
+    "^ is not a power",
+    "In Python ^ combines the bits of two numbers, and only after + is computed. How is a power "
+    "written?",
 )
 
 MISTAKES = {
@@ -32,6 +39,12 @@ MISTAKES = {
             "only one row counted",
             "This is the length of one row of the table. How many rows does the table have?",
             ("n_in * n_out", "n_out"),
+        ),
+        mistake(
+            "sum of the sizes instead of their product",
+            "The two sizes are added. How many numbers does a table of n_in rows and n_out columns "
+            "have?",
+            ("n_in * n_out", "n_in + n_out"),
         ),
     ),
     "dense_params": (
@@ -66,6 +79,16 @@ MISTAKES = {
             "The hidden-to-hidden matrix is counted with the size of the input. Which two vectors "
             "does this matrix connect?",
             ("units * units", "n_in * n_in"),
+        ),
+        mistake(
+            "units doubled instead of squared",
+            "The hidden-to-hidden matrix is counted as two vectors. How many rows and columns does "
+            "it have?",
+            ("units * units", "2 * units"),
+        ),
+        mistake(
+            *_NOT_A_POWER,
+            ("n_in * units + units * units + units", "n_in * units + units ^ 2 + units"),
         ),
     ),
     "batch_normalization_params": (
@@ -104,6 +127,22 @@ MISTAKES = {
             "one number per gate as its bias",
             "The bias of a gate is counted as a single number. How many outputs does a gate have?",
             ("4 * simple_rnn_params(n_in, units)", "4 * (n_in * units + units**2 + 1)"),
+        ),
+        mistake(
+            "one bias for all four parts",
+            "The weights are counted four times, but the bias once. What does the exercise say "
+            "each of the four has of its own?",
+            (
+                "4 * simple_rnn_params(n_in, units)",
+                "4 * (n_in * units + units * units) + units",
+            ),
+        ),
+        mistake(
+            *_NOT_A_POWER,
+            (
+                "4 * simple_rnn_params(n_in, units)",
+                "4 * (n_in * units + units ^ 2 + units)",
+            ),
         ),
         mistake(
             *_BIAS_FORGOTTEN,
@@ -185,6 +224,8 @@ MISTAKES = {
             ),
         ),
         NO_SOFTMAX,
+        SIGMOID_OUTPUT,
+        SQUARED_ERROR,
         *optimizers(),
     ),
     "RecurrentCell": (
@@ -227,6 +268,20 @@ MISTAKES = {
             "The state is right, but relu is not applied to the output. What should the output of "
             "a step be?",
             ("return state, [state]", "return from_input + from_state + self.bias, [state]"),
+        ),
+        mistake(
+            "bias added twice",
+            "The sum contains the bias two times. How often is it in the formula?",
+            ("+ self.bias", "+ 2 * self.bias"),
+        ),
+        mistake(
+            "hidden-to-hidden matrix not a weight",
+            "The cell has one weight too few: its hidden-to-hidden matrix is a constant, which "
+            "training cannot change. What does `add_weight` do?",
+            (
+                'self.add_weight((self.units, self.units), "identity")',
+                "keras.ops.eye(self.units)",
+            ),
         ),
     ),
     "recurrent_model": (

@@ -29,7 +29,8 @@
 # ```
 #
 # You will shift the targets, write this model arrow by arrow, add up its eight losses, and then build
-# it with two lines of Keras.
+# it with two lines of Keras. A function works with its arguments, not with other variables of the
+# notebook, and leaves them as they are.
 
 # %% nbgrader={"schema_version": 3, "grade_id": "setup", "grade": false, "solution": false, "locked": true, "task": false}
 from rnn_review import check
@@ -65,7 +66,7 @@ vocab_size, n_fac, n_hidden, cs = len(text.chars), 42, 256, 8
 #   y              h i n k e r s ,
 # ```
 #
-# **Write** `sequence_windows(idx, cs)`. It returns two NumPy arrays `(x, y)` of the same
+# **Write** `sequence_windows(idx, cs)`. It returns two NumPy arrays of integers, `(x, y)`, of the same
 # shape, `(windows, cs)`. For the lesson's 600,901 characters, `cs = 8` gives 75,110 windows.
 
 # %% nbgrader={"schema_version": 3, "grade_id": "sequence_windows", "grade": false, "solution": true, "locked": false, "task": false}
@@ -107,13 +108,16 @@ for row in range(3):
 # **Write** `unrolled_model(vocab_size, n_fac, n_hidden, cs)`. It returns a compiled model with
 # - `1 + cs` inputs in this order: the zeros, shape `(n_fac,)`, named `"zeros"`; then the
 #   characters, each an integer of shape `(1,)`,
-# - the three shared layers with the names in the table, which a cell below uses,
+# - the three shared layers with the names in the table, which a cell below uses; everything else
+#   about the layers is left at Keras' defaults,
 # - `cs` outputs in the order of the steps, each of shape `(vocab_size,)`,
 # - sparse categorical cross-entropy on every output, and Adam at its defaults. The total loss is
 #   the **sum** of the `cs` losses; Keras adds the losses of several outputs by itself.
 #
 # You may also make these zeros inside the model, as long as they still go through `dense_in`: `check`
-# accepts both. Then the cells below that call the model need one input less.
+# accepts both. Then the cells below that call the model need one input less. `check` accepts one
+# input of shape `(cs,)` for all characters, outputs in a dict or stacked, and logits, too, if the
+# loss is still this sum; then these cells must be changed.
 #
 # (The review's slide mentions "eight binary cross entropies". This is a mistake that is easily made: a
 # *binary* cross-entropy judges one yes or no. Here every step chooses one of 86 characters, so the
@@ -189,7 +193,7 @@ print(f"guessing would cost {cs} × {np.log(vocab_size):.4f} = {cs * np.log(voca
 # **Write** `sequence_losses(p, y)` with NumPy. `p` has shape `(batch, cs, vocab_size)` and contains
 # probabilities; `y` has shape `(batch, cs)` and contains the indices of the characters that follow.
 # It returns three things, in nats:
-# - `per_step`, shape `(cs,)`: for each step the mean cross-entropy over the batch,
+# - `per_step`, a NumPy array of shape `(cs,)`: for each step the mean cross-entropy over the batch,
 # - `total`: the sum of `per_step`,
 # - `mean`: the mean of `per_step`.
 
@@ -226,8 +230,9 @@ print(f"sum {total:.4f} = {cs} × mean {mean:.4f}")
 #
 # **Write** `sequence_model(vocab_size, n_fac, n_hidden, cs)`: one integer input of shape `(cs,)`;
 # one embedding for all steps; `SimpleRNN` with relu and an identity recurrent initializer; a dense
-# layer with softmax at every step. The output has shape `(cs, vocab_size)`. It is compiled with
-# sparse categorical cross-entropy and Adam at its defaults, and returned.
+# layer with softmax at every step (or logits, if the loss expects them). The output has shape
+# `(cs, vocab_size)`. Everything else is left at Keras' defaults. The model is compiled with sparse
+# categorical cross-entropy and Adam at its defaults, and returned.
 
 # %% nbgrader={"schema_version": 3, "grade_id": "sequence_model", "grade": false, "solution": true, "locked": false, "task": false}
 def sequence_model(vocab_size, n_fac, n_hidden, cs):
@@ -269,8 +274,10 @@ print(f"{'in total':44} {model.count_params():7,}")
 # ## 5. Training
 #
 # **Write** `train_sequences(model, idx, epochs)`: it cuts `idx` into windows of 8 with targets at
-# every step, fits the compiled model to them in batches of 64 for `epochs` epochs, and returns what
-# `fit` returns. Whether it shuffles, and keeps a tenth of the windows for validation, is up to you.
+# every step, fits the model to them in batches of 64 for `epochs` epochs, and returns what `fit`
+# returns: an object whose `history["loss"]` has one loss for each epoch. The optimizer and its
+# learning rate stay as the model was compiled. Whether it shuffles, and keeps a tenth of the windows
+# for validation, is up to you.
 #
 # In the lesson the targets needed a third dimension of size one, `(windows, 8, 1)`: Keras 1 required
 # as many dimensions in sparse targets as in the predictions. Keras 3 does not; `(windows, 8)` is

@@ -7,7 +7,10 @@ from ..shared_mistakes import (
     COPIES_IN,
     GRU,
     HIDDEN_NOT_TRAINED,
+    HIDDEN_ONCE_MORE,
     LINEAR,
+    LINEAR_HIDDEN,
+    LINEAR_IN,
     LSTM,
     MASKED,
     MERGES,
@@ -15,7 +18,9 @@ from ..shared_mistakes import (
     NO_SOFTMAX,
     ONE_EMBEDDING,
     OVERLAPPING,
+    SIGMOID_OUTPUT,
     SOFTMAX_OVER_TIME,
+    SQUARED_ERROR,
     STEPS,
     SUM_FIRST,
     optimizers,
@@ -57,6 +62,31 @@ MISTAKES = {
             "There is one target for each window. How many predictions are there in a window?",
             ("idx[positions + 1]", "idx[starts + cs]"),
         ),
+        mistake(
+            "next window used as targets",
+            "The targets are the characters of the next window, cs characters further on. Which "
+            "character should each step predict?",
+            ("idx[positions + 1]", "idx[positions + cs]"),
+        ),
+        mistake(
+            "first character of the window as the last target",
+            "The targets are the window's own characters, rotated by one: the last target is the "
+            "window's first character. Which character follows the last one?",
+            ("idx[positions + 1]", "np.roll(idx[positions], -1, axis=1)"),
+        ),
+        mistake(
+            "windows and targets one character too far",
+            "Every window starts at its second character. At which position does the first window "
+            "start?",
+            ("np.arange(cs)", "np.arange(1, cs + 1)"),
+            ("idx[positions + 1]", "idx[np.minimum(positions + 1, len(idx) - 1)]"),
+        ),
+        mistake(
+            "windows and targets swapped",
+            "The shifted characters are returned first. In which order should the arrays be "
+            "returned?",
+            ("idx[positions], idx[positions + 1]", "idx[positions + 1], idx[positions]"),
+        ),
     ),
     "unrolled_model": (
         *ACTIVATIONS,
@@ -68,6 +98,21 @@ MISTAKES = {
             (_SUM, "keras.ops.relu(dense_in(vector) + dense_hidden(hidden))"),
         ),
         mistake(*LINEAR, ('activation="relu", ', "")),
+        LINEAR_IN,
+        mistake(*LINEAR_HIDDEN, ('activation="relu", kernel', "kernel")),
+        HIDDEN_ONCE_MORE,
+        mistake(
+            "hidden layer missing in the first step",
+            "The state from the zeros is added as it is. Which layer does it go through in the "
+            "diagram?",
+            (_SUM, f"{_SUM} if outputs else dense_in(vector) + hidden"),
+        ),
+        mistake(
+            "hidden layer applied to the character instead of the state",
+            "The character goes through both layers, and the state through none. Which of the two "
+            "goes through dense_hidden?",
+            (_SUM, "dense_hidden(dense_in(vector)) + hidden"),
+        ),
         mistake(*NO_IDENTITY, (', kernel_initializer="identity"', "")),
         mistake(*COPIES_HIDDEN, ("dense_hidden(hidden)", f"{_NEW_HIDDEN}(hidden)")),
         mistake(
@@ -145,6 +190,7 @@ MISTAKES = {
         ),
         *HIDDEN_NOT_TRAINED,
         NO_SOFTMAX,
+        SIGMOID_OUTPUT,
         *optimizers(),
     ),
     "sequence_losses": (
@@ -187,6 +233,18 @@ MISTAKES = {
             "The loss is one minus the probability of the right character. Which function of this "
             "probability is the cross-entropy?",
             ("-np.log(of_targets)", "(1 - of_targets)"),
+        ),
+        mistake(
+            "mean over the steps instead of the batch",
+            "There is one number for each window. Over which axis should the mean be taken, so "
+            "that there is one for each step?",
+            (".mean(axis=0)", ".mean(axis=1)"),
+        ),
+        mistake(
+            "highest probability instead of that of the target",
+            "The largest probability of each step is used, whatever follows. Which character's "
+            "probability does the cross-entropy use?",
+            ("np.take_along_axis(p, y[:, :, None], axis=2)[:, :, 0]", "p.max(axis=2)"),
         ),
     ),
     "sequence_model": (
@@ -238,6 +296,8 @@ MISTAKES = {
             ('                recurrent_initializer="identity",\n', ""),
         ),
         NO_SOFTMAX,
+        SIGMOID_OUTPUT,
+        SQUARED_ERROR,
         *optimizers(),
     ),
 }

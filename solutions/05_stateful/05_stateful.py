@@ -26,7 +26,8 @@
 #
 # For this the batches must continue each other, in exactly this order. You will cut them, build the
 # lesson's stateful LSTM, train it without interrupting the text, and stack a second LSTM on the
-# first.
+# first. A function works with its arguments, not with other variables of the notebook, and leaves
+# them as they are.
 
 # %% nbgrader={"schema_version": 3, "grade_id": "setup", "grade": false, "solution": false, "locked": true, "task": false}
 from rnn_review import check
@@ -77,8 +78,8 @@ vocab_size, n_fac, n_hidden, cs, batch_size = len(text.chars), 42, 256, 8, 64
 #   Of the lesson's 75,110 windows, 75,072 remain.
 # - Put them into the order on the right: there are `m / batch_size` batches, and row `j` reads the
 #   `m / batch_size` consecutive windows that begin with window `j * m / batch_size`.
-# - Return `(x, y)`, two NumPy arrays of shape `(m, cs)`: the rows of batch 0, then those of batch
-#   1, and so on, with their targets.
+# - Return `(x, y)`, two NumPy arrays of integers of shape `(m, cs)`: the rows of batch 0, then
+#   those of batch 1, and so on, with their targets.
 
 # %% nbgrader={"schema_version": 3, "grade_id": "stateful_batches", "grade": false, "solution": true, "locked": false, "task": false}
 def stateful_batches(idx, cs, batch_size):
@@ -136,7 +137,8 @@ for row in (0, 1, 63):
 # - a dense layer with softmax at every step, so that the output has shape
 #   `(batch_size, cs, vocab_size)`.
 #
-# It is compiled with sparse categorical cross-entropy and Adam at a learning rate of 1e-3, and
+# Everything else is left at Keras' defaults. (Logits are accepted, too, if the loss expects them.) The
+# model is compiled with sparse categorical cross-entropy and Adam at a learning rate of 1e-3, and
 # returned.
 
 # %% nbgrader={"schema_version": 3, "grade_id": "stateful_model", "grade": false, "solution": true, "locked": false, "task": false}
@@ -181,12 +183,15 @@ print(f"LSTM: 4 × ({n_fac} × {n_hidden} + {n_hidden} × {n_hidden} + {n_hidden
 # any other time: a reset after each batch would make the network stateless again.
 #
 # **Write** `train_stateful(model, x, y, epochs)`. `model` is compiled and stateful, and its states
-# are zero; `x` and `y` are in the order that `stateful_batches` gives them.
+# are zero; `x` and `y` are in the order that `stateful_batches` gives them. (`check` calls it with a
+# model that has the layers of `stateful_model`, but was made with `keras.Model`: the layer that has
+# states is to be found by what it is, not by its place.)
 # - It fits the model to the batches in their order, unshuffled, for `epochs` epochs. The batches
 #   have the model's own size, `model.input_shape[0]`.
 # - The states are zero at the start of **every** epoch. In Keras 1 this was `model.reset_states()`;
 #   Keras 3 has no such method for a model, each recurrent *layer* has `reset_state()`.
-# - It returns the list of the epochs' mean losses.
+# - It returns the list of the epochs' mean losses, one number for each epoch: the mean of the losses
+#   of its batches, each as it was before the batch's update. `fit` computes it.
 
 # %% nbgrader={"schema_version": 3, "grade_id": "train_stateful", "grade": false, "solution": true, "locked": false, "task": false}
 def train_stateful(model, x, y, epochs):
@@ -258,7 +263,8 @@ for step, share in enumerate(moved, start=1):
 # and the layers of the diagram. Both LSTMs have `n_hidden` units, return their state at every step,
 # and are *not* stateful. After each of them comes one `Dropout` layer that drops 0.2 (the
 # layer, not the argument `dropout` of an LSTM, and nothing but its rate). The output has shape
-# `(cs, vocab_size)`. It is compiled with sparse categorical cross-entropy and Adam at its defaults,
+# `(cs, vocab_size)`. Everything else is left at Keras' defaults. (Logits are accepted, too, if the loss
+# expects them.) The model is compiled with sparse categorical cross-entropy and Adam at its defaults,
 # and returned.
 
 # %% nbgrader={"schema_version": 3, "grade_id": "stacked_model", "grade": false, "solution": true, "locked": false, "task": false}

@@ -1,7 +1,15 @@
 """Known mistakes of 05_stateful."""
 
 from grader.judge.known_mistake import mistake
-from ..shared_mistakes import GRU, MASKED, NO_SOFTMAX, SOFTMAX_OVER_TIME, optimizers
+from ..shared_mistakes import (
+    GRU,
+    MASKED,
+    NO_SOFTMAX,
+    SIGMOID_OUTPUT,
+    SOFTMAX_OVER_TIME,
+    SQUARED_ERROR,
+    optimizers,
+)
 
 _LAYER = "keras.layers.LSTM(n_hidden, stateful=True, return_sequences=True)"
 _NORM = "            keras.layers.BatchNormalization(),\n"
@@ -39,6 +47,32 @@ MISTAKES = {
             "A whole batch is missing at the end. How many full batches do the windows fill?",
             ("len(windows) // batch_size", "(len(windows) - 1) // batch_size"),
         ),
+        mistake(
+            "windows left in text order",
+            "Each batch holds windows that follow each other, so the rows of the next batch do not "
+            "continue them. Which windows does row 0 read, in the diagram on the right?",
+            ("rows.swapaxes(0, 1).reshape", "rows.reshape"),
+        ),
+        mistake(
+            "targets left in text order",
+            "The windows are in the order on the right of the diagram, but their targets are not. "
+            "Which target belongs to which window?",
+            (
+                "in_rows(text_order[:, 1:])",
+                "text_order[: len(text_order) // batch_size * batch_size, 1:]",
+            ),
+        ),
+        mistake(
+            "rows and batches swapped",
+            "The text is cut into as many pieces as there are batches, not rows. How long is the "
+            "part of the text that one row reads?",
+            ("(batch_size, n_batches, cs)", "(n_batches, batch_size, cs)"),
+        ),
+        mistake(
+            "last two windows not left out",
+            "All windows are there. Which windows does the exercise leave out?",
+            ("[:-2]", ""),
+        ),
     ),
     "stateful_model": (
         mistake(
@@ -51,6 +85,12 @@ MISTAKES = {
             "frozen BatchNormalization",
             "Its scale and shift are not trained. Is the layer's trainable set to False?",
             ("BatchNormalization()", "BatchNormalization(trainable=False)"),
+        ),
+        mistake(
+            "LayerNormalization instead of BatchNormalization",
+            "The numbers of each vector are normalized among each other, and there is no moving "
+            "mean and variance. Over what does the exercise's layer take mean and variance?",
+            ("BatchNormalization()", "LayerNormalization()"),
         ),
         mistake(
             "BatchNormalization over the time axis",
@@ -93,6 +133,8 @@ MISTAKES = {
         mistake(*SOFTMAX_OVER_TIME, (_DENSE, _OVER_TIME)),
         MASKED,
         NO_SOFTMAX,
+        SIGMOID_OUTPUT,
+        SQUARED_ERROR,
         *optimizers("keras.optimizers.Adam(1e-3)"),
     ),
     "train_stateful": (

@@ -42,7 +42,8 @@
 # | `theano.function(all_args, error, updates=upd)`: compile | `@tf.function` |
 #
 # Fill in the cells that say `YOUR CODE HERE`, run each `check`, and read what it says. You may run
-# and change everything else as you like.
+# and change everything else as you like. A function works with its arguments, not with other
+# variables of the notebook, and leaves them as they are.
 
 # %% nbgrader={"schema_version": 3, "grade_id": "setup", "grade": false, "solution": false, "locked": true, "task": false}
 from rnn_review import check
@@ -87,7 +88,7 @@ print("targets", [chars[c] for c in y_windows[0]])
 # ```
 #
 # **Write** `one_hot(idx, vocab_size)`: `idx` is an array of integers of **any** shape; it returns a
-# float32 array with one more dimension, of size `vocab_size`, at the end.
+# float32 array (of NumPy or TensorFlow) with one more dimension, of size `vocab_size`, at the end.
 
 # %% nbgrader={"schema_version": 3, "grade_id": "one_hot", "grade": false, "solution": true, "locked": false, "task": false}
 def one_hot(idx, vocab_size):
@@ -312,8 +313,8 @@ check("scan_loss", scan_loss)
 # returns the gradients.
 #
 # **Write** `loss_and_gradients(weights, h0, x, y)`, with the arguments of `scan_loss`, all of them
-# float32 tensors. It returns a pair: the error, and the list of its six gradients in the order of
-# `weights`, each of the shape of its array. (A tape watches variables automatically, but tensors
+# float32 tensors. It returns a pair: the error, and a list or tuple of its six gradients in the order
+# of `weights`, each of the shape of its array. (A tape watches variables automatically, but tensors
 # only on request.)
 
 # %% nbgrader={"schema_version": 3, "grade_id": "loss_and_gradients", "grade": false, "solution": true, "locked": false, "task": false}
@@ -352,7 +353,8 @@ for name, g in zip(names, gradients, strict=True):
 # assigned together.
 #
 # **Write** `sgd_update(weights, gradients, lr)`: both lists have six arrays (tensors or NumPy arrays).
-# It returns the list of the six new arrays after one step of gradient descent with learning rate `lr`.
+# It returns a list or tuple of the six new arrays after one step of gradient descent with learning rate
+# `lr`.
 # Nothing is changed in place: after the call, `weights` and `gradients` are what they were.
 
 # %% nbgrader={"schema_version": 3, "grade_id": "sgd_update", "grade": false, "solution": true, "locked": false, "task": false}
@@ -386,8 +388,8 @@ check("sgd_update", sgd_update)
 #   `every`. A window's error is the one its gradients are computed from, before its update. The
 #   windows left over at the end are still used for training, but add no number.
 #
-# Each number is also printed when it is known, as in the lesson: `Error:25.196`. (The check uses only
-# what is returned.)
+# Print each number, too, when it is known, as in the lesson: `Error:25.196`. (`check` looks only at
+# what is returned, and whether `every` is 1000 if it is not given.)
 #
 # Put the error, the gradients and the update of one window into a `tf.function`: it corresponds to
 # `theano.function(all_args, error, updates=upd)`, and is about ten times as fast as the same lines

@@ -4,6 +4,7 @@ from grader.judge.known_mistake import mistake
 from ..shared_mistakes import LINEAR, RELU6, TANH
 
 _GRADIENT = "gradient_tape.gradient(loss, weights)"
+_ERROR = "-tf.reduce_sum(tf.math.log(tf.reduce_sum(y * p, axis=1)))"
 
 MISTAKES = {
     "one_hot": (
@@ -85,6 +86,12 @@ MISTAKES = {
             "formula?",
             ("keras.ops.dot(h, W_h)", "0 * keras.ops.dot(h, W_h)"),
         ),
+        mistake(
+            "probabilities returned first",
+            "The first value has as many numbers as there are characters. In which order should "
+            "the two values be returned?",
+            ("return h, y", "return y, h"),
+        ),
     ),
     "scan": (
         mistake(
@@ -130,6 +137,34 @@ MISTAKES = {
             "The stacked values are shifted by one step. At which position should the outputs of "
             "step t be?",
             ("stack.write(t, o)", "stack.write((t + 1) % n_steps, o)"),
+        ),
+        mistake(
+            "value before the first step among the stacked ones",
+            "The first stacked value is the one from outputs_info, and the last step's is missing. "
+            "Which values should be stacked?",
+            (
+                "[stack.stack() for stack in stacks]",
+                "[s.stack() if o is None else tf.concat([o[None], s.stack()[:-1]], 0) "
+                "for s, o in zip(stacks, outputs_info)]",
+            ),
+        ),
+        mistake(
+            "previous values before the slices",
+            "The function gets its arguments in another order. Which order does the exercise give?",
+            ("*[s[t] for s in sequences], *previous", "*previous, *[s[t] for s in sequences]"),
+        ),
+        mistake(
+            "non_sequences before everything else",
+            "The function gets its arguments in another order. Which order does the exercise give?",
+            (
+                "*[s[t] for s in sequences], *previous, *non_sequences",
+                "*non_sequences, *[s[t] for s in sequences], *previous",
+            ),
+        ),
+        mistake(
+            "values of the last step only",
+            "The result has no dimension for the steps. Which steps' values should be returned?",
+            ("[stack.stack() for", "[stack.stack()[-1] for"),
         ),
     ),
     "scan_loss": (
@@ -182,6 +217,17 @@ MISTAKES = {
             "One of the six arrays does not change the error. Which one is it?",
             ("None], weights)", "None], [weights[0], 0 * weights[1], *weights[2:]])"),
         ),
+        mistake(
+            "arguments of the cross-entropy swapped",
+            "The logarithm is that of the targets, not that of the probabilities. Which of the two "
+            "does the function take first?",
+            (_ERROR, "tf.reduce_sum(keras.losses.categorical_crossentropy(p, y))"),
+        ),
+        mistake(
+            "errors of the steps not added up",
+            "There is one error for each step. What does the exercise ask for?",
+            (_ERROR, "-tf.math.log(tf.reduce_sum(y * p, axis=1))"),
+        ),
     ),
     "loss_and_gradients": (
         mistake(
@@ -189,6 +235,12 @@ MISTAKES = {
             "The gradients are right, but their order is not that of the weights. Which order does "
             "the exercise ask for?",
             (_GRADIENT, "gradient_tape.gradient(loss, [*weights[2:], *weights[:2]])"),
+        ),
+        mistake(
+            "gradients in reverse order",
+            "The gradients are right, but the first is that of the last array. Which order does "
+            "the exercise ask for?",
+            (_GRADIENT, f"{_GRADIENT}[::-1]"),
         ),
         mistake(
             "gradients with the wrong sign",
@@ -257,6 +309,11 @@ MISTAKES = {
             ("w - lr * g", "-lr * g"),
         ),
         mistake(
+            "gradients times learning rate returned instead of new arrays",
+            "The function returns what should be subtracted. From what?",
+            ("w - lr * g", "lr * g"),
+        ),
+        mistake(
             "sign of the gradient instead of the gradient",
             "Every number changes by the same amount. Should the change depend on the size of the "
             "gradient?",
@@ -304,6 +361,48 @@ MISTAKES = {
             "Every window starts from the initial weights, so nothing is learned. From which "
             "weights should a window start?",
             ("error, weights = update(", "error, _ = update("),
+        ),
+        mistake(
+            "only the last window trained",
+            "Every window starts from the initial weights, and the arrays after the last window "
+            "are those of one update. From which weights should a window start?",
+            ("error, weights = update(", "error, new = update("),
+            ("return weights, errors", "return new, errors"),
+        ),
+        mistake(
+            "error computed after the update",
+            "The errors are those of the new weights, so they are too small. Which error are the "
+            "gradients computed from?",
+            ("total += float(error)", "total += float(scan_loss(weights, h0, x, y))"),
+        ),
+        mistake(
+            "hidden state passed from window to window",
+            "Only the first window starts from zeros. Which state should each window start from?",
+            (
+                "def update(weights, x, y):\n",
+                "def update(weights, h0, x, y):\n"
+                "        last = scan(step, [x], [h0, None], weights)[0][-1]\n",
+            ),
+            ("sgd_update(weights, gradients, lr)", "sgd_update(weights, gradients, lr), last"),
+            (
+                "error, weights = update(weights, x, y)",
+                "error, weights, h0 = update(weights, h0, x, y)",
+            ),
+        ),
+        mistake(
+            "a number for every window",
+            "Each window adds its own error. How many windows should one number stand for?",
+            (
+                "        total += float(error)\n",
+                "        total += float(error)\n        errors.append(float(error))\n",
+            ),
+            ("            errors.append(total / every)\n", ""),
+        ),
+        mistake(
+            "1000 instead of every",
+            "A number is added after 1,000 windows, whatever is asked for. Which argument gives "
+            "the number of windows?",
+            ("i % every == every - 1", "i % 1000 == 999"),
         ),
         mistake(
             "extra number for the remaining windows",

@@ -173,9 +173,6 @@ def step(x, h, W_h, b_h, W_x, b_x, W_y, b_y):
         "for over tf.range": _SCAN.replace("@tf.function\n", ""),
         "tf.scan": _TF_SCAN,
         "keras.ops.scan": _KERAS_SCAN,
-        "a tuple": _SCAN.replace(
-            "return [k.stack() for k in kept]", "return tuple([k.stack() for k in kept])"
-        ),
     },
     "scan_loss": {
         "by its formula": _LOSS,
@@ -227,6 +224,31 @@ def sgd_update(weights, gradients, lr):
         "variables that are assigned": _TRAIN,
         "compiled by XLA": _TRAIN.replace("@tf.function", "@tf.function(jit_compile=True)"),
         "not compiled": _TRAIN.replace("    @tf.function\n", ""),
+        "the errors of a group in a list": _TRAIN.replace(
+            "errors, err = [], 0.0", "errors, group = [], []"
+        )
+        .replace("err += fn(X[i], Y[i])", "group.append(float(fn(X[i], Y[i])))")
+        .replace("float(err / every)", "sum(group) / every")
+        .replace("            err = 0.0\n", "            group = []\n"),
+        "errors as tensors": _TRAIN.replace("float(err / every)", "err / every"),
+        "nothing printed": _TRAIN.replace(
+            '            print("Error:{:.3f}".format(errors[-1]))\n', ""
+        ),
+        "the lesson's loop": """
+def train_scan(weights, X, Y, lr, every=1000):
+    err, errors = 0.0, []
+    w = [tf.convert_to_tensor(a) for a in weights]
+    h0 = tf.constant(np.zeros(w[0].shape[0]), tf.float32)
+    for i in range(len(X)):
+        e, g = loss_and_gradients(w, h0, tf.constant(X[i]), tf.constant(Y[i]))
+        w = sgd_update(w, g, lr)
+        err += e.numpy()
+        if i % every == every - 1:
+            print("Error:{:.3f}".format(err / every))
+            errors.append(err / every)
+            err = 0.0
+    return [a.numpy() for a in w], errors
+""",
         "means taken at the end": """
 def train_scan(weights, X, Y, lr, every=1000):
     h0 = np.zeros(weights[1].shape, dtype=np.float32)
@@ -522,6 +544,63 @@ def sgd_update(weights, gradients, lr):
         "initial weights returned": (
             _TRAIN.replace("return variables", "return weights"),
             "the arrays after training",
+        ),
+        "errors as an array": (
+            _TRAIN.replace("return variables, errors", "return variables, np.array(errors)"),
+            "found ndarray",
+        ),
+        "nothing returned": (_TRAIN.replace("    return variables, errors\n", ""), "None"),
+        "only the errors returned": (
+            _TRAIN.replace("return variables, errors", "return errors"),
+            "",
+        ),
+        "errors first": (
+            _TRAIN.replace("return variables, errors", "return errors, variables"),
+            "",
+        ),
+        "every 100 by default": (
+            _TRAIN.replace("every=1000", "every=100"),
+            "default value of `every`",
+        ),
+        "no default": (_TRAIN.replace("every=1000", "every"), "default value of `every`"),
+        "errors after the update": (
+            _TRAIN.replace(
+                "        return error",
+                "        return scan_loss([v.read_value() for v in variables], h0, x, y)",
+            ),
+            "mean error",
+        ),
+        "the hidden state carried": (
+            """
+def train_scan(weights, X, Y, lr, every=1000):
+    weights = [tf.constant(w) for w in weights]
+    h, errors, err = tf.zeros_like(weights[1]), [], 0.0
+    for i in range(len(X)):
+        x, y = tf.constant(X[i]), tf.constant(Y[i])
+        e, g = loss_and_gradients(weights, h, x, y)
+        hs, _ = scan(step, [x], [h, None], weights)
+        h = hs[-1]
+        weights = sgd_update(weights, g, lr)
+        err += float(e)
+        if i % every == every - 1:
+            errors.append(err / every)
+            err = 0.0
+    return weights, errors
+""",
+            "hidden state",
+        ),
+        "a state of ones": (_TRAIN.replace("tf.zeros", "tf.ones"), "mean error"),
+        "two updates a window": (
+            _TRAIN.replace(
+                "err += fn(X[i], Y[i])", "fn(X[i], Y[i])\n        err += fn(X[i], Y[i])"
+            ),
+            "mean error",
+        ),
+        "shuffled windows": (
+            _TRAIN.replace(
+                "    errors, err", "    X, Y = X[::2].repeat(2, 0)[:len(X)], Y\n    errors, err"
+            ),
+            "mean error",
         ),
         "biases not trained": (
             _TRAIN.replace("v.assign(w)", "v.assign(w) if v.shape.rank == 2 else None"),

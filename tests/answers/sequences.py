@@ -1,11 +1,15 @@
 """Answers to 04_sequences; see tests.answers."""
 
+from tests.answers import training
+
 _UNROLLED = """
 def unrolled_model(vocab_size, n_fac, n_hidden, cs):
-    dense_out = keras.layers.Dense(vocab_size, activation="softmax")
-    dense_hidden = keras.layers.Dense(n_hidden, activation="relu", kernel_initializer="identity")
-    dense_in = keras.layers.Dense(n_hidden, activation="relu")
-    start = keras.Input((n_fac,))
+    dense_out = keras.layers.Dense(vocab_size, activation="softmax", name="dense_out")
+    dense_hidden = keras.layers.Dense(
+        n_hidden, activation="relu", kernel_initializer="identity", name="dense_hidden"
+    )
+    dense_in = keras.layers.Dense(n_hidden, activation="relu", name="dense_in")
+    start = keras.Input((n_fac,), name="zeros")
     ins = [keras.Input((1,), dtype="int32") for _ in range(cs)]
     h = dense_in(start)
     outs = []
@@ -33,9 +37,11 @@ _ONE_INPUT = """
 def unrolled_model(vocab_size, n_fac, n_hidden, cs):
     windows = keras.Input((cs,), dtype="int32")
     vectors = [keras.layers.Embedding(vocab_size, n_fac)(windows[:, i]) for i in range(cs)]
-    dense_in = keras.layers.Dense(n_hidden, activation="relu")
-    dense_hidden = keras.layers.Dense(n_hidden, activation="relu", kernel_initializer="identity")
-    dense_out = keras.layers.Dense(vocab_size, activation="softmax")
+    dense_in = keras.layers.Dense(n_hidden, activation="relu", name="dense_in")
+    dense_hidden = keras.layers.Dense(
+        n_hidden, activation="relu", kernel_initializer="identity", name="dense_hidden"
+    )
+    dense_out = keras.layers.Dense(vocab_size, activation="softmax", name="dense_out")
     h = dense_in(keras.ops.zeros_like(vectors[0]))
     outs = []
     for v in vectors:
@@ -74,8 +80,7 @@ def sequence_windows(idx, cs):
 """,
     },
     "unrolled_model": {
-        "other names, + instead of add": _UNROLLED,
-        "zeros as the last input": _UNROLLED.replace("[start] + ins", "ins + [start]"),
+        "+ instead of add": _UNROLLED,
         "zeros made inside": _one_input("outs"),
         "outputs as a dict": _one_input("{f'step_{i}': o for i, o in enumerate(outs)}"),
         "a loss for each output": _one_input("outs", "['sparse_categorical_crossentropy'] * cs"),
@@ -86,16 +91,17 @@ def sequence_windows(idx, cs):
             '"sparse_categorical_crossentropy"',
             "keras.losses.SparseCategoricalCrossentropy(from_logits=True)",
         ),
-        "one-hot loss": _UNROLLED.replace("sparse_categorical", "categorical"),
         "subclassed": """
 class Unrolled(keras.Model):
     def __init__(self, vocab_size, n_fac, n_hidden, cs):
         super().__init__()
         self.n_fac = n_fac
         self.vectors = [keras.layers.Embedding(vocab_size, n_fac) for _ in range(cs)]
-        self.dense_in = keras.layers.Dense(n_hidden, activation="relu")
-        self.dense_hidden = keras.layers.Dense(n_hidden, activation="relu", kernel_initializer="identity")
-        self.dense_out = keras.layers.Dense(vocab_size, activation="softmax")
+        self.dense_in = keras.layers.Dense(n_hidden, activation="relu", name="dense_in")
+        self.dense_hidden = keras.layers.Dense(
+        n_hidden, activation="relu", kernel_initializer="identity", name="dense_hidden"
+    )
+        self.dense_out = keras.layers.Dense(vocab_size, activation="softmax", name="dense_out")
 
     def call(self, x):
         h = self.dense_in(keras.ops.zeros((keras.ops.shape(x)[0], self.n_fac)))
@@ -116,7 +122,7 @@ def unrolled_model(vocab_size, n_fac, n_hidden, cs):
 def sequence_losses(p, y):
     batch, cs, _ = p.shape
     per_step = [np.mean([-np.log(p[b, t, y[b, t]]) for b in range(batch)]) for t in range(cs)]
-    return per_step, sum(per_step), sum(per_step) / cs
+    return np.array(per_step), sum(per_step), sum(per_step) / cs
 """,
         "one-hot": """
 def sequence_losses(p, y):
@@ -141,7 +147,6 @@ def sequence_model(vocab_size, n_fac, n_hidden, cs):
             'RNN(keras.layers.SimpleRNNCell(n_hidden, activation="relu", recurrent_initializer="identity"), '
             "return_sequences=True)",
         ),
-        "one-hot loss": _TWO_LINES.replace("sparse_categorical", "categorical"),
     },
     "train_sequences": {
         "unshuffled, a tenth kept for validation": """
@@ -219,9 +224,9 @@ def sequence_windows(idx, cs):
             "redictions",
         ),
         "first state without the input layer": (
-            _UNROLLED.replace("keras.Input((n_fac,))", "keras.Input((n_hidden,))").replace(
-                "h = dense_in(start)", "h = start"
-            ),
+            _UNROLLED.replace(
+                'keras.Input((n_fac,), name="zeros")', "keras.Input((n_hidden,))"
+            ).replace("h = dense_in(start)", "h = start"),
             "redictions",
         ),
         "no state before the first character": (
@@ -350,7 +355,10 @@ def train_sequences(model, idx, epochs):
     x, y = sequence_windows(idx, 8)
     return model.fit(x, y, batch_size=64, verbose=0)
 """,
-            "held-out loss",
+            "trained for 1 epoch",
         ),
     },
 }
+
+EQUIVALENTS["train_sequences"] |= training.EQUIVALENTS["train_sequences"]
+MISTAKES["train_sequences"] |= training.MISTAKES["train_sequences"]

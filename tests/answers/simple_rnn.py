@@ -1,5 +1,7 @@
 """Answers to 03_simple_rnn; see tests.answers."""
 
+from tests.answers import training
+
 _RNN = """
 def simple_rnn_model(vocab_size, n_fac, n_hidden, cs):
     inp = keras.Input((cs,), dtype="int32")
@@ -117,9 +119,6 @@ EQUIVALENTS = {
         "NumPy": "def embedding_params(n_in, n_out):\n    return np.prod([n_in, n_out])",
     },
     "dense_params": {
-        "a whole number that is a float": (
-            "def dense_params(n_in, units):\n    return (n_in + 1) * units / 1"
-        ),
         "a row of ones": "def dense_params(n_in, units):\n    return (n_in + 1) * units",
     },
     "simple_rnn_params": {
@@ -193,9 +192,6 @@ class RecurrentCell(keras.layers.Layer):
         ),
         "one-hot targets": _train(
             "return model.fit(x, np.eye(86)[y], batch_size=64, epochs=epochs, verbose=0)"
-        ),
-        "one epoch at a time": _train(
-            "for _ in range(epochs):\n        model.fit(x, y, batch_size=64, verbose=0)"
         ),
     },
 }
@@ -355,6 +351,10 @@ MISTAKES = {
         ),
     },
     "train_simple_rnn": {
+        "one epoch at a time, nothing returned": (
+            _train("for _ in range(epochs):\n        model.fit(x, y, batch_size=64, verbose=0)"),
+            "returned None",
+        ),
         "never fitted": ("def train_simple_rnn(model, idx, epochs):\n    pass", "not trained"),
         "the last character as target": (
             _train("return model.fit(x, x[:, -1], batch_size=64, epochs=epochs, verbose=0)"),
@@ -369,3 +369,6 @@ MISTAKES = {
         ),
     },
 }
+
+EQUIVALENTS["train_simple_rnn"] |= training.EQUIVALENTS["train_simple_rnn"]
+MISTAKES["train_simple_rnn"] |= training.MISTAKES["train_simple_rnn"]

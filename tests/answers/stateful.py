@@ -47,9 +47,11 @@ def train_stateful(model, x, y, epochs):
     losses = []
     for _ in range(epochs):
         [l.reset_state() for l in recurrent]
+        batches = []
         for i in range(0, len(x), size):
             loss = model.train_on_batch(x[i:i + size], y[i:i + size])
-        losses.append(float(loss))
+            batches.append(loss)
+        losses.append(float(np.mean(batches)))
     return losses
 """
 
@@ -126,7 +128,6 @@ def stateful_batches(idx, cs, batch_size):
             '"sparse_categorical_crossentropy"',
             "keras.losses.SparseCategoricalCrossentropy(from_logits=True)",
         ),
-        "one-hot loss": _STATEFUL.replace("sparse_categorical", "categorical"),
         "subclassed": _SUBCLASSED,
     },
     "train_stateful": {
@@ -154,6 +155,55 @@ def train_stateful(model, x, y, epochs):
                      callbacks=[Reset()], verbose=0).history["loss"]
 """,
         "train_on_batch": _BY_BATCH,
+        "the LSTM looked up": _BY_EPOCH.replace(
+            'getattr(layer, "stateful", False)', "isinstance(layer, keras.layers.LSTM)"
+        ),
+        "the LSTM looked up once": _BY_EPOCH.replace(
+            "    losses = []",
+            "    lstm = [l for l in model.layers if 'lstm' in l.name.lower()][0]\n    losses = []",
+        ).replace(
+            "        for layer in model.layers:\n"
+            '            if getattr(layer, "stateful", False):\n'
+            "                layer.reset_state()\n",
+            "        lstm.reset_state()\n",
+        ),
+        "tried on each layer": _BY_EPOCH.replace(
+            '            if getattr(layer, "stateful", False):\n                layer.reset_state()\n',
+            "            try:\n                layer.reset_state()\n"
+            "            except AttributeError:\n                pass\n",
+        ),
+        "losses as Python numbers": _BY_EPOCH.replace("h.history", "float(h.history").replace(
+            '["loss"][0])', '["loss"][0]))'
+        ),
+        "losses as NumPy numbers": _BY_BATCH.replace("float(np.mean(batches))", "np.mean(batches)"),
+        "a tf.data pipeline": """
+def train_stateful(model, x, y, epochs):
+    import tensorflow as tf
+    data = tf.data.Dataset.from_tensor_slices((x, y)).batch(model.input_shape[0])
+    histories = []
+    for epoch in range(epochs):
+        [l.reset_state() for l in model.layers if isinstance(l, keras.layers.RNN)]
+        histories.append(model.fit(data, verbose=0))
+    return [loss for h in histories for loss in h.history["loss"]]
+""",
+        "a callback at both ends of an epoch": """
+class Reset(keras.callbacks.Callback):
+    def reset(self):
+        for layer in self.model.layers:
+            if getattr(layer, "stateful", False) and hasattr(layer, "reset_state"):
+                layer.reset_state()
+
+    def on_epoch_begin(self, epoch, logs=None):
+        self.reset()
+
+    def on_epoch_end(self, epoch, logs=None):
+        self.reset()
+
+def train_stateful(model, x, y, epochs):
+    history = model.fit(x, y, epochs=epochs, batch_size=model.input_shape[0], shuffle=False,
+                        verbose=0, callbacks=[Reset()])
+    return list(history.history["loss"])
+""",
         "a gradient tape": """
 def train_stateful(model, x, y, epochs):
     import tensorflow as tf
@@ -347,6 +397,86 @@ def train_stateful(model, x, y, epochs):
         "never fitted": (
             "def train_stateful(model, x, y, epochs):\n    return []",
             "number of updates in 1 epoch",
+        ),
+        "nothing returned": (_BY_EPOCH.replace("    return losses\n", ""), "found None"),
+        "the history returned": (_BY_EPOCH.replace("return losses", "return h"), "found History"),
+        "an array returned": (
+            _BY_EPOCH.replace("return losses", "return np.array(losses)"),
+            "found ndarray",
+        ),
+        "a list in a list": (_BY_EPOCH.replace('["loss"][0]', '["loss"]'), "each of them a number"),
+        "the last loss only": (_BY_EPOCH.replace("return losses", "return losses[-1:]"), "shape"),
+        "sums instead of means": (
+            _BY_EPOCH.replace('["loss"][0]', '["loss"][0] * len(x)'),
+            "the training is right, but not the list",
+        ),
+        "losses after the epochs": (
+            _BY_EPOCH.replace(
+                'h.history["loss"][0]',
+                "model.evaluate(x, y, batch_size=len(x[:model.input_shape[0]]), verbose=0)",
+            ),
+            "the training is right, but not the list",
+        ),
+        "the last batch's loss": (
+            _BY_BATCH.replace("float(np.mean(batches))", "float(loss)"),
+            "not the list",
+        ),
+        "means over all epochs so far": (
+            _BY_BATCH.replace("        batches = []\n", "").replace(
+                "    losses = []", "    losses, batches = [], []"
+            ),
+            "not the list",
+        ),
+        "the layer at place 2": (
+            _BY_EPOCH.replace(
+                "for layer in model.layers:", "for layer in model.layers[2:3]:"
+            ).replace(
+                '            if getattr(layer, "stateful", False):\n                layer',
+                "            layer",
+            ),
+            "reset_state",
+        ),
+        "an optimizer of its own": (
+            _BY_EPOCH.replace(
+                "    losses = []",
+                "    model.compile(loss='sparse_categorical_crossentropy', optimizer='adam')\n    losses = []",
+            ),
+            "weights differ",
+        ),
+        "windows and targets in reverse": (
+            _BY_EPOCH.replace("fit(x, y", "fit(x[::-1], y[::-1]"),
+            "weights differ",
+        ),
+        "a tenth kept for validation": (
+            _BY_EPOCH.replace("verbose=0", "verbose=0, validation_split=0.1"),
+            "",
+        ),
+        "one epoch too many": (
+            _BY_EPOCH.replace("range(epochs)", "range(epochs + 1)"),
+            "number of updates",
+        ),
+        "epochs in epochs": (
+            _BY_EPOCH.replace("shuffle=False", "epochs=epochs, shuffle=False"),
+            "updates in ",
+        ),
+        "not in training mode": (
+            """
+def train_stateful(model, x, y, epochs):
+    import tensorflow as tf
+    n, losses = model.input_shape[0], []
+    for _ in range(epochs):
+        [l.reset_state() for l in model.layers if hasattr(l, "reset_state")]
+        means = []
+        for i in range(0, len(x), n):
+            with tf.GradientTape() as tape:
+                p = model(x[i:i + n])
+                loss = tf.reduce_mean(keras.losses.sparse_categorical_crossentropy(y[i:i + n], p))
+            model.optimizer.apply(tape.gradient(loss, model.trainable_weights), model.trainable_weights)
+            means.append(float(loss))
+        losses.append(np.mean(means))
+    return losses
+""",
+            "weights differ",
         ),
         "weights restored": (
             _BY_EPOCH.replace(

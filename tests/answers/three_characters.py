@@ -1,5 +1,7 @@
 """Answers to 01_three_characters; see tests.answers."""
 
+from tests.answers import training
+
 _MODEL = """
 def three_char_model(vocab_size, n_fac, n_hidden):
     (a_in, a), (b_in, b), (c_in, c) = [embedding_input(n, vocab_size, n_fac) for n in ("a", "b", "c")]
@@ -42,11 +44,6 @@ def three_char_windows(idx):
     n = len(range(0, len(idx) - 4, 3)) - 2
     return tuple(idx[k:][:3 * n:3] for k in range(4))
 """,
-        "lists of columns": """
-def three_char_windows(idx):
-    starts = list(range(0, len(idx) - 1 - 3, 3))[:-2]
-    return [np.array([[idx[i + k]] for i in starts]) for k in range(4)]
-""",
     },
     "embedding_input": {
         "Reshape instead of Flatten": """
@@ -76,20 +73,6 @@ def embedding_input(name, n_in, n_out):
             '"sparse_categorical_crossentropy"',
             "keras.losses.SparseCategoricalCrossentropy(from_logits=True)",
         ),
-        "one-hot loss": _MODEL.replace("sparse_categorical", "categorical"),
-        "one input, sliced": """
-def three_char_model(vocab_size, n_fac, n_hidden):
-    inp = keras.Input((3,), dtype="int32")
-    vectors = [keras.layers.Embedding(vocab_size, n_fac)(inp[:, i]) for i in range(3)]
-    dense_in = keras.layers.Dense(n_hidden, activation="relu")
-    dense_hidden = keras.layers.Dense(n_hidden, activation="relu")
-    h = dense_in(vectors[0])
-    for v in vectors[1:]:
-        h = keras.ops.add(dense_in(v), dense_hidden(h))
-    model = keras.Model(inp, keras.layers.Dense(vocab_size, activation="softmax")(h))
-    model.compile(loss="sparse_categorical_crossentropy", optimizer="adam")
-    return model
-""",
         "subclassed": """
 class ThreeChars(keras.Model):
     def __init__(self, vocab_size, n_fac, n_hidden):
@@ -126,12 +109,6 @@ def train_three_chars(model, idx, epochs):
     data = tf.data.Dataset.from_tensor_slices((tuple(xs), y)).shuffle(8000)
     return model.fit(data.batch(64, drop_remainder=True), epochs=epochs, verbose=0)
 """,
-        "compiled again": """
-def train_three_chars(model, idx, epochs):
-    *xs, y = three_char_windows(idx)
-    model.compile(loss=model.loss, optimizer=keras.optimizers.Adam(0.01))
-    return model.fit(np.stack(xs, axis=1), y, batch_size=64, epochs=epochs, verbose=0)
-""",
         "one array of windows": """
 def train_three_chars(model, idx, epochs):
     *xs, y = three_char_windows(idx)
@@ -161,7 +138,7 @@ def char_maps(text):
     char_indices = {c: i for i, c in enumerate(chars)} | dict.fromkeys(" \\n\\t\\r", 0)
     return chars, char_indices, dict(enumerate(chars))
 """,
-            "sizes of chars",
+            "chars lacks ",
         ),
         "spaces left out": (
             """
@@ -170,7 +147,7 @@ def char_maps(text):
     char_indices = {c: i for i, c in enumerate(chars)}
     return chars, char_indices | {" ": 0}, dict(enumerate(chars))
 """,
-            "sizes of chars",
+            "chars lacks ",
         ),
         "capital letters converted to lower case": (
             """
@@ -179,7 +156,7 @@ def char_maps(text):
     char_indices = {c: i for i, c in enumerate(chars)}
     return chars, char_indices | {c: char_indices[c.lower()] for c in text}, dict(enumerate(chars))
 """,
-            "sizes of chars",
+            "chars lacks ",
         ),
         "indices that are not integers": (
             """
@@ -195,7 +172,7 @@ def char_maps(text):
     chars = sorted(set(text))
     return chars, {c: i for i, c in enumerate(chars)}, dict(enumerate(chars))
 """,
-            "sizes of chars",
+            "chars lacks ",
         ),
         "not sorted": (
             """
@@ -361,7 +338,7 @@ def train_three_chars(model, idx, epochs):
     *xs, y = three_char_windows(idx)
     return model.fit(xs, y, batch_size=64, verbose=0)
 """,
-            "held-out loss",
+            "trained for 1 epoch",
         ),
         "never fitted": (
             "def train_three_chars(model, idx, epochs):\n    return None",
@@ -403,3 +380,6 @@ def get_next(model, text, char_indices, chars):
         ),
     },
 }
+
+EQUIVALENTS["train_three_chars"] |= training.EQUIVALENTS["train_three_chars"]
+MISTAKES["train_three_chars"] |= training.MISTAKES["train_three_chars"]

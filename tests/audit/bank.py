@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib import import_module
+from itertools import product
 
 from tests.harness import TOPICS, known_mistakes, solutions
 
+PACKAGES = ("tests.answers", "tests.answers.as_written", "tests.answers.unforeseen")
 NAMED = "Possible mistake: "
 
 
@@ -43,14 +45,15 @@ class Answer:
 
 
 def answers() -> Iterator[Answer]:
-    """Both banks, topic by topic."""
+    """All banks, topic by topic."""
     for topic, questions in TOPICS.items():
-        written = import_module(f"tests.answers.{topic[3:]}")
-        for question in (q.name for q in questions):
-            for label, source in written.EQUIVALENTS.get(question, {}).items():
+        banks = [import_module(f"{package}.{topic[3:]}") for package in PACKAGES]
+        for question, written in product((q.name for q in questions), banks):
+            for label, source in getattr(written, "EQUIVALENTS", {}).get(question, {}).items():
                 yield Answer(topic, question, Kind.RIGHT, label, source)
             for label, (source, told) in written.MISTAKES.get(question, {}).items():
                 yield Answer(topic, question, Kind.WRONG, label, source, told)
+        for question in (q.name for q in questions):
             for mistake in known_mistakes().get(question, ()):
                 source = mistake.source(solutions(topic).sources[question])
                 assert source is not None, mistake.name

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.student.keras_probes import models
+from grader.student.keras_probes import feeding, models
 from grader.student.keras_probes.backend import keras
 from rnn_review.questions import three_characters
 from rnn_review.text import corpus
@@ -79,13 +79,13 @@ def _count_and_loss(question: str, build: Any) -> tuple[int, float]:
     x, y = (cut.sequences if every_step else cut.windows)(_text(), cs)
     order = np.random.default_rng(0).permutation(len(x) // BATCH * BATCH).reshape(-1, BATCH)
     keras.utils.set_random_seed(0)
-    model = models.built(build(*sizes), x[order[0]])
+    model = feeding.built(build(*sizes), x[order[0]])
     rows = order[:UPDATES].reshape(-1)
-    _fit(model, models.feed(model, x[rows]), y[rows])
+    _fit(model, feeding.feed(model, x[rows]), y[rows])
     losses = []
     for rows in order[-HELD_OUT:]:
         models.reset_states(model)
-        p = models.probabilities(model(models.feed(model, x[rows]), training=False))
+        p = models.probabilities(model(feeding.feed(model, x[rows]), training=False))
         losses.append(-np.log(np.take_along_axis(p, y[rows][..., None], -1) + 1e-9).mean())
     return model.count_params(), float(np.mean(losses))
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import nbformat
 
-from grader.course.folder import open_course
-from grader.intake.submission_folder import read
+from grader.course.folder import exercises, open_course
+from grader.intake.submission_folder import HandedIn, read
 from grader.records.gradebook import NbgraderGradebook
 from grader.records.recorder import Recorder
 from grader.running.worker import run
@@ -37,10 +37,15 @@ def main() -> dict[str, float]:
     return figures
 
 
+def _handed_in(course: Path, topic: str) -> HandedIn:
+    exercise = exercises(open_course(course), [topic])[topic]
+    return read(course / "submitted" / "student" / topic, exercise)
+
+
 def _live(course: Path, topic: str, recorder: Recorder) -> dict[str, float]:
     """Seconds by phase of the life of a submission."""
     the_grader = grader(topic)
-    plan, handed_in = the_grader.plan, read(course / "submitted" / "student" / topic, topic)
+    plan, handed_in = the_grader.plan, _handed_in(course, topic)
     start, busy_before = time.time(), busy()
     ran = run(plan, the_grader.zygote, handed_in)
     free = time.time()

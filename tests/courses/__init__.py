@@ -19,6 +19,7 @@ from grader.contract.result import Result, State
 from grader.course import folder
 from grader.grading.submission import Grader
 from grader.intake import cells
+from grader.intake.exercise import Exercise
 from grader.judge import instructor_notebook
 from grader.judge.assignment import Assignment
 from grader.judge.judge import Judge
@@ -47,6 +48,12 @@ def make_course(root: Path) -> Path:
 def assignment(topic: str) -> Assignment:
     """What the trusted side knows of an assignment."""
     return folder.assignment(folder.open_course(STATISTICS), topic)
+
+
+@cache
+def exercise(topic: str = TOPIC) -> Exercise:
+    """What intake knows of an assignment."""
+    return folder.exercises(folder.open_course(STATISTICS), [topic])[topic]
 
 
 def trusted(topic: str = TOPIC) -> NotebookNode:

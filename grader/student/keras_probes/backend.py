@@ -6,9 +6,10 @@ Every module that needs TensorFlow imports ``keras`` and ``tf`` from here.
 import os
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
+from typing import Any, NamedTuple
 
 # Read once by TensorFlow's C++ code when it loads; the user's own setting wins.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -41,6 +42,7 @@ def _stderr_withheld() -> Iterator[None]:
 with _stderr_withheld():
     import keras
     import tensorflow as tf
+    from tensorflow.python.eager import context as eager
 
 # TF32 rounds matrix products to 10 bits on recent GPUs: results would depend on the device.
 tf.config.experimental.enable_tensor_float_32_execution(False)
@@ -57,11 +59,47 @@ for _gpu in tf.config.list_physical_devices("GPU"):
 
 
 def prepare() -> None:
-    """Turn off TensorFlow's graph optimizer (Grappler) in this process.
+    """Set this process up for answers that are compared: the defaults, whatever was set before.
 
-    Each answer's graphs are new and run only a few times: optimizing them takes longer.
+    TensorFlow's graph optimizer (Grappler) is off: each answer's graphs are new and run only a few
+    times, and optimizing them takes longer.
     """
     tf.config.optimizer.set_experimental_options({"disable_meta_optimizer": True})
+    if not tf.executing_eagerly():
+        # TensorFlow's own function for this refuses once something has run.
+        eager.default_execution_mode = eager.EAGER_MODE
+        context: Any = eager.context()
+        context._thread_local_data.is_eager = True
+        tf.compat.v1.enable_v2_behavior()
+    for setting in _SETTINGS:
+        setting.write(setting.default)
+
+
+def unusual_settings() -> str:
+    """What a student has set that changes results, in words; empty if nothing."""
+    found = [f"{s.name} is {s.read()}, not {s.default}" for s in _SETTINGS if s.read() != s.default]
+    if not tf.executing_eagerly():
+        found.append("eager execution is disabled")
+    return f"Perhaps it is a setting: {'; '.join(found)}." if found else ""
+
+
+class _Setting(NamedTuple):
+    name: str
+    default: str | float
+    read: Callable[[], str | float]
+    write: Callable[[Any], None]
+
+
+_SETTINGS = (
+    _Setting("Keras's floatx", "float32", keras.config.floatx, keras.config.set_floatx),
+    _Setting(
+        "Keras's dtype policy",
+        "float32",
+        lambda: keras.config.dtype_policy().name,
+        keras.config.set_dtype_policy,
+    ),
+    _Setting("Keras's epsilon", 1e-7, keras.config.epsilon, keras.config.set_epsilon),
+)
 
 
 def set_seed(seed: int) -> None:
@@ -84,4 +122,4 @@ def device_kind() -> str:
     return "GPU" if tf.config.list_physical_devices("GPU") else "CPU"
 
 
-__all__ = ["device", "device_kind", "keras", "prepare", "set_seed", "tf"]
+__all__ = ["device", "device_kind", "keras", "prepare", "set_seed", "tf", "unusual_settings"]

@@ -10,12 +10,14 @@ for each window and step, and for the mean over the steps; ``scatter_outside`` (
 difference of two predictions outside training |
 """
 
+from typing import Any
+
 import numpy as np
 
 from grader.contract.compare import RELATIVE_TOLERANCE, Comparison, Complaint
 from grader.contract.question import Arrays
 from grader.student.bands import Bands
-from grader.student.keras_probes import models
+from grader.student.keras_probes import details, feeding, models
 
 # With weights four times as large, both Dropout layers affect the predictions noticeably.
 WINDOWS, REPEATS, ENLARGED = 8, 8192, 4
@@ -32,12 +34,14 @@ def scatter(model: models.Model, challenge: Arrays) -> Arrays:
     by all steps from separate ones; its root mean square over the vocabulary has shape
     (WINDOWS, cs + 1).
     """
+    if details.restrictions(model)["stateful"]:  # which is told; it takes no other batch sizes
+        return {"scatter": np.zeros(0), "scatter_outside": np.float64(0)}
     windows = challenge["x"][:WINDOWS]
-    once, often = (models.feed(model, np.repeat(windows, n, axis=0)) for n in (1, REPEATS))
+    once, often = (feeding.feed(model, np.repeat(windows, n, axis=0)) for n in (1, REPEATS))
     weights = model.get_weights()
     model.set_weights([ENLARGED * w for w in weights])
     in_training = models.probabilities(model(often, training=True))
-    outside, again = (models.probabilities(model(once, training=False)) for _ in range(2))
+    outside, again = (_outside_training(model, once) for _ in range(2))
     model.set_weights(weights)
     logs = np.log(np.maximum(in_training, np.finfo(np.float32).tiny))
     logs = logs.reshape(len(windows), REPEATS, *logs.shape[1:])
@@ -46,6 +50,11 @@ def scatter(model: models.Model, challenge: Arrays) -> Arrays:
         "scatter": np.sqrt(logs.var(axis=1).mean(axis=-1)),
         "scatter_outside": np.abs(outside - again).max(),
     }
+
+
+def _outside_training(model: models.Model, windows: Any) -> np.ndarray:
+    models.reset_states(model)
+    return models.probabilities(model(windows, training=False))
 
 
 def steady_outside_training(theirs: Arrays, _ours: Arrays, _challenge: Arrays) -> Complaint:

@@ -13,13 +13,19 @@ that equivalent models share. In that order they then get different values.
 | ``parameters`` | (), of the lesson's own model |
 | ``shapes`` | (weights, 3), of the lesson's own model |
 | ``small_shapes``, ``trainable`` | (weights, 3), of all weights and of those that are trained |
+| ``start``, ``start_shapes`` | as `weights.start`, of the lesson's own model |
 | ``initial``, ``initial_shapes`` | as `weights.initial` |
+| ``constrained``, ``regularized``, ``stateful`` | as `details.restrictions` |
 | ``from_identity`` (if asked for), ``large_predictions`` | as ``predictions`` |
+| ``lesson_predictions`` | as ``predictions``, of the lesson's own model, for two windows |
 | ``tied_loss``, ``loss`` | () |
+| ``tied_loss_again`` | (), once more |
 | ``tied_predictions``, ``predictions`` | (batch, vocab_size), or (batch, cs, vocab_size) |
 | ``tied_gradient_I``, ``gradient_I`` | that of trained array I |
 | ``roles`` | (trained arrays,), text |
 | ``losses_after_updates`` | (updates,) |
+| ``optimizer`` | as `details.settings` |
+| ``tied_moving_statistics`` | as `details.moving_statistics`, after two batches |
 
 "tied" means that all arrays of one shape have the same value. The challenge is `model_challenge`'s.
 """
@@ -31,8 +37,9 @@ from typing import Any
 import numpy as np
 
 from grader.contract.question import Arrays
-from grader.student.keras_probes import models, weights
+from grader.student.keras_probes import details, feeding, models, weights
 from grader.student.keras_probes.backend import tf
+from grader.student.keras_probes.lesson_model import LessonModel
 from grader.student.keras_probes.models import Model
 
 _NUMBER = re.compile(r"_\d+(?=/|$)")  # Keras numbers layers throughout a process: embedding_12
@@ -45,6 +52,7 @@ def probe_model(
     challenge: Arrays,
     lesson_sizes: Sequence[int],
     timesteps: int,
+    forms: feeding.Forms = (feeding.Form.WINDOWS,),
     training: bool = True,
     identity: bool = False,
     extra: Callable[[Model, Arrays], Arrays] | None = None,
@@ -56,6 +64,7 @@ def probe_model(
         challenge: as `model_challenge.model_challenge` makes it.
         lesson_sizes: the sizes of the lesson's own model, whose parameters are counted.
         timesteps: characters in a window of the lesson's own model.
+        forms: in which the exercise allows the model to take windows.
         training: whether loss and gradients are taken in training mode. Not for models with
             dropout, whose masks are random.
         identity: whether the model's square arrays should start as identity matrices.
@@ -65,40 +74,41 @@ def probe_model(
     Raises:
         AnswerError: if `build` does not return a compiled model that takes the inputs.
     """
-    batch = len(challenge["x"])
-    lesson = models.built(
-        build(*map(int, lesson_sizes)), np.zeros((batch, timesteps), dtype=np.int32)
+    lesson = LessonModel(build, challenge, lesson_sizes, timesteps, forms)
+    model = feeding.built(build(*(int(n) for n in challenge["sizes"])), challenge["x"], forms)
+    yield (
+        lesson.arrays()
+        | {
+            "small_shapes": models.shapes(model.weights),
+            "trainable": models.shapes(model.trainable_weights),
+        }
+        | details.restrictions(model)
+        | weights.initial(model.trainable_variables)
     )
-    model = models.built(build(*(int(n) for n in challenge["sizes"])), challenge["x"])
-    yield {
-        "parameters": np.int64(sum(int(np.prod(w.shape)) for w in lesson.weights)),
-        "shapes": models.shapes(lesson.weights),
-        "small_shapes": models.shapes(model.weights),
-        "trainable": models.shapes(model.trainable_weights),
-    } | weights.initial(model.trainable_variables)
-    probe = _Probe(model, challenge, training)
-    del lesson
+    probe = _Probe(model, challenge, training, forms)
     if identity:
         yield {"from_identity": probe.from_identity()}
     yield {f"tied_{key}": value for key, value in probe.tie().items()}
     yield probe.untie()
     yield {"large_predictions": probe.enlarge()}
+    yield {"lesson_predictions": lesson.predictions()}
+    del lesson
     if extra is not None:
         yield extra(model, challenge)
-    yield {"losses_after_updates": probe.update()}
+    yield {"losses_after_updates": probe.update(), "optimizer": details.settings(model.optimizer)}
 
 
 class _Probe:
     """A model, and the challenge that it is probed with."""
 
-    def __init__(self, model: Model, challenge: Arrays, training: bool):
+    def __init__(self, model: Model, challenge: Arrays, training: bool, forms: feeding.Forms):
         self.model, self.training = model, training
         self.x, self.y, self.seed = challenge["x"], challenge["y"], challenge["seed"]
         self.scales = challenge["scales"]
         self.embedding = tuple(int(n) for n in challenge["sizes"][:2])  # (vocab_size, n_fac)
-        self.inputs = models.feed(model, self.x)
+        self.inputs = feeding.feed(model, self.x, forms)
         self.variables = sorted(model.trainable_variables, key=lambda v: tuple(v.shape))
-        _set_moving_statistics(model, self.seed)
+        details.set_moving_statistics(model, self.seed)
 
     def from_identity(self) -> np.ndarray:
         """Predictions with the challenge's weights in all but the square arrays.
@@ -114,12 +124,15 @@ class _Probe:
         weights.put_tied(self.variables, self.seed)
         predictions = self._predictions()
         value, gradients = self._loss_and_gradients()
+        again = np.asarray(self._loss())  # the same, unless something is random
         direction = [weights.draw(self.seed, v.shape, 1) for v in self.variables]
         projections = [float((g * d).sum()) for g, d in zip(gradients, direction, strict=True)]
         keys = [(tuple(v.shape), p) for v, p in zip(self.variables, projections, strict=True)]
         order = sorted(range(len(keys)), key=keys.__getitem__)
         self.variables = [self.variables[i] for i in order]
-        return {"loss": value, "predictions": predictions} | _numbered(gradients[i] for i in order)
+        response = {"loss": value, "loss_again": again, "predictions": predictions}
+        response["moving_statistics"] = details.moving_statistics(self.model)
+        return response | _numbered(gradients[i] for i in order)
 
     def untie(self) -> Arrays:
         """Probe with a value of its own for each variable."""
@@ -174,15 +187,6 @@ def dense_gradients(tape: Any, value: Any, variables: Sequence[Any]) -> list[np.
         np.zeros(v.shape, np.float32) if g is None else np.asarray(tf.convert_to_tensor(g))
         for v, g in zip(variables, found, strict=True)
     ]
-
-
-def _set_moving_statistics(model: Model, seed: np.ndarray) -> None:
-    """Set random statistics: the initial ones would not show whether they are used."""
-    for layer in model._flatten_layers():
-        mean, variance = (getattr(layer, f"moving_{name}", None) for name in ("mean", "variance"))
-        if mean is not None and variance is not None:
-            mean.assign(weights.draw(seed, mean.shape, 1))
-            variance.assign(0.5 + np.abs(weights.draw(seed, variance.shape, 2)))
 
 
 def _numbered(gradients) -> Arrays:

@@ -102,6 +102,136 @@ def _otherwise(nb: NotebookNode) -> None:
     _cell(nb, "char_maps").source = _OTHERWISE
 
 
+def _setup(**metadata) -> NotebookNode:
+    """A copy of the setup cell, as Jupyter pastes it or as typed again."""
+    cell = nbformat.v4.new_code_cell(_source("setup"))
+    cell.metadata.update(metadata)
+    return cell
+
+
+def _after(nb: NotebookNode, name: str, *added: NotebookNode) -> None:
+    at = nb.cells.index(_cell(nb, name)) + 1
+    nb.cells[at:at] = added
+
+
+def _reset() -> NotebookNode:
+    return nbformat.v4.new_code_cell("%reset -f")
+
+
+def _reset_and_set_up(nb: NotebookNode) -> None:
+    _after(nb, "test_three_char_windows", _reset(), _setup())
+
+
+def _reset_and_pasted(nb: NotebookNode) -> None:
+    _after(nb, "test_three_char_windows", _reset(), _setup(**_cell(nb, "setup").metadata))
+
+
+def _reset_and_names(nb: NotebookNode) -> None:
+    names = [c.source for c in nb.cells if "names" in c.metadata.get("tags", [])]
+    first, *others = map(nbformat.v4.new_code_cell, names)
+    answer = nbformat.v4.new_code_cell(_source("char_maps"))
+    _after(nb, "test_three_char_windows", _reset(), _setup(), first, answer, *others)
+    _cell(nb, "embedding_input").source += "\nassert n_fac == 42 and len(idx) > vocab_size"
+
+
+def _set_up_again_above(nb: NotebookNode) -> None:
+    nb.cells[:0] = [_reset(), _setup()]
+
+
+def _set_up_edited(nb: NotebookNode) -> None:
+    _after(nb, "setup", _setup(**_cell(nb, "setup").metadata))
+    _cell(nb, "setup").source += "\nfrom itertools import islice"
+    _cell(nb, "char_maps").source += "\nassert islice"
+
+
+def _names_deleted(nb: NotebookNode) -> None:
+    _after(nb, "test_char_maps", nbformat.v4.new_code_cell("del np, keras, corpus"), _setup())
+
+
+def _extensions(nb: NotebookNode) -> None:
+    lines = "%load_ext autoreload", "%autoreload 2", "%matplotlib inline"
+    _after(nb, "setup", nbformat.v4.new_code_cell("\n".join(lines)))
+
+
+def _retype(cell: NotebookNode, kind: str) -> None:
+    cell.cell_type = kind
+    del cell["outputs"], cell["execution_count"]
+
+
+def _retyped(kind: str, *names: str) -> Callable[[NotebookNode], None]:
+    """Cells that became Markdown or raw text, as by a key pressed in passing."""
+
+    def edit(nb: NotebookNode) -> None:
+        for name in names:
+            _retype(_cell(nb, name), kind)
+
+    return edit
+
+
+_ATTEMPT = "def char_maps(text):\n    return [], {}, {}\n\n\n"
+
+
+def _old_attempt_raw(nb: NotebookNode) -> None:
+    old = nbformat.v4.new_code_cell(_ATTEMPT, metadata=_cell(nb, "char_maps").metadata)
+    _after(nb, "char_maps", old)
+    _retype(old, "raw")
+
+
+def _old_attempt_above(nb: NotebookNode) -> None:
+    cell = _cell(nb, "char_maps")
+    cell.source = _ATTEMPT + cell.source
+
+
+def _whole_twice(nb: NotebookNode) -> None:
+    again = copy.deepcopy(nb.cells)
+    for number, cell in enumerate(again):
+        cell.id = f"again-{number}"
+    nb.cells += again
+
+
+def _tests_pasted(nb: NotebookNode) -> None:
+    tests = [_source(f"test_{name}") for name in ("char_maps", "embedding_input")]
+    _after(nb, "setup", *map(nbformat.v4.new_code_cell, tests))
+
+
+def _setup_deleted(nb: NotebookNode) -> None:
+    nb.cells = [cell for cell in nb.cells if cells.grade_id(cell) != "setup"]
+
+
+def _only_answers(nb: NotebookNode) -> None:
+    nb.cells = [cell for cell in nb.cells if cells.grade_id(cell) and cells.is_solution(cell)]
+
+
+def _split(nb: NotebookNode) -> None:
+    cell = _cell(nb, "char_maps")
+    above = nbformat.v4.new_code_cell("def numbered(chars):\n    return dict(enumerate(chars))")
+    nb.cells.insert(nb.cells.index(cell), above)
+    cell.source = cell.source.replace("dict(enumerate(chars))", "numbered(chars)")
+
+
+def _begins(lines: str) -> Callable[[NotebookNode], None]:
+    """Lines above an answer in its cell."""
+
+    def edit(nb: NotebookNode) -> None:
+        cell = _cell(nb, "char_maps")
+        cell.source = f"{lines}\n{cell.source}"
+
+    return edit
+
+
+def _tabs(nb: NotebookNode) -> None:
+    for cell in nb.cells:
+        if cell.cell_type == "code":
+            cell.source = cell.source.replace("    ", "\t")
+
+
+def _of_newer_python() -> NotebookNode:
+    nb = right()
+    nb.metadata["language_info"] = {"name": "python", "version": "3.14.0"}
+    _cell(nb, "char_maps").source += "\nprint(f'{'nested'}')"
+    return nb
+
+
 _PART = frozenset({"char_maps", "three_char_windows"})
 
 CASES = (
@@ -117,6 +247,39 @@ CASES = (
         "names-shadowed", "names of the setup mean something else for a while", _names_shadowed
     ),
     _edited("reset-first", "%reset -f above everything", _reset_first),
+    _edited("reset-and-set-up", "%reset -f halfway, the setup typed again", _reset_and_set_up),
+    _edited("reset-and-pasted", "the same, the setup pasted as Jupyter does", _reset_and_pasted),
+    _edited("reset-and-names", "the same, and the cells with names", _reset_and_names),
+    _edited("set-up-again-above", "%reset -f and the setup above all", _set_up_again_above),
+    _edited("set-up-edited", "the setup edited, the original below it", _set_up_edited),
+    _edited("names-deleted", "names of the setup deleted, the setup run again", _names_deleted),
+    _edited("extensions", "autoreload and other extensions", _extensions),
+    _edited("answer-markdown", "an answer became Markdown", _retyped("markdown", "char_maps")),
+    _edited("answers-raw", "all answers became raw text", _retyped("raw", *sorted(ALL))),
+    _edited(
+        "setup-and-test-raw",
+        "the setup and a test became raw text",
+        _retyped("raw", "setup", "test_char_maps"),
+    ),
+    _edited("old-attempt-raw", "an old attempt kept below as raw text", _old_attempt_raw),
+    _edited("old-attempt-above", "an old attempt above in the same cell", _old_attempt_above),
+    _edited("whole-twice", "the whole notebook twice, one below the other", _whole_twice),
+    _edited("tests-pasted", "tests pasted above the answers", _tests_pasted),
+    _edited("setup-deleted", "the setup deleted", _setup_deleted),
+    _edited("only-answers", "all but the answers deleted", _only_answers),
+    _edited("answer-split", "a part of an answer in a cell above", _split),
+    _edited("cell-timed", "%%time above an answer", _begins("%%time")),
+    _edited("cell-captured", "%%capture above an answer", _begins("%%capture out")),
+    _edited("shell-in-answer", "shell commands in an answer", _begins("!ls\n!pip list | head -1")),
+    _edited("future-import", "a __future__ import", _begins("from __future__ import annotations")),
+    _edited("tabs", "tabs in place of blanks", _tabs),
+    Case(
+        "newer-python",
+        KIND,
+        "an answer in the syntax of a newer Python",
+        hand_in(_of_newer_python()),
+        earns=ALL - {"char_maps"},
+    ),
     _edited("names-of-examples", "an answer uses names of example cells", _uses_names_of_examples),
     _edited("full-lesson", "FULL_LESSON = True", _full_lesson),
     _edited("unusual-code", "an answer is an object; await at the top of a cell", _otherwise),

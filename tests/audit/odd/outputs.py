@@ -242,7 +242,6 @@ CASES = (
         "kills its own process, as notebooks on Colab do to restart",
         "import os\nos.kill(os.getpid(), 9)",
         after="test_three_char_windows",
-        earns=frozenset({"char_maps", "three_char_windows"}),
         states=("kernel died",),
     ),
     _answer("times-a-solution", "has %%time above an answer", "char_maps", "%%time" + _CHAR_MAPS),

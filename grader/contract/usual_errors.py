@@ -1,0 +1,214 @@
+"""What usual exceptions of Python, NumPy, TensorFlow and Keras mean, in plain words."""
+
+import re
+
+_ANY_SHAPE_ERROR = "ValueError|InvalidArgumentError"
+_NO_VALUE_YET = (
+    "A tensor of a graph has no value yet, so NumPy, `if` and `float` cannot use it. Use the "
+    "functions of TensorFlow or Keras."
+)
+
+# Type, pattern of the text, meaning: the first that fits. {0} and {1} are the pattern's groups.
+_USUAL = (
+    (
+        "TypeError|AttributeError|ValueError",
+        "NoneType|Object arrays cannot be saved|None value",
+        "There is None where a value is needed: an argument may be None, a function without "
+        "`return` returns None, and so do methods that change an object, such as `append`, `sort` "
+        "and `compile`.",
+    ),
+    (
+        "TypeError",
+        "positional arguments? but .* given|missing .* required|unexpected keyword",
+        "The number or the names of the arguments do not fit. Compare the `def` line with the "
+        "exercise's, and with the line of the call.",
+    ),
+    (
+        "TypeError",
+        "only (?:integer scalar|length-1|size-1|0-dimensional) arrays",
+        "An array is used where a single number is needed: `int`, `float`, `range` and the "
+        "functions of `math` take one number, NumPy's functions take arrays.",
+    ),
+    (
+        "TypeError|IndexError",
+        "indices must be integers|only integers, slices",
+        "Only integers can be an index here. Is the index a float, a text or an array?",
+    ),
+    (
+        "TypeError",
+        r"multiply sequence by non-int|unsupported operand type\(s\) for .*'list'",
+        "A list is not an array: `-`, `*` and `/` do not work on each of its elements. Go through "
+        "the list element by element.",
+    ),
+    (
+        "TypeError",
+        r"'([\w.]+)' object is not (callable|subscriptable|iterable)",
+        "A value of type {0} is not {1}: it cannot be called, indexed or unpacked like that. "
+        "Which value did you expect in its place?",
+    ),
+    (
+        "ValueError",
+        r"not enough values to unpack \(expected (?:at least )?(\d+), got (\d+)\)",
+        "{1} values are unpacked into {0} names.",
+    ),
+    (
+        "ValueError",
+        r"too many values to unpack \(expected (\d+)",
+        "More values are unpacked than there are names on the left, {0}.",
+    ),
+    (
+        "KeyError",
+        "",
+        "The dict has no such key. Was it made from the argument, or from another text or "
+        "variable of the notebook? Are keys and values the right way round?",
+    ),
+    (
+        "IndexError",
+        "out of (?:range|bounds)",
+        "An index is beyond the last element: n elements have the indices 0 to n - 1. Does a "
+        "range end too late, or is a size a fixed number?",
+    ),
+    (
+        "InvalidArgumentError",
+        r"indices\[.*\] = .* is not in \[",
+        "An index has no row in the table in which it is looked up. Is the table's number of rows "
+        "right, and the order of its sizes?",
+    ),
+    (
+        "NameError|UnboundLocalError",
+        "",
+        "The name has no value when the function is called. Is it misspelled, an argument under "
+        "another name, or a variable of a cell that is not part of the answer? A function should "
+        "use what it is given.",
+    ),
+    (
+        "AttributeError",
+        "no attribute 'reset_states'",
+        "Keras 3 has no such method for a model. Each recurrent layer has `reset_state()`.",
+    ),
+    (
+        "AttributeError",
+        r"'([\w.]+)' object has no attribute '(\w+)'",
+        "Nothing of type {0} is called `{1}`. Is the name misspelled or of an older version, or "
+        "is the object another one than you expect?",
+    ),
+    (
+        "ValueError",
+        "inhomogeneous shape",
+        "The rows have different lengths. Does the last one reach beyond the end?",
+    ),
+    (
+        "ValueError",
+        "cannot reshape array of size",
+        "The array does not have as many values as the new shape. Is what is left over at the end "
+        "cut off first?",
+    ),
+    (
+        "ValueError",
+        "truth value of an array",
+        "An `if`, `and` or `not` needs one truth value, but gets a whole array.",
+    ),
+    (
+        "ValueError",
+        "enters the loop with shape|Incompatible shape for value",
+        "A value that is passed from step to step changes its shape. Does each step pass every "
+        "value on in the place where it came in?",
+    ),
+    (
+        "ValueError",
+        "incompatible with the layer|expected (?:shape|axis|min_ndim|ndim)",
+        "A layer gets an input of another shape than it was made for. Does the layer before it "
+        "return what this one needs: every step or the last one, flat or not?",
+    ),
+    (
+        "ValueError",
+        "stateful=True.* batch size must be static",
+        "A stateful layer keeps a state for each row of a batch, so it must know the batch size. "
+        "Is the whole shape of the input given, and does the exercise ask for a stateful layer?",
+    ),
+    (
+        "ValueError",
+        "Received: .*=<class",
+        "This is a class, where an object of it is needed: call the class.",
+    ),
+    (
+        "ValueError|TypeError|NotImplementedError|OperatorNotAllowedInGraphError",
+        "Iterating over a symbolic",
+        "One tensor stands where a list or a pair of values is taken apart. How many values does "
+        "the function return here?",
+    ),
+    (
+        "ValueError|InvalidArgumentError",
+        "Shapes of all inputs must match",
+        "A list of arrays of different shapes stands where one array is needed. Are the values "
+        "returned in the right order?",
+    ),
+    (
+        "ValueError|TypeError",
+        "KerasTensor",
+        "A Keras model is made from tensors: call a layer on its input, `layer(x)`, and pass on "
+        "what that returns. NumPy's functions cannot be used in between.",
+    ),
+    (
+        _ANY_SHAPE_ERROR,
+        "`target` and `output` must have the same|logits and labels",
+        "The outputs and the targets have different shapes. Does the model predict as often as "
+        "there are targets: once for each window, or at each step?",
+    ),
+    (
+        _ANY_SHAPE_ERROR,
+        r"[Mm]atri(?:x|ces)|matmul|MatMul|core dimension|rank 2|In\[\d\]|Dimensions must be equal",
+        "The shapes do not fit a matrix product. `matmul` and `@` need matrices, and as many "
+        "columns in the first as rows in the second; `dot` also takes vectors.",
+    ),
+    (
+        _ANY_SHAPE_ERROR,
+        "broadcast|[Ii]ncompatible shapes|do not match",
+        "Arrays of different shapes are combined element by element. Print their shapes: is an "
+        "axis missing or too many, or is a window longer or shorter than it should be?",
+    ),
+    (
+        "InvalidArgumentError|TypeError",
+        "cannot compute|has type .* that does not match|expected .* tensor but is a",
+        "Two tensors have different dtypes, such as float64 and float32, or integers and floats. "
+        "Convert one of them with `tf.cast` or `astype`.",
+    ),
+    ("NotImplementedError", "only available when eager|eager execution", "Eager execution is off."),
+    (
+        "NotImplementedError",
+        "get_config",
+        "Keras cannot save a class of your own without its method `get_config`.",
+    ),
+    (
+        "ValueError|TypeError|NotImplementedError|OperatorNotAllowedInGraphError|AttributeError",
+        r"[Ss]ymbolic|numpy\(\)|object has no attribute 'numpy'|[Cc]annot convert .*[Tt]ensor",
+        _NO_VALUE_YET,
+    ),
+    (
+        "ValueError|RuntimeError",
+        r"compile\(\)|compiled",
+        "The model is not compiled. Does the function that makes it call `model.compile`?",
+    ),
+    (
+        "ValueError|RuntimeError",
+        "built|undefined until",
+        "The model does not know the shape of its input yet. Give it a `keras.Input`, or call it "
+        "once.",
+    ),
+    ("RecursionError", "", "The function calls itself without end. Does it use its own name?"),
+    (
+        "ModuleNotFoundError|ImportError",
+        "",
+        "It is not installed where notebooks are graded: what the setup cell imports is enough.",
+    ),
+    ("AssertionError", "", "An `assert` of the code did not hold."),
+)
+_MEANINGS = tuple((kinds, re.compile(text, re.DOTALL), words) for kinds, text, words in _USUAL)
+
+
+def meaning(kind: str, text: str) -> str:
+    """What an exception of this type and text usually means; empty if it is not a usual one."""
+    for kinds, pattern, words in _MEANINGS:
+        if re.fullmatch(kinds, kind) and (found := pattern.search(text)):
+            return words.format(*found.groups())
+    return ""

@@ -1,0 +1,87 @@
+"""Words for the student that do not come from a comparison: what was raised, what was noticed."""
+
+import re
+from collections.abc import Iterable
+
+import numpy as np
+
+from grader.contract.question import Arrays
+from grader.contract.usual_errors import meaning
+
+# What a response holds in place of an answer: the exception's type and text, and the line of the
+# student's own code that raised it; no line if the question did, when it used what was returned.
+ERROR, TEXT, WHERE = "error", "text", "where"
+UNANSWERED = "Unanswered"  # the type, if the code still is what the exercise came with
+REMARKS = "remarks"  # what the answer's own text shows, whatever it computes
+_ESCAPE_SEQUENCE = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")  # Keras prints its errors in bold
+_MOST = 4000  # characters of one of these texts
+
+
+def words_of_failure(question: str, response: Arrays) -> str:
+    """All that a student is told of an answer that raised an exception."""
+    unanswered = text_of(response, ERROR) == UNANSWERED
+    remarks = "" if unanswered else text_of(response, REMARKS)
+    return told(words_for_error(question, response), remarks=remarks)
+
+
+def words_for_error(question: str, response: Arrays) -> str:
+    """Say what was raised, where, and what that usually means.
+
+    Args:
+        response: made by `grader.student.failure`; hostile code may have made another.
+    """
+    kind, text, where = (text_of(response, key) for key in (ERROR, TEXT, WHERE))
+    if kind == "AnswerError":
+        return text
+    if kind == UNANSWERED:
+        return _unanswered(question, text)
+    usually = meaning(kind, text)
+    return f"{_what_happened(where)} raised {kind}: {text}" + f"\n{usually}" * bool(usually)
+
+
+def _what_happened(where: str) -> str:
+    return f"Your code, {where}," if where else "Calling your code, or using what it returned,"
+
+
+def _unanswered(question: str, raised_in: str) -> str:
+    if raised_in in ("", question):
+        return "Not answered yet: the cell still raises NotImplementedError."
+    return f"Uses `{raised_in}`, which is not answered yet."
+
+
+def told(words: str, named: Iterable[str] = (), uses: Iterable[str] = (), remarks: str = "") -> str:
+    """All that a student is told of an answer that is not right, what to fix first at the top.
+
+    Args:
+        words: of the comparison, or of the exception.
+        named: known mistakes with their hints; what else was noticed could only confuse.
+        uses: other answers that this one uses, and that are not right.
+        remarks: facts about the answer's text.
+    """
+    lines = [
+        f"Uses `{name}`, which is not right yet: the reason may be there. Fix `{name}` first."
+        for name in uses
+        if f"Uses `{name}`" not in words
+    ]
+    named = list(named)
+    return "\n".join([*lines, *named, *([remarks] if remarks and not named else []), words])
+
+
+def possible(name: str, hint: str) -> str:
+    """How a known mistake is told."""
+    return f"Possible mistake: {name}. {hint}"
+
+
+def mentioned(source: str, names: Iterable[str]) -> list[str]:
+    """Those of the names that a source uses and does not define."""
+    words = set(re.findall(r"\w+", source))
+    defined = set(re.findall(r"\b(?:def|class)\s+(\w+)", source))
+    return [name for name in names if name in words - defined]
+
+
+def text_of(response: Arrays, key: str) -> str:
+    """One text of a response; empty if there is none, or anything else in its place."""
+    array = np.asarray(response.get(key, ""))
+    if array.ndim or array.dtype.kind != "U" or array.itemsize > 4 * _MOST:
+        return ""
+    return _ESCAPE_SEQUENCE.sub("", str(array))

@@ -1,0 +1,42 @@
+"""Where the cause of a failure is in another cell, the words that say so."""
+
+import re
+
+from nbformat import NotebookNode
+
+from grader.contract.plain_text import plain
+from grader.intake.cells import TEST_PREFIX, grade_id, is_test
+
+_MISSING = re.compile(r"name '(\w{1,100})' is not defined")
+_PRINTED = re.compile(r"^.*Error\b.*$", re.MULTILINE)
+_LENGTH = 200  # characters of what is quoted
+
+
+def with_cause(words: str, question: str, executed: NotebookNode) -> str:
+    """The words for a failed question; if a name is missing, also why it may be.
+
+    Args:
+        words: such as "NameError: name 'helper' is not defined".
+        executed: the notebook as it ran.
+    """
+    missing = _MISSING.search(words)
+    if missing is None:
+        return words
+    mentions = re.compile(rf"\b{missing[1]}\b")
+    for cell in executed.cells:
+        if grade_id(cell) == TEST_PREFIX + question:
+            break
+        if not is_test(cell) and mentions.search(cell.source) and (said := _failure(cell)):
+            return f"{words}\nAn earlier cell, which has this name, {said}"
+    return words
+
+
+def _failure(cell: NotebookNode) -> str:
+    """How a cell failed, in words; empty if nothing says so."""
+    for output in cell.outputs:
+        if output.output_type == "error":
+            return f"stopped with {plain(f'{output.ename}: {output.evalue}', _LENGTH)}"
+    for output in cell.outputs:
+        if output.output_type == "stream" and (line := _PRINTED.search(output.text[:10_000])):
+            return f"printed: {plain(line[0].strip(), _LENGTH)}"
+    return ""

@@ -1,0 +1,148 @@
+"""Unpack archives, in memory: zip, tar, tar.gz, and those in them. No path in one is written to."""
+
+import gzip
+import hashlib
+import io
+import os
+import tarfile
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+
+from grader.contract.plain_text import plain
+from grader.intake.plain_files import (
+    MAX_DEPTH,
+    Room,
+    StagingError,
+    is_hidden,
+    too_deep,
+)
+
+MAX_NESTED = 3  # archives in archives
+_UNPACKED = (".zip", ".tar", ".tar.gz", ".tgz")
+_OTHERS = (".7z", ".rar", ".gz", ".bz2", ".tbz", ".xz", ".txz", ".zst", ".lzma", ".zipx")
+_MAX_NAME = 255  # bytes, of every usual file system
+# Methods that unpack no more at a time than requested; with others, a few bytes can fill memory.
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+_ENCRYPTED = 0x1
+_ENTRY = b"PK\x01\x02"  # begins each entry of a zip's directory
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where files of a submission come from: its folder, or an archive.
+
+    Attributes:
+        archive: the archive's path; empty for the folder.
+        nested: the number of archives around the files.
+        files: by path in the submission's folder, where an archive unpacks beside itself.
+        problem: why the archive is not unpacked, in words; empty if it is.
+    """
+
+    archive: str
+    nested: int
+    files: dict[str, bytes] = field(default_factory=dict)
+    problem: str = ""
+
+
+def unpack_all(files: dict[str, bytes], room: Room) -> list[Source]:
+    """The folder's files, then those of every archive among them, then of archives in archives.
+
+    Raises:
+        StagingError: if they unpack to more than there is room for.
+    """
+    sources = [Source("", 0, files)]
+    for source in sources:  # grows on the way
+        if source.nested < MAX_NESTED:
+            sources += [
+                _unpacked(path, content, source.nested + 1, room)
+                for path, content in sorted(source.files.items())
+                if is_archive(path)
+            ]
+    return sources
+
+
+def is_archive(name: str) -> bool:
+    return name.lower().endswith((*_UNPACKED, *_OTHERS))
+
+
+def _unpacked(path: str, content: bytes, nested: int, room: Room) -> Source:
+    files: dict[str, bytes] = {}
+    parent = PurePosixPath(path).parent
+    try:
+        for name, data in _reader(path, content)(content, room):
+            files[str(parent / name)] = data
+    except StagingError:
+        raise
+    except Exception as error:  # zipfile and tarfile raise many types for broken content
+        words = f"{PurePosixPath(path).name!a} is not a readable archive ({error})."
+        return Source(path, nested, problem=plain(words, 500))
+    return Source(path, nested, files)
+
+
+_Reader = Callable[[bytes, Room], Iterator[tuple[PurePosixPath, bytes]]]
+
+
+def _reader(path: str, content: bytes) -> _Reader:
+    """By content, since people rename archives; but .gz alone may be any data."""
+    if content.startswith(b"PK") or zipfile.is_zipfile(io.BytesIO(content)):
+        return _zip
+    if content.startswith(b"\x1f\x8b") and path.lower().endswith(_UNPACKED):
+        return _gzip
+    if content[257:262] == b"ustar":
+        return _tar
+    raise ValueError("not a zip, tar or tar.gz; other kinds are not unpacked: submit a zip")
+
+
+def _zip(content: bytes, room: Room) -> Iterator[tuple[PurePosixPath, bytes]]:
+    room.pass_by(content.count(_ENTRY))  # before zipfile makes an object of each
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        for member in archive.infolist():
+            name = _safe(member.filename)
+            if name is None or member.is_dir():
+                continue
+            if member.flag_bits & _ENCRYPTED:
+                raise ValueError("it is encrypted: submit it without a password")
+            if member.compress_type not in _METHODS:
+                raise ValueError(
+                    f"compressed with method {member.compress_type}: submit a usual zip"
+                )
+            with archive.open(member) as file:
+                yield name, room.read(file)
+
+
+def _gzip(content: bytes, room: Room) -> Iterator[tuple[PurePosixPath, bytes]]:
+    with gzip.open(io.BytesIO(content)) as file:
+        yield from _tar(room.read(file), room)
+
+
+def _tar(content: bytes, room: Room) -> Iterator[tuple[PurePosixPath, bytes]]:
+    with tarfile.open(fileobj=io.BytesIO(content), mode="r:") as archive:
+        for member in archive:
+            room.pass_by()
+            name = _safe(member.name)
+            if name is not None and member.isreg() and (file := archive.extractfile(member)):
+                yield name, room.read(file)
+
+
+def _safe(name: str) -> PurePosixPath | None:
+    r"""A member's path below the archive's folder; None for a folder or a hidden file.
+
+    Windows writes ``work\a.ipynb``; paths that lead elsewhere are cut to what is below.
+    """
+    parts = name.replace("\0", "").replace("\\", "/").split("/")
+    if not parts[-1] or any(is_hidden(part) for part in parts if part not in (".", "..")):
+        return None
+    kept = [_short(part) for part in parts if part not in ("", ".", "..")]
+    if len(kept) > MAX_DEPTH + 1:
+        raise too_deep()
+    return PurePosixPath(*kept) if kept else None
+
+
+def _short(part: str) -> str:
+    """A name that every file system takes; its end, which says what it is, stays."""
+    name = os.fsencode(part)
+    return (
+        part if len(name) <= _MAX_NAME else f"{hashlib.sha256(name).hexdigest()[:16]}{part[-40:]}"
+    )

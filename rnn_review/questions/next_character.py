@@ -1,0 +1,116 @@
+"""The question get_next: the character that a model holds most probable.
+
+| question | challenge | response |
+|---|---|---|
+| get_next | ``chars`` (11,), ``texts`` (12,); ``vectors`` (3, 12, 16), ``kernel`` (16, 12) | \
+``next`` (12,): code points |
+
+``chars`` are those after the padding character; ``vectors`` and ``kernel`` are the weights of the
+model that is asked: an embedding for each position, and a dense layer on the sum of their vectors.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from grader.contract.compare import all_of
+from grader.contract.question import AnswerError, Arrays, Question
+from grader.student import form
+from grader.student.keras_probes import models
+from grader.student.keras_probes.backend import keras
+from rnn_review.questions import trained_models
+from rnn_review.questions.characters import code_points, same_characters
+
+CS = 3
+
+
+def _next_challenge(rng: np.random.Generator) -> Arrays:
+    """Draw a model and, for each of its characters, a text that this character follows.
+
+    So "\0" is the right answer once. After each text no character has a probability above 0.3:
+    drawing from the distribution is right for all texts less than once in a million times.
+    """
+    letters = rng.choice(list("ABCDEFGHnopqrstuvwxyz"), size=9, replace=False)
+    chars = ["\0", *sorted([" ", "\n", *map(str, letters)])]
+    while True:
+        vectors = rng.standard_normal((CS, len(chars), trained_models.N_FAC))
+        kernel = rng.standard_normal((trained_models.N_FAC, len(chars))) / np.sqrt(
+            CS * trained_models.N_FAC
+        )
+        rows = _texts_by_next(vectors, kernel, rng)
+        if rows is not None:
+            texts = np.array(["".join(chars[c] for c in row) for row in rows])
+            return {
+                "chars": np.array(chars[1:]),
+                "texts": texts,
+                "vectors": vectors,
+                "kernel": kernel,
+            }
+
+
+def _texts_by_next(
+    vectors: np.ndarray, kernel: np.ndarray, rng: np.random.Generator
+) -> np.ndarray | None:
+    """Return a text (CS,) for each character that clearly follows it, shuffled, or None."""
+    vocab_size = vectors.shape[1]
+    rows = rng.permutation(np.array(list(np.ndindex(*[vocab_size - 1] * CS))) + 1)
+    logits = vectors[np.arange(CS), rows].sum(axis=1) @ kernel
+    first, second = np.sort(logits, axis=1)[:, :-3:-1].T
+    clear = (first - second > 0.05) & (first - np.log(np.exp(logits).sum(axis=1)) < np.log(0.3))
+    rows, following = rows[clear], logits[clear].argmax(axis=1)
+    _, places = np.unique(following, return_index=True)
+    return rng.permutation(rows[places]) if len(places) == vocab_size else None
+
+
+def _asked_models(vectors: np.ndarray, kernel: np.ndarray) -> Iterator[models.Model]:
+    """Models that are asked for the next character, with an input for each position or with one."""
+    cs, vocab_size, n_fac = vectors.shape
+    for columns in (True, False):
+        named = [f"c{i + 1}" for i in range(cs)] if columns else ["windows"]
+        inputs = [keras.Input((cs // len(named),), dtype="int32", name=name) for name in named]
+        characters = (
+            inputs if columns else [keras.ops.take(inputs[0], [i], axis=1) for i in range(cs)]
+        )
+        looked_up = [keras.layers.Embedding(vocab_size, n_fac)(c) for c in characters]
+        total = keras.layers.Flatten()(keras.layers.Add()(looked_up))
+        dense = keras.layers.Dense(vocab_size, "softmax", use_bias=False, name="dense_out")
+        model = keras.Model(inputs if columns else inputs[0], dense(total))
+        model.set_weights([*vectors, kernel])
+        yield model
+
+
+def _next_response(get_next: Any, challenge: Arrays) -> Arrays:
+    chars = ["\0", *(str(c) for c in challenge["chars"])]
+    char_indices = dict(zip(chars, range(len(chars)), strict=True))
+
+    def ask(model: models.Model) -> list[str]:
+        found = [get_next(model, str(t), char_indices, chars) for t in challenge["texts"]]
+        return [_one_of(chars, c) for c in found]
+
+    asked = _asked_models(challenge["vectors"], challenge["kernel"])
+    return {"next": code_points(trained_models.first_that_works(asked, ask))}
+
+
+def _one_of(chars: list[str], answer: Any) -> str:
+    """Check that get_next returned one of the characters that it was given."""
+    if not isinstance(form.returned(answer, "a character"), str):
+        raise AnswerError(
+            f"get_next returned {form.article(answer)}, expected a character. Is it the index of "
+            f"one?"
+        )
+    answer = str(answer) or "\0"  # what NumPy makes of "\0"
+    if answer not in chars:
+        raise AnswerError(
+            f"get_next returned {answer[:20]!r}, which is not in the list `chars` that it was "
+            f"given. Does it look up the character elsewhere?"
+        )
+    return answer
+
+
+GET_NEXT = Question(
+    "get_next",
+    _next_challenge,
+    _next_response,
+    all_of(same_characters("next", "the most probable next characters of some texts")),
+)

@@ -1,0 +1,136 @@
+"""The models that training functions are tried on, and their predictions, computed with NumPy.
+
+Each has the form of its exercise's own model: inputs, outputs, names of layers, loss, optimizer and
+learning rate. But it is another function, so that it answers no question: in topics 01 and 02 one
+layer reads all characters at once; in 03 and 04 the state starts from other weights.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+
+from grader.student.keras_probes.backend import keras
+from grader.student.keras_probes.models import Model
+from rnn_review.text import corpus
+
+N_FAC, DENSE_UNITS, RNN_UNITS = 16, 128, 64  # few weights, since they are sent
+Response = TypeVar("Response")
+LOSSES = ("sparse_categorical_crossentropy", "categorical_crossentropy")
+
+
+@dataclass(frozen=True)
+class Form:
+    """The form of an exercise's model.
+
+    Attributes:
+        cs: characters in a window.
+        builds: functions that make the model, not compiled: the first has its inputs as the
+            exercise asks for them, others as students may also have made them.
+        hidden: the hidden states (windows, units), or (windows, cs, units), that the weights
+            without the last two arrays compute from vectors (windows, cs, n_fac).
+        every_step: whether it predicts after each character, or once.
+    """
+
+    cs: int
+    builds: tuple[Callable[[], Model], ...]
+    hidden: Callable[[list[np.ndarray], np.ndarray], np.ndarray]
+    every_step: bool = False
+
+    def models(self, seed: int) -> Iterator[Model]:
+        """Compiled models with the same weights, the exercise's own first; others for one-hot."""
+        for loss in LOSSES:
+            for build in self.builds:
+                model = build()
+                model.set_weights(start([tuple(w.shape) for w in model.weights], seed))
+                model.compile(loss=loss, optimizer=keras.optimizers.Adam())
+                yield model
+
+    def windows(self, idx: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Windows (windows, cs) of a text and their targets (windows,), or (windows, cs)."""
+        rows = corpus.rows(idx, self.cs)
+        return rows[:, :-1], rows[:, 1:] if self.every_step else rows[:, -1]
+
+    def log_probabilities(self, weights: list[np.ndarray], x: np.ndarray) -> np.ndarray:
+        """Of windows (windows, cs): (windows, vocab_size), or (windows, cs, vocab_size)."""
+        vectors, *between, kernel, bias = (w.astype(np.float64) for w in weights)
+        logits = self.hidden(between, vectors[x]) @ kernel + bias
+        logits -= logits.max(-1, keepdims=True)
+        return logits - np.log(np.exp(logits).sum(-1, keepdims=True))
+
+
+def start(shapes: list[tuple[int, ...]], seed: int) -> list[np.ndarray]:
+    """Draw the weights that training starts from: Adam's default steps soon learn from them."""
+    rng = np.random.default_rng(seed)
+    vectors, *between, kernel, bias = shapes
+    drawn = [rng.standard_normal(s) / np.sqrt(s[0]) for s in between]
+    return [rng.standard_normal(vectors), *drawn, np.zeros(kernel), np.zeros(bias)]
+
+
+def window_form(cs: int, columns_first: bool) -> Form:
+    """Topics 01 and 02: ``dense_in``, ``dense_hidden`` and ``dense_out``, one prediction.
+
+    Args:
+        cs: characters in a window.
+        columns_first: whether the exercise's model has an input for each character, or one.
+    """
+
+    def build(columns: bool) -> Model:
+        named = [f"c{i + 1}" for i in range(cs)] if columns else ["windows"]
+        inputs = [keras.Input((cs // len(named),), dtype="int32", name=name) for name in named]
+        joined = keras.layers.Concatenate()(inputs) if columns else inputs[0]
+        h = keras.layers.Flatten()(keras.layers.Embedding(corpus.VOCAB_SIZE, N_FAC)(joined))
+        for name in ("dense_in", "dense_hidden"):
+            h = keras.layers.Dense(DENSE_UNITS, "relu", use_bias=False, name=name)(h)
+        outputs = keras.layers.Dense(corpus.VOCAB_SIZE, "softmax", name="dense_out")(h)
+        return keras.Model(inputs if columns else inputs[0], outputs)
+
+    def hidden(between: list[np.ndarray], vectors: np.ndarray) -> np.ndarray:
+        h = vectors.reshape(len(vectors), -1)
+        for kernel in between:
+            h = np.maximum(0, h @ kernel)
+        return h
+
+    return Form(cs, tuple(lambda c=c: build(c) for c in (columns_first, not columns_first)), hidden)
+
+
+def recurrent_form(cs: int, every_step: bool) -> Form:
+    """Topics 03 and 04: a Sequential of an embedding, a SimpleRNN and a dense layer."""
+
+    def build() -> Model:
+        layers = keras.layers
+        rnn = layers.SimpleRNN(RNN_UNITS, "relu", use_bias=False, return_sequences=every_step)
+        dense = layers.Dense(corpus.VOCAB_SIZE, "softmax")
+        return keras.Sequential(
+            [
+                keras.Input((cs,), dtype="int32"),
+                layers.Embedding(corpus.VOCAB_SIZE, N_FAC),
+                rnn,
+                layers.TimeDistributed(dense) if every_step else dense,
+            ]
+        )
+
+    def hidden(between: list[np.ndarray], vectors: np.ndarray) -> np.ndarray:
+        kernel, recurrent_kernel = between
+        states = [np.zeros((len(vectors), len(recurrent_kernel)))]
+        for x in vectors.swapaxes(0, 1):
+            states.append(np.maximum(0, x @ kernel + states[-1] @ recurrent_kernel))
+        return np.stack(states[1:], axis=1) if every_step else states[-1]
+
+    return Form(cs, (build,), hidden, every_step)
+
+
+def first_that_works(models: Iterator[Model], use: Callable[[Model], Response]) -> Response:
+    """What `use` returns for the first of several models with which it does not raise.
+
+    Raises:
+        Exception: if it raises with all of them, what it raised with the first.
+    """
+    first = None
+    for model in models:
+        try:
+            return use(model)
+        except Exception as error:  # student code: any exception means "not with this model"
+            first = first or error
+    raise first or ValueError("no model")

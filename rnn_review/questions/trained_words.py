@@ -1,0 +1,165 @@
+"""What went wrong in a training: from the weights, the optimizer, and what was returned.
+
+Each function returns a complaint, or None. Numbers of updates are looked at in `trained_updates`.
+"""
+
+from collections.abc import Iterator
+from itertools import permutations
+
+import numpy as np
+
+from grader.contract.compare import Complaint
+from grader.contract.question import Arrays
+from rnn_review.questions.trained_models import Form
+from rnn_review.text import corpus
+
+# Of the returned losses, which depend on the windows' order; equivalents differed by 0.05 at most.
+_LOSSES_TOLERANCE = 0.25
+# How much better than as asked a model predicts what it was trained for instead.
+_CLEARLY_BETTER = 0.9
+
+
+def arrays(response: Arrays) -> list[np.ndarray]:
+    """The model's arrays in a response, in its order."""
+    return [response[f"weight_{i}"] for i in range(sum(k.startswith("weight_") for k in response))]
+
+
+def held_out_loss(form: Form, response: Arrays, idx: np.ndarray) -> float:
+    """The trained model's mean cross-entropy in nats on the windows of a text."""
+    return _loss(form, response, *form.windows(idx))
+
+
+def _loss(form: Form, response: Arrays, x: np.ndarray, y: np.ndarray) -> float:
+    logs = form.log_probabilities(arrays(response), x)
+    return float(-np.take_along_axis(logs, y[..., None], axis=-1).mean())
+
+
+def of_optimizer(theirs: Arrays, ours: Arrays) -> Complaint:
+    """The optimizer is still of the kind, and has the learning rate, that the model came with."""
+    found, expected = (
+        f"{r['optimizer']} with a learning rate of {float(r['learning_rate']):.3g}"
+        for r in (theirs, ours)
+    )
+    if found == expected:
+        return None
+    return (
+        f"After the training the model's optimizer is {found}; it was compiled with {expected}. "
+        f"The function should leave them as they are."
+    )
+
+
+def of_text(form: Form, theirs: Arrays, challenge: Arrays, found: float) -> Complaint:
+    """Complain of a model that was trained on the notebook's own text."""
+    with_usual_indices = held_out_loss(form, theirs, challenge["plain"])
+    if not with_usual_indices < _CLEARLY_BETTER * found:
+        return None
+    return (
+        "The model was trained on another text than the one given as `idx`. Does the function use "
+        "a variable of the notebook instead of its argument?"
+    )
+
+
+def of_weights(form: Form, theirs: Arrays, challenge: Arrays, words: str) -> str:
+    """Describe what the model has learned instead, of weights with too high a loss."""
+    if not all(np.isfinite(w).all() for w in arrays(theirs)):
+        return "After the training some weights are not numbers (NaN or infinite)."
+    rows = corpus.rows(challenge["held_out"], form.cs)
+    x, y = form.windows(challenge["held_out"])
+    found = _loss(form, theirs, x, y)
+    losses = {why: _loss(form, theirs, *pair) for why, pair in _otherwise(form, rows, x, y)}
+    why = min(losses, key=losses.__getitem__)
+    if losses[why] < _CLEARLY_BETTER * found:
+        return f"After training: {words}. {why}"
+    by_step = _by_step(form, theirs, x, y)
+    if by_step is not None and by_step[-1] < _CLEARLY_BETTER * by_step.mean():
+        return (
+            f"After training: {words}. Its predictions after the last character of a window are "
+            f"better than the others: are all steps trained alike, without sample weights?"
+        )
+    shares = np.bincount(y.reshape(-1)) / y.size
+    guessing = float(-(shares[shares > 0] * np.log(shares[shares > 0])).sum())
+    if found > _CLEARLY_BETTER * guessing:
+        return (
+            f"After training: {words}. Who knows only how frequent each character is has a loss of "
+            f"{guessing:.3f}: the model has learned little about what follows what. Do the targets "
+            f"follow their windows, and are all windows trained alike?"
+        )
+    return (
+        f"After training: {words}. The number of updates is right. Are the characters of a window "
+        f"in order, is the character after them the target, and do all windows count alike?"
+    )
+
+
+def _otherwise(
+    form: Form, rows: np.ndarray, x: np.ndarray, y: np.ndarray
+) -> Iterator[tuple[str, tuple[np.ndarray, np.ndarray]]]:
+    """Yield other windows and targets that a model may have been trained for, and their words."""
+    yield (
+        "The model has learned to predict what follows if a window is read from its end. In which "
+        "order are the characters of a window given to the model?",
+        (x[:, ::-1], y),
+    )
+    if form.cs <= 3:  # few enough orders
+        for order in permutations(range(form.cs)):
+            if order != tuple(range(form.cs)):
+                yield (
+                    f"The model has learned to predict what follows if the characters of a window "
+                    f"are given in the order {', '.join(str(1 + i) for i in order)}.",
+                    (x[:, order], y),
+                )
+    yield (
+        "The model has learned to repeat a character that it reads, not to predict the one that "
+        "follows. Are the targets shifted by one?",
+        (x, x if form.every_step else x[:, -1]),
+    )
+    yield (
+        "The model has learned to predict the character after the one that follows. By how many "
+        "characters are the targets shifted?",
+        (x[:-1], np.hstack([y[:-1, 1:], y[1:, :1]]) if form.every_step else rows[1:, 1]),
+    )
+    yield (
+        "The model has learned to predict the character before the window. Which character is the "
+        "target?",
+        (x[1:], np.hstack([rows[:-1, -2:-1], x[1:, :-1]]) if form.every_step else rows[:-1, -2]),
+    )
+
+
+def _by_step(form: Form, theirs: Arrays, x: np.ndarray, y: np.ndarray) -> np.ndarray | None:
+    """The loss of each step (cs,), for a model that predicts at every step."""
+    if not form.every_step:
+        return None
+    steps = form.log_probabilities(arrays(theirs), x)
+    return -np.take_along_axis(steps, y[..., None], axis=-1)[..., 0].mean(axis=0)
+
+
+def of_type(theirs: Arrays) -> Complaint:
+    """What every call returned has losses, as fit's history object has."""
+    kind = next((str(kind) for kind in theirs["returned"] if str(kind)), None)
+    if kind == "NoneType":
+        return "The function returned None. Does it end with `return`?"
+    return kind and (
+        f"The function returned an object of type {kind}, and should return what `fit` returns: "
+        f"an object whose `history['loss']` has a loss for each epoch."
+    )
+
+
+def of_losses(theirs: Arrays, ours: Arrays, challenge: Arrays) -> Complaint:
+    """What a call returned has one loss for each epoch, about that of ours."""
+    for i, epochs in enumerate(challenge["epochs"]):
+        found, expected = (response[f"losses_{i}"] for response in (theirs, ours))
+        if found.shape != expected.shape:
+            return (
+                f"The training is right, but with epochs={epochs} `history['loss']` of what the "
+                f"function returned has {found.size} losses, expected one for each epoch. Is it "
+                f"the history of all epochs?"
+            )
+        if not (np.abs(found - expected) <= _LOSSES_TOLERANCE * expected).all():
+            return (
+                f"The training is right, but with epochs={epochs} the losses that the function "
+                f"returned are {_numbers(found)}; expected about {_numbers(expected)}."
+            )
+    return None
+
+
+def _numbers(losses: np.ndarray) -> str:
+    return ", ".join(f"{loss:.3f}" for loss in losses)

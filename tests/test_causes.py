@@ -1,0 +1,48 @@
+"""A failure whose cause is in another cell says which."""
+
+import nbformat
+import pytest
+
+from grader.grading.causes import with_cause
+from tests.courses import SPREAD, answered
+
+WORDS = "Your code raised NameError when it was called: name 'helper' is not defined"
+
+
+def executed(source, output, at=0):
+    """A notebook with a cell of the student's own that ran in this way."""
+    nb = answered(spread=SPREAD)
+    cell = nbformat.v4.new_code_cell(source, outputs=[output])
+    nb.cells.insert(len(nb.cells) if at == -1 else at, cell)
+    return nb
+
+
+FAILED = nbformat.v4.new_output("error", ename="ImportError", evalue="no torch", traceback=[])
+PRINTED = nbformat.v4.new_output(
+    "stream", name="stderr", text="hello\nUsageError: Line magic function `%x` not found.\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("output", "cause"),
+    [
+        (FAILED, "An earlier cell, which has this name, stopped with ImportError: no torch"),
+        (PRINTED, "An earlier cell, which has this name, printed: UsageError: Line magic"),
+    ],
+)
+def test_the_cell_that_should_have_defined_a_name_is_told(output, cause):
+    told = with_cause(WORDS, "spread", executed("%x\nhelper = 1", output))
+    assert told.startswith(f"{WORDS}\n{cause}")
+
+
+@pytest.mark.parametrize(
+    ("words", "source", "at"),
+    [
+        (WORDS, "other = 1", 0),
+        (WORDS, "helpers = 1", 0),
+        (WORDS, "helper = 1", -1),
+        ("Your code raised TypeError: helper", "helper = 1", 0),
+    ],
+)
+def test_no_other_cell_is(words, source, at):
+    assert with_cause(words, "spread", executed(source, FAILED, at)) == words

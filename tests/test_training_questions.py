@@ -1,0 +1,115 @@
+"""Training questions: the models that functions are tried on, and windows that are made right."""
+
+import numpy as np
+import pytest
+
+from rnn_review.questions import trained_models, training
+from rnn_review.questions.own_windows import OwnWindows
+from rnn_review.text import corpus
+from tests.harness import QUESTIONS, answer_from, judge, topic_of, verdict_on
+
+pytestmark = pytest.mark.keras
+
+IDX = np.arange(100)
+PAIRS = OwnWindows("windows_of", lambda rows: (rows[:, :-1], rows[:, -1]))
+FORMS = {
+    "train_three_chars": trained_models.window_form(3, columns_first=True),
+    "train_n_chars": trained_models.window_form(8, columns_first=False),
+    "train_simple_rnn": trained_models.recurrent_form(8, every_step=False),
+    "train_sequences": trained_models.recurrent_form(8, every_step=True),
+}
+
+
+@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
+def test_probabilities_are_those_of_keras(form):
+    model = next(form.models(seed=1))
+    rng = np.random.default_rng(1)
+    model.set_weights([rng.standard_normal(w.shape) / 4 for w in model.get_weights()])
+    x, _ = form.windows(rng.integers(0, corpus.VOCAB_SIZE, size=200))
+    fed = list(x.T) if len(model.inputs) > 1 else x
+    expected = np.log(np.asarray(model(fed)))
+    assert np.allclose(form.log_probabilities(model.get_weights(), x), expected, atol=1e-4)
+
+
+def test_models_start_alike_and_take_other_inputs_and_targets():
+    models = list(FORMS["train_three_chars"].models(seed=5))
+    assert [(len(m.inputs), m.loss) for m in models] == [
+        (inputs, loss) for loss in trained_models.LOSSES for inputs in (3, 1)
+    ]
+    first, *others = [m.get_weights() for m in models]
+    assert all(np.array_equal(a, b) for other in others for a, b in zip(first, other, strict=True))
+
+
+def test_the_first_error_is_the_one_that_is_told():
+    def use(n):
+        raise ValueError(n)
+
+    with pytest.raises(ValueError, match="1"):
+        trained_models.first_that_works(iter([1, 2, 3]), use)
+    assert trained_models.first_that_works(iter([0, 2]), lambda n: 1 // n) == 0
+
+
+def windows_used(source: str) -> list:
+    """The windows that an answer gets if the notebook has this function for them."""
+    notebook = {"np": np, "corpus": corpus}
+    exec(f"{source}\ndef answer(idx):\n    return windows_of(idx, 8)", notebook)
+    own = notebook.get("windows_of")
+    with PAIRS.made_right(notebook["answer"], IDX, 8):
+        used = notebook["answer"](IDX)
+    assert notebook.get("windows_of") is own
+    return list(used)
+
+
+RIGHT = """
+def windows_of(idx, cs):
+    rows = corpus.rows(idx, cs)[:-2]
+    return rows[:, :-1], rows[:, -1]
+"""
+WRONG = {
+    "lists": RIGHT.replace(
+        "return", "rows = rows.tolist()\n    return [r[:-1] for r in rows],"
+    ).replace("rows[:, :-1], rows[:, -1]", "[r[-1] for r in rows]"),
+    "in reverse": RIGHT.replace(":-1]", ":-1][:, ::-1]"),
+    "overlapping": RIGHT.replace(
+        "corpus.rows(idx, cs)", "np.lib.stride_tricks.sliding_window_view(idx, cs + 1)"
+    ),
+    "failing": RIGHT.replace("corpus.rows", "corpus.columns"),
+    "missing": "",
+}
+
+
+def test_right_windows_are_used_as_they_are():
+    assert [len(part) for part in windows_used(RIGHT)] == [10, 10]
+
+
+@pytest.mark.parametrize("source", WRONG.values(), ids=WRONG)
+def test_wrong_windows_are_replaced_for_the_training_only(source):
+    rows = corpus.rows(IDX, 8)
+    x, y = windows_used(source)
+    assert np.array_equal(x, rows[:, :-1])
+    assert np.array_equal(y, rows[:, -1])
+
+
+def test_an_answer_without_a_namespace_is_left_alone():
+    with PAIRS.made_right(len, IDX, 8):
+        assert len(IDX) == 100
+
+
+def test_a_right_training_is_right_beside_wrong_windows():
+    question = "train_three_chars"
+    answer = answer_from(question, judge(topic_of(question)).diagnosis._reference.sources[question])
+    answer.__globals__["three_char_windows"] = lambda idx: ([1], [2], [3], [4])
+    verdict = verdict_on(question, answer)
+    assert verdict.passed, verdict.words
+
+
+@pytest.mark.parametrize("question", FORMS)
+def test_every_call_has_whole_batches_and_its_own_number_of_epochs(question):
+    for seed in range(5):
+        challenge = QUESTIONS[question].challenge(np.random.default_rng(seed))
+        assert challenge["lengths"].sum() == len(challenge["idx"])
+        assert len(set(challenge["epochs"].tolist())) == 3
+        for length in challenge["lengths"]:
+            windows = len(corpus.rows(np.zeros(length), FORMS[question].cs))
+            left_out = 0 if question == "train_simple_rnn" else 2
+            assert (windows - left_out) % training.BATCH_SIZE == 0
