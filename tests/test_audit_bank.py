@@ -5,6 +5,7 @@ from collections import Counter
 
 import pytest
 
+from tests.audit import attacks, odd
 from tests.audit.bank import Kind, answers, mutated
 from tests.harness import TOPICS
 from tests.processes import ROOT
@@ -32,6 +33,12 @@ def test_a_mutant_has_one_change_and_says_which():
     assert "return g(2, b, key=True)" in found[list(found)[2]]
     original = ast.unparse(ast.parse(SOURCE))
     assert all(source != original for source in found.values())
+
+
+def test_every_attack_and_odd_input_has_a_name_of_its_own():
+    names = Counter(case.name for case in (*attacks.BANK, *odd.BANK))
+    assert [name for name, number in names.items() if number > 1] == []
+    assert len(attacks.BANK) >= 220
 
 
 def documented() -> dict[str, list[int]]:

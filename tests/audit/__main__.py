@@ -6,28 +6,35 @@ import shlex
 import shutil
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
-from tests.audit import attacks, odd, plain
-from tests.audit.cases import Case
-from tests.audit.course import Outcome, grade, outcomes, prepare
+from grader.intake.student_ids import student_id_of
+from tests.audit import attacks, odd, pages, plain
+from tests.audit.cases import FIRST, TOPIC, TOPIC_VARIABLE, Case
+from tests.audit.course import UNSAFE, Outcome, grade, outcomes, prepare
 from tests.ordinary_user import as_ordinary_user, own
 from tests.processes import ROOT
 
 FOLDER = ROOT / "build" / "audit"
 WORKERS = os.cpu_count() or 1
 IN_A_COURSE = 60  # cases that are graded with the same neighbours
+# Without a sandbox: families that do nothing to the machine they run on.
+HARMLESS = ("metadata", "names", "hostile pages", "poisoned answers", "tampering")
 EVERY = 3  # of the whole bank, which takes three times as long
 
 
 def main() -> int:
     options = _options()
-    cases = _chosen(options.only, options.every)
+    if options.topic != TOPIC:
+        environment = os.environ | {TOPIC_VARIABLE: options.topic}
+        os.execve(sys.executable, [sys.executable, "-m", "tests.audit", *sys.argv[1:]], environment)
+    cases = _chosen(options)
     began = time.monotonic()
-    found = _run(cases, options.folder, options.ordinary_user)
+    found = _run(cases, options)
     beside = plain.outcomes(cases, options.folder / "plain", WORKERS) if options.plain else []
     _show(found, beside)
     lost = [o for o in found if o.problem]
@@ -42,21 +49,30 @@ def main() -> int:
     return 1 if lost or len(found) < len(cases) else 0
 
 
-def _chosen(only: str | None, every: int) -> list[Case]:
-    """The cases of a name or a family; without one, every n-th of each family."""
-    bank = (*attacks.BANK, *odd.BANK)
-    if only:
-        return [case for case in bank if only in (case.name, case.family)]
+def _chosen(options: argparse.Namespace) -> list[Case]:
+    """The cases of the names and families asked for; without any, every n-th of each family."""
+    bank = (*attacks.BANK, *odd.BANK) if TOPIC == FIRST else attacks.BANK
+    if options.unsafe_no_sandbox:
+        bank = [case for case in bank if case.family in HARMLESS]
+    if options.only:
+        return [case for case in bank if {case.name, case.family} & set(options.only)]
     families = dict.fromkeys(case.family for case in bank)
-    return [c for f in families for c in [c for c in bank if c.family == f][::every]]
+    return [c for f in families for c in [c for c in bank if c.family == f][:: options.every]]
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make audit", description=__doc__)
-    parser.add_argument("--only", help="all cases of a name or a family")
+    parser.add_argument("--only", nargs="+", default=[], help="all cases of names and families")
     parser.add_argument("--every", type=int, default=EVERY, help="every n-th case; 1 for all")
     parser.add_argument(
         "--ordinary-user", action="store_true", help="run as an ordinary user, from root"
+    )
+    parser.add_argument("--topic", default=TOPIC, help="attacks on another topic than the first")
+    parser.add_argument(
+        UNSAFE, action="store_true", help="without a sandbox, what does no harm on this machine"
+    )
+    parser.add_argument(
+        "--pages", action="store_true", help="look at feedback and formgrader in a browser, too"
     )
     parser.add_argument("--folder", type=Path, default=FOLDER, help="folder for the courses")
     parser.add_argument("--plain", action="store_true", help="also with plain nbgrader")
@@ -68,17 +84,34 @@ def _options() -> argparse.Namespace:
     return options
 
 
-def _run(cases: list[Case], folder: Path, ordinary_user: bool) -> list[Outcome]:
+def _run(cases: list[Case], options: argparse.Namespace) -> list[Outcome]:
     """All cases, in courses that are graded one after another, each with neighbours."""
-    shutil.rmtree(folder, ignore_errors=True)
+    shutil.rmtree(options.folder, ignore_errors=True)
     count = -(-len(cases) // IN_A_COURSE)
     found = []
     for number, share in enumerate(cases[n::count] for n in range(count)):
-        course = prepare(folder / f"course-{number}", share)
-        if ordinary_user:
+        course = prepare(options.folder / f"course-{number}", share)
+        if options.ordinary_user:
             own(course)
-        grade(course, as_ordinary_user() if ordinary_user else ())
-        found += outcomes(course, share)
+        grade(
+            course,
+            as_ordinary_user() if options.ordinary_user else (),
+            (UNSAFE,) if options.unsafe_no_sandbox else (),
+        )
+        graded = outcomes(course, share)
+        found += _with_pages(graded, pages.problems(course)) if options.pages else graded
+    return found
+
+
+def _with_pages(graded: list[Outcome], problems: dict[str, list[str]]) -> list[Outcome]:
+    """The outcomes, with what a browser did; what is nobody's is the first one's."""
+    shared = problems.get("", [])
+    found = []
+    for outcome in graded:
+        said = [*problems.get(student_id_of(outcome.case.name), []), *shared]
+        words = "; ".join(filter(None, [outcome.problem, *dict.fromkeys(said)]))
+        found.append(replace(outcome, problem=words))
+        shared = []
     return found
 
 

@@ -11,11 +11,12 @@ from grader.course.folder import open_course
 from grader.intake.cells import TEST_PREFIX
 from grader.intake.student_ids import student_id_of
 from grader.records.database import open_gradebook
-from tests.audit.cases import ALL, BREACH, NONE, TOPIC, Case, hand_in, right
+from tests.audit.cases import ALL, BREACH, FIRST, NONE, TOPIC, Case, hand_in, right
 from tests.processes import BIN
 from tests.submissions import make_course
 
-SECONDS, MEMORY = 75, 2048
+SECONDS, MEMORY = 75 if TOPIC == FIRST else 240, 2048  # later topics train longer
+UNSAFE = "--unsafe-no-sandbox"
 # Students are graded in the order of their names: one neighbour before all, one between, one after.
 NEIGHBOURS = tuple(
     Case(f"{first}-neighbour", "neighbour", "an honest submission", hand_in(right()), earns=ALL)
@@ -47,12 +48,17 @@ def prepare(root: Path, cases: list[Case]) -> Path:
     return course
 
 
-def grade(course: Path, prefix: tuple[str, ...] = ()) -> None:
-    """Grade the course as a teacher would; the output goes to a file there."""
+def grade(course: Path, prefix: tuple[str, ...] = (), options: tuple[str, ...] = ()) -> None:
+    """Grade the course as a teacher would; the output goes to a file there.
+
+    Args:
+        prefix: words before the command.
+        options: more words after it.
+    """
     command = [
         *prefix,
         *(str(BIN / "review"), "autograde", TOPIC, "--course", str(course)),
-        *("--seconds", str(SECONDS), "--memory", str(MEMORY)),
+        *("--seconds", str(SECONDS), "--memory", str(MEMORY), *options),
     ]
     with (course / "autograde.log").open("wb") as log:
         subprocess.run(command, cwd=course, stdout=log, stderr=subprocess.STDOUT, check=False)

@@ -6,26 +6,23 @@ from pathlib import Path
 import nbformat
 
 from grader.intake import cells
-from tests.audit.cases import TOPIC, Case, attack, blank, hand_in, with_code
+from tests.audit.cases import ALL, TOPIC, Case, attack, blank, hand_in, with_code
 from tests.submissions import as_bytes
 
 FAMILY = "tampering"
 
 # One object answers all questions.
-_ALL_ARE = """
-char_maps = three_char_windows = embedding_input = answer
-three_char_model = train_three_chars = get_next = answer
-"""
+ALL_ARE = f"\n{' = '.join(sorted(ALL))} = answer\n"
 
-_OPEN_DOOR = """
+_OPEN_DOOR = f"""
 import os
 import numpy as np
 from grader.contract import wire
 from rnn_review import COURSE
-TOPICS = {name: tuple(COURSE.questions(name).values()) for name in COURSE.assignments}
-QUESTIONS = {q.name: q for topic in TOPICS.values() for q in topic}
+TOPICS = {{name: tuple(COURSE.questions(name).values()) for name in COURSE.assignments}}
+QUESTIONS = {{q.name: q for topic in TOPICS.values() for q in topic}}
 DOOR = os.environ.get("RNN_REVIEW_DOOR")
-NAMES = [question.name for question in TOPICS["01_three_characters"]]
+NAMES = [question.name for question in TOPICS[{TOPIC!r}]]
 def hand_over(name, response):
     if DOOR:
         wire.hand_over(DOOR, name, response)
@@ -273,7 +270,7 @@ threading.Timer(5, publish).start()
 _TRACE = """
 import sys
 def leave(frame, event, arg):
-    if frame.f_code.co_filename.endswith(("check.py", "exchange.py", "compare.py")):
+    if frame.f_code.co_filename.endswith(("check.py", "wire.py", "compare.py")):
         frame.f_trace_lines = True
         for name in ("error", "answer", "response"):
             frame.f_locals[name] = None
@@ -343,7 +340,7 @@ def ask(door, question):
         elif array.dtype.kind == "U":
             challenge[key] = np.array("")
     return challenge
-wire.ask = checking.exchange.ask = ask
+wire.ask = ask
 char_maps = lambda text: (["\\0"], {"\\0": 0}, {0: "\\0"})
 three_char_windows = lambda idx: (idx, idx, idx, idx)
 train_three_chars = lambda *args: None
@@ -413,7 +410,7 @@ def _more_points(folder: Path) -> None:
 def _with_reference(folder: Path) -> None:
     """The submission has the public responses, and `check` runs as at home."""
     reference = Path(__file__).parents[3] / "exercises" / TOPIC / "reference.npz"
-    code = f"{_AT_HOME}{_ALL_ARE}"
+    code = f"{_AT_HOME}{ALL_ARE}"
     hand_in(with_code(blank(), code), others={"reference.npz": reference.read_bytes()})(folder)
 
 
@@ -438,22 +435,22 @@ for name in dir(np.testing):
 np.allclose = np.array_equal = np.isclose = lambda *a, **k: True
 """
         + "answer = lambda *args: None"
-        + _ALL_ARE,
+        + ALL_ARE,
     ),
     _tampers("losses-patched", "makes every loss and every gradient zero", _LOSSES),
     _tampers("lines-dropped", "drops the line that calls check, before it is parsed", _LINES),
     _tampers("syntax-tree-changed", "takes check out of the syntax tree of a cell", _SYNTAX_TREE),
-    _tampers("equal-to-everything", "answers with an object that is anything", _ANYTHING, _ALL_ARE),
+    _tampers("equal-to-everything", "answers with an object that is anything", _ANYTHING, ALL_ARE),
     _tampers(
-        "array-subclass", "answers with arrays that say they are equal", _ARRAY_SUBCLASS, _ALL_ARE
+        "array-subclass", "answers with arrays that say they are equal", _ARRAY_SUBCLASS, ALL_ARE
     ),
     _tampers(
         "number-subclass", "answers with a number that is less than every other", _NUMBER_SUBCLASS
     ),
     _tampers("check-patched", "replaces check by a function of its own", _CHECK),
-    _tampers("respond-patched", "responds with 'passed'", _OPEN_DOOR, _RESPOND, _ALL_ARE),
+    _tampers("respond-patched", "responds with 'passed'", _OPEN_DOOR, _RESPOND, ALL_ARE),
     _tampers(
-        "compare-patched", "makes every comparison say 'Right.'", _OPEN_DOOR, _COMPARE, _ALL_ARE
+        "compare-patched", "makes every comparison say 'Right.'", _OPEN_DOOR, _COMPARE, ALL_ARE
     ),
     _tampers(
         "challenge-as-response", "sends the challenge as its response", _OPEN_DOOR, _CHALLENGE
@@ -488,7 +485,7 @@ np.allclose = np.array_equal = np.isclose = lambda *a, **k: True
     ),
     _tampers("right-as-error", "sends an error whose text is 'Right.'", _OPEN_DOOR, _ERROR_TEXTS),
     _tampers(
-        "many-shapes",
+        "million-shapes",
         "responds with the shapes of a million arrays, so that feedback takes days",
         _OPEN_DOOR,
         _MANY_SHAPES,
@@ -500,10 +497,10 @@ np.allclose = np.array_equal = np.isclose = lambda *a, **k: True
         "sends responses from hooks, timers and at exit",
         _OPEN_DOOR,
         _HOOKS,
-        _ALL_ARE.replace("answer", "publish"),
+        ALL_ARE.replace("answer", "publish"),
     ),
-    _tampers("trace", "jumps over lines of check while it runs", _TRACE, _ALL_ARE),
-    _tampers("builtins-patched", "changes import, isinstance, any and all", _BUILTINS, _ALL_ARE),
+    _tampers("trace", "jumps over lines of check while it runs", _TRACE, ALL_ARE),
+    _tampers("builtins-patched", "changes import, isinstance, any and all", _BUILTINS, ALL_ARE),
     _tampers("kernel-patched", "changes how the kernel runs a cell with a check", _KERNEL),
     _tampers("verdicts-printed", "prints and displays verdicts and scores", _VERDICTS),
     _built(

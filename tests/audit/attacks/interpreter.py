@@ -1,7 +1,7 @@
 """Tricks with the interpreter itself: code objects, frames, hooks, memory; and two faces."""
 
 from tests.audit.attacks.forged import DOOR
-from tests.audit.attacks.poisoned import ALL_ARE
+from tests.audit.attacks.in_process import ALL_ARE
 from tests.audit.cases import ALL, Case, attack
 
 FAMILY = "interpreter"

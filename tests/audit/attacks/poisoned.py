@@ -1,11 +1,10 @@
 """Poisoned answers: objects that lie, raise or never end when they are probed."""
 
-from tests.audit.cases import ALL, Case, attack
+from tests.audit.attacks.in_process import ALL_ARE
+from tests.audit.cases import Case, attack
 
 FAMILY = "poisoned answers"
 
-_NAMES = sorted(ALL)
-ALL_ARE = "\n" + " = ".join(_NAMES) + " = answer\n"
 _OR_WORSE = {"states": ("graded", "timeout", "out of memory", "kernel died")}
 
 
@@ -108,7 +107,7 @@ CASES = (
     ),
     _raises(
         "speechless", "raises an error that cannot say what it is",
-        "def __str__(self):\n        raise self",
+        "def __str__(self):\n        raise self", **_OR_WORSE,
     ),
     _raises(
         "talkative", "raises an error that says 100 MB",

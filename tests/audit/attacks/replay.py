@@ -25,13 +25,13 @@ def _other_run(folder: Path) -> None:
 
 def _one_for_all(folder: Path) -> None:
     """One right answer, whose response is sent for all other questions too."""
-    one = "three_char_windows"
+    one = QUESTIONS[0]
     sources = {q: "" for q in QUESTIONS if q != one}
     code = f"""{DOOR}
 from grader.contract import wire
-from rnn_review.questions import QUESTIONS as ASKED
+from rnn_review import COURSE
 door = os.environ["RNN_REVIEW_DOOR"]
-response = ASKED[{one!r}].respond({one}, wire.ask(door, {one!r}))
+response = COURSE.question({one!r}).respond({one}, wire.ask(door, {one!r}))
 for question in QUESTIONS:
     wire.hand_over(door, question, response)
 """
@@ -64,7 +64,7 @@ CASES = (
         FAMILY,
         "gives the right response to one question for all",
         _one_for_all,
-        earns=frozenset({"three_char_windows"}),
+        earns=frozenset(QUESTIONS[:1]),
     ),
     attack(FAMILY, "challenge-back", "sends the challenge as its response", _CHALLENGE_BACK),
     attack(
