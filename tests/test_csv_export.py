@@ -1,6 +1,7 @@
 """The gradebook as CSV: names stay in their column, and no spreadsheet computes one."""
 
 import csv
+from typing import Any
 
 import pytest
 from nbgrader.api import Gradebook
@@ -20,8 +21,12 @@ def alembic(monkeypatch):
 def test_names_stay_in_their_column_and_are_no_formulas(tmp_path):
     with Gradebook(f"sqlite:///{tmp_path}/gradebook.db", "c") as gradebook:
         gradebook.add_assignment("01_spread")
-        gradebook.add_student('o\'brien, "ada"', last_name=FORMULA, first_name=None)
-        gradebook.add_student("-2+3", email="ada@x.org")
+        students: dict[str, dict[str, Any]] = {
+            'o\'brien, "ada"': {"last_name": FORMULA, "first_name": None},
+            "-2+3": {"email": "ada@x.org"},
+        }
+        for name, details in students.items():
+            gradebook.add_student(name, **details)
         gradebook.add_submission("01_spread", "-2+3")
         exporter = SafeCsvExport(to=str(tmp_path / "grades.csv"))
         exporter.export(gradebook)

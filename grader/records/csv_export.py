@@ -40,9 +40,9 @@ class SafeCsvExport(ExportPlugin):
 def _row(gradebook: Gradebook, assignment: Assignment, student: Student) -> tuple[object, ...]:
     timestamp, raw, penalty = "", 0.0, 0.0
     try:
-        submission = gradebook.find_submission(assignment.name, student.id)
-        timestamp, raw = submission.timestamp, submission.score
-        penalty = submission.late_submission_penalty
+        submission = gradebook.find_submission(str(assignment.name), str(student.id))
+        timestamp, raw = submission.timestamp, float(submission.score or 0)
+        penalty = float(submission.late_submission_penalty or 0)
     except MissingEntry:  # nothing was handed in
         pass
     return (

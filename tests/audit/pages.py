@@ -13,7 +13,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from nbgrader.api import Gradebook
-from playwright.sync_api import BrowserContext, Error, Page
+from playwright.sync_api import BrowserContext, Dialog, Error, Page
 
 from grader.course.folder import open_course
 from grader.records.database import open_gradebook
@@ -59,10 +59,14 @@ class _Watch:
         context.expose_function(CALLED, lambda *_: self._note("ran a script"))
         context.route("**", lambda route: self._request(route))
 
+    def _dismiss(self, dialog: Dialog) -> None:
+        self._note("opened a dialog")
+        dialog.dismiss()
+
     def visit(self, student: str, url: str) -> None:
         self._student = student
         page = self._context.new_page()
-        page.on("dialog", lambda dialog: (self._note("opened a dialog"), dialog.dismiss()))
+        page.on("dialog", self._dismiss)
         try:
             reply = page.goto(url, wait_until="load")
             if reply and reply.status >= 400:

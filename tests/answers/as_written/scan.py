@@ -411,7 +411,10 @@ MISTAKES = {
             ),
             "sum of its eight",
         ),
-        "base 2": (_LOSS.replace("tf.reduce_sum(", "1 / np.log(2) * tf.reduce_sum("), "sum of its eight"),
+        "base 2": (
+            _LOSS.replace("tf.reduce_sum(", "1 / np.log(2) * tf.reduce_sum("),
+            "sum of its eight",
+        ),
         "the notebook's weights": (
             _LOSS.replace("weights)\n", "[tf.constant(w) for w in first])\n").replace(
                 "    outputs",

@@ -1,11 +1,13 @@
 """Poisoned answers: objects that lie, raise or never end when they are probed."""
 
+from typing import Any
+
 from tests.audit.attacks.in_process import ALL_ARE
 from tests.audit.cases import Case, attack
 
 FAMILY = "poisoned answers"
 
-_OR_WORSE = {"states": ("graded", "timeout", "out of memory", "kernel died")}
+_OR_WORSE: dict[str, Any] = {"states": ("graded", "timeout", "out of memory", "kernel died")}
 
 
 def _answers(name: str, tries: str, code: str, **options) -> Case:
