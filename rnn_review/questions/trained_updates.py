@@ -82,7 +82,8 @@ def _reasons(calls: list[_Call], cs: int) -> Iterator[tuple[Callable[[_Call], fl
     )
     yield (
         lambda c: c.batches * BATCH_SIZE / _OF_FIT * c.epochs,
-        "So many make batches of 32, which fit uses if batch_size is not given.",
+        "So many make batches of 32, which fit uses if batch_size is not given; or batches of 64 "
+        "of twice as many windows.",
     )
     yield (
         lambda c: c.batches * BATCH_SIZE / _OF_FIT,

@@ -82,7 +82,7 @@ def of_weights(form: Form, theirs: Arrays, challenge: Arrays, words: str) -> str
         return (
             f"After training: {words}. Who knows only how frequent each character is has a loss of "
             f"{guessing:.3f}: the model has learned little about what follows what. Do the targets "
-            f"follow their windows, and are all windows trained alike?"
+            f"follow their windows, and do all steps count alike, without sample weights?"
         )
     return (
         f"After training: {words}. The number of updates is right. Are the characters of a window "

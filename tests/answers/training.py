@@ -326,7 +326,7 @@ _WRONG = {
         "windows with a stride of four": (
             "v = np.lib.stride_tricks.sliding_window_view(idx, 9)[::4]\n    x, y = v[:, :8], v[:, 8]\n"
             "    " + _fit(),
-            "updates of the model",
+            "twice as many windows",
         ),
     },
     "train_sequences": {
