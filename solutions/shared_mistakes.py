@@ -169,11 +169,6 @@ SIGMOID_OUTPUT = mistake(
     "probabilities of which one is right?",
     ('"softmax"', '"sigmoid"'),
 )
-SQUARED_ERROR = mistake(
-    "mean squared error instead of cross-entropy",
-    "The loss is the mean of squared differences. Which loss does the exercise ask for?",
-    ('loss="sparse_categorical_crossentropy"', 'loss="mse"'),
-)
 NO_SOFTMAX = mistake(
     "missing softmax, although the loss expects probabilities",
     "The loss treats the outputs as probabilities, but they can be negative and do not sum to 1. "

@@ -8,9 +8,11 @@ from grader.judge.allowed import NotAllowedError, allowed
 OURS = {"x": np.zeros((4, 3)), "names": np.array(["a", "b"])}
 
 
-def test_arrays_of_other_names_are_left_out():
-    response = {"x": np.ones((2, 2)), "passed": np.array(True)}
-    assert allowed(response, OURS).keys() == {"x"}
+def test_arrays_of_other_names_are_bounded_like_ours():
+    response = {"x": np.ones((2, 2)), "gradient_9": np.zeros((3, 3))}
+    assert allowed(response, OURS) == response
+    with pytest.raises(NotAllowedError, match="gradient_9 has"):
+        allowed({"gradient_9": np.zeros(600_000)}, OURS)
 
 
 def test_an_error_is_two_short_texts_and_nothing_else():
@@ -25,7 +27,7 @@ def test_an_error_is_two_short_texts_and_nothing_else():
         ({"error": np.array(["a", "b"])}, "error is not one text"),
         ({"error": np.array("A"), "text": np.array(3.0)}, "text is not one text"),
         ({"error": np.array("A"), "text": np.array("x" * 5000)}, "text has texts of 5,000"),
-        ({"x": np.zeros((12_000, 3))}, "x has 36,000 values"),
+        ({"x": np.zeros((200_000, 3))}, "x has 600,000 values"),
         ({"x": np.zeros((1,) * 5)}, "x has 5 dimensions"),
         ({"names": np.array(["x" * 5000])}, "names has texts of 5,000"),
     ],

@@ -100,6 +100,10 @@ def _one_of(chars: list[str], answer: Any) -> str:
             f"one?"
         )
     answer = str(answer) or "\0"  # what NumPy makes of "\0"
+    if len(answer) > 1:
+        raise AnswerError(
+            f"get_next returned {answer[:20]!r}, a text of {len(answer)} characters, expected one."
+        )
     if answer not in chars:
         raise AnswerError(
             f"get_next returned {answer[:20]!r}, which is not in the list `chars` that it was "

@@ -16,7 +16,6 @@ from ..shared_mistakes import (
     ONE_EMBEDDING,
     OVERLAPPING,
     SIGMOID_OUTPUT,
-    SQUARED_ERROR,
     STEPS,
     SUM_FIRST,
     optimizers,
@@ -281,7 +280,6 @@ MISTAKES = {
         mistake(*NO_BIAS, ('name="dense_hidden"', 'name="dense_hidden", use_bias=False')),
         NO_SOFTMAX,
         SIGMOID_OUTPUT,
-        SQUARED_ERROR,
         *optimizers(),
         mistake(
             "fixed number instead of an argument",
@@ -318,11 +316,6 @@ MISTAKES = {
             "The model gives another character a higher probability. Which character does the "
             "exercise ask for?",
             ("np.argmax(p)", "np.argsort(p[0])[-2]"),
-        ),
-        mistake(
-            "text with the next character instead of the character",
-            "The three characters are returned too. What should be returned?",
-            ("return chars", "return text + chars"),
         ),
         mistake(
             "last character of the text used for all three",

@@ -18,7 +18,6 @@ from ..shared_mistakes import (
     ONE_EMBEDDING,
     OVERLAPPING,
     SIGMOID_OUTPUT,
-    SQUARED_ERROR,
     STEPS,
     SUM_FIRST,
     optimizers,
@@ -159,7 +158,6 @@ MISTAKES = {
         mistake(*NO_BIAS, ('name="dense_hidden"', 'name="dense_hidden", use_bias=False')),
         NO_SOFTMAX,
         SIGMOID_OUTPUT,
-        SQUARED_ERROR,
         *optimizers(),
     ),
 }

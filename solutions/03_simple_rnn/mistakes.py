@@ -13,7 +13,6 @@ from ..shared_mistakes import (
     NO_SOFTMAX,
     RELU6,
     SIGMOID_OUTPUT,
-    SQUARED_ERROR,
     TANH,
     optimizers,
 )
@@ -225,7 +224,6 @@ MISTAKES = {
         ),
         NO_SOFTMAX,
         SIGMOID_OUTPUT,
-        SQUARED_ERROR,
         *optimizers(),
     ),
     "RecurrentCell": (

@@ -20,7 +20,6 @@ from ..shared_mistakes import (
     OVERLAPPING,
     SIGMOID_OUTPUT,
     SOFTMAX_OVER_TIME,
-    SQUARED_ERROR,
     STEPS,
     SUM_FIRST,
     optimizers,
@@ -297,7 +296,6 @@ MISTAKES = {
         ),
         NO_SOFTMAX,
         SIGMOID_OUTPUT,
-        SQUARED_ERROR,
         *optimizers(),
     ),
 }

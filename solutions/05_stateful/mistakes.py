@@ -7,7 +7,6 @@ from ..shared_mistakes import (
     NO_SOFTMAX,
     SIGMOID_OUTPUT,
     SOFTMAX_OVER_TIME,
-    SQUARED_ERROR,
     optimizers,
 )
 
@@ -134,7 +133,6 @@ MISTAKES = {
         MASKED,
         NO_SOFTMAX,
         SIGMOID_OUTPUT,
-        SQUARED_ERROR,
         *optimizers("keras.optimizers.Adam(1e-3)"),
     ),
     "train_stateful": (

@@ -47,9 +47,15 @@ def loss(model: Model, outputs: Any, y: np.ndarray) -> Any:
             f"for each target."
         )
     raise AnswerError(
-        f"The loss that the model was compiled with does not accept outputs of shape {found} and "
-        f"targets that are indices, of shape {y.shape}. Is it the sparse one? ({failure})"
+        f"The loss that the model was compiled with, {_name(model.loss)}, does not accept outputs "
+        f"of shape {found} and targets that are indices, of shape {y.shape}. Is it the sparse one? "
+        f"({failure})"
     )
+
+
+def _name(loss: Any) -> str:
+    """A loss as students write it: its own name, or a function's."""
+    return str(getattr(loss, "name", None) or getattr(loss, "__name__", None) or loss)[:100]
 
 
 def _like_outputs(targets: np.ndarray, outputs: Any) -> Any:
