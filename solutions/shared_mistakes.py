@@ -169,6 +169,11 @@ SIGMOID_OUTPUT = mistake(
     "probabilities of which one is right?",
     ('"softmax"', '"sigmoid"'),
 )
+ZERO_STATE = (
+    "state of zeros before the first character",
+    "dense_hidden is used once too often: it makes relu(bias) of a state of zeros, which is added to "
+    "the first character's part. Where does the diagram use dense_hidden for the first time?",
+)
 NO_SOFTMAX = mistake(
     "missing softmax, although the loss expects probabilities",
     "The loss treats the outputs as probabilities, but they can be negative and do not sum to 1. "

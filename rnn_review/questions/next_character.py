@@ -23,6 +23,7 @@ from rnn_review.questions import trained_models
 from rnn_review.questions.characters import code_points, same_characters
 
 CS = 3
+_AGAIN = 3  # texts that are asked twice: drawn characters then differ
 
 
 def _next_challenge(rng: np.random.Generator) -> Arrays:
@@ -85,8 +86,17 @@ def _next_response(get_next: Any, challenge: Arrays) -> Arrays:
     char_indices = dict(zip(chars, range(len(chars)), strict=True))
 
     def ask(model: models.Model) -> list[str]:
-        found = [get_next(model, str(t), char_indices, chars) for t in challenge["texts"]]
-        return [_one_of(chars, c) for c in found]
+        texts = [str(t) for t in challenge["texts"]]
+        found, again = (
+            [_one_of(chars, get_next(model, t, char_indices, chars)) for t in some]
+            for some in (texts, texts[:_AGAIN])
+        )
+        if found[:_AGAIN] != again:
+            raise AnswerError(
+                "get_next does not return the same character each time it is called with the same "
+                "text. Is a character drawn at random, where the most probable one is asked for?"
+            )
+        return found
 
     asked = _asked_models(challenge["vectors"], challenge["kernel"])
     return {"next": code_points(trained_models.first_that_works(asked, ask))}

@@ -104,8 +104,9 @@ def _reasons(calls: list[_Call], cs: int) -> Iterator[tuple[Callable[[_Call], fl
         f"Each call trained for {_epochs(always)}. Does the function pass `epochs` on?",
     )
     most = max(round(c.found / c.batches) for c in calls)
+    trained = factor if int(_LEAST * last.batches) <= last.found < last.batches else 1.0
     yield (
-        lambda c: c.batches * min(most, c.epochs),
+        lambda c: trained * c.batches * min(most, c.epochs),
         f"No call trained for more than {_epochs(most)}. Does the training stop early?",
     )
     size = min(_POWERS_OF_TWO, key=lambda n: abs(n - BATCH_SIZE / factor) if factor else n)

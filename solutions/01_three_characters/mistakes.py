@@ -18,6 +18,7 @@ from ..shared_mistakes import (
     SIGMOID_OUTPUT,
     STEPS,
     SUM_FIRST,
+    ZERO_STATE,
     optimizers,
 )
 
@@ -177,6 +178,14 @@ MISTAKES = {
     "three_char_model": (
         *ACTIVATIONS,
         *MERGES,
+        mistake(
+            *ZERO_STATE,
+            (
+                "hidden = dense_in(c1)",
+                "zeros = keras.ops.zeros_like(dense_in(c1))\n"
+                "    hidden = keras.layers.add([dense_in(c1), dense_hidden(zeros)])",
+            ),
+        ),
         mistake(
             "inputs in reverse order",
             "The third character is used where the first should be. In which order does the model "

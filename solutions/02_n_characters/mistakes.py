@@ -20,6 +20,7 @@ from ..shared_mistakes import (
     SIGMOID_OUTPUT,
     STEPS,
     SUM_FIRST,
+    ZERO_STATE,
     optimizers,
 )
 
@@ -67,6 +68,13 @@ MISTAKES = {
     "n_char_model": (
         *ACTIVATIONS,
         *MERGES,
+        mistake(
+            *ZERO_STATE,
+            (
+                "hidden = dense_in(c[0])\n    for i in range(1, cs)",
+                "hidden = keras.ops.zeros_like(dense_in(c[0]))\n    for i in range(cs)",
+            ),
+        ),
         mistake(
             *SUM_FIRST,
             ('activation="relu", ', ""),

@@ -58,7 +58,7 @@ vocab_size, n_fac, n_hidden, cs = len(text.chars), 42, 256, 8
 #
 # If you know how many numbers a layer has, you know what it computes; and an unexpected number of
 # parameters is the earliest sign of a wrong model. Five layers, five formulas. Each function
-# takes sizes and returns an integer, computed from the sizes, without building a layer.
+# takes sizes and returns an integer. A formula of the sizes is enough: no layer has to be built.
 #
 # **Embedding** keeps one vector of `n_out` numbers for each of `n_in` characters.
 #

@@ -239,6 +239,14 @@ MISTAKES = {
             ),
         ),
         mistake(
+            "relu of the input's part and of the state's part",
+            "relu(a) + relu(b) is not relu(a + b). To what does the formula apply relu?",
+            (
+                "keras.ops.relu(from_input + from_state + self.bias)",
+                "keras.ops.relu(from_input + self.bias) + keras.ops.relu(from_state)",
+            ),
+        ),
+        mistake(
             "old state passed on",
             "The output is new, but the state for the next step is the old one. Which state does "
             "the next step need?",

@@ -313,7 +313,7 @@ for epoch, loss in enumerate(history.history["loss"], start=1):
 # training mode, and always the same one otherwise.
 
 # %%
-window = windows[:1]
+window = rows[:1, :-1]
 for training in (True, False):
     answers = [np.asarray(stacked(window, training=training))[0, -1].max() for _ in range(3)]
     print(f"training={training!s:5}  {'  '.join(f'{p:.4f}' for p in answers)}")
@@ -323,7 +323,7 @@ for training in (True, False):
 
 # %%
 rng = np.random.default_rng(6)
-written = list(windows[0])
+written = list(window[0])
 for _ in range(80):
     p = np.asarray(stacked(np.array([written[-long_cs:]]), training=False))[0, -1]
     written.append(rng.choice(vocab_size, p=p / p.sum()))

@@ -290,7 +290,7 @@ def embedding_input(name, n_in, n_out):
         ),
         "mean squared error": (
             changed(_MODEL, ("sparse_categorical_crossentropy", "mse")),
-            "Possible mistake: mean squared error instead of cross-entropy. ",
+            "Is it the sparse one?",
         ),
         "return forgotten": (
             changed(_MODEL, ("    return model\n", "")),
