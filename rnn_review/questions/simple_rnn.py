@@ -149,10 +149,10 @@ QUESTIONS = (
                 first_of(
                     close("first", "the output after one step"),
                     close("hidden", "the outputs of several steps, each from the previous state"),
-                    same_model.IDENTITY,
                 ),
                 first_of(same_start.initial_weights, same_start.default_initializers()),
             ),
+            same_model.IDENTITY,
         ),
     ),
     Question(

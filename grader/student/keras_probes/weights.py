@@ -48,20 +48,21 @@ def start(variables: Sequence[Any]) -> Arrays:
     """How the matrices among variables start: ``start`` (matrices, 3), ``start_shapes``.
 
     Mean, standard deviation and kurtosis, which is 1.8 for a uniform distribution and 3 for a
-    normal one; sorted by shape and, for equal shapes, by standard deviation.
+    normal one; sorted by shape and, for equal shapes, by the product of the last two: of two
+    distributions that are alike in one of them, chance does not change the order.
     """
     matrices = [np.asarray(v, dtype=np.float64) for v in variables if len(v.shape) == 2]
-    rows = sorted((models.padded(m.shape), *_moments(m)) for m in matrices)
+    rows = [(models.padded(m.shape), *_moments(m)) for m in matrices]
+    rows.sort(key=lambda row: (row[0], row[2] * row[3]))
     return {
-        "start": np.array([moments for _, *moments in rows]).reshape(-1, 3)[:, [1, 0, 2]],
+        "start": np.array([moments for _, *moments in rows]).reshape(-1, 3),
         "start_shapes": np.array([shape for shape, *_ in rows], np.int64).reshape(-1, 3),
     }
 
 
 def _moments(values: np.ndarray) -> tuple[float, float, float]:
-    """Standard deviation, mean and kurtosis; that of equal values is 0."""
-    deviation = float(values.std())
+    """Mean, standard deviation and kurtosis; that of equal values is 0."""
+    mean, deviation = float(values.mean()), float(values.std())
     if not deviation:
-        return 0.0, float(values.mean()), 0.0
-    standard = (values - values.mean()) / deviation
-    return deviation, float(values.mean()), float((standard**4).mean())
+        return mean, 0.0, 0.0
+    return mean, deviation, float((((values - mean) / deviation) ** 4).mean())
