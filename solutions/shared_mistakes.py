@@ -174,6 +174,11 @@ ZERO_STATE = (
     "dense_hidden is used once too often: it makes relu(bias) of a state of zeros, which is added to "
     "the first character's part. Where does the diagram use dense_hidden for the first time?",
 )
+IDENTITY_OF_INPUT = (
+    "identity for the wrong weights",
+    "The input-to-hidden weights start as an identity matrix. Which weights connect a state with the "
+    "next one?",
+)
 NO_SOFTMAX = mistake(
     "missing softmax, although the loss expects probabilities",
     "The loss treats the outputs as probabilities, but they can be negative and do not sum to 1. "

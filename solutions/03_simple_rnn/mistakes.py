@@ -5,6 +5,7 @@ from ..shared_mistakes import (
     ACTIVATIONS,
     BACKWARDS,
     GRU,
+    IDENTITY_OF_INPUT,
     LINEAR,
     LSTM,
     MASKED,
@@ -151,12 +152,7 @@ MISTAKES = {
     "simple_rnn_model": (
         *ACTIVATIONS,
         mistake(*LINEAR, ('"relu"', '"linear"')),
-        mistake(
-            "identity for the wrong weights",
-            "The input-to-hidden weights start as an identity matrix. Which weights connect a "
-            "state with the next one?",
-            ("recurrent_initializer", "kernel_initializer"),
-        ),
+        mistake(*IDENTITY_OF_INPUT, ("recurrent_initializer", "kernel_initializer")),
         mistake(*NO_IDENTITY, (', recurrent_initializer="identity"', "")),
         mistake(
             *BACKWARDS,

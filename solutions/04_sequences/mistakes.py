@@ -8,6 +8,7 @@ from ..shared_mistakes import (
     GRU,
     HIDDEN_NOT_TRAINED,
     HIDDEN_ONCE_MORE,
+    IDENTITY_OF_INPUT,
     LINEAR,
     LINEAR_HIDDEN,
     LINEAR_IN,
@@ -174,8 +175,8 @@ MISTAKES = {
         ),
         mistake(
             "mean of the losses instead of their sum",
-            "The outputs are one array with one loss. What does Keras do with the losses of the "
-            "steps in one array?",
+            "The loss is the mean of the steps' losses. Are the outputs one array with one loss, or "
+            "is loss_weights set?",
             ("characters], outputs)", "characters], keras.ops.stack(outputs, axis=1))"),
         ),
         mistake(
@@ -193,6 +194,15 @@ MISTAKES = {
         *optimizers(),
     ),
     "sequence_losses": (
+        mistake(
+            "every window with the targets of all windows",
+            "The index p[:, steps, y] takes, for each window, the targets of every window. Which "
+            "target belongs to which window?",
+            (
+                "np.take_along_axis(p, y[:, :, None], axis=2)[:, :, 0]",
+                "p[:, np.arange(y.shape[1]), y].reshape(-1, y.shape[1])",
+            ),
+        ),
         mistake(
             "mean over all characters",
             "The probabilities of all characters are used. Which of them does the cross-entropy "
@@ -250,6 +260,7 @@ MISTAKES = {
         *ACTIVATIONS,
         mistake(*LINEAR, ('"relu"', '"linear"')),
         mistake(*NO_IDENTITY, ('recurrent_initializer="identity",\n', "\n")),
+        mistake(*IDENTITY_OF_INPUT, ("recurrent_initializer", "kernel_initializer")),
         mistake(
             "windows read in reverse order",
             "The layer reads the windows from the end. What does an early output then know about "

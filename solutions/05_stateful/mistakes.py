@@ -167,6 +167,7 @@ MISTAKES = {
         ),
     ),
     "stacked_model": (
+        NO_SOFTMAX,
         mistake(
             "rate to keep instead of rate to drop",
             "Four of five numbers are dropped. Does Keras' Dropout take the part to drop, or the "

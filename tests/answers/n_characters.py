@@ -182,7 +182,7 @@ MISTAKES = {
             _MODEL.replace(
                 "    c = [", "    e = keras.layers.Embedding(vocab_size, n_fac)\n    c = ["
             ).replace("keras.layers.Embedding(vocab_size, n_fac)(i)", "e(i)"),
-            "shared, where several layers are needed",
+            "Possible mistake: one embedding for all positions. ",
         ),
         "last character read twice": (
             _MODEL.replace("range(1, cs)", "[*range(1, cs), cs - 1]"),

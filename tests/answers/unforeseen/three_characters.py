@@ -398,7 +398,7 @@ def get_next(model, text, char_indices, chars):
     xs = [np.array([[char_indices[c]]]) for c in text]
     return text + chars[np.argmax(model.predict(xs, verbose=0))]
 """,
-            "Possible mistake: text with the next character instead of the character. ",
+            "a text of 4 characters, expected one",
         ),
         "drawn at random": (
             """
