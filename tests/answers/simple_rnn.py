@@ -210,7 +210,7 @@ MISTAKES = {
         ),
         "text": (
             "def dense_params(n_in, units):\n    return str(n_in * units + units)",
-            "of type str",
+            "a str",
         ),
         "bias not counted": ("def dense_params(n_in, units):\n    return n_in * units", "expected"),
         "one bias per input": (
@@ -249,7 +249,7 @@ MISTAKES = {
             "def lstm_params(n_in, units):\n    return 4 * units * (n_in + units + 2)",
             "expected",
         ),
-        "nothing returned": ("def lstm_params(n_in, units):\n    4 * units", "returned None"),
+        "nothing returned": ("def lstm_params(n_in, units):\n    4 * units", "does not return anything"),
     },
     "simple_rnn_model": {
         "relu6 instead of relu": (_RNN.replace('"relu"', '"relu6"'), "embedding of large numbers"),
