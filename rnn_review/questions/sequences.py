@@ -109,7 +109,8 @@ def _sum_not_mean(theirs: Arrays, ours: Arrays, challenge: Arrays) -> Complaint:
 
 
 def _loss_challenge(rng: np.random.Generator) -> Arrays:
-    batch, cs, vocab_size = (int(n) for n in rng.permutation(np.arange(5, 15))[:3])
+    other_sizes = [n for n in range(5, 16) if n != CS]  # than the lesson's, which may be written in
+    batch, cs, vocab_size = rng.permutation(other_sizes)[:3].tolist()
     p = rng.dirichlet(np.ones(vocab_size), size=(batch, cs))
     return {
         # None is so small that an answer which adds 1e-7 to it would fail.

@@ -212,7 +212,7 @@ def sequence_windows(idx, cs):
         ),
         "loss on the last step only": (
             _UNROLLED.replace('loss="sparse', 'loss=[None] * (cs - 1) + ["sparse').replace(
-                'y",', 'y"],'
+                'crossentropy",', 'crossentropy"],'
             ),
             "loss with the grader's test weights",
         ),

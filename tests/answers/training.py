@@ -344,7 +344,10 @@ _WRONG = {
             "x, y = x[:, ::-1], y[:, ::-1]\n    " + _fit(),
             "held-out loss",
         ),
-        "windows read from the end": ("x = x[:, ::-1]\n    " + _fit(), "read from its end"),
+        "windows read from the end": (
+            "x = x[:, ::-1]\n    " + _fit(),
+            "repeat a character that it reads",
+        ),
         "targets shifted by two": (
             "x, y = x[:, :], np.concatenate([y[:, 1:], np.roll(x, -1, 0)[:, 1:2]], 1)\n    "
             + _fit(),

@@ -54,7 +54,8 @@ def loss(model: Model, outputs: Any, y: np.ndarray) -> Any:
 
 
 def _name(loss: Any) -> str:
-    """A loss as students write it: its own name, or a function's."""
+    """A loss as students write it: its own name, or a function's; of several, the first one's."""
+    loss = next(iter(keras.tree.flatten(loss)), loss)
     return str(getattr(loss, "name", None) or getattr(loss, "__name__", None) or loss)[:100]
 
 

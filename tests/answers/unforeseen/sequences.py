@@ -83,7 +83,7 @@ def sequence_windows(idx, cs):
     s = np.arange(0, len(idx) - 1 - cs, cs)[:-2]
     return np.array([idx[i + 1:i + 1 + cs] for i in s]), np.array([idx[i + 2:i + 2 + cs] for i in s])
 """,
-            "Possible mistake: windows and targets swapped. ",
+            "Possible mistake: windows and targets one character too far. ",
         ),
         "y and x": (
             """
@@ -144,7 +144,7 @@ def sequence_windows(idx, cs):
         ),
         "binary cross-entropy": (
             changed(_UNROLLED, ("sparse_categorical_crossentropy", "binary_crossentropy")),
-            "Possible mistake: binary instead of categorical cross-entropy. ",
+            "Is it the sparse one?",
         ),
         "only the last loss": (
             changed(
