@@ -50,6 +50,6 @@ def test_an_array_of_integers_is_neither_a_list_nor_an_array_of_floats():
 def test_an_argument_that_an_answer_changes_is_named():
     p, y = np.zeros(3), np.zeros(3)
     with form.left_alone(p=p, y=y):
-        p + 1
+        _ = p + 1
     with pytest.raises(AnswerError, match="changes its argument `y`"), form.left_alone(p=p, y=y):
         y += 1

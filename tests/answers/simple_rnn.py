@@ -249,7 +249,10 @@ MISTAKES = {
             "def lstm_params(n_in, units):\n    return 4 * units * (n_in + units + 2)",
             "expected",
         ),
-        "nothing returned": ("def lstm_params(n_in, units):\n    4 * units", "does not return anything"),
+        "nothing returned": (
+            "def lstm_params(n_in, units):\n    4 * units",
+            "does not return anything",
+        ),
     },
     "simple_rnn_model": {
         "relu6 instead of relu": (_RNN.replace('"relu"', '"relu6"'), "embedding of large numbers"),
