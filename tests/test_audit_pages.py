@@ -5,7 +5,7 @@ import pytest
 from slides.deck.inspect.browser import chromium
 from tests.audit.pages import _Watch
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.keras]
 
 LIVE = {
     "<script>breach()</script>": "ran a script",

@@ -48,7 +48,7 @@ def test_at_home_the_reference_answers_are_right(question, at_home, capsys):
 
 def test_at_home_a_mistake_is_named(at_home):
     at_home("01_three_characters")
-    with pytest.raises(CheckError, match="sizes of chars"):
+    with pytest.raises(CheckError, match=r"chars lacks"):
         check("char_maps", answer_from("char_maps", WRONG))
 
 

