@@ -47,7 +47,9 @@ def logged(tmp_path_factory):
     talks = "print('STUDENT' + ' OUTPUT')  # STUDENT CODE"
     hand_in(course, "ada", first_only(talks))
     hand_in(course, HOSTILE, first_only())
-    (course / "submitted" / "ada" / TOPIC / "file\x1b[2J STUDENT FILE.txt").write_text("STUDENT DATA")
+    (course / "submitted" / "ada" / TOPIC / "file\x1b[2J STUDENT FILE.txt").write_text(
+        "STUDENT DATA"
+    )
     hand_in(course, "slow", first_only("while True: 'STUDENT CODE'"))
     hand_in(course, "broken", b'{"cells": [')
     logs = []

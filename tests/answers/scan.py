@@ -436,7 +436,7 @@ def wgts_and_bias(n_in, n_out):
         ),
         "not watched": (
             _GRADIENTS.replace("tape.watch(w)", "pass"),
-            "gradients W_h: expected an array",
+            "A gradient is None",
         ),
         "truncated": (
             _GRADIENTS.replace(

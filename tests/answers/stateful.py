@@ -398,7 +398,10 @@ def train_stateful(model, x, y, epochs):
             "def train_stateful(model, x, y, epochs):\n    return []",
             "number of updates in 1 epoch",
         ),
-        "nothing returned": (_BY_EPOCH.replace("    return losses\n", ""), "found None"),
+        "nothing returned": (
+            _BY_EPOCH.replace("    return losses\n", ""),
+            "does not return anything",
+        ),
         "the history returned": (_BY_EPOCH.replace("return losses", "return h"), "found History"),
         "an array returned": (
             _BY_EPOCH.replace("return losses", "return np.array(losses)"),

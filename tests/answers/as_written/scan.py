@@ -437,7 +437,7 @@ MISTAKES = {
                 "        tape.watch(weights)\n        error = scan_loss(weights, h0, x, y)",
                 "        error = scan_loss(weights, h0, x, y)\n        tape.watch(weights)",
             ),
-            "found None",
+            "A gradient is None",
         ),
         "the gradient for h0 too": (
             _GRADIENTS.replace(
