@@ -207,17 +207,6 @@ MISTAKES = {
             ("SimpleRNN", "GRU"),
             (', activation="relu", recurrent_initializer="identity"', ""),
         ),
-        mistake(
-            "two recurrent layers instead of one",
-            "There is a second recurrent layer on top of the first. How many does the exercise ask "
-            "for?",
-            (
-                "keras.layers.SimpleRNN(",
-                'keras.layers.SimpleRNN(n_hidden, activation="relu", '
-                'recurrent_initializer="identity", return_sequences=True),\n'
-                "            keras.layers.SimpleRNN(",
-            ),
-        ),
         NO_SOFTMAX,
         SIGMOID_OUTPUT,
         *optimizers(),

@@ -54,8 +54,8 @@ def _loops(folder: Path) -> None:
 
 
 CASES = (
-    _named("[red]ada[/red]", "is named as Rich's markup"),
-    _named("ada[/]", "is named as markup that Rich refuses"),
+    _named("[bold red]ada", "is named as Rich's markup"),
+    _named("[no style]ada[", "is named as markup that is none"),
     _named("ada\x1b]0;taken\x07\x1b[2J", "is named as a terminal's title", *_REVIEW),
     _named("ada\x9b2J\u202e", "is named in 8-bit controls, from right to left", *_REVIEW),
     _named("ada\nforged  graded  10 of 10", "is named as two lines", *_REVIEW),
