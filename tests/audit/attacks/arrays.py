@@ -14,7 +14,7 @@ from tests.audit.attacks.forged import (
 from tests.audit.cases import Case, attack
 
 FAMILY = "hostile arrays"
-SLOW = 300  # seconds: the first wrong answers of a run wait for all known mistakes
+SLOW = 120  # seconds: the first wrong answers of a run wait for all known mistakes
 
 _MAKE = (
     DOOR
