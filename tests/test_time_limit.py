@@ -1,5 +1,6 @@
 """Work on hostile data ends when its time is up."""
 
+import signal
 import time
 from contextlib import suppress
 from threading import Thread
@@ -42,6 +43,20 @@ def busy_after_work_of_ours() -> None:
     with not_counted():
         busy(0.01)
     busy(30)
+
+
+def test_a_timer_of_the_caller_goes_on():
+    rings = []
+    handler = signal.signal(signal.SIGALRM, lambda *_: rings.append(True))
+    earlier = signal.setitimer(signal.ITIMER_REAL, 0.3)  # pytest's own limit
+    try:
+        with time_limit(30):
+            busy(0.01)
+        busy(0.6)
+    finally:
+        signal.signal(signal.SIGALRM, handler)
+        signal.setitimer(signal.ITIMER_REAL, *earlier)
+    assert rings
 
 
 def test_without_a_limit_nothing_is_counted():

@@ -2,11 +2,13 @@
 
 import signal
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
 _AGAIN = 1.0  # seconds: what is raised in a finalizer or a callback is lost
+_AT_ONCE = 1e-3  # seconds; a timer of 0 is none
 
 
 class OutOfTimeError(BaseException):
@@ -26,13 +28,17 @@ def time_limit(seconds: float) -> Iterator[None]:
     if not _has_clock():
         yield
         return
+    began = time.monotonic()
     earlier = signal.signal(signal.SIGALRM, _out_of_time)
-    signal.setitimer(signal.ITIMER_REAL, seconds, _AGAIN)
+    left, interval = signal.setitimer(signal.ITIMER_REAL, seconds, _AGAIN)
     try:
         yield
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, earlier)
+        if left:  # a process has one such timer, and our caller was using it
+            left = max(left - (time.monotonic() - began), _AT_ONCE)
+            signal.setitimer(signal.ITIMER_REAL, left, interval)
 
 
 @contextmanager
