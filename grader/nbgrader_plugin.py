@@ -24,7 +24,7 @@ _PAGES = (
 def _autograde(self: Autograde) -> None:
     """Grade as `review autograde` does, in place of `Autograde.start`.
 
-    nbgrader converts the notebooks of an assignment's name one by one; so it would skip what came
+    nbgrader converts the notebooks of an assignment's name one by one; so it would skip submissions
     under another name or in an archive. With ``--force``, what has not changed is regraded too.
 
     Raises:

@@ -1,4 +1,4 @@
-"""What students are told besides the words of a comparison: errors, remarks, likenesses."""
+"""What feedback says besides the words of a comparison: errors, remarks, likenesses."""
 
 import linecache
 
@@ -10,7 +10,7 @@ from grader.contract.fingerprint import fingerprint, fits
 from grader.contract.question import Verdict
 from grader.contract.resemblance import resemblance
 from grader.contract.usual_errors import meaning
-from grader.contract.words import REMARKS, mentioned, told, words_of_failure
+from grader.contract.words import REMARKS, feedback, mentioned, words_of_failure
 from grader.grading import follow_on
 from grader.student.failure import failure
 from grader.student.remarks import remarks
@@ -155,7 +155,7 @@ def test_an_answer_that_uses_a_wrong_one_is_told_so():
     for cell, name in zip(cells, "ab", strict=True):
         cell.metadata["nbgrader"] = {"grade_id": name}
     wrong = {name: Verdict(False, "No.") for name in "ab"}
-    found = follow_on.told(wrong, nbformat.v4.new_notebook(cells=cells))
+    found = follow_on.with_wrong_answers_named(wrong, nbformat.v4.new_notebook(cells=cells))
     assert found["a"].words == "No."
     assert found["b"].words.startswith("Uses `a`, which is not right yet")
 
@@ -165,7 +165,7 @@ def test_a_name_that_the_cell_defines_is_not_used_from_elsewhere():
 
 
 def test_known_mistakes_come_first_and_without_remarks():
-    assert told("Expected.", ["Possible."], ["a"], "Remark.").splitlines()[1:] == [
+    assert feedback("Expected.", ["Possible."], ["a"], "Remark.").splitlines()[1:] == [
         "Possible.",
         "Expected.",
     ]

@@ -1,4 +1,4 @@
-"""What a kernel is told about the instructor's notebook: nothing that students do not have.
+"""What a kernel knows of the instructor's notebook: nothing that students do not have.
 
 It lies beside the socket that `check` talks to, as a file.
 """
@@ -32,10 +32,10 @@ class TrustedCells:
 
     @classmethod
     def of_this_process(cls) -> "TrustedCells":
-        """What this kernel was told; nothing outside of grading."""
+        """What this kernel knows; nothing outside of grading."""
         door = os.environ.get(DOOR_VARIABLE)
         path = Path(door).with_name(FILE) if door else None
         if path is None or not path.is_file():
             return cls()
-        told = json.loads(path.read_text())
-        return cls(told["imports"], tuple(told["examples"]))
+        known = json.loads(path.read_text())
+        return cls(known["imports"], tuple(known["examples"]))

@@ -18,10 +18,10 @@ _MOST = 4000  # characters of one of these texts
 
 
 def words_of_failure(question: str, response: Arrays) -> str:
-    """All that a student is told of an answer that raised an exception."""
+    """The feedback on an answer that raised an exception."""
     unanswered = text_of(response, ERROR) == UNANSWERED
     remarks = "" if unanswered else text_of(response, REMARKS)
-    return told(words_for_error(question, response), remarks=remarks)
+    return feedback(words_for_error(question, response), remarks=remarks)
 
 
 def words_for_error(question: str, response: Arrays) -> str:
@@ -49,8 +49,10 @@ def _unanswered(question: str, raised_in: str) -> str:
     return f"Uses `{raised_in}`, which is not answered yet."
 
 
-def told(words: str, named: Iterable[str] = (), uses: Iterable[str] = (), remarks: str = "") -> str:
-    """All that a student is told of an answer that is not right, what to fix first at the top.
+def feedback(
+    words: str, named: Iterable[str] = (), uses: Iterable[str] = (), remarks: str = ""
+) -> str:
+    """The feedback on an answer that is not right, with what to fix first at the top.
 
     Args:
         words: of the comparison, or of the exception.
@@ -68,7 +70,7 @@ def told(words: str, named: Iterable[str] = (), uses: Iterable[str] = (), remark
 
 
 def possible(name: str, hint: str) -> str:
-    """How a known mistake is told."""
+    """How a known mistake is reported."""
     return f"Possible mistake: {name}. {hint}"
 
 

@@ -85,7 +85,7 @@ class Grader:
             name: _verdict(self.judge, name, execution, executed)
             for name in self.judge.secret_challenges
         }
-        verdicts = follow_on.told(verdicts, executed)
+        verdicts = follow_on.with_wrong_answers_named(verdicts, executed)
         return Result(
             assignment=self.assignment,
             student_id=student_id,

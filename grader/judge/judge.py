@@ -17,7 +17,7 @@ from grader.contract.errors import ReviewError
 from grader.contract.plain_text import plain
 from grader.contract.question import Arrays, Question, Verdict
 from grader.contract.result import Provenance
-from grader.contract.words import ERROR, REMARKS, possible, text_of, told, words_of_failure
+from grader.contract.words import ERROR, REMARKS, feedback, possible, text_of, words_of_failure
 from grader.judge.allowed import allowed
 from grader.judge.assignment import Assignment
 from grader.judge.diagnosis import Diagnosis
@@ -101,7 +101,9 @@ class Judge:
         with suppress(OutOfTimeError), time_limit(SECONDS):
             names = self.diagnosis.names(question, response, ours)
         named = [possible(mistake.name, mistake.hint) for mistake in names]
-        return Verdict(False, plain(told(verdict.words, named, remarks=text_of(response, REMARKS))))
+        return Verdict(
+            False, plain(feedback(verdict.words, named, remarks=text_of(response, REMARKS)))
+        )
 
 
 def reference_response(question: Question, answer: Any, challenge: Arrays) -> Arrays:

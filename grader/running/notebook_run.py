@@ -28,9 +28,9 @@ from grader.running.kernel_manager import environment, kernel_manager
 from grader.sandbox.process import SandboxedProcess
 from grader.sandbox.provisioner import SandboxProvisioner
 
-_ENGINE_ONLY, _NOTHING_TOLD = Runtime(), TrustedCells()
+_ENGINE_ONLY, _NOTHING_KNOWN = Runtime(), TrustedCells()
 _NO_SANDBOX = "The kernel did not start in the sandbox. Nothing was graded."
-_REASONS = 3  # of a notebook whose cells were stopped for several, as many are told
+_REASONS = 3  # of a notebook whose cells were stopped for several, as many are reported
 
 _log = logging.getLogger(__name__)
 _log.addHandler(logging.NullHandler())
@@ -75,14 +75,14 @@ class KernelPlan:
         sandbox: False runs student code with all of our rights.
         zygote: the address of a warm process to fork the kernel from; None for none.
         runtime: what the kernel needs besides the engine's student side.
-        trusted: what it is told about the instructor's notebook.
+        trusted: what it knows of the instructor's notebook.
     """
 
     limits: Limits
     sandbox: bool = True
     zygote: str | None = None
     runtime: Runtime = _ENGINE_ONLY
-    trusted: TrustedCells = _NOTHING_TOLD
+    trusted: TrustedCells = _NOTHING_KNOWN
 
 
 def execute(

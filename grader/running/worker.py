@@ -17,9 +17,9 @@ from grader.contract.course import Runtime
 from grader.contract.limits import Limits
 from grader.contract.result import State
 from grader.intake import merge_answers, read_notebook
+from grader.intake.find_trusted_cells import trusted_cells
 from grader.intake.read_notebook import MalformedError
 from grader.intake.submission_folder import HandedIn
-from grader.intake.told_to_kernels import trusted_cells
 from grader.running.notebook_run import Execution, KernelPlan, execute
 
 
@@ -84,6 +84,6 @@ def _executed(
         return None, Execution(State.MALFORMED, str(error), {})
     with tempfile.TemporaryDirectory(prefix="review-submission-") as folder:
         start_in = handed_in.write(Path(folder))
-        told = trusted_cells(plan.trusted)
-        kernels = KernelPlan(plan.limits, plan.sandbox, zygote, plan.runtime, told)
+        known = trusted_cells(plan.trusted)
+        kernels = KernelPlan(plan.limits, plan.sandbox, zygote, plan.runtime, known)
         return grafted, execute(grafted, plan.asked, Path(folder), kernels, start_in)

@@ -23,9 +23,9 @@ from grader.contract.words import (
     TEXT,
     UNANSWERED,
     WHERE,
+    feedback,
     mentioned,
     text_of,
-    told,
     words_of_failure,
 )
 from grader.student.failure import failure
@@ -108,7 +108,7 @@ def _verdict_at_home(question: Question, answer: Any, uses: list[str], settings:
         raise
     verdict = question.compare(theirs, _reference(question.name), challenge)
     if not verdict.passed:
-        words = told(verdict.words, named(question.name, theirs), uses, noticed)
+        words = feedback(verdict.words, named(question.name, theirs), uses, noticed)
         raise CheckError(f"{question.name}: {words}\n{settings}".rstrip())
     print(f"{_GREEN}\N{CHECK MARK}{_PLAIN} {question.name}: {verdict.words}")
 
@@ -124,8 +124,8 @@ def _explain(question: str, error: Exception, uses: list[str], noticed: str, set
     kind, where = text_of(response, ERROR), text_of(response, WHERE)
     if kind == UNANSWERED or not where:
         words = words_of_failure(question, response | {REMARKS: np.array(noticed)})
-        told_all = f"{told(words, uses=uses)}\n{settings}".rstrip()
-        raise CheckError(f"{question}: {told_all}") from None
+        everything = f"{feedback(words, uses=uses)}\n{settings}".rstrip()
+        raise CheckError(f"{question}: {everything}") from None
     for note in (noticed, meaning(kind, text_of(response, TEXT)), settings):
         if note:
             error.add_note(note)

@@ -16,7 +16,7 @@ def several(values: Any, n: int, what: str) -> Any:
     Raises:
         AnswerError: if it did not.
     """
-    returned(values, what)
+    returned(values, f"{n} {what}")
     rows = isinstance(values, np.ndarray) and values.ndim > 0
     if not rows and not isinstance(values, (list, tuple)):
         raise AnswerError(f"Expected {n} {what}, found one value: {article(values)}.")

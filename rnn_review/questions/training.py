@@ -100,16 +100,16 @@ def question(
         most = trained_words.held_out_loss(form, ours, challenge["held_out"])
         most *= 1 + LEEWAY + BANDS.allowed(name)
         words = f"held-out loss {found:.3f}, expected at most {most:.3f}"
-        told = (
+        training = (
             trained_words.of_text(form, theirs, challenge, found)
             or trained_updates.complaint(theirs, ours, challenge, form.cs)
             or trained_words.of_optimizer(theirs, ours)
             or (None if found <= most else trained_words.of_weights(form, theirs, challenge, words))
         )
         returned = trained_words.of_type(theirs) or (
-            None if told else trained_words.of_losses(theirs, ours, challenge)
+            None if training else trained_words.of_losses(theirs, ours, challenge)
         )
-        complaints = [w for w in (told, returned) if w]
+        complaints = [w for w in (training, returned) if w]
         return Verdict(not complaints, "\nAlso: ".join(complaints) or f"Right: {words}.")
 
     return Question(name, challenge, respond, compare, ("held_out", "plain"), deviations)

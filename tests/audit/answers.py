@@ -98,16 +98,16 @@ def _answers_told(found: Found) -> int:
         table.add_row(*row.values())
     console = Console(width=300, markup=False)
     console.print(table)
-    untold = 0
+    unexpected = 0
     for answer, verdicts in found.items():
         right = answer.kind is Kind.RIGHT
         if missed := [v for v in verdicts if v.passed is not right]:
             console.print(f"{answer.question}: {answer.label}: {len(missed)} {missed[0].words}")
-        elif not right and (silent := [v for v in verdicts if answer.told not in v.words]):
-            untold += 1
+        elif not right and (others := [v for v in verdicts if answer.expected not in v.words]):
+            unexpected += 1
             console.print(
-                f"{answer.question}: {answer.label}: expected {answer.told!r} in the words, found: "
-                f"{silent[0].words[:300]}"
+                f"{answer.question}: {answer.label}: expected {answer.expected!r}, found: "
+                f"{others[0].words[:300]}"
             )
     accepted = sum(v.passed for a in found if a.kind is not Kind.RIGHT for v in found[a])
     rejected = sum(not v.passed for a in found if a.kind is Kind.RIGHT for v in found[a])
@@ -116,10 +116,10 @@ def _answers_told(found: Found) -> int:
     wrong = sum(a.kind is not Kind.RIGHT for a in found)
     print(
         f"wrong answers: {wrong}, accepted {accepted}, named {_named(found, known):.0%} of the "
-        f"known mistakes; other words than expected: {untold}; right answers: "
+        f"known mistakes; other words than expected: {unexpected}; right answers: "
         f"{len(found) - wrong}, rejected {rejected}; flakes {flakes}"
     )
-    return 1 if accepted or rejected or flakes or untold else 0
+    return 1 if accepted or rejected or flakes or unexpected else 0
 
 
 def _row(topic: str, found: Found) -> dict[str, str]:
@@ -140,7 +140,7 @@ def _row(topic: str, found: Found) -> dict[str, str]:
 def _named(found: Found, mine: list[Answer]) -> float:
     """The share of verdicts that name a mistake; a known mistake, by its own name."""
     verdicts = [(a, v) for a in mine for v in found[a]]
-    named = [v.words.startswith(a.told if a.kind is Kind.KNOWN else NAMED) for a, v in verdicts]
+    named = [v.words.startswith(a.expected if a.kind is Kind.KNOWN else NAMED) for a, v in verdicts]
     return sum(named) / max(1, len(named))
 
 

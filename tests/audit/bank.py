@@ -33,7 +33,7 @@ class Answer:
     """A way to answer a question.
 
     Attributes:
-        told: words that the verdict on a wrong answer must contain.
+        expected: words that the verdict on a wrong answer must contain.
     """
 
     topic: str
@@ -41,7 +41,7 @@ class Answer:
     kind: Kind
     label: str
     source: str
-    told: str = ""
+    expected: str = ""
 
 
 def answers() -> Iterator[Answer]:
@@ -51,14 +51,14 @@ def answers() -> Iterator[Answer]:
         for question, written in product((q.name for q in questions), banks):
             for label, source in getattr(written, "EQUIVALENTS", {}).get(question, {}).items():
                 yield Answer(topic, question, Kind.RIGHT, label, source)
-            for label, (source, told) in written.MISTAKES.get(question, {}).items():
-                yield Answer(topic, question, Kind.WRONG, label, source, told)
+            for label, (source, words) in written.MISTAKES.get(question, {}).items():
+                yield Answer(topic, question, Kind.WRONG, label, source, words)
         for question in (q.name for q in questions):
             for mistake in known_mistakes().get(question, ()):
                 source = mistake.source(solutions(topic).sources[question])
                 assert source is not None, mistake.name
-                told = f"{NAMED}{mistake.name}. "
-                yield Answer(topic, question, Kind.KNOWN, mistake.name, source, told)
+                words = f"{NAMED}{mistake.name}. "
+                yield Answer(topic, question, Kind.KNOWN, mistake.name, source, words)
 
 
 def mutants() -> Iterator[Answer]:

@@ -34,7 +34,7 @@ def scatter(model: models.Model, challenge: Arrays) -> Arrays:
     by all steps from separate ones; its root mean square over the vocabulary has shape
     (WINDOWS, cs + 1).
     """
-    if details.restrictions(model)["stateful"]:  # which is told; it takes no other batch sizes
+    if details.restrictions(model)["stateful"]:  # which is reported; it takes no other batch sizes
         return {"scatter": np.zeros(0), "scatter_outside": np.float64(0)}
     windows = challenge["x"][:WINDOWS]
     once, often = (feeding.feed(model, np.repeat(windows, n, axis=0)) for n in (1, REPEATS))

@@ -33,17 +33,14 @@ def one_array(value: Any, what: str) -> np.ndarray:
 
 
 def items(values: Any, n: int, what: str) -> Sequence[Any]:
-    """Check that an answer returned a list or tuple of n items.
+    """Check that an answer returned a list or tuple of n items, not an array of n rows.
 
     Raises:
         AnswerError: if it did not.
     """
-    form.returned(values, f"{n} {what}")
-    if not isinstance(values, (list, tuple)):
+    if not isinstance(values, (list, tuple, type(None))):
         raise AnswerError(f"Expected a list of {what}, found {type(values).__name__}.")
-    if len(values) != n:
-        raise AnswerError(f"Expected {n} {what}, found {len(values)}.")
-    return values
+    return form.several(values, n, what)
 
 
 def numbers(values: Any, what: str) -> np.ndarray:

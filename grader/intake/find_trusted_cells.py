@@ -1,4 +1,4 @@
-"""What a kernel is told about the instructor's notebook, found in that notebook."""
+"""Find in the instructor's notebook what a kernel has to know of it."""
 
 import ast
 from collections.abc import Iterator
