@@ -23,6 +23,7 @@ from grader.contract.limits import MIB, Limits
 from grader.contract.result import Result
 from grader.course.folder import Submission, open_course, submissions
 from grader.grading import class_run
+from grader.grading.attempts import TRIES
 from grader.grading.class_run import Options
 from grader.grading.order import in_order
 from grader.intake import submission_folder
@@ -353,7 +354,7 @@ def test_what_a_worker_cannot_do_is_tried_again_and_then_for_a_person(course):
 
     begun = []
     [one] = graded(course, pool=Full)
-    assert (str(one.result.state), len(begun)) == ("needs review", class_run.TRIES)
+    assert (str(one.result.state), len(begun)) == ("needs review", TRIES)
     assert "No space left on device" in one.result.reason
     [again] = graded(course)
     assert again.result.score == 1

@@ -11,7 +11,7 @@ import pytest
 
 from grader.contract.limits import Limits
 from grader.course.folder import open_course, submissions
-from grader.grading import class_run
+from grader.grading import attempts, class_run
 from grader.grading.class_run import Options
 from grader.running.local_pool import LocalPool
 from grader.sandbox import bubblewrap, cgroup, mounts, process
@@ -95,14 +95,14 @@ class Starving(LocalPool):
 
 def test_who_was_starved_runs_once_more_alone(tmp_path):
     course = make_course(tmp_path)
-    students = 2 + class_run._ALONE_ANYWAY
+    students = 2 + attempts._ALONE_ANYWAY
     for number in range(students):
         hand_in(course, f"student-{number}", first_only())
     opened = open_course(course)
     found = list(class_run.autograde(opened, submissions(opened), Options(pool=Starving)))
     assert [g.result.score for g in found] == [1] * students
-    assert len(Starving.beside) == students + class_run._ALONE_ANYWAY
-    assert Starving.beside[students:] == [0] * class_run._ALONE_ANYWAY
+    assert len(Starving.beside) == students + attempts._ALONE_ANYWAY
+    assert Starving.beside[students:] == [0] * attempts._ALONE_ANYWAY
 
 
 SHARED = """

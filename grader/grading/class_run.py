@@ -1,8 +1,6 @@
 """Grade many submissions: which ones, in what order, each once; results are recorded one by one."""
 
-from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Future, wait
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +14,7 @@ from grader.contract.plain_text import plain
 from grader.contract.result import Result, State
 from grader.course import folder as courses
 from grader.grading import run_events
+from grader.grading.attempts import TRIES, Attempts, NeverRan, Task
 from grader.grading.order import in_order
 from grader.intake.choice import AmbiguousError
 from grader.intake.exercise import Exercise
@@ -32,10 +31,6 @@ from grader.sandbox import mounts, support
 
 if TYPE_CHECKING:
     from grader.grading.submission import Grader
-
-# Of 20 submissions, one whose time ran out beside others is run again alone; of a few, some.
-_ALONE_OF, _ALONE_ANYWAY = 20, 3
-TRIES = 3  # of a submission whose kernel did not start, or whose worker was lost
 
 
 @dataclass(frozen=True)
@@ -100,24 +95,6 @@ def autograde(
         yield from _Run(course, options, recorder, pool).grade(submissions)
 
 
-@dataclass
-class _Task:
-    """A submission to grade.
-
-    Attributes:
-        frozen: the hash of what was handed in when the run began.
-        rests_on: as in the ledger.
-        tries: how often it was started.
-        alone: whether it runs while no other one does.
-    """
-
-    submission: Submission
-    frozen: str
-    rests_on: str
-    tries: int = 0
-    alone: bool = False
-
-
 class _Run:
     """One run over a class."""
 
@@ -149,14 +126,21 @@ class _Run:
             provenance = self._graders[submission.assignment].judge.provenance(
                 self._options.sandbox
             )
-            task = _Task(submission, frozen, rests_on(frozen, provenance, self._options.limits))
+            task = Task(submission, frozen, rests_on(frozen, provenance, self._options.limits))
             if known := self._known(task):
                 run_events.unchanged(submission, known.graded_at)
                 yield Graded(known.result, new=False)
             else:
                 tasks.append(task)
-        if tasks:
-            yield from self._grade(tasks)
+        if not tasks:
+            return
+        self._pool.prepare({name: grader.plan for name, grader in self._graders.items()})
+        order = in_order(tasks, self._recorder.usual_seconds())
+        for ended in Attempts(self._pool, self._begin).run(order):
+            if isinstance(ended, NeverRan):
+                yield Graded(self._finish(ended.task, ended.result))
+            else:
+                yield self._finished(ended.task, ended.handed_in, ended.outcome)
 
     def _read(self, submission: Submission) -> HandedIn:
         """What was handed in; whatever a folder does to us concerns its submission alone."""
@@ -176,68 +160,15 @@ class _Run:
         except (MalformedError, AmbiguousError, StagingError):
             return ""
 
-    def _known(self, task: _Task) -> Entry | None:
+    def _known(self, task: Task) -> Entry | None:
         """The result of an earlier run, if it is still valid."""
         if self._options.again or not task.frozen:
             return None
         return self._recorder.known(task.submission, task.rests_on)
 
-    def _grade(self, tasks: list[_Task]) -> Iterator[Graded]:
-        pool = self._pool
-        pool.prepare({name: grader.plan for name, grader in self._graders.items()})
-        waiting = deque(in_order(tasks, self._recorder.usual_seconds()))
-        running: dict[Future[Ran], tuple[_Task, HandedIn]] = {}
-        starved: list[_Task] = []
-        places = _ALONE_ANYWAY + len(tasks) // _ALONE_OF
-        while waiting or running or starved:
-            ended = []
-            for future in [future for future in running if future.done()]:
-                task, handed_in = running.pop(future)
-                ran = _outcome(future)
-                if not isinstance(ran, str):
-                    run_events.ran(task.submission, ran)
-                lost = isinstance(ran, str) or ran.execution.fault
-                if lost:
-                    run_events.lost(task.submission, task.tries)
-                if lost and task.tries < TRIES:
-                    waiting.appendleft(task)
-                elif not isinstance(ran, str) and self._again_alone(task, ran, places):
-                    places -= 1
-                    starved.append(task)
-                else:
-                    ended.append((task, handed_in, ran))
-            if starved and not waiting and not running:
-                waiting.append(starved.pop())
-            # As many queue at the pool as run, so that no worker is idle while the judge works.
-            while waiting and len(running) < 2 * pool.workers:
-                task = waiting.popleft()
-                handed_in = self._begin(task)
-                if isinstance(handed_in, Result):
-                    yield Graded(self._finish(task, handed_in))
-                else:
-                    future = pool.submit(task.submission.assignment, handed_in)
-                    run_events.submitted(task.submission, task.tries)
-                    running[future] = task, handed_in
-            for one in ended:
-                yield self._finished(*one)
-            if running:
-                wait(running, return_when=FIRST_COMPLETED)
-
-    def _again_alone(self, task: _Task, ran: Ran, places: int) -> bool:
-        """Whether a submission runs again when all others have ended, and what comes of it counts.
-
-        Each does so once at most, and only a part of a class: all could want to.
-        """
-        if not ran.execution.starved or task.alone or not places:
-            return False
-        task.alone = True
-        run_events.starved(task.submission)
-        return True
-
-    def _begin(self, task: _Task) -> HandedIn | Result:
+    def _begin(self, task: Task) -> HandedIn | Result:
         """Remove an earlier result, and read what was handed in; or the reason why that fails."""
         submission, grader = task.submission, self._graders[task.submission.assignment]
-        task.tries += 1
         self._recorder.clear(submission)
         try:
             handed_in = self._read(submission)
@@ -252,7 +183,7 @@ class _Run:
             return _for_a_person(grader, task, reason, handed_in.content)
         return handed_in
 
-    def _finished(self, task: _Task, handed_in: HandedIn, ran: Ran | str) -> Graded:
+    def _finished(self, task: Task, handed_in: HandedIn, ran: Ran | str) -> Graded:
         grader = self._graders[task.submission.assignment]
         if isinstance(ran, str):
             reason = f"{ran}, {TRIES} times. Regrade it; if it fails again, grade it by hand."
@@ -272,25 +203,13 @@ class _Run:
             result = _for_a_person(grader, task, reason, handed_in.content)
             return Graded(self._finish(task, result), cold_because=cold_because)
 
-    def _finish(self, task: _Task, result: Result) -> Result:
+    def _finish(self, task: Task, result: Result) -> Result:
         """Keep and record a result; one whose state says so is regraded by the next run."""
         self._recorder.keep(result, "" if result.state.policy.regrade else task.rests_on)
         run_events.recorded(task.submission, result)
         return result
 
 
-def _for_a_person(grader: "Grader", task: _Task, reason: str, content: bytes = b"") -> Result:
+def _for_a_person(grader: "Grader", task: Task, reason: str, content: bytes = b"") -> Result:
     student_id = task.submission.student_id
     return grader.not_graded(State.NEEDS_REVIEW, plain(reason, 500), student_id, content)
-
-
-def _outcome(future: Future[Ran]) -> Ran | str:
-    """The outcome, or in words how the machine failed."""
-    try:
-        return future.result()
-    except (BrokenExecutor, CancelledError):  # the latter if it had not started
-        return "The process that ran it was killed"
-    except ReviewError:
-        raise  # it concerns every other submission, too
-    except Exception as error:
-        return f"It could not be run ({type(error).__name__}: {error})"
