@@ -71,6 +71,12 @@ def test_of_an_error_in_newer_syntax_both_versions_are_told():
     assert not any(words in q.words for q in graded(nb).questions)
 
 
+@pytest.mark.parametrize("source", ["", "# YOUR CODE HERE", "\n  # later\n"])
+def test_a_cell_without_code_is_said_to_be_empty(source):
+    found = graded(answered(spread=SPREAD, standard_scores=source))
+    assert "missing or empty" in found.questions[1].words
+
+
 def test_time_runs_out_but_what_was_answered_counts():
     result = graded(answered(spread=SPREAD, standard_scores="while True:\n    pass"), seconds=12)
     assert result.state is State.TIMEOUT

@@ -1,13 +1,14 @@
 """What feedback says besides the words of a comparison: errors, remarks, likenesses."""
 
 import linecache
+from dataclasses import replace
 
 import nbformat
 import numpy as np
 import pytest
 
 from grader.contract.fingerprint import fingerprint, fits
-from grader.contract.question import Verdict
+from grader.contract.question import Question, Verdict
 from grader.contract.resemblance import resemblance
 from grader.contract.usual_errors import meaning
 from grader.contract.words import REMARKS, feedback, mentioned, words_of_failure
@@ -150,14 +151,23 @@ def test_without_a_likeness_nothing_is_said():
     assert resemblance(np.zeros((900, 900)), np.ones((900, 900)), 1e-4) == ""
 
 
-def test_an_answer_that_uses_a_wrong_one_is_told_so():
+def question(name: str) -> Question:
+    return Question(name, lambda rng: {}, lambda *_: {}, lambda *_: Verdict(True, ""))
+
+
+def test_an_answer_that_uses_a_wrong_one_says_so_unless_the_question_replaces_it():
     cells = [nbformat.v4.new_code_cell(s) for s in ("def a(): ...", "def b(): return a()")]
     for cell, name in zip(cells, "ab", strict=True):
         cell.metadata["nbgrader"] = {"grade_id": name}
     wrong = {name: Verdict(False, "No.") for name in "ab"}
-    found = follow_on.with_wrong_answers_named(wrong, nbformat.v4.new_notebook(cells=cells))
+    notebook = nbformat.v4.new_notebook(cells=cells)
+    questions = {name: question(name) for name in "ab"}
+    found = follow_on.with_wrong_answers_named(wrong, notebook, questions)
     assert found["a"].words == "No."
     assert found["b"].words.startswith("Uses `a`, which is not right yet")
+    replaced = questions | {"b": replace(questions["b"], replaces=("a",))}
+    found = follow_on.with_wrong_answers_named(wrong, notebook, replaced)
+    assert found["b"].words == "No."
 
 
 def test_a_name_that_the_cell_defines_is_not_used_from_elsewhere():

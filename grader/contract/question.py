@@ -41,6 +41,8 @@ class Question:
         withheld: names of challenge arrays that `compare` needs and `probe` must not see.
         deviations: for questions whose correct responses differ by chance: by how much, relative
             to ours. Takes what `compare` takes; `review calibrate` measures it.
+        replaces: names of other answers that the probe replaces where they are wrong, so that they
+            are no reason for a failure.
     """
 
     name: str
@@ -49,6 +51,7 @@ class Question:
     compare: Callable[[Arrays, Arrays, Arrays], Verdict]
     withheld: tuple[str, ...] = ()
     deviations: Callable[[Arrays, Arrays, Arrays], np.ndarray] | None = None
+    replaces: tuple[str, ...] = ()
 
     def respond(self, answer: Any, challenge: Arrays) -> Arrays:
         """The whole response of an answer.

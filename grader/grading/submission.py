@@ -85,7 +85,9 @@ class Grader:
             name: _verdict(self.judge, name, execution, executed)
             for name in self.judge.secret_challenges
         }
-        verdicts = follow_on.with_wrong_answers_named(verdicts, executed)
+        verdicts = follow_on.with_wrong_answers_named(
+            verdicts, executed, self.judge.assignment.questions
+        )
         return Result(
             assignment=self.assignment,
             student_id=student_id,
@@ -154,12 +156,16 @@ def _newer(error: str, executed: NotebookNode) -> str:
     return f". The notebook was written with Python {theirs}; it is graded with Python {PYTHON}"
 
 
+def _has_code(source: str) -> bool:
+    return any(line.strip() and not line.strip().startswith("#") for line in source.splitlines())
+
+
 def _why_no_response(name: str, execution: Execution, executed: NotebookNode) -> str:
     """Why a cell of the question was stopped, or the first error in one."""
     if name in execution.stopped:
         return f"Not checked. {execution.stopped[name]}"
     cells = [c for c in executed.cells if grade_id(c) in (name, TEST_PREFIX + name)]
-    if not any(cell.source.strip() for cell in cells[:1]):
+    if not any(_has_code(cell.source) for cell in cells[:1]):
         return "The cell for this answer is missing or empty."
     for cell in cells:
         for output in cell.outputs:

@@ -67,7 +67,7 @@ def checker(course: Course) -> Callable[[str, Any], None]:
             course.load_backend().prepare()
             _hand_over(asked, answer, challenge, door)
         else:
-            others = mentioned(source(answer), sorted(wrong - {question}))
+            others = mentioned(source(answer), sorted(wrong - {question, *asked.replaces}))
             wrong.add(question)
             settings = course.load_backend().unusual_settings()
             _verdict_at_home(asked, answer, others, settings)

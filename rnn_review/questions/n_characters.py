@@ -33,7 +33,7 @@ def _window_response(n_char_windows: Any, challenge: Arrays) -> Arrays:
         found = {}
         for cs in WINDOW_SIZES:
             answer = n_char_windows(idx, cs)
-            pair = windows.pair(answer, "the windows", "the character after each window")
+            pair = windows.pair(answer, "The windows", "The character after each window")
             found |= {f"{name}_{cs}": array for name, array in pair.items()}
         return found
 

@@ -112,7 +112,15 @@ def question(
         complaints = [w for w in (training, returned) if w]
         return Verdict(not complaints, "\nAlso: ".join(complaints) or f"Right: {words}.")
 
-    return Question(name, challenge, respond, compare, ("held_out", "plain"), deviations)
+    return Question(
+        name,
+        challenge,
+        respond,
+        compare,
+        withheld=("held_out", "plain"),
+        deviations=deviations,
+        replaces=(windows.name,) if windows else (),
+    )
 
 
 def _train(

@@ -71,7 +71,7 @@ def pair(values: Any, x: str, y: str) -> dict[str, np.ndarray]:
     Raises:
         AnswerError: if it did not.
     """
-    windows, targets = form.several(values, 2, f"arrays, {x} and {y}")
+    windows, targets = form.several(values, 2, "arrays, windows and targets")
     return {"x": form.numpy_array(windows, x), "y": form.numpy_array(targets, y)}
 
 
