@@ -57,7 +57,7 @@ def _chosen(course: CourseDirectory):
     ]
 
 
-def configure(config, course: str | None = None) -> None:
+def configure(config, course: str | None = None, source: str = ".") -> None:
     """Make nbgrader's own commands and the formgrader grade with this grader.
 
     Call it from nbgrader_config.py with the ``c`` that nbgrader provides.
@@ -65,6 +65,8 @@ def configure(config, course: str | None = None) -> None:
     Args:
         course: the name of an installed course, or ``module:OBJECT`` of one whose package lies in
             the course folder; the installed one if left out.
+        source: the folder with the course's ``solutions`` and ``exercises``, if it is not the
+            course folder; `review init` makes course folders that name one.
 
     Raises:
         ReviewError: if there is no such course.
@@ -73,8 +75,8 @@ def configure(config, course: str | None = None) -> None:
     if course is not None:
         config.Grader.course = course
     config.CourseDirectory.course_id = registry.find(course).name
-    config.CourseDirectory.source_directory = "solutions"
-    config.CourseDirectory.release_directory = "exercises"
+    config.CourseDirectory.source_directory = str(Path(source, "solutions"))
+    config.CourseDirectory.release_directory = str(Path(source, "exercises"))
     # nbgrader copies what else is in the source folder to students; the solutions are Python files.
     config.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "*.py"]
     config.HTMLExporter.extra_template_basedirs = [str(path) for path in _PAGES]

@@ -11,6 +11,8 @@ from nbformat import NotebookNode
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config.loader import PyFileConfigLoader
 
+from grader.classroom.roster import Roster, read_roster
+from grader.classroom.settings import Settings, read_settings
 from grader.contract.course import CONFIG_FILE, Course
 from grader.contract.errors import ReviewError
 from grader.course import registry
@@ -23,26 +25,56 @@ from grader.judge.assignment import Assignment
 
 
 def open_course(root: Path, db_url: str | None = None) -> CourseDirectory:
-    """The course in a folder.
+    """The course folder that `root` is, or is in.
 
     Args:
         db_url: a gradebook to use instead of the configured one.
 
     Raises:
-        ReviewError: if the folder has no nbgrader_config.py.
+        ReviewError: if neither it nor a folder above it has an nbgrader_config.py.
     """
-    config_file = root / CONFIG_FILE
-    if not config_file.is_file():
-        raise ReviewError(
-            f"{root.resolve()} is not a course folder: it has no {CONFIG_FILE}. Run the command in "
-            f"the course folder, or name it with --course."
-        )
+    root = find_root(root)
     registry.make_importable(root)
-    config = PyFileConfigLoader(CONFIG_FILE, path=str(root.resolve())).load_config()
-    config.CourseDirectory.root = str(root.resolve())
+    config = PyFileConfigLoader(CONFIG_FILE, path=str(root)).load_config()
+    config.CourseDirectory.root = str(root)
     if db_url:
         config.CourseDirectory.db_url = db_url
     return CourseDirectory(config=config)
+
+
+def find_root(start: Path) -> Path:
+    """The nearest course folder, from `start` upwards.
+
+    Raises:
+        ReviewError: if there is none.
+    """
+    here = start.resolve()
+    for folder in (here, *here.parents):
+        if (folder / CONFIG_FILE).is_file():
+            return folder
+    raise ReviewError(
+        f"{here} is not in a course folder: neither it nor a folder above it has {CONFIG_FILE}. "
+        f"Run the command in a course folder, name one with --course, or make one with "
+        f"`review init FOLDER`."
+    )
+
+
+def settings_of(directory: CourseDirectory) -> Settings:
+    """What course.toml says.
+
+    Raises:
+        ReviewError: if it says what is not understood.
+    """
+    return read_settings(Path(directory.root), course_of(directory).assignments)
+
+
+def roster_of(directory: CourseDirectory) -> Roster:
+    """The students of roster.csv; empty if there is none.
+
+    Raises:
+        ReviewError: if it cannot be read.
+    """
+    return read_roster(Path(directory.root))
 
 
 def course_of(directory: CourseDirectory) -> Course:

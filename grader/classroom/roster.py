@@ -1,0 +1,171 @@
+"""``roster.csv`` of a course folder: who is in the class, and what each system calls them.
+
+| column | meaning |
+|---|---|
+| ``id`` | nbgrader's student_id: the name of the student's folder in ``submitted/`` |
+| ``first_name``, ``last_name``, ``email``, ``section`` | as the registrar has them |
+| ``extensions`` | such as ``03_simple_rnn +2d; 04_sequences 2026-12-03T23:59`` |
+| ``SYSTEM_KEY`` | what a system calls the student: one of `SYSTEM_COLUMNS` |
+| any other | kept as it is |
+"""
+
+import csv
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from io import StringIO
+from pathlib import Path
+
+from grader.classroom.settings import Settings
+from grader.contract.errors import ReviewError
+from grader.intake.student_ids import student_id_of
+
+ROSTER_FILE = "roster.csv"
+# The columns of ids, by system; `roster_import` says which headers of its exports they come from.
+SYSTEM_COLUMNS = (
+    *("canvas_id", "canvas_sis_id", "canvas_login"),
+    *("moodle_id", "moodle_username", "moodle_participant"),
+    *("brightspace_id", "brightspace_username"),
+    *("blackboard_id", "blackboard_username"),
+    *("gradescope_sid", "google_email", "github_username"),
+)
+_OWN = ("id", "first_name", "last_name", "email", "section", "extensions")
+_EXTENSION = re.compile(r"(?P<assignment>\S+)\s+(?:\+(?P<number>\d+)(?P<unit>[mhdw])|(?P<at>\S+))")
+_UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+
+
+@dataclass(frozen=True)
+class Student:
+    """A row of the roster.
+
+    Attributes:
+        id: nbgrader's student_id.
+        extensions: as written, such as "+2d" or "2026-12-03T23:59", by assignment.
+        more: all other columns by name, those of systems among them.
+    """
+
+    id: str
+    first_name: str = ""
+    last_name: str = ""
+    email: str = ""
+    section: str = ""
+    extensions: Mapping[str, str] = field(default_factory=dict)
+    more: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """For people: "Ada Lovelace", else the id."""
+        return f"{self.first_name} {self.last_name}".strip() or self.id
+
+    def extension(self, assignment: str, settings: Settings) -> timedelta | None:
+        """How much later than others the student may submit; None for no extension.
+
+        Raises:
+            ReviewError: if it is a date, and the assignment has no due date.
+        """
+        written = self.extensions.get(assignment)
+        if written is None:
+            return None
+        if relative := re.fullmatch(r"\+(\d+)([mhdw])", written):
+            return timedelta(**{_UNITS[relative[2]]: int(relative[1])})
+        due = settings.due.get(assignment)
+        if due is None:
+            raise ReviewError(
+                f"{self.id} has an extension of {assignment} until {written}, but {assignment} has "
+                f"no due date. Give it one in course.toml, or write the extension as +2d."
+            )
+        return max(timedelta(), settings.moment(written) - due)
+
+
+class Roster(Mapping[str, Student]):
+    """The students by id, in the order of the file; empty for a course folder without a roster."""
+
+    def __init__(self, students: Iterable[Student] = (), columns: Iterable[str] = ()):
+        self._students = {student.id: student for student in students}
+        self._columns = tuple(columns)
+
+    def __getitem__(self, student_id: str) -> Student:
+        return self._students[student_id]
+
+    def __iter__(self):
+        return iter(self._students)
+
+    def __len__(self) -> int:
+        return len(self._students)
+
+    def as_csv(self) -> str:
+        """The content of the file."""
+        more = [c for s in self.values() for c in s.more if c not in self._columns]
+        columns = [*dict.fromkeys((*_OWN, *(c for c in self._columns if c not in _OWN), *more))]
+        file = StringIO()
+        writer = csv.DictWriter(file, columns, lineterminator="\n", restval="")
+        writer.writeheader()
+        for student in self.values():
+            extensions = "; ".join(f"{a} {until}" for a, until in student.extensions.items())
+            own = {name: getattr(student, name) for name in _OWN if name != "extensions"}
+            writer.writerow(own | {"extensions": extensions} | dict(student.more))
+        return file.getvalue()
+
+
+def read_roster(root: Path) -> Roster:
+    """The roster of a course folder; empty if it has none.
+
+    Raises:
+        ReviewError: if the file cannot be read, or a row is wrong; it says which line.
+    """
+    path = root / ROSTER_FILE
+    if not path.is_file():
+        return Roster()
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ReviewError(f"{path} is not UTF-8 text: {error}. Save it as CSV UTF-8.") from error
+    rows = csv.DictReader(StringIO(text))
+    columns = [c.strip() for c in rows.fieldnames or []]
+    if "id" not in columns:
+        raise ReviewError(f"{path}: expected a column 'id' in the first line, found {columns}.")
+    rows.fieldnames = columns
+    students: dict[str, Student] = {}
+    for row in rows:
+        student = _student(row, f"{path}, line {rows.line_num}")
+        if student.id in students:
+            raise ReviewError(
+                f"{path}, line {rows.line_num}: the id {student.id!r} is there twice."
+            )
+        students[student.id] = student
+    return Roster(students.values(), columns)
+
+
+def _student(row: dict[str, str | None], place: str) -> Student:
+    if None in row:
+        raise ReviewError(f"{place}: more values than columns. Quote values that have commas.")
+    values = {name: (value or "").strip() for name, value in row.items()}
+    student_id = values["id"]
+    if not student_id or "/" in student_id or student_id_of(student_id) != student_id:
+        raise ReviewError(
+            f"{place}: {student_id!r} cannot be a student's id. Expected a name that a folder can "
+            f'have, without control characters and <>"&`\\/.'
+        )
+    own = {name: values.get(name, "") for name in _OWN if name != "extensions"}
+    more = {name: value for name, value in values.items() if name not in _OWN and value}
+    return Student(**own, extensions=_extensions(values.get("extensions", ""), place), more=more)
+
+
+def _extensions(written: str, place: str) -> dict[str, str]:
+    found = {}
+    for part in filter(None, map(str.strip, written.split(";"))):
+        match = _EXTENSION.fullmatch(part)
+        try:
+            if match is None:
+                raise ValueError
+            if match["at"]:
+                datetime.fromisoformat(match["at"])
+        except ValueError:
+            raise ReviewError(
+                f"{place}: the extension {part!r} is not understood. Expected the assignment and "
+                f"how much later (+90m, +12h, +2d, +1w) or until when (2026-12-03T23:59), such as "
+                f"'03_simple_rnn +2d'; several separated by ';'."
+            ) from None
+        found[match["assignment"]] = part.split(None, 1)[1]
+    return found

@@ -1,0 +1,46 @@
+"""The `review` command: arguments in, text out. The work is in the modules that it calls.
+
+Backends and nbgrader take seconds to import: each command imports what it needs.
+"""
+
+import sys
+from collections.abc import Callable
+from importlib.metadata import entry_points
+
+try:
+    from grader.cli import course, grading  # noqa: F401 - they add their commands
+    from grader.cli.app import app
+except ModuleNotFoundError as missing:  # students have the package, but not what grades
+    if missing.name not in ("typer", "rich"):
+        raise
+    sys.exit(f"review: {missing}. The command needs more: pip install 'rnn-review[grader]'")
+
+from grader.contract.errors import ReviewError
+
+COMMANDS = "grader.commands"  # the entry-point group of commands that courses and decks add
+
+
+def _add_commands() -> None:
+    """Add what other packages offer: a Typer app for each entry point of the group."""
+    for point in sorted(entry_points(group=COMMANDS), key=lambda point: point.name):
+        try:
+            app.add_typer(point.load(), name=point.name)
+        except ModuleNotFoundError as missing:  # an installation without the deck, or its packages
+            app.command(point.name, help=f"Not installed: {missing}.")(_not_installed(missing))
+
+
+def _not_installed(missing: ModuleNotFoundError) -> Callable[[], None]:
+    def command() -> None:
+        raise ReviewError(f"{missing}: this installation lacks what the command needs.")
+
+    return command
+
+
+def main() -> None:
+    """Entry point: a `ReviewError` becomes its text on standard error and exit status 1."""
+    _add_commands()
+    try:
+        app()
+    except ReviewError as error:
+        print(f"review: {error}", file=sys.stderr)
+        sys.exit(1)

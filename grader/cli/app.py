@@ -1,0 +1,29 @@
+"""The `review` command itself, and the options that several of its commands have."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Release a course's exercises, collect and grade submissions, give grades back.",
+)
+
+CourseFolder = Annotated[
+    Path,
+    typer.Option(
+        "--course", help="A course folder, or one inside it; by default the current folder."
+    ),
+]
+Database = Annotated[
+    str | None,
+    typer.Option(
+        "--db", help="A gradebook to use instead of the configured one: an SQLAlchemy URL."
+    ),
+]
+Assignments = Annotated[
+    list[str] | None, typer.Argument(help="For example 01_three_characters; all if left out.")
+]

@@ -1,0 +1,180 @@
+"""What the gradebook says of a class: every score as it counts, with what a person changed.
+
+Reports, exports and feedback read it; so they show what the formgrader shows.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from nbgrader.api import (
+    Assignment,
+    BaseCell,
+    Comment,
+    Grade,
+    Gradebook,
+    GradeCell,
+    SubmittedAssignment,
+    SubmittedNotebook,
+)
+from nbgrader.coursedir import CourseDirectory
+
+from grader.intake.cells import TEST_PREFIX
+from grader.records.database import open_gradebook
+
+# nbgrader's classes declare some columns as None, until the database is known.
+_Cell: Any = BaseCell
+_GradeCell: Any = GradeCell
+_Submission: Any = SubmittedAssignment
+
+
+@dataclass(frozen=True)
+class QuestionScore:
+    """The points of one question.
+
+    Attributes:
+        points: that count: a person's if there are any, else the grader's; extra credit included.
+        auto: the grader's; None if it gave none.
+        manual: a person's; None if nobody gave any.
+        comment: a person's words; "" for none.
+    """
+
+    question: str
+    points: float
+    max_points: float
+    auto: float | None
+    manual: float | None
+    comment: str
+    needs_person: bool
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The score of one student for one assignment that was handed in.
+
+    Attributes:
+        penalty: points off for being late; never more than there are.
+        handed_in: in UTC, without a time zone; None if not recorded.
+        seconds_late: after the due date and the student's extension.
+    """
+
+    assignment: str
+    student_id: str
+    questions: tuple[QuestionScore, ...]
+    penalty: float
+    handed_in: datetime | None
+    seconds_late: float
+
+    @property
+    def raw_score(self) -> float:
+        return sum(q.points for q in self.questions)
+
+    @property
+    def score(self) -> float:
+        return max(0.0, self.raw_score - self.penalty)
+
+    @property
+    def max_score(self) -> float:
+        return sum(q.max_points for q in self.questions)
+
+    @property
+    def needs_person(self) -> bool:
+        return any(q.needs_person for q in self.questions)
+
+
+def read_standings(
+    course: CourseDirectory, assignments: Iterable[str] | None = None
+) -> list[Standing]:
+    """The standings of a class, by assignment, then by student; three queries for all of them.
+
+    Raises:
+        ReviewError: if the gradebook cannot be used.
+    """
+    with open_gradebook(course) as gradebook:
+        submissions = _submissions(gradebook)
+        comments = _comments(gradebook)
+        questions: dict[str, list[QuestionScore]] = defaultdict(list)
+        for row in _grades(gradebook):
+            questions[row.notebook_id].append(_question(row, comments))
+    wanted = None if assignments is None else set(assignments)
+    return [
+        Standing(
+            row.assignment,
+            row.student_id,
+            tuple(questions[row.notebook_id]),
+            float(row.late_submission_penalty or 0.0),
+            row.timestamp,
+            _seconds_late(row.timestamp, row.duedate, row.extension),
+        )
+        for row in submissions
+        if wanted is None or row.assignment in wanted
+    ]
+
+
+def _submissions(gradebook: Gradebook) -> list[Any]:
+    """A row for each submitted notebook: an assignment has one notebook, of its own name."""
+    return (
+        gradebook.db.query(
+            SubmittedNotebook.id.label("notebook_id"),
+            SubmittedNotebook.late_submission_penalty,
+            _Submission.student_id,
+            _Submission.timestamp,
+            _Submission.extension,
+            Assignment.name.label("assignment"),
+            Assignment.duedate,
+        )
+        .join(_Submission, SubmittedNotebook.assignment_id == _Submission.id)
+        .join(Assignment, _Submission.assignment_id == Assignment.id)
+        .order_by(Assignment.name, _Submission.student_id)
+        .all()
+    )
+
+
+def _comments(gradebook: Gradebook) -> dict[tuple[str, str], str]:
+    """What persons wrote, by submitted notebook and question."""
+    rows = (
+        gradebook.db.query(Comment.notebook_id, _Cell.name, Comment.manual_comment)
+        .join(_Cell, Comment.cell_id == _Cell.id)
+        .filter(Comment.manual_comment.is_not(None))
+    )
+    return {(notebook, cell.removeprefix(TEST_PREFIX)): words for notebook, cell, words in rows}
+
+
+def _grades(gradebook: Gradebook) -> list[Any]:
+    return (
+        gradebook.db.query(
+            Grade.notebook_id,
+            Grade.auto_score,
+            Grade.manual_score,
+            Grade.extra_credit,
+            Grade.needs_manual_grade,
+            _GradeCell.name,
+            _GradeCell.max_score,
+        )
+        .join(_GradeCell, Grade.cell_id == _GradeCell.id)
+        .all()
+    )
+
+
+def _question(row: Any, comments: dict[tuple[str, str], str]) -> QuestionScore:
+    question = row.name.removeprefix(TEST_PREFIX)
+    counts = row.manual_score if row.manual_score is not None else (row.auto_score or 0.0)
+    return QuestionScore(
+        question,
+        float(counts + (row.extra_credit or 0.0)),
+        float(row.max_score),
+        row.auto_score,
+        row.manual_score,
+        comments.get((row.notebook_id, question), ""),
+        bool(row.needs_manual_grade),
+    )
+
+
+def _seconds_late(
+    handed_in: datetime | None, due: datetime | None, extension: timedelta | None
+) -> float:
+    if handed_in is None or due is None:
+        return 0.0
+    return max(0.0, (handed_in - due - (extension or timedelta())).total_seconds())
