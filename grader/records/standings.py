@@ -28,6 +28,8 @@ from grader.records.database import open_gradebook
 _Cell: Any = BaseCell
 _GradeCell: Any = GradeCell
 _Submission: Any = SubmittedAssignment
+_Notebook: Any = SubmittedNotebook
+_Assignment: Any = Assignment
 
 
 @dataclass(frozen=True)
@@ -117,17 +119,17 @@ def _submissions(gradebook: Gradebook) -> list[Any]:
     """A row for each submitted notebook: an assignment has one notebook, of its own name."""
     return (
         gradebook.db.query(
-            SubmittedNotebook.id.label("notebook_id"),
-            SubmittedNotebook.late_submission_penalty,
+            _Notebook.id.label("notebook_id"),
+            _Notebook.late_submission_penalty,
             _Submission.student_id,
             _Submission.timestamp,
             _Submission.extension,
-            Assignment.name.label("assignment"),
-            Assignment.duedate,
+            _Assignment.name.label("assignment"),
+            _Assignment.duedate,
         )
-        .join(_Submission, SubmittedNotebook.assignment_id == _Submission.id)
-        .join(Assignment, _Submission.assignment_id == Assignment.id)
-        .order_by(Assignment.name, _Submission.student_id)
+        .join(_Submission, _Notebook.assignment_id == _Submission.id)
+        .join(_Assignment, _Submission.assignment_id == _Assignment.id)
+        .order_by(_Assignment.name, _Submission.student_id)
         .all()
     )
 
