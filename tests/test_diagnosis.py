@@ -9,6 +9,7 @@ from tests.harness import (
     answer_from,
     assignment,
     compared,
+    judge,
     known_mistakes,
     solutions,
     topic_of,
@@ -85,7 +86,8 @@ SEVERAL = {
 
 @pytest.mark.parametrize(("question", "changes", "told"), SEVERAL.values(), ids=SEVERAL)
 def test_several_mistakes_are_reported_in_the_order_in_which_to_fix_them(question, changes, told):
-    verdict = verdict_on(question, answer_from(question, changed(question, *changes)))
+    by = judge(topic_of(question), every_mistake=True)
+    verdict = verdict_on(question, answer_from(question, changed(question, *changes)), by)
     lines = verdict.words.splitlines()
     assert [line[: len(start)] for line, start in zip(lines, told, strict=True)] == told
 

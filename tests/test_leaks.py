@@ -139,11 +139,12 @@ CALLABLES = callables()
 
 
 def takes_as_many(candidate: Any, reference: Any) -> bool:
-    """Whether it could be called as the answer is."""
+    """Whether it could be called as the answer is; what takes any number joins functions to one."""
     with contextlib.suppress(TypeError, ValueError):
         wanted = len(inspect.signature(reference).parameters)
-        inspect.signature(candidate).bind(*range(wanted))
-        return True
+        taken = inspect.signature(candidate)
+        taken.bind(*range(wanted))
+        return any(p.kind != p.VAR_POSITIONAL for p in taken.parameters.values()) or not wanted
     return False
 
 
