@@ -12,7 +12,7 @@ from nbformat import NotebookNode
 
 from grader.course.folder import CONFIG_FILE
 from grader.intake import cells
-from grader.judge import instructor_notebook
+from grader.judge import instructor_notebook, variants
 from tests.harness import TOPICS, trusted
 from tests.processes import ROOT
 
@@ -73,9 +73,9 @@ def right(topic: str) -> Case:
 
 
 def otherwise(topic: str) -> Case:
-    """Every question that has an equivalent answer is answered by the last one in the list."""
-    equivalents = _answers(topic).EQUIVALENTS
-    sources = {question: list(by_how.values())[-1] for question, by_how in equivalents.items()}
+    """Every question is answered in another way than the solution's."""
+    by_question = variants.load(ROOT / "solutions", topic)
+    sources = {question: next(iter(by_how.values())) for question, by_how in by_question.items()}
     return Case("right-otherwise", topic, as_bytes(submitted(topic, sources)))
 
 

@@ -97,7 +97,7 @@ def trusted_notebook(directory: CourseDirectory, assignment: str) -> NotebookNod
         raise ReviewError(
             f"Unknown assignment {assignment!r}. The assignments are: {', '.join(known)}."
         )
-    return instructor_notebook.read_source(_source(directory) / assignment / f"{assignment}.py")
+    return instructor_notebook.read_source(source_of(directory) / assignment / f"{assignment}.py")
 
 
 def exercises(directory: CourseDirectory, names: Iterable[str]) -> dict[str, Exercise]:
@@ -124,13 +124,13 @@ def assignment(directory: CourseDirectory, name: str) -> Assignment:
     Raises:
         ReviewError: for an unknown assignment.
     """
-    source = _source(directory)
+    source = source_of(directory)
     trusted = trusted_notebook(directory, name)
     mistakes = known_mistake.load(source, name)
     return Assignment(name, course_of(directory), trusted, source, mistakes)
 
 
-def _source(directory: CourseDirectory) -> Path:
+def source_of(directory: CourseDirectory) -> Path:
     """The folder of all assignments' sources."""
     return Path(directory.format_path(directory.source_directory, ".", "."))
 

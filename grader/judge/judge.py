@@ -32,6 +32,7 @@ class Judge:
     """Draws the challenges of a run and compares responses with those of the reference answers.
 
     Attributes:
+        reference_notebook: the instructor's, executed; `answers` are its answers.
         secret_challenges: by question, whole; `asked` is the part that student code may see.
 
     Args:
@@ -43,6 +44,7 @@ class Judge:
         assignment.course.load_backend().prepare()
         reference = ReferenceNotebook(assignment)
         self.assignment, self.answers = assignment, reference.answers
+        self.reference_notebook = reference
         self._questions = assignment.questions
         entropy = secrets.randbits(128) if entropy is None else entropy
         self.secret_challenges = {

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 MODULE = "mistakes"
 
@@ -51,10 +52,15 @@ def load(source: Path, assignment: str) -> dict[str, tuple[KnownMistake, ...]]:
     Args:
         source: the folder of all assignments' sources.
     """
-    if not (source / assignment / f"{MODULE}.py").is_file():
-        return {}
-    package = _package(source.resolve())
-    return import_module(f"{package}.{assignment}.{MODULE}").MISTAKES
+    module = beside_notebook(source, assignment, MODULE)
+    return module.MISTAKES if module else {}
+
+
+def beside_notebook(source: Path, assignment: str, name: str) -> Any:
+    """A module of an assignment's source folder; None if there is none of that name."""
+    if not (source / assignment / f"{name}.py").is_file():
+        return None
+    return import_module(f"{_package(source.resolve())}.{assignment}.{name}")
 
 
 def _package(folder: Path) -> str:

@@ -26,12 +26,6 @@ def n_char_model(vocab_size, n_fac, n_hidden, cs):
 
 EQUIVALENTS = {
     "n_char_windows": {
-        "reshaped": """
-def n_char_windows(idx, cs):
-    idx = np.asarray(idx)
-    n = len(range(0, len(idx) - 1 - cs, cs)) - 2
-    return idx[: n * cs].reshape(n, cs), idx[cs : n * cs + 1 : cs]
-""",
         "columns, stacked": """
 def n_char_windows(idx, cs):
     columns = [[idx[i + n] for i in range(0, len(idx) - 1 - cs, cs)][:-2] for n in range(cs + 1)]
@@ -56,22 +50,6 @@ def n_char_windows(idx, cs):
             "keras.ops.relu(dense_in(c[i])) + keras.ops.relu(dense_hidden(hidden))",
         )
         .replace("hidden = dense_in(c[0])", "hidden = keras.ops.relu(dense_in(c[0]))"),
-        "one table for all embeddings' look-ups, sliced": """
-def n_char_model(vocab_size, n_fac, n_hidden, cs):
-    inp = keras.Input((cs,), dtype="int32")
-    parts = keras.ops.split(inp, cs, axis=1)
-    c = [keras.layers.Embedding(vocab_size, n_fac, name=f"e{i}")(p)[:, 0] for i, p in
-         reversed(list(enumerate(parts)))][::-1]
-    out = keras.layers.Dense(vocab_size, activation="softmax")
-    across = keras.layers.Dense(n_hidden, "relu", kernel_initializer="identity")
-    into = keras.layers.Dense(n_hidden, "relu")
-    h, *rest = [into(v) for v in c]
-    for v in rest:
-        h = keras.layers.Add()([across(h), v])
-    model = keras.Model(inp, out(h))
-    model.compile("adam", "sparse_categorical_crossentropy")
-    return model
-""",
         "subclassed": """
 class NChars(keras.Model):
     def __init__(self, vocab_size, n_fac, n_hidden, cs):
@@ -99,12 +77,6 @@ def train_n_chars(model, idx, epochs):
     x, y = n_char_windows(idx, 8)
     return model.fit(list(x.T), y, batch_size=64, epochs=epochs, verbose=0, shuffle=False,
                      validation_split=0.1)
-""",
-        "a list of columns, one-hot targets": """
-def train_n_chars(model, idx, epochs):
-    x, y = n_char_windows(idx, 8)
-    y = keras.utils.to_categorical(y, 86)
-    return model.fit(list(x.T), y, batch_size=64, epochs=epochs, verbose=0)
 """,
         "a tf.data pipeline": """
 def train_n_chars(model, idx, epochs):

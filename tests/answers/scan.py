@@ -114,7 +114,6 @@ def train_scan(weights, X, Y, lr, every=1000):
 
 EQUIVALENTS = {
     "one_hot": {
-        "TensorFlow": "def one_hot(idx, vocab_size):\n    return tf.one_hot(idx, vocab_size)",
         "Keras": (
             "def one_hot(idx, vocab_size):\n"
             "    return keras.ops.one_hot(idx, vocab_size, dtype='float32')"
@@ -126,23 +125,12 @@ def one_hot(idx, vocab_size):
     },
     "init_wgts": {
         "NumPy's generator": _INIT,
-        "a tensor": """
-def init_wgts(rows, cols):
-    return tf.random.normal((rows, cols), stddev=(2 / rows) ** 0.5)
-""",
         "a Keras initializer, in a variable": """
 def init_wgts(rows, cols):
     return tf.Variable(keras.initializers.HeNormal()((rows, cols)))
 """,
     },
-    "wgts_and_bias": {
-        "variables": """
-def wgts_and_bias(n_in, n_out):
-    return [tf.Variable(init_wgts(n_in, n_out)), tf.Variable(tf.zeros(n_out))]
-""",
-    },
     "id_and_bias": {
-        "tensors": "def id_and_bias(n):\n    return tf.eye(n), tf.zeros([n])",
         "Keras variables": """
 def id_and_bias(n):
     return keras.Variable(np.eye(n, dtype="float32")), keras.Variable(np.zeros(n, dtype="float32"))
@@ -150,11 +138,6 @@ def id_and_bias(n):
     },
     "step": {
         "tensordot": _STEP,
-        "matrices of one row": """
-def step(x, h, W_h, b_h, W_x, b_x, W_y, b_y):
-    h = tf.nn.relu(x[None] @ W_x + b_x + h[None] @ W_h + b_h)
-    return [h[0], tf.nn.softmax(h @ W_y + b_y)[0]]
-""",
         "matvec and joined biases": """
 def step(x, h, W_h, b_h, W_x, b_x, W_y, b_y):
     h = keras.activations.relu(
@@ -181,20 +164,9 @@ def scan_loss(weights, h0, x, y):
     _, p = scan(step, [x], [h0, None], weights)
     return tf.reduce_sum(keras.losses.categorical_crossentropy(y, p))
 """,
-        "eight times the mean": """
-def scan_loss(weights, h0, x, y):
-    p = scan(step, [x], [h0, None], weights)[1]
-    return 8 * keras.losses.CategoricalCrossentropy()(y, p)
-""",
     },
     "loss_and_gradients": {
         "watched one by one": _GRADIENTS,
-        "tf.gradients in a tf.function": """
-@tf.function
-def loss_and_gradients(weights, h0, x, y):
-    loss = scan_loss(weights, h0, x, y)
-    return loss, tf.gradients(loss, weights)
-""",
         "variables": """
 def loss_and_gradients(weights, h0, x, y):
     with tf.GradientTape(watch_accessed_variables=False, persistent=True) as tape:
@@ -205,13 +177,6 @@ def loss_and_gradients(weights, h0, x, y):
     },
     "sgd_update": {
         "a loop": _UPDATE,
-        "new variables": """
-def sgd_update(weights, gradients, lr):
-    new = [tf.Variable(w) for w in weights]
-    for w, g in zip(new, gradients):
-        w.assign_sub(lr * g)
-    return new
-""",
         "copies changed": """
 def sgd_update(weights, gradients, lr):
     new = [np.array(w) for w in weights]
@@ -234,21 +199,6 @@ def sgd_update(weights, gradients, lr):
         "nothing printed": _TRAIN.replace(
             '            print("Error:{:.3f}".format(errors[-1]))\n', ""
         ),
-        "the lesson's loop": """
-def train_scan(weights, X, Y, lr, every=1000):
-    err, errors = 0.0, []
-    w = [tf.convert_to_tensor(a) for a in weights]
-    h0 = tf.constant(np.zeros(w[0].shape[0]), tf.float32)
-    for i in range(len(X)):
-        e, g = loss_and_gradients(w, h0, tf.constant(X[i]), tf.constant(Y[i]))
-        w = sgd_update(w, g, lr)
-        err += e.numpy()
-        if i % every == every - 1:
-            print("Error:{:.3f}".format(err / every))
-            errors.append(err / every)
-            err = 0.0
-    return [a.numpy() for a in w], errors
-""",
         "means taken at the end": """
 def train_scan(weights, X, Y, lr, every=1000):
     h0 = np.zeros(weights[1].shape, dtype=np.float32)

@@ -66,12 +66,6 @@ def sequence_windows(idx, cs):
     starts = list(range(0, len(idx) - 1 - cs, cs))[:-2]
     return np.array([idx[i:i + cs] for i in starts]), np.array([idx[i + 1:i + 1 + cs] for i in starts])
 """,
-        "reshape": """
-def sequence_windows(idx, cs):
-    n = len(range(0, len(idx) - 1 - cs, cs)) - 2
-    idx = np.array(idx)
-    return idx[:n * cs].reshape(n, cs), idx[1:n * cs + 1].reshape(n, cs)
-""",
         "columns, stacked": """
 def sequence_windows(idx, cs):
     columns = [[idx[i + n] for i in range(0, len(idx) - 1 - cs, cs)] for n in range(cs + 1)]
@@ -91,31 +85,6 @@ def sequence_windows(idx, cs):
             '"sparse_categorical_crossentropy"',
             "keras.losses.SparseCategoricalCrossentropy(from_logits=True)",
         ),
-        "subclassed": """
-class Unrolled(keras.Model):
-    def __init__(self, vocab_size, n_fac, n_hidden, cs):
-        super().__init__()
-        self.n_fac = n_fac
-        self.vectors = [keras.layers.Embedding(vocab_size, n_fac) for _ in range(cs)]
-        self.dense_in = keras.layers.Dense(n_hidden, activation="relu", name="dense_in")
-        self.dense_hidden = keras.layers.Dense(
-        n_hidden, activation="relu", kernel_initializer="identity", name="dense_hidden"
-    )
-        self.dense_out = keras.layers.Dense(vocab_size, activation="softmax", name="dense_out")
-
-    def call(self, x):
-        h = self.dense_in(keras.ops.zeros((keras.ops.shape(x)[0], self.n_fac)))
-        outs = []
-        for i, embedding in enumerate(self.vectors):
-            h = self.dense_in(embedding(x[:, i])) + self.dense_hidden(h)
-            outs.append(self.dense_out(h))
-        return outs
-
-def unrolled_model(vocab_size, n_fac, n_hidden, cs):
-    model = Unrolled(vocab_size, n_fac, n_hidden, cs)
-    model.compile(loss="sparse_categorical_crossentropy", optimizer="adam")
-    return model
-""",
     },
     "sequence_losses": {
         "loops": """
@@ -124,24 +93,9 @@ def sequence_losses(p, y):
     per_step = [np.mean([-np.log(p[b, t, y[b, t]]) for b in range(batch)]) for t in range(cs)]
     return np.array(per_step), sum(per_step), sum(per_step) / cs
 """,
-        "one-hot": """
-def sequence_losses(p, y):
-    per_step = -(np.eye(p.shape[-1])[y] * np.log(p)).sum(-1).mean(0)
-    return per_step, np.sum(per_step), np.mean(per_step)
-""",
     },
     "sequence_model": {
         "Dense alone, the input left open": _TWO_LINES,
-        "functional, logits": """
-def sequence_model(vocab_size, n_fac, n_hidden, cs):
-    inp = keras.Input((cs,), dtype="int64")
-    h = keras.layers.Embedding(vocab_size, n_fac)(inp)
-    h = keras.layers.SimpleRNN(n_hidden, activation=keras.ops.relu, recurrent_initializer="identity",
-                               return_sequences=True, unroll=True)(h)
-    model = keras.Model(inp, keras.layers.TimeDistributed(keras.layers.Dense(vocab_size))(h))
-    model.compile(optimizer="adam", loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True))
-    return model
-""",
         "a cell in keras.layers.RNN": _TWO_LINES.replace(
             'SimpleRNN(n_hidden, activation="relu", recurrent_initializer="identity", return_sequences=True)',
             'RNN(keras.layers.SimpleRNNCell(n_hidden, activation="relu", recurrent_initializer="identity"), '
@@ -154,11 +108,6 @@ def train_sequences(model, idx, epochs):
     x, y = sequence_windows(idx, 8)
     return model.fit(x, y, batch_size=64, epochs=epochs, verbose=0, shuffle=False,
                      validation_split=0.1)
-""",
-        "a dimension more, as in Keras 1": """
-def train_sequences(model, idx, epochs):
-    x, y = sequence_windows(idx, 8)
-    return model.fit(x, y[..., None], batch_size=64, epochs=epochs, verbose=0)
 """,
         "one-hot targets": """
 def train_sequences(model, idx, epochs):

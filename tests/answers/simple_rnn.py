@@ -115,27 +115,10 @@ def train_simple_rnn(model, idx, epochs):
 
 
 EQUIVALENTS = {
-    "embedding_params": {
-        "NumPy": "def embedding_params(n_in, n_out):\n    return np.prod([n_in, n_out])",
-    },
-    "dense_params": {
-        "a row of ones": "def dense_params(n_in, units):\n    return (n_in + 1) * units",
-    },
     "simple_rnn_params": {
         "two Dense layers, one without a bias": (
             "def simple_rnn_params(n_in, units):\n    return dense_params(n_in, units) + units**2"
         ),
-        "factored": "def simple_rnn_params(n_in, units):\n    return units * (n_in + units + 1)",
-    },
-    "batch_normalization_params": {
-        "array by array": (
-            "def batch_normalization_params(n):\n"
-            "    gamma = beta = moving_mean = moving_variance = n\n"
-            "    return gamma + beta + moving_mean + moving_variance"
-        ),
-    },
-    "lstm_params": {
-        "factored": "def lstm_params(n_in, units):\n    return 4 * units * (n_in + units + 1)",
     },
     "simple_rnn_model": {
         "functional": _RNN,
@@ -155,10 +138,6 @@ EQUIVALENTS = {
     },
     "RecurrentCell": {
         "another order, operators": _CELL,
-        "Keras' own cell": """
-def RecurrentCell(units):
-    return keras.layers.SimpleRNNCell(units, activation="relu", recurrent_initializer="identity")
-""",
         "made of Dense layers": """
 class RecurrentCell(keras.layers.Layer):
     def __init__(self, units):

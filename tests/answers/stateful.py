@@ -98,14 +98,6 @@ def stacked_model(vocab_size, n_fac, n_hidden, cs):
 
 EQUIVALENTS = {
     "stateful_batches": {
-        "a loop over batches": """
-def stateful_batches(idx, cs, batch_size):
-    rows = corpus.rows(idx, cs)[:-2]
-    x, y = rows[:, :-1], rows[:, 1:]
-    n = len(x) // batch_size
-    order = [row * n + batch for batch in range(n) for row in range(batch_size)]
-    return x[order], y[order]
-""",
         "streams of characters": """
 def stateful_batches(idx, cs, batch_size):
     windows = len(range(0, len(idx) - 1 - cs, cs)) - 2
@@ -132,17 +124,6 @@ def stateful_batches(idx, cs, batch_size):
     },
     "train_stateful": {
         "fit once an epoch": _BY_EPOCH,
-        "reset after each epoch": """
-def train_stateful(model, x, y, epochs):
-    losses = []
-    for _ in range(epochs):
-        h = model.fit(x, y, batch_size=model.input_shape[0], shuffle=False, epochs=1, verbose=0)
-        losses += h.history["loss"]
-        for layer in model.layers:
-            if isinstance(layer, keras.layers.RNN):
-                layer.reset_state()
-    return losses
-""",
         "a callback": """
 class Reset(keras.callbacks.Callback):
     def on_epoch_begin(self, epoch, logs=None):
@@ -224,17 +205,6 @@ def train_stateful(model, x, y, epochs):
     },
     "stacked_model": {
         "added one by one": _STACKED,
-        "functional, logits": """
-def stacked_model(vocab_size, n_fac, n_hidden, cs):
-    inp = keras.Input((cs,), dtype="int32")
-    h = keras.layers.Embedding(vocab_size, n_fac)(inp)
-    for _ in range(2):
-        h = keras.layers.LSTM(n_hidden, return_sequences=True)(h)
-        h = keras.layers.Dropout(rate=0.2)(h)
-    model = keras.Model(inp, keras.layers.TimeDistributed(keras.layers.Dense(vocab_size))(h))
-    model.compile(loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True), optimizer="adam")
-    return model
-""",
         "cells in keras.layers.RNN": _STACKED.replace(
             "LSTM(n_hidden, return", "RNN(keras.layers.LSTMCell(n_hidden), return"
         ),

@@ -8,7 +8,9 @@ from enum import StrEnum
 from importlib import import_module
 from itertools import product
 
+from grader.judge import variants
 from tests.harness import TOPICS, known_mistakes, solutions
+from tests.processes import ROOT
 
 PACKAGES = ("tests.answers", "tests.answers.as_written", "tests.answers.unforeseen")
 NAMED = "Possible mistake: "
@@ -17,9 +19,9 @@ NAMED = "Possible mistake: "
 class Kind(StrEnum):
     """Where an answer comes from.
 
-    KNOWN are the known mistakes beside the solutions; WRONG ones and RIGHT ones are those of
-    tests/answers, written as other code; a MUTANT is a solution with one small change, and may
-    still be right.
+    KNOWN are the known mistakes beside the solutions; WRONG ones are those of tests/answers,
+    written as other code, RIGHT ones those, too, and the variants beside the solutions; a MUTANT is
+    a solution with one small change, and may still be right.
     """
 
     KNOWN = "known mistakes"
@@ -47,6 +49,7 @@ class Answer:
 def answers() -> Iterator[Answer]:
     """All banks, topic by topic."""
     for topic, questions in TOPICS.items():
+        right = variants.load(ROOT / "solutions", topic)
         banks = [import_module(f"{package}.{topic[3:]}") for package in PACKAGES]
         for question, written in product((q.name for q in questions), banks):
             for label, source in getattr(written, "EQUIVALENTS", {}).get(question, {}).items():
@@ -54,6 +57,8 @@ def answers() -> Iterator[Answer]:
             for label, (source, words) in written.MISTAKES.get(question, {}).items():
                 yield Answer(topic, question, Kind.WRONG, label, source, words)
         for question in (q.name for q in questions):
+            for label, source in right.get(question, {}).items():
+                yield Answer(topic, question, Kind.RIGHT, label, source)
             for mistake in known_mistakes().get(question, ()):
                 source = mistake.source(solutions(topic).sources[question])
                 assert source is not None, mistake.name

@@ -116,21 +116,6 @@ def step(x, h, W_h, b_h, W_x, b_x, W_y, b_y):
             "    feeds = [tf.TensorArray(tf.float32, size=n, clear_after_read=False).unstack(s) for s in sequences]\n    def body",
         ).replace("[s[t] for s in sequences]", "[f.read(t) for f in feeds]"),
         "gathered": _SCAN.replace("s[t] for s", "tf.gather(s, t) for s"),
-        "a compiled inner function": """
-def scan(fn, sequences, outputs_info, non_sequences):
-    @tf.function
-    def run(sequences, previous, rest):
-        n = tf.shape(sequences[0])[0]
-        stacks = [tf.TensorArray(tf.float32, size=n) for _ in outputs_info]
-        for t in tf.range(n):
-            out = fn(*[s[t] for s in sequences], *previous, *rest)
-            if not isinstance(out, (list, tuple)):
-                out = (out,)
-            previous = [o for o, i in zip(out, outputs_info) if i is not None]
-            stacks = [s.write(t, o) for s, o in zip(stacks, out)]
-        return [s.stack() for s in stacks]
-    return run(sequences, [i for i in outputs_info if i is not None], non_sequences)
-""",
         "lists that are copied": _SCAN.replace(
             "    n = tf.shape", "    outputs_info = list(outputs_info)\n    n = tf.shape"
         ),

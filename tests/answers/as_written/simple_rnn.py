@@ -103,15 +103,6 @@ class CharModel(keras.Sequential):
     pass
 """
         + _MODEL.replace("keras.Sequential", "CharModel"),
-        "the state returned beside the output": """
-def simple_rnn_model(vocab_size, n_fac, n_hidden, cs):
-    inp = keras.Input((cs,), dtype="int32")
-    vectors = keras.layers.Embedding(vocab_size, n_fac)(inp)
-    _, state = keras.layers.SimpleRNN(n_hidden, "relu", recurrent_initializer="identity", return_state=True)(vectors)
-    model = keras.Model(inp, keras.layers.Dense(vocab_size, "softmax")(state))
-    model.compile("adam", "sparse_categorical_crossentropy")
-    return model
-""",
         "an initial state of zeros": """
 def simple_rnn_model(vocab_size, n_fac, n_hidden, cs):
     inp = keras.Input((cs,), dtype="int32")
@@ -161,19 +152,6 @@ class RecurrentCell(keras.layers.SimpleRNNCell):
     },
     "recurrent_model": {
         "Sequential": _RECURRENT,
-        "functional": """
-def recurrent_model(vocab_size, n_fac, n_hidden, cs):
-    x = inp = keras.Input((cs,), dtype="int32")
-    for layer in (
-        keras.layers.Embedding(vocab_size, n_fac),
-        keras.layers.RNN(keras.layers.SimpleRNNCell(n_hidden, "relu", recurrent_initializer="identity")),
-        keras.layers.Dense(vocab_size, activation="softmax"),
-    ):
-        x = layer(x)
-    model = keras.Model(inp, x)
-    model.compile(loss="sparse_categorical_crossentropy", optimizer="adam")
-    return model
-""",
         "all states, the last one taken, in an own layer": _OWN_LAYER
         + _RECURRENT.replace("keras.layers.RNN(RecurrentCell(n_hidden))", "Recurrent(n_hidden)"),
         "a list of one cell": _RECURRENT.replace(

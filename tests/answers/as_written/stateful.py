@@ -93,16 +93,6 @@ def stateful_model(vocab_size, n_fac, n_hidden, cs, batch_size):
         "defaults that are spelled out": _lstm(
             'activation="tanh", recurrent_activation="sigmoid", unit_forget_bias=True, recurrent_initializer="orthogonal"'
         ),
-        "functional": """
-def stateful_model(vocab_size, n_fac, n_hidden, cs, batch_size):
-    inp = x = keras.Input(batch_shape=(batch_size, cs), dtype="int32")
-    x = keras.layers.Embedding(vocab_size, n_fac)(x)
-    x = keras.layers.BatchNormalization(axis=-1)(x)
-    x = keras.layers.LSTM(n_hidden, return_sequences=True, stateful=True)(x)
-    model = keras.Model(inp, keras.layers.Dense(vocab_size, activation="softmax")(x))
-    model.compile(loss=keras.losses.sparse_categorical_crossentropy, optimizer=keras.optimizers.Adam(learning_rate=0.001))
-    return model
-""",
     },
     "stacked_model": {
         "Sequential": _STACKED,
