@@ -60,7 +60,8 @@ def judge(topic: str, every_mistake: bool = False) -> Judge:
 @cache
 def known_mistakes() -> dict[str, tuple[KnownMistake, ...]]:
     """The known mistakes of all topics, by question."""
-    return {k: found for topic in TOPICS for k, found in assignment(topic).mistakes.items()}
+    found = {k: m for topic in TOPICS for k, m in assignment(topic).mistakes.items()}
+    return {question: mistakes for question, mistakes in found.items() if mistakes}
 
 
 def topic_of(question: str) -> str:

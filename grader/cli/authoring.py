@@ -76,7 +76,7 @@ def lint(
         typer.Option(help="Answer the questions with constants, known mistakes and variants."),
     ] = True,
 ) -> None:
-    """Say what a course lacks, or has wrong; exit status 1 if there is anything."""
+    """Say what a course lacks, or has wrong; exit status 1 if it must be fixed."""
     from grader.course.folder import course_of, open_course
     from grader.course.lint import lint as find
 
@@ -84,8 +84,9 @@ def lint(
     chosen = topics or list(course_of(opened).assignments)
     findings = 0
     for finding in find(opened, chosen, answers):
-        print(f"{finding.place}: {finding.words}", flush=True)
-        findings += 1
+        hint = "perhaps: " if finding.hint else ""
+        print(f"{finding.place}: {hint}{finding.words}", flush=True)
+        findings += not finding.hint
     if findings:
         raise ReviewError(f"{findings} things to fix in {', '.join(chosen)}.")
     print(f"Nothing to fix in {', '.join(chosen)}.")

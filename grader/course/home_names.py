@@ -43,7 +43,7 @@ def digest(assignment: Assignment, reference: Arrays) -> str:
     Args:
         reference: all reference responses to the public challenges, as "question/array".
     """
-    mistakes = sorted(assignment.mistakes.items())
+    mistakes = sorted((name, found) for name, found in assignment.mistakes.items() if found)
     forms = [(key, array.shape, array.dtype.kind) for key, array in reference.items()]
     code = [cell.source for cell in assignment.trusted.cells if cell.cell_type == "code"]
     content = [_FORMAT, code, mistakes, forms]
@@ -61,7 +61,7 @@ def content(assignment: Assignment, reference: Arrays) -> bytes:
     challenges = {name: public_challenge(assignment.questions[name]) for name in notebook.answers}
     diagnosis = Diagnosis(assignment, notebook, challenges)
     backend, questions = assignment.course.load_backend(), {}
-    for name in assignment.mistakes:
+    for name in filter(assignment.mistakes.get, assignment.mistakes):
         question, challenge = assignment.questions[name], challenges[name]
         ours = {k.split("/")[1]: a for k, a in reference.items() if k.split("/")[0] == name}
         backend.set_seed(PUBLIC_SEED + 1)

@@ -42,10 +42,12 @@ class Finding:
     Attributes:
         place: the assignment, or the question, that it is about.
         words: what is wrong, and what to do.
+        hint: whether it may be right as it is.
     """
 
     place: str
     words: str
+    hint: bool = False
 
 
 def lint(course: CourseDirectory, topics: list[str], answers: bool = True) -> Iterator[Finding]:
@@ -116,8 +118,12 @@ def _of_sources(
     """Known mistakes and variants that are missing or out of date; untested sentences."""
     solution = next(c.source for c in written.trusted.cells if grade_id(c) == question)
     mistakes = written.mistakes.get(question, ())
-    if not mistakes:
-        yield Finding(question, "It has no known mistake, so feedback can name none: mistakes.py.")
+    if question not in written.mistakes:
+        yield Finding(
+            question,
+            "It has no known mistake, so feedback can name none. Add some to mistakes.py; or an "
+            "empty tuple, if answers differ by chance and none can be recognized.",
+        )
     if not right.get(question):
         yield Finding(
             question, "It has no right variant, which would show that it accepts one: variants.py."
@@ -133,9 +139,8 @@ def _of_sources(
     for sentence in _musts(written.trusted, question):
         asked = _words_of(sentence) - _words_of(solution)
         if asked and not asked & _words_of(tested):
-            yield Finding(
-                question, f"The text asks for something that no known mistake lacks: {sentence!r}"
-            )
+            words = f"The text asks for something that no known mistake lacks: {sentence!r}"
+            yield Finding(question, words, hint=True)
 
 
 def _musts(notebook: NotebookNode, question: str) -> Iterator[str]:

@@ -332,4 +332,6 @@ MISTAKES = {
             ("for c in text]", "for c in text[-1] * 3]"),
         ),
     ),
+    # Training ends elsewhere each time: the comparisons name mistakes by the updates they make.
+    "train_three_chars": (),
 }

@@ -437,4 +437,8 @@ MISTAKES = {
             ),
         ),
     ),
+    # Random draws: the comparisons say in which way a distribution is wrong.
+    "wgts_and_bias": (),
+    "id_and_bias": (),
+    "init_wgts": (),
 }
