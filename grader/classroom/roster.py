@@ -94,6 +94,11 @@ class Roster(Mapping[str, Student]):
     def __len__(self) -> int:
         return len(self._students)
 
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of the file that it was read from."""
+        return self._columns
+
     def as_csv(self) -> str:
         """The content of the file."""
         more = [c for s in self.values() for c in s.more if c not in self._columns]
@@ -115,8 +120,15 @@ def read_roster(root: Path) -> Roster:
         ReviewError: if the file cannot be read, or a row is wrong; it says which line.
     """
     path = root / ROSTER_FILE
-    if not path.is_file():
-        return Roster()
+    return read_roster_file(path) if path.is_file() else Roster()
+
+
+def read_roster_file(path: Path) -> Roster:
+    """The roster in a file.
+
+    Raises:
+        ReviewError: if the file cannot be read, or a row is wrong; it says which line.
+    """
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
