@@ -32,6 +32,7 @@ SYSTEM_COLUMNS = (
 )
 _OWN = ("id", "first_name", "last_name", "email", "section", "extensions")
 _EXTENSION = re.compile(r"(?P<assignment>\S+)\s+(?:\+(?P<number>\d+)(?P<unit>[mhdw])|(?P<at>\S+))")
+_FORMULA = ("=", "+", "-", "@")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 
@@ -109,8 +110,18 @@ class Roster(Mapping[str, Student]):
         for student in self.values():
             extensions = "; ".join(f"{a} {until}" for a, until in student.extensions.items())
             own = {name: getattr(student, name) for name in _OWN if name != "extensions"}
-            writer.writerow(own | {"extensions": extensions} | dict(student.more))
+            row = own | {"extensions": extensions} | dict(student.more)
+            writer.writerow({column: _as_text(value) for column, value in row.items()})
         return file.getvalue()
+
+
+def _as_text(value: str) -> str:
+    """A spreadsheet computes what begins like a formula; an apostrophe makes it text."""
+    return f"'{value}" if value.startswith(_FORMULA) else value
+
+
+def _from_text(value: str) -> str:
+    return value[1:] if value.startswith("'") and value[1:].startswith(_FORMULA) else value
 
 
 def read_roster(root: Path) -> Roster:
@@ -152,7 +163,7 @@ def read_roster_file(path: Path) -> Roster:
 def _student(row: dict[str, str | None], place: str) -> Student:
     if None in row:
         raise ReviewError(f"{place}: more values than columns. Quote values that have commas.")
-    values = {name: (value or "").strip() for name, value in row.items()}
+    values = {name: _from_text((value or "").strip()) for name, value in row.items()}
     student_id = values["id"]
     if not student_id or "/" in student_id or student_id_of(student_id) != student_id:
         raise ReviewError(
