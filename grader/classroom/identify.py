@@ -9,20 +9,17 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from grader.classroom.names import bare, folded, letters
-from grader.classroom.roster import Roster, Student
+from grader.classroom.roster import SYSTEM_COLUMNS, Roster, Student
 
 # Columns that hold the same thing in different systems: the registrar's number, and the login.
 _FAMILIES = (
-    (
-        *("canvas_sis_id", "moodle_id", "brightspace_id", "blackboard_id", "gradescope_sid"),
-        "identifier",
-    ),
+    ("canvas_sis_id", "moodle_id", "brightspace_id", "blackboard_id", "gradescope_sid"),
     (
         *("id", "email", "google_email", "canvas_login", "moodle_username"),
-        *("brightspace_username", "blackboard_username", "identifier"),
+        *("brightspace_username", "blackboard_username"),
     ),
-    ("github_username",),
 )
+ANY = "identifier"  # may be what any system calls somebody
 _HINTS = 3
 
 
@@ -32,7 +29,7 @@ class Person:
 
     Attributes:
         name: for people, and to compare; empty if the system gives none.
-        ids: by the roster's columns; ``identifier`` may be an email, a number or a login.
+        ids: by the roster's columns; `ANY` for what may be in any of them.
         key: what the system shows, if that is neither: part of a file's name.
     """
 
@@ -108,12 +105,12 @@ class Identities:
             return set()
         if exact := self._by_value.get((column, folded(value))):
             return exact
-        families = [family for family in _FAMILIES if column in family]
-        columns = dict.fromkeys(c for family in families for c in family)
+        family = next((columns for columns in _FAMILIES if column in columns), (column,))
+        columns = ("id", "email", *SYSTEM_COLUMNS) if column == ANY else family
         return {s for c in columns for s in self._by_value.get((c, folded(value)), ())}
 
     def _by_its_name(self, person: Person, by_name: bool) -> Identified:
-        names = [n for n in (person.name, person.key, person.ids.get("identifier", "")) if n]
+        names = [n for n in (person.name, person.key, person.ids.get(ANY, "")) if n]
         for form, known in ((letters, self._by_name), (bare, self._bare)):
             students = {s for name in names if form(name) for s in known.get(form(name), ())}
             if len(students) > 1:

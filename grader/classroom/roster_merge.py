@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from grader.classroom.identify import Identities, Person
+from grader.classroom.identify import ANY, Identities, Person
 from grader.classroom.roster import Roster, Student
 from grader.classroom.roster_import import Listed
 
@@ -62,7 +62,7 @@ def merge(roster: Roster, listed: Iterable[Listed], by_name: bool = False) -> Me
 
 def _person(one: Listed) -> Person:
     student = one.student
-    ids = {**student.more, "email": student.email, "identifier": one.identifier}
+    ids = {**student.more, "email": student.email, ANY: one.identifier}
     if one.has_id:
         ids["id"] = student.id
     return Person(student.name if student.name != student.id else "", ids)

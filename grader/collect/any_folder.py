@@ -7,15 +7,16 @@
 | ``*`` | anything in one name |
 | ``**`` | anything, folders too |
 
-What lies below a folder that fits the pattern belongs to it.
+What lies below a folder that fits the pattern belongs to it. If several parts of a path could be
+the student, the first one counts that the roster has.
 """
 
 import re
+from collections.abc import Iterator
 
-from grader.classroom.identify import Person
-from grader.classroom.roster import SYSTEM_COLUMNS
+from grader.classroom.identify import ANY, Person
 from grader.collect.delivery import Context, Delivery, Found, together
-from grader.collect.download import Download
+from grader.collect.download import Download, File
 from grader.contract.errors import ReviewError
 
 _TOKEN = re.compile(r"(\{student\}|\{assignment\}|\*\*|\*)")
@@ -30,25 +31,24 @@ def read(download: Download, context: Context) -> Found:
     pattern = _compiled(context)
     found = Found()
     for file in download.files:
-        if (match := pattern.fullmatch(file.path)) is None:
+        options = list(_options(pattern, file))
+        if not options:
             found.left_out.append((file.path, f"it does not fit {context.pattern!r}"))
             continue
-        parts = match.groupdict()
-        found.deliveries.append(
-            Delivery(
-                _person(parts["student"]),
-                ((parts["below"] or file.parts[-1], file),),
-                assignment=parts.get("assignment") or "",
-            )
-        )
+        known = (one for one in options if context.knows(one.person))
+        found.deliveries.append(next(known, options[0]))
     found.deliveries = together(found.deliveries)
     return found
 
 
-def _person(written: str) -> Person:
-    """What stands in the path may be anything that the roster has."""
-    ids = dict.fromkeys(("id", "email", *SYSTEM_COLUMNS), written)
-    return Person(written, ids)
+def _options(pattern: re.Pattern[str], file: File) -> Iterator[Delivery]:
+    """The path, and each folder of it, that fits the pattern; the shortest first."""
+    for length in range(1, len(file.parts) + 1):
+        if match := pattern.fullmatch("/".join(file.parts[:length])):
+            parts = match.groupdict()
+            below = "/".join(file.parts[length:]) or file.parts[-1]
+            person = Person(parts["student"], {ANY: parts["student"]})
+            yield Delivery(person, ((below, file),), assignment=parts.get("assignment") or "")
 
 
 def _compiled(context: Context) -> re.Pattern[str]:
@@ -65,4 +65,4 @@ def _compiled(context: Context) -> re.Pattern[str]:
             f"{{student}} once, such as '{{student}}/{{assignment}}.ipynb' or '{{student}}_*'."
         )
     written = "".join(meaning.get(token, re.escape(token)) for token in tokens)
-    return re.compile(rf"{written}(?:/(?P<below>.+))?")
+    return re.compile(written)

@@ -9,7 +9,7 @@ Nothing in a repository is run, and dates of commits are not used: a student can
 from collections import defaultdict
 from collections.abc import Mapping
 
-from grader.classroom.identify import Person
+from grader.classroom.identify import ANY, Person
 from grader.collect.delivery import Context, Delivery, Found
 from grader.collect.download import Download, File
 
@@ -54,7 +54,7 @@ def _people(name: str) -> list[Person]:
 def _person(name: str, start: str, row: Mapping[str, str], context: Context) -> Person:
     if row:
         ids = {"github_username": row.get("github_username", "")}
-        ids["identifier"] = row.get("roster_identifier", "")
+        ids[ANY] = row.get("roster_identifier", "")
         return Person(ids={c: v for c, v in ids.items() if v})
     people = _people(name)
     known = next((person for person in people if context.knows(person)), None)

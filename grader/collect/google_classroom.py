@@ -9,7 +9,7 @@ tells whose it is. Nor does it tell when anything was handed in.
 
 import re
 
-from grader.classroom.identify import Person
+from grader.classroom.identify import ANY, Person
 from grader.collect.delivery import Context, Delivery, Found, together
 from grader.collect.download import Download, File
 
@@ -34,7 +34,7 @@ def read(download: Download, context: Context) -> Found:
 def _person(file: File, context: Context) -> Person | None:
     """The first of the names in the path that the roster has, else what stands before " - "."""
     names = [n for part in reversed(file.parts) for n in _names(part)]
-    people = [Person(name) for name in names]
+    people = [Person(name, {ANY: name}) for name in names]
     known = next((person for person in people if context.knows(person)), None)
     written = _SEPARATOR.split(_without_copies(file.parts[-1]))
     return known or (Person(written[0]) if len(written) > 1 else None)

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from grader.classroom.identify import Identified, Identities, Person
+from grader.classroom.identify import ANY, Identified, Identities, Person
 from grader.classroom.names import bare, folded
 from grader.classroom.roster import Roster, Student
 from grader.collect.delivery import Delivery
@@ -79,7 +79,8 @@ def _matched(
 
 
 def _as_it_says(delivery: Delivery) -> Matched:
-    student_id = delivery.person.ids.get("id", "")
+    ids = delivery.person.ids
+    student_id = ids.get("id", "") or ids.get(ANY, "")
     if student_id and student_id_of(student_id) == student_id and student_id.strip("."):
         return Matched(delivery, student_id, "no roster")
     return Matched(delivery, reason=f"{student_id!r} cannot be a student's id")

@@ -62,9 +62,7 @@ class HandIn:
     assignment: str = field(default="01_spread")
 
 
-def zipped(
-    members: dict[str, bytes], packed: tuple[int, ...] = PACKED, flag: bool = True
-) -> bytes:
+def zipped(members: dict[str, bytes], packed: tuple[int, ...] = PACKED, flag: bool = True) -> bytes:
     """A zip of a download.
 
     Args:

@@ -16,7 +16,8 @@ def members(hand_ins: Iterable[HandIn], title: str = "Spread of a sample") -> di
         )
         found[f"{start}.txt"] = (
             f"Name: {one.who.name} ({one.who.login})\nAssignment: {title}\n"
-            f"Date Submitted: {at:%A, %d %B %Y %H:%M:%S} o'clock CET\nCurrent Grade: Needs Grading\n"
+            f"Date Submitted: {at:%A, %d %B %Y %H:%M:%S} o'clock CET\n"
+            f"Current Grade: Needs Grading\n"
             f"\nSubmission Field:\nThere is no student submission text data for this assignment.\n"
             f"\nComments:\nThere are no student comments for this assignment.\n\nFiles:\n{listed}"
         ).encode()
