@@ -13,12 +13,15 @@ from grader.classroom.settings import Settings
 from grader.collect.item import Fate, Item, Plan
 from grader.contract.plain_text import plain
 
+_WIDTH_OF_FILES = 200  # a table in a file or a pipe wraps nowhere before
 _MOST_LEFT_OUT = 20
 _MOST_MISSING = 400
 
 
 def show(console: Console, plan: Plan, roster: Roster, settings: Settings, dry_run: bool) -> None:
     """Print all of it."""
+    if not console.is_terminal:
+        console.width = _WIDTH_OF_FILES
     for part in (
         _table(plan, roster, settings),
         *_assignments(plan),
@@ -36,7 +39,9 @@ def _text(words: object, most: int = 200) -> Text:
 
 
 def _table(plan: Plan, roster: Roster, settings: Settings) -> RenderableType:
-    table = Table("in the download", "student", "by", "handed in", "files", "", box=None)
+    table = Table(box=None)
+    for header in ("in the download", "student", "by", "handed in", "files", ""):
+        table.add_column(header, overflow="fold")
     collected = [item for item in plan.items if item.fate is not Fate.NOT_COLLECTED]
     several = len({item.assignment for item in collected}) > 1
     for item in sorted(collected, key=lambda i: (i.assignment, i.matched.student_id)):
