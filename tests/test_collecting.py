@@ -96,7 +96,7 @@ def reasons(plan: Plan) -> list[str]:
 def test_files_are_where_grading_expects_them_with_the_time(klass):
     members = brightspace.members([HandIn(ADA, {NAME: RIGHT, "data/x.csv": b"1"})])
     [item] = klass.collect("brightspace", members).items
-    assert (item.assignment, item.found_by) == (TOPIC, "the cells of the notebooks")
+    assert (item.assignment, item.found_by) == (TOPIC, "the cells or the names of most notebooks")
     assert set(klass.submitted("ada")) == {NAME, "data/x.csv", "timestamp.txt"}
     at = handed_in_at(klass.root / "submitted" / "ada" / TOPIC)
     assert f"{at}" == "2026-11-20 22:05:00"  # UTC
@@ -207,9 +207,8 @@ def test_broken_inner_archives_stop_nothing(klass):
     plan = klass.collect("canvas", members)
     assert fates(plan) == [Fate.NEW, Fate.NEW]
     assert [item.found_by for item in plan.items] == [
-        "the cells of the notebooks",
-        "the others of the download",
-    ]
+        "the cells or the names of most notebooks"
+    ] * 2
     assert klass.submitted("sean") == {"b.zip": bad}
 
 
@@ -293,17 +292,26 @@ def test_a_text_in_place_of_a_notebook_is_collected_and_told(klass):
     assert klass.submitted("wang") == {"01_spread.txt": b"x = 1"}
 
 
-def test_assignments_are_told_apart_by_their_cells(klass):
-    members = moodle.members([HandIn(ADA, {"hw.ipynb": RIGHT}), HandIn(SEAN, {"hw.ipynb": NEXT})])
-    plan = klass.collect("moodle", members)
-    assert [item.assignment for item in plan.items] == [TOPIC, OTHER]
-    named = klass.collect("moodle", members, TOPIC)
-    assert named.items[1].remarks == (f"its cells are of {OTHER}",)
+def test_who_handed_in_another_notebook_did_it_for_this_assignment(klass):
+    some = [HandIn(who, {"hw.ipynb": RIGHT}) for who in (ADA, SEAN)]
+    plan = klass.collect("moodle", moodle.members([*some, HandIn(WANG, {"hw.ipynb": NEXT})]))
+    assert {item.assignment for item in plan.items} == {TOPIC}
+    assert plan.items[2].remarks == (f"its cells or names are of {OTHER}",)
+    named = klass.collect("moodle", moodle.members([HandIn(WANG, {"hw.ipynb": NEXT})]), TOPIC)
+    assert named.items[0].remarks == (f"its cells are of {OTHER}",)
+
+
+def test_in_a_folder_of_several_assignments_each_is_told_by_its_cells(klass):
+    members = {"ada/hw1.ipynb": RIGHT, "sean/hw2.ipynb": NEXT, "wang/x.pdf": b"%PDF"}
+    plan = klass.collect("folder", members, pattern="{student}")
+    assert [item.assignment for item in plan.items] == [TOPIC, OTHER, ""]
 
 
 def test_what_nothing_tells_the_assignment_of_is_asked_for(klass):
     plan = klass.collect("canvas", canvas.members([HandIn(ADA, {"x.pdf": b"%PDF"})]))
-    assert reasons(plan) == ["nothing tells which assignment it is of: name one"]
+    assert reasons(plan) == [
+        "nothing tells which assignment this download is of: name it after the path"
+    ]
     with pytest.raises(ReviewError, match="Unknown assignment"):
         klass.collect("canvas", canvas.members([HandIn(ADA, {"x.pdf": b"%PDF"})]), "03_none")
 

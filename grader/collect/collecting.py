@@ -61,7 +61,10 @@ def collect(course: CourseDirectory, order: Order) -> Plan:
             raise ReviewError(_nothing(order, found))
         matched = match(found.deliveries, roster, order.told, chosen.ids_are_ours)
         with nullcontext() if order.dry_run else alone(Path(course.root)):
-            plan = make_plan(course, matched, known, order.source, download.name, order.assignment)
+            plan = make_plan(
+                *(course, matched, known, order.source),
+                *(download.name, order.assignment, chosen.several),
+            )
             if not order.dry_run:
                 write(course, plan)
     return replace(plan, left_out=tuple(found.left_out))

@@ -13,7 +13,7 @@ from grader.collect import content
 from grader.collect.attempts import Attempt, kept, newest, utc
 from grader.collect.item import Fate, Item, Plan
 from grader.collect.matching import Matched
-from grader.collect.which_assignment import looked_at, with_the_others
+from grader.collect.which_assignment import as_most, each_its_own, looked_at
 from grader.intake.choice import AmbiguousError
 from grader.intake.exercise import Exercise
 from grader.intake.submission_folder import handed_in_at
@@ -28,18 +28,23 @@ def make_plan(
     system: str,
     download_name: str,
     named: str = "",
+    several: bool = False,
 ) -> Plan:
     """Read every delivery once, and decide what becomes of it.
 
     Args:
         exercises: of all assignments of the course.
         named: the assignment that everything is of; empty to find it.
+        several: whether the download may be of several assignments.
 
     Raises:
         ReviewError: if a record of an earlier attempt cannot be read.
     """
     items = [_read(one, exercises, named) for one in matched]
-    items = with_the_others(items, download_name, exercises)
+    if several:
+        items = each_its_own(items)
+    elif not named:
+        items = as_most(items, download_name, exercises)
     places: dict[tuple[str, str], list[Item]] = defaultdict(list)
     for item in items:
         if not item.reason:

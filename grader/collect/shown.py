@@ -1,6 +1,6 @@
 """What collecting did, or would do, for people: a table, what was not collected, who is missing."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -25,6 +25,7 @@ def show(console: Console, plan: Plan, roster: Roster, settings: Settings, dry_r
     for part in (
         _table(plan, roster, settings),
         *_assignments(plan),
+        *_remarks(plan),
         *_not_collected(plan),
         *_left_out(plan),
         *_missing(plan, roster),
@@ -63,7 +64,8 @@ def _table(plan: Plan, roster: Roster, settings: Settings) -> RenderableType:
 
 def _names(files: tuple[str, ...]) -> str:
     more = len(files) - 3
-    return ", ".join(files[:3]) + (f" and {more} more" if more > 0 else "")
+    named = ", ".join(plain(name, 40) for name in files[:3])
+    return named + (f" and {more} more" if more > 0 else "")
 
 
 def when(item: Item, settings: Settings) -> str:
@@ -91,6 +93,19 @@ def _assignments(plan: Plan) -> Iterator[RenderableType]:
     how = Counter((i.assignment, i.found_by) for i in plan.items if i.assignment and i.found_by)
     for (assignment, found_by), number in sorted(how.items()):
         yield _text(f"{number} of {assignment}, told by {found_by}")
+
+
+def _remarks(plan: Plan) -> Iterator[RenderableType]:
+    """Whom to look at, by what there is to see: in a table of hundreds nobody finds it."""
+    whom: dict[str, list[str]] = defaultdict(list)
+    for item in plan.items:
+        if item.fate is not Fate.NOT_COLLECTED:
+            for remark in item.remarks:
+                whom[remark].append(item.matched.student_id)
+    if whom:
+        yield Text("\nTo look at:", style="bold")
+    for remark, students in whom.items():
+        yield _text(f"  {remark}: {', '.join(students)}", 2000)
 
 
 def _not_collected(plan: Plan) -> Iterator[RenderableType]:

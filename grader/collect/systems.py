@@ -26,12 +26,14 @@ class System:
     Attributes:
         expected: what a submission of a download is called, for error messages.
         ids_are_ours: whether it calls students by their ids here, so that it needs no roster.
+        several: whether a download may be of several assignments.
         worksheet: whether a list goes with its download that has times or ids.
     """
 
     read: Callable[[Download, Context], Found]
     expected: str
     ids_are_ours: bool = False
+    several: bool = False
     worksheet: bool = False
 
 
@@ -46,9 +48,9 @@ SYSTEMS = {
     "google-classroom": System(google_classroom.read, "First Last - file.ipynb"),
     "github-classroom": System(github_classroom.read, "assignment-username/", worksheet=True),
     "exchange": System(
-        exchange.read, "student+assignment+2026-11-20 23:05:11.123456 UTC/", ids_are_ours=True
+        exchange.read, "student+assignment+2026-11-20 23:05:11.123456 UTC/", True, several=True
     ),
-    "folder": System(any_folder.read, "paths that fit --pattern", ids_are_ours=True),
+    "folder": System(any_folder.read, "paths that fit --pattern", True, several=True),
 }
 
 

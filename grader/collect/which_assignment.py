@@ -43,20 +43,35 @@ def _in_names(files: Iterable[str], exercises: Iterable[str]) -> list[str]:
     return [a for a in exercises if re.search(rf"(?<!\w){re.escape(folded(a))}(?!\d)", names)]
 
 
-def with_the_others(items: list[Item], download_name: str, exercises: Iterable[str]) -> list[Item]:
-    """Give items that say nothing the assignment of all others of the download, or of its name."""
-    common = Counter(item.assignment for item in items if item.assignment)
+def as_most(items: list[Item], download_name: str, exercises: Iterable[str]) -> list[Item]:
+    """For a download of one assignment: all are of the one that more than half of them are of.
+
+    Who handed in the notebook of another one did so for this one: grading will say it.
+    """
+    told = Counter(item.assignment for item in items if item.assignment)
     by_name = _in_names([download_name], exercises)
-    guess, how = "", ""
-    if len(common) == 1:
-        guess, how = next(iter(common)), "the others of the download"
-    elif not common and len(by_name) == 1:
-        guess, how = by_name[0], "the name of the download"
-    return [
-        item
-        if item.assignment or item.reason
-        else replace(item, assignment=guess, found_by=how)
-        if guess
-        else replace(item, reason="nothing tells which assignment it is of: name one")
-        for item in items
-    ]
+    found, number = told.most_common(1)[0] if told else ("", 0)
+    how = "the cells or the names of most notebooks"
+    if not told and len(by_name) == 1:
+        found, how = by_name[0], "the name of the download"
+    elif number * 2 <= told.total():
+        found = ""
+    return [_of(item, found, how) for item in items]
+
+
+def _of(item: Item, assignment: str, how: str) -> Item:
+    if item.reason:
+        return item
+    if not assignment:
+        reason = "nothing tells which assignment this download is of: name it after the path"
+        return replace(item, assignment="", reason=reason)
+    remarks = item.remarks
+    if item.assignment not in ("", assignment):
+        remarks = (*remarks, f"its cells or names are of {item.assignment}")
+    return replace(item, assignment=assignment, found_by=how, remarks=remarks)
+
+
+def each_its_own(items: list[Item]) -> list[Item]:
+    """For a download of several assignments: what does not tell its own is not collected."""
+    reason = "nothing tells which assignment it is of: name one"
+    return [i if i.assignment or i.reason else replace(i, reason=reason) for i in items]
