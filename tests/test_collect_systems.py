@@ -179,7 +179,7 @@ def test_canvas_a_name_that_ends_like_an_id_takes_nobody_elses_place(tmp_path):
     roster = roster_of(canvas.roster(CLASS), tmp_path)
     got = Collected("canvas", placed(members, tmp_path, False), roster)
     assert got.files == {}
-    assert all("decide with --match" in reason for reason in got.reasons)
+    assert all("use --match" in reason for reason in got.reasons)
 
 
 def test_moodle_times_and_blind_marking_from_the_worksheet(tmp_path):
@@ -213,6 +213,15 @@ def test_blackboard_usernames_and_titles_with_underscores_and_files_that_look_li
     export = blackboard.roster(CLASS).decode("utf-16").replace('"ada"', '"ada_l"').encode("utf-16")
     got = Collected("blackboard", placed(odd, tmp_path, False), roster_of(export, tmp_path))
     assert got.files == {"ada_l": files}
+
+
+def test_blackboard_an_attempt_without_its_text_is_the_same_student_s(tmp_path):
+    some = [HandIn(ADA, FILES, AT), HandIn(ADA, FILES, AT + timedelta(days=1))]
+    members = blackboard.members(some)
+    members.pop(next(name for name in members if name.endswith("11.txt")))
+    roster = roster_of(blackboard.roster(CLASS), tmp_path)
+    got = Collected("blackboard", placed(members, tmp_path, False), roster)
+    assert len(got.of("ada")) == 2
 
 
 def test_gradescope_a_group_counts_for_each_and_ruby_s_own_classes_are_read(tmp_path):

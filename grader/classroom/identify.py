@@ -45,10 +45,15 @@ class Person:
         return f"{given} ({ids})" if given and ids else given or ids or "nobody"
 
     @property
-    def same_as(self) -> tuple[str, ...]:
-        """Equal for one person of a system: names count, too, since students can choose theirs."""
+    def by_ids(self) -> tuple[str, ...]:
+        """The ids, in a form that is equal for one person of a system."""
         ids = sorted((c, folded(value)) for c, value in self.ids.items() if value)
-        return (*(f"{c}={v}" for c, v in ids), letters(self.name or self.key))
+        return tuple(f"{c}={v}" for c, v in ids)
+
+    @property
+    def by_name(self) -> str:
+        """The name, in a form that is equal for one person of a system; empty for none."""
+        return letters(self.name or self.key)
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,10 @@ def read(download: Download, context: Context) -> Found:
     people = {
         file.parts[-1].removesuffix(".txt"): who
         for file, match in matches
-        if match and match["own"] and (who := _who(file))
+        if match
+        and match["own"]
+        and (who := _who(file))
+        and f"_{who[1]}_attempt_" in file.parts[-1]
     }
     for file, match in matches:
         if match is None:
@@ -52,7 +55,8 @@ def _who(file: File) -> tuple[str, str] | None:
     except Exception:  # zipfile raises many types for a broken file: the file's name has to do
         return None
     match = _WHO.match(text)  # its first line: a comment may follow
-    return (match["name"], match["user"]) if match else None
+    fits = match and f"_{match['user']}_attempt_" in file.parts[-1]
+    return (match["name"], match["user"]) if match and fits else None
 
 
 def _delivery(

@@ -108,18 +108,23 @@ def _other_name(person: Person, student: Student) -> str:
 
 def _without_doubles(found: list[Matched]) -> list[Matched]:
     """Two people of a download who would be one student are nobody, until a person decides."""
-    people: dict[str, set[tuple[str, ...]]] = defaultdict(set)
+    people: dict[str, list[Person]] = defaultdict(list)
     for one in found:
         if one.student_id and one.by != "--match":
-            people[one.student_id].add(one.delivery.person.same_as)
+            people[one.student_id].append(one.delivery.person)
+    doubled = {student_id for student_id, some in people.items() if _are_several(some)}
     return [
         replace(
             one,
             student_id="",
-            reason=f"{len(people[one.student_id])} people of this download would be "
-            f"{one.student_id}: decide with --match",
+            reason=f"more than one of this download would be {one.student_id}: use --match",
         )
-        if len(people[one.student_id]) > 1 and one.by != "--match"
+        if one.student_id in doubled and one.by != "--match"
         else one
         for one in found
     ]
+
+
+def _are_several(people: list[Person]) -> bool:
+    names = {person.by_name for person in people} - {""}
+    return len({person.by_ids for person in people}) > 1 or len(names) > 1
