@@ -66,12 +66,14 @@ def configure(config, course: str | None = None, source: str = ".") -> None:
         course: the name of an installed course, or ``module:OBJECT`` of one whose package lies in
             the course folder; the installed one if left out.
         source: the folder with the course's ``solutions`` and ``exercises``, if it is not the
-            course folder; `review init` makes course folders that name one.
+            course folder; `review init` makes course folders that name one. A course's package may
+            lie in it, too.
 
     Raises:
         ReviewError: if there is no such course.
     """
     registry.make_importable(Path.cwd())
+    registry.make_importable(Path(source))
     if course is not None:
         config.Grader.course = course
     config.CourseDirectory.course_id = registry.find(course).name

@@ -32,6 +32,7 @@ SYSTEM_COLUMNS = (
 )
 _OWN = ("id", "first_name", "last_name", "email", "section", "extensions")
 _EXTENSION = re.compile(r"(?P<assignment>\S+)\s+(?:\+(?P<number>\d+)(?P<unit>[mhdw])|(?P<at>\S+))")
+_FORMULA = ("=", "+", "-", "@")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 
@@ -94,6 +95,11 @@ class Roster(Mapping[str, Student]):
     def __len__(self) -> int:
         return len(self._students)
 
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of the file that it was read from."""
+        return self._columns
+
     def as_csv(self) -> str:
         """The content of the file."""
         more = [c for s in self.values() for c in s.more if c not in self._columns]
@@ -104,8 +110,18 @@ class Roster(Mapping[str, Student]):
         for student in self.values():
             extensions = "; ".join(f"{a} {until}" for a, until in student.extensions.items())
             own = {name: getattr(student, name) for name in _OWN if name != "extensions"}
-            writer.writerow(own | {"extensions": extensions} | dict(student.more))
+            row = own | {"extensions": extensions} | dict(student.more)
+            writer.writerow({column: _as_text(value) for column, value in row.items()})
         return file.getvalue()
+
+
+def _as_text(value: str) -> str:
+    """A spreadsheet computes what begins like a formula; an apostrophe makes it text."""
+    return f"'{value}" if value.startswith(_FORMULA) else value
+
+
+def _from_text(value: str) -> str:
+    return value[1:] if value.startswith("'") and value[1:].startswith(_FORMULA) else value
 
 
 def read_roster(root: Path) -> Roster:
@@ -115,8 +131,15 @@ def read_roster(root: Path) -> Roster:
         ReviewError: if the file cannot be read, or a row is wrong; it says which line.
     """
     path = root / ROSTER_FILE
-    if not path.is_file():
-        return Roster()
+    return read_roster_file(path) if path.is_file() else Roster()
+
+
+def read_roster_file(path: Path) -> Roster:
+    """The roster in a file.
+
+    Raises:
+        ReviewError: if the file cannot be read, or a row is wrong; it says which line.
+    """
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
@@ -140,7 +163,7 @@ def read_roster(root: Path) -> Roster:
 def _student(row: dict[str, str | None], place: str) -> Student:
     if None in row:
         raise ReviewError(f"{place}: more values than columns. Quote values that have commas.")
-    values = {name: (value or "").strip() for name, value in row.items()}
+    values = {name: _from_text((value or "").strip()) for name, value in row.items()}
     student_id = values["id"]
     if not student_id or "/" in student_id or student_id_of(student_id) != student_id:
         raise ReviewError(

@@ -8,7 +8,13 @@ from collections.abc import Callable
 from importlib.metadata import entry_points
 
 try:
-    from grader.cli import authoring, course, grading  # noqa: F401 - they add their commands
+    from grader.cli import (  # noqa: F401 - they add their commands
+        authoring,
+        collecting,
+        course,
+        grading,
+        rosters,
+    )
     from grader.cli.app import app
 except ModuleNotFoundError as missing:  # students have the package, but not what grades
     if missing.name not in ("typer", "rich"):

@@ -1,4 +1,4 @@
-"""Commands for a course: release its exercises, calibrate its random questions."""
+"""Commands for a course: make a folder for a class, release exercises, calibrate questions."""
 
 from pathlib import Path
 from typing import Annotated
@@ -7,6 +7,40 @@ import typer
 
 from grader.cli.app import Assignments, CourseFolder, app
 from grader.contract.errors import ReviewError
+
+
+@app.command()
+def init(
+    folder: Annotated[Path, typer.Argument(help="A new folder, outside the course's own.")],
+    roster: Annotated[
+        Path | None,
+        typer.Option(help="A list of the class: roster.csv, or what an LMS exports as CSV."),
+    ] = None,
+    source: Annotated[
+        Path | None,
+        typer.Option(
+            help="The course's own folder, with solutions/; by default the one that you are in, "
+            "else the installed course's."
+        ),
+    ] = None,
+) -> None:
+    """Make a course folder for a class: configuration, settings, roster, gradebook."""
+    from grader.classroom.roster import Roster
+    from grader.classroom.roster_import import read_export
+    from grader.classroom.roster_merge import merge
+    from grader.course import init as made
+
+    chosen = made.find_source(source, Path())
+    students = merge(Roster(), read_export(roster)[1]).roster if roster else Roster()
+    if not made.init(folder, chosen, students):
+        print(f"{folder} is a course folder of {chosen.course.name} already: nothing was changed.")
+        if roster:
+            print(f"To add students: cd {folder} && review roster add {roster.resolve()}")
+        return
+    print(f"{folder}: a course folder of {chosen.course.name}, with {len(students)} students.")
+    if not roster:
+        print("Next: review roster add FILE, with a list of the class as your LMS exports it.")
+    print("Then edit course.toml: the time zone and when assignments are due.")
 
 
 @app.command()

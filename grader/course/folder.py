@@ -11,7 +11,7 @@ from nbformat import NotebookNode
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config.loader import PyFileConfigLoader
 
-from grader.classroom.roster import Roster, read_roster
+from grader.classroom.roster import ROSTER_FILE, Roster, read_roster
 from grader.classroom.settings import Settings, read_settings
 from grader.contract.course import CONFIG_FILE, Course
 from grader.contract.errors import ReviewError
@@ -75,6 +75,21 @@ def roster_of(directory: CourseDirectory) -> Roster:
         ReviewError: if it cannot be read.
     """
     return read_roster(Path(directory.root))
+
+
+def write_roster(directory: CourseDirectory, roster: Roster) -> None:
+    """Replace roster.csv, all at once.
+
+    Raises:
+        ReviewError: if it cannot be written.
+    """
+    path = Path(directory.root, ROSTER_FILE)
+    scratch = path.with_suffix(".csv.new")
+    try:
+        scratch.write_text(roster.as_csv(), encoding="utf-8")
+        scratch.replace(path)
+    except OSError as error:
+        raise ReviewError(f"{path} cannot be written: {error.strerror}.") from error
 
 
 def course_of(directory: CourseDirectory) -> Course:

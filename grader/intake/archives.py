@@ -99,7 +99,7 @@ def _zip(content: bytes, room: Room) -> Iterator[tuple[PurePosixPath, bytes]]:
     room.pass_by(content.count(_ENTRY))  # before zipfile makes an object of each
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         for member in archive.infolist():
-            name = _safe(member.filename)
+            name = safe_path(member.filename)
             if name is None or member.is_dir():
                 continue
             if member.flag_bits & _ENCRYPTED:
@@ -121,12 +121,12 @@ def _tar(content: bytes, room: Room) -> Iterator[tuple[PurePosixPath, bytes]]:
     with tarfile.open(fileobj=io.BytesIO(content), mode="r:") as archive:
         for member in archive:
             room.pass_by()
-            name = _safe(member.name)
+            name = safe_path(member.name)
             if name is not None and member.isreg() and (file := archive.extractfile(member)):
                 yield name, room.read(file)
 
 
-def _safe(name: str) -> PurePosixPath | None:
+def safe_path(name: str) -> PurePosixPath | None:
     r"""A member's path below the archive's folder; None for a folder or a hidden file.
 
     Windows writes ``work\a.ipynb``; paths that lead elsewhere are cut to what is below.

@@ -1,0 +1,1 @@
+"""Submissions from the download of a learning management system, into a course folder."""

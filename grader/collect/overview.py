@@ -1,0 +1,71 @@
+"""Who is in the class and what each has handed in, from the roster and ``submitted/``."""
+
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from nbgrader.coursedir import CourseDirectory
+from rich.table import Table
+from rich.text import Text
+
+from grader.classroom.roster import Roster, Student
+from grader.classroom.settings import Settings
+from grader.collect.plan import submitted_folder
+from grader.contract.errors import ReviewError
+from grader.contract.plain_text import plain
+from grader.course import folder as courses
+from grader.intake.choice import AmbiguousError
+from grader.intake.submission_folder import handed_in_at
+
+
+def class_table(course: CourseDirectory) -> tuple[Table, dict[str, int]]:
+    """A row for each student; how many have handed in nothing, by assignment.
+
+    Raises:
+        ReviewError: if roster or settings cannot be read.
+    """
+    roster, settings = courses.roster_of(course), courses.settings_of(course)
+    assignments = tuple(courses.course_of(course).assignments)
+    table = Table("student", "name", "section", *assignments, box=None)
+    missing = dict.fromkeys(assignments, 0)
+    for student in (*roster.values(), *_others(course, roster, assignments)):
+        cells = [_handed_in(course, a, student, settings) for a in assignments]
+        for assignment, cell in zip(assignments, cells, strict=True):
+            missing[assignment] += cell == "-"
+        name = student.name if student.id in roster else "(not in the roster)"
+        shown = (student.id, name, student.section, *cells)
+        table.add_row(*(Text(plain(cell, 100)) for cell in shown))
+    return table, missing
+
+
+def _others(course: CourseDirectory, roster: Roster, assignments: tuple[str, ...]) -> list[Student]:
+    """Students with a submission who are not in the roster."""
+    found: dict[str, None] = {}
+    for assignment in assignments:
+        with suppress(ReviewError):  # there is none
+            for submission in courses.submissions(course, assignment):
+                found[submission.student_id] = None
+    return [Student(student_id) for student_id in found if student_id not in roster]
+
+
+def _handed_in(
+    course: CourseDirectory, assignment: str, student: Student, settings: Settings
+) -> str:
+    folder = submitted_folder(course, assignment, student.id)
+    if not folder.is_dir():
+        return "-"
+    try:
+        at = handed_in_at(Path(folder))
+    except AmbiguousError:
+        return "handed in, time unclear"
+    if at is None:
+        return "handed in"
+    moment = at.replace(tzinfo=UTC)
+    shown = f"{moment.astimezone(settings.timezone):%Y-%m-%d %H:%M}"
+    return f"{shown} late" if _is_late(moment, assignment, student, settings) else shown
+
+
+def _is_late(moment: datetime, assignment: str, student: Student, settings: Settings) -> bool:
+    due = settings.due.get(assignment)
+    extension = student.extension(assignment, settings) or timedelta()
+    return due is not None and moment > due + extension

@@ -1,0 +1,159 @@
+"""What collecting did, or would do, for people: a table, what was not collected, who is missing."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from datetime import timedelta
+
+from rich.console import Console, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from grader.classroom.roster import Roster, Student
+from grader.classroom.settings import Settings
+from grader.collect.item import Fate, Item, Plan
+from grader.contract.plain_text import plain
+
+_WIDTH_OF_FILES = 200  # a table in a file or a pipe wraps nowhere before
+_MOST_LEFT_OUT = 20
+_MOST_MISSING = 400
+
+
+def show(console: Console, plan: Plan, roster: Roster, settings: Settings, dry_run: bool) -> None:
+    """Print all of it."""
+    if not console.is_terminal:
+        console.width = _WIDTH_OF_FILES
+    for part in (
+        _table(plan, roster, settings),
+        *_assignments(plan),
+        *_remarks(plan),
+        *_not_collected(plan),
+        *_left_out(plan),
+        *_missing(plan, roster),
+        _sums(plan, dry_run),
+    ):
+        console.print(part, soft_wrap=not isinstance(part, Table))
+
+
+def _text(words: object, most: int = 200) -> Text:
+    """Names come from elsewhere: no control characters, no markup."""
+    return Text(plain(str(words).replace("\n", " "), most))
+
+
+def _table(plan: Plan, roster: Roster, settings: Settings) -> RenderableType:
+    table = Table(box=None)
+    for header in ("in the download", "student", "by", "handed in", "files", ""):
+        table.add_column(header, overflow="fold")
+    collected = [item for item in plan.items if item.fate is not Fate.NOT_COLLECTED]
+    several = len({item.assignment for item in collected}) > 1
+    for item in sorted(collected, key=lambda i: (i.assignment, i.matched.student_id)):
+        student = roster.get(item.matched.student_id, Student(item.matched.student_id))
+        named = f"{student.id} ({student.name})" if student.name != student.id else student.id
+        last = "; ".join(filter(None, (item.assignment * several, item.fate.value, *item.remarks)))
+        cells = (
+            item.matched.delivery.person.shown,
+            named,
+            item.matched.by,
+            " ".join(filter(None, (when(item, settings), late(item, student, settings)))),
+            ", ".join(item.files[:3])
+            + (f" and {n} more" if (n := len(item.files) - 3) > 0 else ""),
+            last,
+        )
+        table.add_row(*map(_text, cells))
+    return table
+
+
+def _names(files: tuple[str, ...]) -> str:
+    more = len(files) - 3
+    named = ", ".join(plain(name, 40) for name in files[:3])
+    return named + (f" and {more} more" if more > 0 else "")
+
+
+def when(item: Item, settings: Settings) -> str:
+    """When it was handed in, in the course's time zone; empty if unknown."""
+    at = item.matched.delivery.at
+    return f"{at.astimezone(settings.timezone):%Y-%m-%d %H:%M:%S %Z}" if at else ""
+
+
+def late(item: Item, student: Student, settings: Settings) -> str:
+    """Whether it is late, with the student's extension; else what the system says."""
+    at, due = item.matched.delivery.at, settings.due.get(item.assignment)
+    if at and due:
+        over = at - due - (student.extension(item.assignment, settings) or timedelta())
+        return f"late by {_shown(over)}" if over > timedelta() else ""
+    return "late (the system says)" if item.matched.delivery.late else ""
+
+
+def _shown(over: timedelta) -> str:
+    days, hours, minutes = over.days, over.seconds // 3600, over.seconds % 3600 // 60
+    return f"{days} d {hours} h" if days else f"{hours} h {minutes} min"
+
+
+def _assignments(plan: Plan) -> Iterator[RenderableType]:
+    """Which assignments were found, and how."""
+    how = Counter((i.assignment, i.found_by) for i in plan.items if i.assignment and i.found_by)
+    for (assignment, found_by), number in sorted(how.items()):
+        yield _text(f"{number} of {assignment}, told by {found_by}")
+
+
+def _remarks(plan: Plan) -> Iterator[RenderableType]:
+    """Whom to look at, by what there is to see: in a table of hundreds nobody finds it."""
+    whom: dict[str, list[str]] = defaultdict(list)
+    for item in plan.items:
+        if item.fate is not Fate.NOT_COLLECTED:
+            for remark in item.remarks:
+                whom[remark].append(item.matched.student_id)
+    if whom:
+        yield Text("\nTo look at:", style="bold")
+    for remark, students in whom.items():
+        yield _text(f"  {remark}: {', '.join(students)}", 2000)
+
+
+def _not_collected(plan: Plan) -> Iterator[RenderableType]:
+    items = plan.of(Fate.NOT_COLLECTED)
+    if items:
+        yield Text("\nNot collected:", style="bold")
+    for item in items:
+        hints = ", ".join(f"{s.id} ({s.name})" for s in item.matched.hints)
+        like = f". Similar: {hints}" if hints and not item.matched.reason.endswith(")") else ""
+        files = _names(item.files) or "no file that can be read"
+        shown = item.matched.delivery.person.shown
+        yield _text(f"  {shown}: {item.reason}{like} [{files}]", 600)
+
+
+def _left_out(plan: Plan) -> Iterator[RenderableType]:
+    if plan.left_out:
+        yield Text("\nNobody's:", style="bold")
+    for path, reason in plan.left_out[:_MOST_LEFT_OUT]:
+        yield _text(f"  {path}: {reason}", 400)
+    if (more := len(plan.left_out) - _MOST_LEFT_OUT) > 0:
+        yield Text(f"  and {more} more")
+
+
+def _missing(plan: Plan, roster: Roster) -> Iterator[RenderableType]:
+    """Students of the roster of whom nothing is there, by assignment of the download."""
+    for assignment in sorted({a for a, _ in plan.counts}):
+        there = {student_id for a, student_id in plan.counts if a == assignment}
+        missing = [s for s in roster.values() if s.id not in there]
+        if missing:
+            names = ", ".join(f"{s.id} ({s.name})" for s in missing[:_MOST_MISSING])
+            yield Text(f"\n{assignment}, not in this download:", style="bold")
+            yield _text(f"  {names}", 20_000)
+
+
+def _sums(plan: Plan, dry_run: bool) -> RenderableType:
+    counts = Counter(item.fate.value for item in plan.items)
+    listed = ", ".join(f"{counts[f.value]} {f.value}" for f in Fate if counts[f.value])
+    end = ". Nothing was written: --dry-run." if dry_run else "."
+    return Text(f"\n{len(plan.items)} submissions: {listed}{end}", style="bold")
+
+
+def problem(plan: Plan) -> str:
+    """What a person has to look at, and how it is solved; empty for nothing."""
+    number = len(plan.of(Fate.NOT_COLLECTED))
+    if not number:
+        return ""
+    return (
+        f"{number} of {len(plan.items)} submissions were not collected; the reasons are above. "
+        f"Where a name or an id is missing in roster.csv, add it there, or tell whose it is: "
+        f"--match 'NAME IN THE DOWNLOAD=student_id'. Then collect again: what is there stays."
+    )
