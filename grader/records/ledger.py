@@ -102,12 +102,16 @@ class Ledger:
             row = self._database.execute(query, (assignment, student_id, rests_on)).fetchone()
         if row is None:
             return None
-        result, feedback, gradebook, graded_at = row
-        try:
-            document, notebook = json.loads(result), nbformat.reads(feedback, as_version=4)
-            return Entry(Result.from_json(document, notebook), gradebook, graded_at)
-        except (UnreadableResultError, ValueError):
-            return None  # it is regraded
+        return _entry(*row)  # if it cannot be read, it is regraded
+
+    def entries(self) -> Iterator[Entry]:
+        """All results that can be read, by assignment, then by student, one after another."""
+        query = """select result, feedback, gradebook, graded_at from results
+                   order by assignment, student_id"""
+        with self._cannot_be_used():
+            for row in self._database.execute(query):
+                if entry := _entry(*row):
+                    yield entry
 
     def keep(self, result: Result, rests_on: str) -> None:
         """Keep a result, in place of an earlier one of the same submission.
@@ -149,3 +153,12 @@ class Ledger:
             for assignment, seconds in self._database.execute(query):
                 by_assignment.setdefault(assignment, []).append(seconds)
         return {assignment: median(seconds) for assignment, seconds in by_assignment.items()}
+
+
+def _entry(result: str, feedback: str, gradebook: str, graded_at: str) -> Entry | None:
+    """A row of the ledger; None if it cannot be read."""
+    try:
+        notebook = nbformat.v4.reads(feedback)  # ours: to validate it would take most of the time
+        return Entry(Result.from_json(json.loads(result), notebook), gradebook, graded_at)
+    except (UnreadableResultError, ValueError):
+        return None
