@@ -23,6 +23,7 @@ from grader.records.recorder import Recorder
 
 FIRST = ("Ada", "Zoë", "Nguyễn", "李", "Siobhán", "José", "Fatma", "Olu", "Ingrid", "Mei", "Raj")
 LAST = ("Lovelace", "O'Brien", "Nguyen", "王", "Müller", "García", "d'Arcy", "Okafor", "Åberg")
+ALIKE = ("s0003", "s0004")  # the last answer of each assignment is the same unusual one
 GROUND = Provenance("c" * 64, "e" * 64, "CPU, 2 cores", sandbox=True)
 
 
@@ -43,10 +44,11 @@ def roster_of(number: int) -> str:
     return "\n".join(rows) + "\n"
 
 
-def record_class(root: Path, students: int = 300, seed: int = 1) -> None:
+def record_class(root: Path, students: int = 300, seed: int = 1, everybody: bool = False) -> None:
     """Give a course folder a roster and the results of a class.
 
-    One in fifteen hands nothing in; two copy a wrong answer; some submissions end in another state.
+    One in fifteen hands nothing in, if not everybody does. Two copy wrong answers. Some submissions
+    end in another state.
     """
     (root / "roster.csv").write_text(roster_of(students))
     opened, draw = courses.open_course(root), random.Random(seed)
@@ -55,7 +57,7 @@ def record_class(root: Path, students: int = 300, seed: int = 1) -> None:
             assignment = courses.assignment(opened, name)
             recorder.register(name, assignment.trusted)
             for n in range(1, students + 1):
-                if draw.random() > 1 / 15:
+                if everybody or draw.random() > 1 / 15:
                     skill = draw.betavariate(5 - number / 2, 2)
                     recorder.keep(_result(assignment, f"s{n:04}", skill, draw), f"{name} {n}")
 
@@ -95,6 +97,9 @@ def _question(
 ) -> QuestionResult:
     cell = next(c for c in notebook.cells if cells.grade_id(c) == question)
     cell.source = _in_own_words(cell.source, student, draw)
+    if student in ALIKE and question == list(cells.points(assignment.trusted))[-1]:
+        cell.source += _UNUSUAL
+        return QuestionResult(question, 0.0, most, _RAISED, 0.2)
     if draw.random() < skill:
         return QuestionResult(question, most, most, "Right.", draw.uniform(0.1, 2))
     known = assignment.mistakes.get(question, ())
@@ -106,11 +111,10 @@ def _question(
     if draw.random() < 0.4:
         cell.source = "raise NotImplementedError"
         return QuestionResult(question, 0.0, most, NOT_ANSWERED, 0.1)
-    if student in ("s0003", "s0004"):  # these two have the same unusual answer
-        cell.source += _UNUSUAL
-    words = "Your code, line 3, raised ValueError: operands could not be broadcast together."
-    return QuestionResult(question, 0.0, most, words, 0.2)
+    return QuestionResult(question, 0.0, most, _RAISED, 0.2)
 
+
+_RAISED = "Your code, line 3, raised ValueError: operands could not be broadcast together."
 
 _UNUSUAL = """
 def helper(rows, wanted, extra=None):

@@ -54,9 +54,7 @@ def export(
     leave_out: Annotated[
         bool, typer.Option("--leave-out", help="Leave out students whose ids are missing.")
     ] = False,
-    out: Annotated[
-        Path | None, typer.Option(help="The file; by default in build/export/.")
-    ] = None,
+    out: Annotated[Path | None, typer.Option(help="The file; by default in build/export/.")] = None,
 ) -> None:
     """Write the grades as a file that a learning management system imports."""
     from grader.course.folder import open_course
@@ -65,14 +63,12 @@ def export(
 
     opened = open_course(course, db)
     choice = Choice({}, "0" if zeros else "", leave_out)
-    content, grades = exports.export(opened, to, assignments, into, _named(column), choice)
+    content = exports.export(opened, to, assignments, into, _named(column), choice)
     name = {"csv": "grades.csv", "json": "grades.json"}.get(to, f"{to}.csv")
     path = out or Path(opened.root) / exports.FOLDER / name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(content, encoding="utf-8", newline="")
-    print(f"{path}: {len(grades.students)} students, {', '.join(grades.points)}")
-    if waiting := sum(standing.needs_person for standing in grades.standings.values()):
-        print(f"{waiting} submissions still wait for a person; their scores may change.")
+    print(path)
 
 
 def _named(columns: list[str] | None) -> dict[str, str]:

@@ -170,7 +170,8 @@ class Result:
 
 
 def _question(document: dict[str, Any]) -> QuestionResult:
-    return QuestionResult(**document | {"mistakes": tuple(document["mistakes"])})
+    values: dict[str, Any] = document | {"mistakes": tuple(document["mistakes"])}
+    return QuestionResult(**values)
 
 
 def seconds_of(question: str, cells: Iterable[CellRun]) -> float:

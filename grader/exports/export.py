@@ -1,13 +1,14 @@
 """Writes the grades of a class for a system, or in a format of our own."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from nbgrader.coursedir import CourseDirectory
 
 from grader.contract.errors import ReviewError
 from grader.exports import columns, own_formats
-from grader.exports.grades import Grades, read_grades
+from grader.exports.grades import read_grades
 from grader.exports.systems import SYSTEMS, Choice, written
 
 OWN = {"csv": own_formats.as_csv, "json": own_formats.as_json}
@@ -22,8 +23,8 @@ def export(
     into: Path | None = None,
     named: Mapping[str, str] | None = None,
     choice: Choice | None = None,
-) -> tuple[str, Grades]:
-    """The content of the file, and the grades in it.
+) -> str:
+    """The content of the file.
 
     Args:
         to: one of `FORMATS`.
@@ -39,11 +40,9 @@ def export(
         raise ReviewError(f"Unknown format {to!r}. The formats are: {', '.join(FORMATS)}.")
     grades = read_grades(directory, assignments)
     if to in OWN:
-        return OWN[to](grades), grades
+        return OWN[to](grades)
     choice = choice or Choice({})
     found: dict[str, str] = {}
     if into is not None:
         found = columns.of_assignments(columns.read_header(into), grades.points, named or {}, into)
-    return written(
-        SYSTEMS[to], grades, Choice(found, choice.missing, choice.leave_out)
-    ), grades
+    return written(SYSTEMS[to], grades, replace(choice, columns=found))

@@ -52,15 +52,17 @@ def read_grades(directory: CourseDirectory, assignments: list[str] | None) -> Gr
     Raises:
         ReviewError: for an unknown assignment, or if nobody has a grade.
     """
-    standings = {(s.assignment, s.student_id): s for s in read_standings(directory, assignments)}
-    handed_in = {assignment for assignment, _ in standings}
-    wanted = assignments or [a for a in courses.course_of(directory).assignments if a in handed_in]
-    most = {a: sum(points(courses.trusted_notebook(directory, a)).values()) for a in wanted}
+    most = {
+        a: sum(points(courses.trusted_notebook(directory, a)).values())
+        for a in assignments or courses.course_of(directory).assignments
+    }
+    standings = {(s.assignment, s.student_id): s for s in read_standings(directory, most)}
+    if not assignments:
+        handed_in = {assignment for assignment, _ in standings}
+        most = {a: total for a, total in most.items() if a in handed_in}
     if not standings:
-        of = f" of {', '.join(wanted)}" if wanted else ""
-        raise ReviewError(
-            f"There are no grades{of} to export: run `review autograde` first."
-        )
+        of = f" of {', '.join(assignments)}" if assignments else ""
+        raise ReviewError(f"There are no grades{of} to export: run `review autograde` first.")
     roster = courses.roster_of(directory)
     unknown = sorted({student for _, student in standings} - set(roster))
     students = (*roster.values(), *map(Student, unknown))

@@ -170,11 +170,15 @@ def _brightspace(grades: Grades, choice: Choice, students: tuple[Student, ...]) 
     ]
     header = ["OrgDefinedId", "Username", *columns, "End-of-Line Indicator"]
     rows = [
-        [*(f"#{_id(s, name)}" if _id(s, name) else "" for name in BRIGHTSPACE.ids)]
-        + [*_scores(grades, choice, s), "#"]
+        [*(_signed(_id(s, name)) for name in BRIGHTSPACE.ids), *_scores(grades, choice, s), "#"]
         for s in students
     ]
     return _csv([header, *rows])
+
+
+def _signed(student_id: str) -> str:
+    """As Brightspace writes ids, so that spreadsheets keep their zeros."""
+    return f"#{student_id}" if student_id else ""
 
 
 def _blackboard(grades: Grades, choice: Choice, students: tuple[Student, ...]) -> str:

@@ -9,11 +9,12 @@ import hashlib
 import json
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 import nbformat
 
@@ -45,6 +46,19 @@ class Entry:
     result: Result
     gradebook: str
     graded_at: str
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A result in the ledger, for reports: nbformat would take most of the time for a class.
+
+    Attributes:
+        result: its feedback is empty.
+        feedback: the feedback notebook as JSON has it.
+    """
+
+    result: Result
+    feedback: dict[str, Any]
 
 
 class Ledger:
@@ -102,16 +116,21 @@ class Ledger:
             row = self._database.execute(query, (assignment, student_id, rests_on)).fetchone()
         if row is None:
             return None
-        return _entry(*row)  # if it cannot be read, it is regraded
+        result, feedback, gradebook, graded_at = row
+        try:
+            document, notebook = json.loads(result), nbformat.reads(feedback, as_version=4)
+            return Entry(Result.from_json(document, notebook), gradebook, graded_at)
+        except (UnreadableResultError, ValueError):
+            return None  # it is regraded
 
-    def entries(self) -> Iterator[Entry]:
+    def kept(self) -> Iterator[Kept]:
         """All results that can be read, by assignment, then by student, one after another."""
-        query = """select result, feedback, gradebook, graded_at from results
-                   order by assignment, student_id"""
+        query = "select result, feedback from results order by assignment, student_id"
+        empty = nbformat.v4.new_notebook()
         with self._cannot_be_used():
-            for row in self._database.execute(query):
-                if entry := _entry(*row):
-                    yield entry
+            for result, feedback in self._database.execute(query):
+                with suppress(UnreadableResultError, ValueError):
+                    yield Kept(Result.from_json(json.loads(result), empty), json.loads(feedback))
 
     def keep(self, result: Result, rests_on: str) -> None:
         """Keep a result, in place of an earlier one of the same submission.
@@ -153,12 +172,3 @@ class Ledger:
             for assignment, seconds in self._database.execute(query):
                 by_assignment.setdefault(assignment, []).append(seconds)
         return {assignment: median(seconds) for assignment, seconds in by_assignment.items()}
-
-
-def _entry(result: str, feedback: str, gradebook: str, graded_at: str) -> Entry | None:
-    """A row of the ledger; None if it cannot be read."""
-    try:
-        notebook = nbformat.v4.reads(feedback)  # ours: to validate it would take most of the time
-        return Entry(Result.from_json(json.loads(result), notebook), gradebook, graded_at)
-    except (UnreadableResultError, ValueError):
-        return None

@@ -74,9 +74,7 @@ def anonymous(report: Report, called: Mapping[str, str], roster: Roster) -> Repo
         pairs=(),
         changes=Changes(
             report.changes.since,
-            tuple(
-                replace(c, student=called.get(c.student, HIDDEN)) for c in report.changes.scores
-            ),
+            tuple(replace(c, student=called.get(c.student, HIDDEN)) for c in report.changes.scores),
         ),
     )
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from nbformat import NotebookNode
 from nbgrader.coursedir import CourseDirectory
 
 from grader.classroom.roster import Roster
@@ -103,8 +102,8 @@ def _handed_in(
 ) -> dict[str, dict[str, HandedIn]]:
     with Ledger(Path(directory.root)) as opened:
         kept = {
-            (e.result.assignment, e.result.student_id): (e.result, _answers(e.result.feedback))
-            for e in opened.entries()
+            (k.result.assignment, k.result.student_id): (k.result, _answers(k.feedback))
+            for k in opened.kept()
         }
     found: dict[str, dict[str, HandedIn]] = {name: {} for name in assignments}
     for standing in read_standings(directory, found):
@@ -114,9 +113,10 @@ def _handed_in(
     return found
 
 
-def _answers(feedback: NotebookNode) -> dict[str, str]:
-    solutions = (c for c in feedback.cells if c.cell_type == "code" and cells.is_solution(c))
-    return {name: c.source for c in solutions if (name := cells.grade_id(c))}
+def _answers(feedback: dict[str, Any]) -> dict[str, str]:
+    """The source of each cell that has a name; JSON has it whole or as lines."""
+    named = ((cells.grade_id(cell), cell["source"]) for cell in feedback["cells"])
+    return {n: s if isinstance(s, str) else "".join(s) for n, s in named if n}
 
 
 def _waiting(
@@ -131,8 +131,7 @@ def _waiting(
 
 def _asked(directory: CourseDirectory, assignment: str) -> tuple[Asked, ...]:
     trusted = courses.trusted_notebook(directory, assignment)
-    released = instructor_notebook.released(trusted, assignment)
-    given = {cells.grade_id(c): c.source for c in released.cells}
+    given = {cells.grade_id(c): c.source for c in instructor_notebook.cleared(trusted).cells}
     names = frozenset(
         word
         for cell in trusted.cells

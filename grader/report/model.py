@@ -142,12 +142,14 @@ class Alike:
     Attributes:
         percent: how alike they are, without comments, and names of their own.
         shared_by: how many students of the class have an answer like this.
+        wrong: whether neither passed.
     """
 
     assignment: str
     question: str
     percent: int
     shared_by: int
+    wrong: bool
 
 
 @dataclass(frozen=True)
@@ -155,7 +157,8 @@ class Pair:
     """Two students with answers that are alike and unlike those of the others.
 
     Attributes:
-        weight: how unusual that is; 1 for an answer that one in ten has, 2 for one in a hundred.
+        weight: how unusual that is: 1 for a right answer that one in ten has, 2 for one in a
+            hundred; wrong answers weigh twice as much.
     """
 
     students: tuple[str, str]

@@ -32,22 +32,26 @@ def page(report: Report) -> str:
     """The report as HTML."""
     style, script = ((_FILES / name).read_text() for name in ("report.css", "report.js"))
     students = list(enumerate(report.students, 1))
-    return _templates().get_template("report.html.j2").render(
-        report=report,
-        # Files of this package, not of a student: the only text that is not escaped.
-        style=Markup(style),
-        script=Markup(script),
-        style_hash=_hash(style),
-        script_hash=_hash(script),
-        sections=[
-            item for item in _SECTIONS.items() if not (report.anonymous and item[0] == "alike")
-        ],
-        names={student.id: student.name for _, student in students},
-        anchor={student.id: f"student-{number}" for number, student in students},
-        graded=sum(topic.handed_in for topic in report.topics),
-        unsafe=sum(one.results for one in report.ground if not one.sandbox),
-        changed=_kinds(report.changes),
-        most_mistakes=_MOST_MISTAKES,
+    return (
+        _templates()
+        .get_template("report.html.j2")
+        .render(
+            report=report,
+            # Files of this package, not of a student: the only text that is not escaped.
+            style=Markup(style),
+            script=Markup(script),
+            style_hash=_hash(style),
+            script_hash=_hash(script),
+            sections=[
+                item for item in _SECTIONS.items() if not (report.anonymous and item[0] == "alike")
+            ],
+            names={student.id: student.name for _, student in students},
+            anchor={student.id: f"student-{number}" for number, student in students},
+            graded=sum(topic.handed_in for topic in report.topics),
+            unsafe=sum(one.results for one in report.ground if not one.sandbox),
+            changed=_kinds(report.changes),
+            most_mistakes=_MOST_MISTAKES,
+        )
     )
 
 

@@ -5,49 +5,66 @@ not use are numbered by their first appearance. RapidFuzz compares what is left.
 wrote says nothing; so a pair of answers weighs more the fewer others have the like.
 """
 
-import io
-import keyword
 import math
-import tokenize
-from collections import Counter, defaultdict
+import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
 from itertools import combinations
 
 import numpy as np
 from rapidfuzz import fuzz, process
 
-from grader.report.class_records import Asked, ClassRecords
+from grader.report.class_records import Asked, ClassRecords, HandedIn
 from grader.report.model import Alike, Pair
 
 ALIKE = 90  # percent
-SHORTEST = 16  # tokens of an answer; shorter ones are alike by chance
+SHORTEST = 30  # tokens of an answer; shorter ones are alike by chance
 MOST_SHARING = 4  # students; what more of them have is usual, in a class of any size
-MOST_PAIRS = 25
+LEAST_WEIGHT, MOST_PAIRS = 1.0, 25  # of what is listed
+_NOTHING = 80  # percent that weigh nothing: equal answers weigh most
 _FIRST_SYMBOL = 0xE000  # characters of private use, one for each token
-_LAYOUT = {
-    *(tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT),
-    *(tokenize.ENCODING, tokenize.ENDMARKER),
-}
+# Python's tokens, well enough for what may not be Python; the standard library's take ten times as
+# long, and stop at the first error.
+_TOKEN = re.compile(
+    r"""(?P<comment>\#.*) | (?P<name>[^\W\d]\w*) | (?P<number>\d[\w.]*) |
+    (?P<text>\'{3}[\s\S]*?\'{3} | "{3}[\s\S]*?"{3} | '(?:\\.|[^'\\\n])*' | "(?:\\.|[^"\\\n])*") |
+    (?P<sign>[^\w\s])""",
+    re.VERBOSE,
+)
 
 
 def pairs(records: ClassRecords) -> tuple[Pair, ...]:
     """The pairs of students with the most unusual likenesses first."""
     found: Mapping[tuple[str, str], list[Alike]] = defaultdict(list)
-    weights: Counter[tuple[str, str]] = Counter()
+    weights: dict[tuple[str, str], float] = defaultdict(float)
     for assignment, asked in records.asked.items():
         handed_in = records.handed_in[assignment]
         for question in asked:
             answers = {s: one.answers.get(question.name, "") for s, one in handed_in.items()}
             for students, percent, sharing in alike(answers, question):
-                found[students].append(Alike(assignment, question.name, percent, sharing))
-                weights[students] += math.log10(len(handed_in) / sharing) * percent / 100
+                wrong = not any(_passed(handed_in[s], question.name) for s in students)
+                one = Alike(assignment, question.name, percent, sharing, wrong)
+                found[students].append(one)
+                weights[students] += _weight(one, len(handed_in))
     ordered = sorted(weights.items(), key=lambda item: (-item[1], item[0]))
     return tuple(
         Pair(students, round(weight, 2), tuple(found[students]))
         for students, weight in ordered[:MOST_PAIRS]
-        if weight > 0
+        if weight >= LEAST_WEIGHT
     )
+
+
+def _weight(one: Alike, of: int) -> float:
+    """How unusual that is: 1 for an equal answer that one in ten has; twice that if it is wrong.
+
+    There are many ways to be wrong, and few to be right.
+    """
+    rare = math.log10(of / one.shared_by)
+    return rare * ((one.percent - _NOTHING) / (100 - _NOTHING)) ** 2 * (2 if one.wrong else 1)
+
+
+def _passed(one: HandedIn, question: str) -> bool:
+    return any(q.question == question and q.points >= q.max_points for q in one.standing.questions)
 
 
 def alike(
@@ -83,20 +100,13 @@ def normalized(source: str, question: Asked) -> tuple[str, ...]:
     own = "\n".join(line for line in source.splitlines() if line.strip() not in given)
     numbers: dict[str, str] = {}
     found = []
-    for token in _tokens(own):
-        text = token.string
-        if token.type == tokenize.NAME and text not in question.names | set(keyword.kwlist):
+    for token in _TOKEN.finditer(own):
+        text = token[0]
+        if token.lastgroup == "name" and text not in question.names:
             text = numbers.setdefault(text, f"name {len(numbers)}")
-        found.append(text)
+        if token.lastgroup != "comment":
+            found.append(text)
     return tuple(found)
-
-
-def _tokens(source: str) -> Iterator[tokenize.TokenInfo]:
-    """The tokens up to the first that is not Python."""
-    with suppress(tokenize.TokenError, SyntaxError):
-        for token in tokenize.generate_tokens(io.StringIO(source).readline):
-            if token.type not in _LAYOUT:
-                yield token
 
 
 def _as_text(answers: Iterable[tuple[str, ...]]) -> list[str]:

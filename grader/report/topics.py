@@ -1,6 +1,6 @@
 """How a class did: scores of each assignment, verdicts on each question, common mistakes."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from statistics import median
@@ -13,7 +13,6 @@ from grader.report.model import Mistake, Question, Topic
 
 BINS = 10
 _EXAMPLE = 600  # characters of the words that stand for a mistake
-_KINDS = ("passed", "partly", "named", "blank", "other")
 
 
 def topics(records: ClassRecords, now: datetime) -> tuple[Topic, ...]:
@@ -69,7 +68,8 @@ def questions_of(one: HandedIn) -> Iterator[tuple[QuestionScore, QuestionResult 
 
 
 def _question(records: ClassRecords, asked: Asked) -> Question:
-    kinds, seconds = dict.fromkeys(_KINDS, 0), []
+    kinds: Counter[str] = Counter()
+    seconds: list[float] = []
     for one in records.handed_in[asked.assignment].values():
         for score, verdict in questions_of(one):
             if score.question == asked.name:
@@ -80,11 +80,16 @@ def _question(records: ClassRecords, asked: Asked) -> Question:
         max_points=asked.max_points,
         seconds=median(seconds) if seconds else 0.0,
         slide=slide(records, asked.assignment, asked.name),
-        **kinds,
+        passed=kinds["passed"],
+        partly=kinds["partly"],
+        named=kinds["named"],
+        blank=kinds["blank"],
+        other=kinds["other"],
     )
 
 
 def _kind(score: QuestionScore, verdict: QuestionResult | None) -> str:
+    """Which of the numbers of `Question` counts an answer."""
     if score.points >= score.max_points:
         return "passed"
     if score.points > 0:
