@@ -107,7 +107,7 @@ def _question(
         chosen: KnownMistake = known[min(int(draw.expovariate(0.6)), len(known) - 1)]
         cell.source = chosen.source(cell.source) or cell.source
         words = f"{possible(chosen.name, chosen.hint)}\nExpected [0.5 1.2], found [0.4 1.1]."
-        return QuestionResult(question, 0.0, most, words, 0.4, (chosen.name,))
+        return QuestionResult(question, 0.0, most, words, 0.4, mistakes=(chosen.name,))
     if draw.random() < 0.4:
         cell.source = "raise NotImplementedError"
         return QuestionResult(question, 0.0, most, NOT_ANSWERED, 0.1)

@@ -3,10 +3,13 @@
 import csv
 import json
 import re
+import shutil
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from grader.cli import app
 from grader.contract.errors import ReviewError
 from grader.course.folder import open_course, submissions
 from grader.grading import class_run
@@ -95,6 +98,18 @@ def test_common_mistakes_are_counted_by_name_with_an_examples_words(document):
     assert (mistake["students"], mistake["of"]) == (2, 6)
     assert (mistake["name"], mistake["question"]) == ("n instead of n - 1", "spread")
     assert "How many values of a sample are free" in mistake["example"]
+
+
+def test_tries_are_the_attempts_that_were_kept(root, document):
+    assert document["topics"][0]["tries"] is None
+    for student, number in {"ada": 1, "bob": 2, "cyd": 4}.items():
+        for n in range(number):
+            attempt = root / "collected" / TOPIC / student / str(n) / "attempt.json"
+            attempt.parent.mkdir(parents=True)
+            attempt.write_text("{}")
+    records = class_records.read(open_course(root))
+    assert records.tries[TOPIC] == {"ada": 1, "bob": 2, "cyd": 4}
+    shutil.rmtree(root / "collected")
 
 
 def test_a_state_to_look_at_has_its_evidence(document):
@@ -188,6 +203,12 @@ def test_what_waits_to_be_graded_is_not_missing(root):
     assert records.handed_in[TOPIC].keys() == {"ada", "bob", "cyd", "dan", "eve", "fay"}
     (folder / f"{TOPIC}.ipynb").unlink()
     folder.rmdir()
+
+
+def test_the_command_names_its_files(root):
+    ran = CliRunner().invoke(app, ["report", "--course", str(root), "--anonymous"])
+    named = [Path(line).name for line in ran.output.splitlines()]
+    assert named == ["index.html", "report.json", "report.csv"]
 
 
 def test_nothing_graded_is_said(tmp_path):

@@ -7,7 +7,9 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from grader.cli import app
 from grader.contract.errors import ReviewError
 from grader.course.folder import open_course
 from grader.exports.columns import of_assignments, read_header
@@ -170,3 +172,14 @@ def test_a_format_or_an_assignment_that_does_not_exist_is_an_error(root):
         export(course, "sakai")
     with pytest.raises(ReviewError, match="Unknown assignment '09_x'"):
         export(course, "csv", ["09_x"])
+
+
+def test_the_command_writes_a_file_and_says_where(root, exported, tmp_path):
+    exported("canvas")  # writes the roster
+    ran = CliRunner().invoke(app, ["export", "canvas", TOPIC, "--course", str(root)])
+    assert ran.output.strip().endswith("build/export/canvas.csv")
+    written = (root / "build" / "export" / "canvas.csv").read_text(encoding="utf-8")
+    assert written.splitlines()[0].endswith(f"Section,{TOPIC}")
+    wrong = ["export", "canvas", "--column", "Homework", "--course", str(root)]
+    with pytest.raises(ReviewError, match="Expected ASSIGNMENT=TITLE"):
+        CliRunner().invoke(app, wrong, catch_exceptions=False)

@@ -101,7 +101,7 @@ class Grader:
                     most,
                     verdicts[name].words,
                     seconds_of(name, execution.cells),
-                    verdicts[name].mistakes,
+                    mistakes=verdicts[name].mistakes,
                 )
                 for name, most in points(self._trusted).items()
             ),

@@ -1,6 +1,7 @@
 """All that a report rests on, read once: gradebook, ledger, roster, the course's notebooks."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,8 @@ from grader.judge import instructor_notebook
 from grader.records import ledger
 from grader.records.ledger import Ledger
 from grader.records.standings import Standing, read_standings
+
+_ATTEMPTS = "collected/{}/*/*/attempt.json"  # by student, then by attempt
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,7 @@ class ClassRecords:
         students: the ids of the roster, then those of others who handed something in.
         handed_in: what is graded, by assignment, then by student.
         waiting: who handed in what is not graded yet, by assignment.
+        tries: how many attempts of a student are kept, by assignment, then by student.
     """
 
     course: Course
@@ -69,6 +73,7 @@ class ClassRecords:
     students: tuple[str, ...]
     handed_in: Mapping[str, Mapping[str, HandedIn]]
     waiting: Mapping[str, frozenset[str]]
+    tries: Mapping[str, Mapping[str, int]]
 
 
 def read(directory: CourseDirectory) -> ClassRecords:
@@ -94,6 +99,7 @@ def read(directory: CourseDirectory) -> ClassRecords:
         (*roster, *sorted(others - set(roster))),
         handed_in,
         waiting,
+        {name: _tries(Path(directory.root), name) for name in course.assignments},
     )
 
 
@@ -127,6 +133,11 @@ def _waiting(
         if submission.student_id not in handed_in[submission.assignment]:
             waiting[submission.assignment].add(submission.student_id)
     return {name: frozenset(students) for name, students in waiting.items()}
+
+
+def _tries(root: Path, assignment: str) -> dict[str, int]:
+    """The attempts that `review collect` keeps; none if submissions came another way."""
+    return Counter(record.parts[-3] for record in root.glob(_ATTEMPTS.format(assignment)))
 
 
 def _asked(directory: CourseDirectory, assignment: str) -> tuple[Asked, ...]:

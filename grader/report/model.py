@@ -63,6 +63,7 @@ class Topic:
         late: how many of them have points off for being late.
         waiting: who handed in what is not graded yet.
         missing: who handed in nothing; empty as long as nobody has to.
+        tries: the median number of attempts of those whose attempts are kept; None if none are.
         bins: how many scores are in each tenth of the points; full points are in the last.
     """
 
@@ -73,6 +74,7 @@ class Topic:
     late: int
     waiting: tuple[str, ...]
     missing: tuple[str, ...]
+    tries: float | None
     bins: tuple[int, ...]
     median: float | None
     lowest: float | None
@@ -110,6 +112,7 @@ class Progress:
     Attributes:
         status: "graded", "waiting", "missing" or "not due".
         score: with what a person changed, and without what being late cost.
+        tries: how many attempts are kept; 0 if none are.
     """
 
     assignment: str
@@ -118,6 +121,7 @@ class Progress:
     max_score: float
     penalty: float
     state: str
+    tries: int
     open: tuple[Open, ...]
 
 

@@ -7,7 +7,6 @@ from datetime import datetime
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
 
 from grader.contract.plain_text import plain
 from grader.contract.words import possible
@@ -37,9 +36,8 @@ def page(report: Report) -> str:
         .get_template("report.html.j2")
         .render(
             report=report,
-            # Files of this package, not of a student: the only text that is not escaped.
-            style=Markup(style),
-            script=Markup(script),
+            style=style,
+            script=script,
             style_hash=_hash(style),
             script_hash=_hash(script),
             sections=[
@@ -62,7 +60,7 @@ def _templates() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        finalize=lambda value: plain(value) if type(value) is str else value,
+        finalize=_finalized,
     )
     environment.filters |= {
         "number": _number,
@@ -72,6 +70,11 @@ def _templates() -> Environment:
         "without_name": _without_name,
     }
     return environment
+
+
+def _finalized(value: object) -> object:
+    """Text without control characters; what is marked as HTML is this package's own."""
+    return plain(value) if type(value) is str else value
 
 
 def _hash(content: str) -> str:

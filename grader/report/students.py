@@ -25,7 +25,8 @@ def students(records: ClassRecords, now: datetime) -> tuple[Student, ...]:
         status = "missing" if student in absent[assignment] else "not due"
         if student in records.waiting[assignment]:
             status = "waiting"
-        return Progress(assignment, status, 0.0, most, 0.0, "", ())
+        tries = records.tries[assignment].get(student, 0)
+        return Progress(assignment, status, 0.0, most, 0.0, "", tries, ())
 
     return tuple(
         Student(
@@ -49,6 +50,7 @@ def _graded(records: ClassRecords, one: HandedIn) -> Progress:
         standing.max_score,
         standing.penalty,
         one.result.state.policy.label if one.result else "",
+        records.tries[standing.assignment].get(standing.student_id, 0),
         tuple(unsolved),
     )
 

@@ -34,6 +34,7 @@ def _topic(records: ClassRecords, name: str, now: datetime) -> Topic:
         late=sum(one.standing.penalty > 0 for one in handed_in.values()),
         waiting=tuple(s for s in records.students if s in records.waiting[name]),
         missing=tuple(missing(records, name, now)),
+        tries=median(tries) if (tries := records.tries[name].values()) else None,
         bins=bins(scores, most),
         median=median(scores) if scores else None,
         lowest=min(scores, default=None),
