@@ -37,14 +37,14 @@ bob,Bob,<b>Bold</b>,bob@uni.example
 cyd,Cyd,Charisse,cyd@uni.example
 dan,Dan,Dare,dan@uni.example
 eve,Eve,"Ever, Jr",eve@uni.example
-fay,Fay,Wray,fay@uni.example
+fay,Fay 李,Wray,fay@uni.example
 gil,Gil,Galad,gil@uni.example
 """
 # What feedback quotes of an answer may be a page's code, or say who somebody is.
 LOUD = """\
 def standard_scores(sample):
     if len(sample):
-        raise ValueError('<script>alert(1)</script> Ada Lovelace')
+        raise ValueError('<script>alert(1)</script> Ada_Lovelace 王李')
     return sample
 """
 
@@ -174,7 +174,7 @@ def test_an_anonymous_report_names_nobody_and_keeps_its_numbers(root, document):
     write(course, anonymous=True)
     texts = [path.read_text() for path in (root / ANONYMOUS_FOLDER).iterdir()]
     identity = re.compile(
-        r"\b(?:ada|bob|cyd|dan|eve|fay|gil|lovelace|bold|charisse|dare|ever|wray|galad)\b|@uni",
+        r"\b(?:ada|bob|cyd|dan|eve|fay|gil|lovelace|bold|charisse|dare|ever|wray|galad)\b|ada_|李|@uni",
         re.IGNORECASE,
     )
     assert [identity.findall(text) for text in texts] == [[], [], []]

@@ -51,7 +51,7 @@ def exported(root) -> Callable[..., list[list[str]]]:
     def make(system: str, *students: str, into: Path | None = None, **how) -> list[list[str]]:
         (root / "roster.csv").write_text(HEADER + "\n".join(students or STUDENTS) + "\n")
         named, assignments = how.pop("named", None), how.pop("assignments", None)
-        text = export(open_course(root), system, assignments, into, named, Choice({}, **how))
+        text = export(open_course(root), system, assignments, into, named, Choice(**how))
         return list(csv.reader(StringIO(text)))
 
     return make

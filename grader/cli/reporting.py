@@ -62,7 +62,7 @@ def export(
     from grader.exports.systems import Choice
 
     opened = open_course(course, db)
-    choice = Choice({}, "0" if zeros else "", leave_out)
+    choice = Choice(missing="0" if zeros else "", leave_out=leave_out)
     content = exports.export(opened, to, assignments, into, _named(column), choice)
     name = {"csv": "grades.csv", "json": "grades.json"}.get(to, f"{to}.csv")
     path = out or Path(opened.root) / exports.FOLDER / name

@@ -1,8 +1,10 @@
 """Versions of a result's JSON document: the one place that knows how earlier ones looked."""
 
+import re
 from typing import Any
 
 VERSION = 2
+_NAMED = re.compile(r"^Possible mistake: (.+?)\. ", re.MULTILINE)  # by version 1
 
 
 class UnreadableResultError(Exception):
@@ -17,7 +19,7 @@ def _from_version_0(document: dict[str, Any]) -> dict[str, Any]:
 
 def _from_version_1(document: dict[str, Any]) -> dict[str, Any]:
     """Version 1 had the names of known mistakes in the words alone."""
-    questions = [question | {"mistakes": []} for question in document["questions"]]
+    questions = [q | {"mistakes": _NAMED.findall(q["words"])} for q in document["questions"]]
     return document | {"questions": questions}
 
 

@@ -41,7 +41,7 @@ def export(
     grades = read_grades(directory, assignments)
     if to in OWN:
         return OWN[to](grades)
-    choice = choice or Choice({})
+    choice = choice or Choice()
     found: dict[str, str] = {}
     if into is not None:
         found = columns.of_assignments(columns.read_header(into), grades.points, named or {}, into)

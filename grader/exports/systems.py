@@ -6,7 +6,7 @@ no system that is given ids looks at them. So names, not ids, are made safe for 
 
 import csv
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import StringIO
 
 from grader.classroom.roster import Student
@@ -27,7 +27,7 @@ class Choice:
         leave_out: write the file without students who have no id, instead of refusing.
     """
 
-    columns: Mapping[str, str]
+    columns: Mapping[str, str] = field(default_factory=dict)
     missing: str = ""
     leave_out: bool = False
 

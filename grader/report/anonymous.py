@@ -3,8 +3,9 @@
 import json
 import random
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 from grader.classroom.roster import Roster
@@ -12,7 +13,7 @@ from grader.contract.errors import ReviewError
 from grader.report.model import Changes, Look, Open, Progress, Report, Student
 
 HIDDEN = "[a student]"
-_SHORTEST = 3  # characters of a name that is looked for in words
+_SHORTEST = 3  # characters of a name in ASCII that is looked for in words; ids may have any length
 
 
 def numbers(path: Path, students: Iterable[str]) -> dict[str, str]:
@@ -83,15 +84,31 @@ def _called(called: Mapping[str, str], students: Iterable[str]) -> tuple[str, ..
     return tuple(sorted(called[student] for student in students))
 
 
-def _hiding(called: Mapping[str, str], roster: Roster):
+def _hiding(called: Mapping[str, str], roster: Roster) -> Callable[[str], str]:
     """A function that replaces all that identifies a student in words."""
     identities = set(called)
     for student in roster.values():
         names = (student.first_name, student.last_name, student.email, *student.more.values())
-        identities |= {*names, *(part for name in names for part in name.split())}
-    looked_for = sorted((i for i in identities if len(i) >= _SHORTEST), key=len, reverse=True)
-    if not looked_for:
-        return str
-    names = "|".join(map(re.escape, looked_for))
-    pattern = re.compile(rf"(?<![^\W_])(?:{names})(?![^\W_])", re.IGNORECASE)
-    return lambda words: pattern.sub(HIDDEN, words)
+        identities |= {part for name in names for part in (name, *name.split()) if _tells(part)}
+    longest_first = sorted(identities, key=len, reverse=True)
+    patterns = {name.casefold(): _pattern(name) for name in longest_first}
+
+    @cache  # much of what feedback says is said to many
+    def hide(words: str) -> str:
+        folded = words.casefold()
+        for name in [name for name in patterns if name in folded]:
+            words = patterns[name].sub(HIDDEN, words)
+        return words
+
+    return hide
+
+
+def _tells(name: str) -> bool:
+    """Whether a name is looked for; a short one in ASCII is most often something else."""
+    return len(name) >= _SHORTEST or (bool(name) and not name.isascii())
+
+
+def _pattern(name: str) -> re.Pattern[str]:
+    """A whole word; scripts without spaces between words have names anywhere."""
+    whole = rf"(?<![^\W_]){re.escape(name)}(?![^\W_])" if name.isascii() else re.escape(name)
+    return re.compile(whole, re.IGNORECASE)

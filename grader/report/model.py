@@ -60,7 +60,7 @@ class Topic:
     Attributes:
         due: as ISO 8601; "" for none.
         handed_in: how many submissions are graded.
-        late: how many of them have points off for being late.
+        late: how many of them came after the due date and the student's extension.
         waiting: who handed in what is not graded yet.
         missing: who handed in nothing; empty as long as nobody has to.
         tries: the median number of attempts of those whose attempts are kept; None if none are.

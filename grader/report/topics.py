@@ -31,7 +31,7 @@ def _topic(records: ClassRecords, name: str, now: datetime) -> Topic:
         max_score=most,
         due=due.isoformat() if due else "",
         handed_in=len(handed_in),
-        late=sum(one.standing.penalty > 0 for one in handed_in.values()),
+        late=sum(one.standing.seconds_late > 0 for one in handed_in.values()),
         waiting=tuple(s for s in records.students if s in records.waiting[name]),
         missing=tuple(missing(records, name, now)),
         tries=median(tries) if (tries := records.tries[name].values()) else None,
