@@ -35,6 +35,53 @@ def _installed() -> tuple[str, str, tuple[str, ...]]:
     return described["Version"], described["Requires-Python"], common
 
 
+# Which slide explains a question: the part of its address after "#/". A topic's own comes last.
+_SLIDES = {
+    "char_maps": "characters-to-integers",
+    "three_char_windows": "inputs-and-output",
+    "embedding_input": "the-embedding-in-code",
+    "three_char_model": "hidden-to-hidden",
+    "train_three_chars": "four-epochs",
+    "get_next": "let-it-finish-your-words",
+    "01_three_characters": "three-characters-in-one-out",
+    "n_char_windows": "the-same-network-rolled-up",
+    "n_char_model": "combining-layers-in-a-loop",
+    "train_n_chars": "twelve-epochs",
+    "02_n_characters": "the-nth-character",
+    "embedding_params": "the-embedding-in-code",
+    "dense_params": "where-22-102-comes-from",
+    "simple_rnn_params": "where-76-544-comes-from",
+    "batch_normalization_params": "168-and-306-176",
+    "lstm_params": "168-and-306-176",
+    "simple_rnn_model": "identity-do-nothing-by-default",
+    "RecurrentCell": "cousins-not-twins",
+    "recurrent_model": "cousins-not-twins",
+    "train_simple_rnn": "eight-epochs-and-a-race",
+    "03_simple_rnn": "simplernn-the-loop-as-a-layer",
+    "sequence_windows": "targets-the-window-one-character-on",
+    "unrolled_model": "the-loop-with-outs",
+    "sequence_losses": "sum-of-eight-or-mean-of-eight",
+    "sequence_model": "this-is-easy-in-keras",
+    "train_sequences": "eight-outputs-eight-losses",
+    "04_sequences": "sequential-rnns-a-prediction-at-every-step",
+    "stateful_batches": "who-reads-on-where-row-5-left-off",
+    "stateful_model": "the-lesson-s-first-stateful-model",
+    "train_stateful": "training-without-breaking-the-thread",
+    "stacked_model": "two-lstms-and-dropout",
+    "05_stateful": "stateful-rnns-a-state-that-lives-on",
+    "one_hot": "one-hot-said-aloud",
+    "init_wgts": "initialisation-weights",
+    "wgts_and_bias": "initialisation-identity-and-bias",
+    "id_and_bias": "initialisation-identity-and-bias",
+    "step": "one-step-and-the-scan-of-it",
+    "scan": "one-step-and-the-scan-of-it",
+    "scan_loss": "one-step-and-the-scan-of-it",
+    "loss_and_gradients": "gradients",
+    "sgd_update": "updates",
+    "train_scan": "the-training-loop-and-its-errors",
+    "06_scan": "theano-rnn-six-arrays-and-a-loop",
+}
+
 _VERSION, _PYTHON, _REQUIREMENTS = _installed()
 
 COURSE = Course(
@@ -70,4 +117,5 @@ COURSE = Course(
     start_here=_START_HERE,
     backend="grader.student.keras_probes.backend",
     bands=Path(__file__).parent / "questions" / "bands.json",
+    slides=_SLIDES,
 )

@@ -69,6 +69,16 @@ def test_a_new_state_survives_the_ledgers_json(pause):
     assert Result.from_json(document, result.feedback) == result
 
 
+def test_version_1_had_the_names_of_mistakes_in_the_words_alone():
+    result = not_graded(State.GRADED, "", "ada")
+    document = json.loads(json.dumps(result.as_json())) | {"version": 1}
+    for question in document["questions"]:
+        del question["mistakes"]
+        question["words"] = "Possible mistake: 0.01 instead of lr. Where is lr?\nExpected 1."
+    read = Result.from_json(document, result.feedback)
+    assert [q.mistakes for q in read.questions] == [("0.01 instead of lr",)] * 2
+
+
 @pytest.mark.parametrize("count", [True, False])
 def test_responses_of_a_new_state_count_if_its_policy_says_so(pause, count):
     paused = pause(responses_count=count)

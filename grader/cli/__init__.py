@@ -13,6 +13,7 @@ try:
         collecting,
         course,
         grading,
+        reporting,
         rosters,
     )
     from grader.cli.app import app

@@ -52,6 +52,9 @@ class Course:
             whenever an answer is probed in grading, ``unusual_settings()`` says at home what it
             would undo, ``set_seed(seed)`` makes random answers repeatable,
             ``device()`` describes the device, and ``device_kind()`` returns "CPU" or "GPU".
+        deck: the address of a deck that explains the course, ending in a slash; "" for none.
+        slides: by question or assignment, which slide of the deck explains it: the part of its
+            address after ``#/``. A report links to it.
         bands: the file that `review calibrate` writes; None for a course without random questions.
     """
 
@@ -64,6 +67,8 @@ class Course:
     requires_python: str = ">=3.11"
     backend: str = "grader.student.numpy_backend"
     bands: Path | None = None
+    deck: str = ""
+    slides: Mapping[str, str] = field(default_factory=dict)
     _questions: dict[str, dict[str, Question]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )

@@ -21,10 +21,15 @@ class AnswerError(Exception):
 
 @dataclass(frozen=True)
 class Verdict:
-    """Whether an answer is right, and feedback that says so or names the mistake."""
+    """Whether an answer is right, and feedback that says so or names the mistake.
+
+    Attributes:
+        mistakes: the names of the known mistakes that `words` name.
+    """
 
     passed: bool
     words: str
+    mistakes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -82,6 +82,7 @@ class QuestionResult:
 
     Attributes:
         words: the verdict in words for the student.
+        mistakes: the names of the known mistakes that the words name.
         seconds: wall-clock time of the cell that answers the question and the cell that checks it.
     """
 
@@ -90,6 +91,7 @@ class QuestionResult:
     max_points: float
     words: str
     seconds: float = 0.0
+    mistakes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -159,12 +161,17 @@ class Result:
         try:
             values = {f.name: current[f.name] for f in fields(cls) if f.name != "feedback"}
             values["state"] = State(current["state"])
-            values["questions"] = tuple(QuestionResult(**q) for q in current["questions"])
+            values["questions"] = tuple(map(_question, current["questions"]))
             values["provenance"] = Provenance(**current["provenance"])
             values["cells"] = tuple(CellRun(**c) for c in current["cells"])
         except (KeyError, TypeError, ValueError) as error:
             raise UnreadableResultError(f"not a result: {error!r}") from error
         return cls(feedback=feedback, **values)
+
+
+def _question(document: dict[str, Any]) -> QuestionResult:
+    values: dict[str, Any] = document | {"mistakes": tuple(document["mistakes"])}
+    return QuestionResult(**values)
 
 
 def seconds_of(question: str, cells: Iterable[CellRun]) -> float:

@@ -1,8 +1,10 @@
 """Versions of a result's JSON document: the one place that knows how earlier ones looked."""
 
+import re
 from typing import Any
 
-VERSION = 1
+VERSION = 2
+_NAMED = re.compile(r"^Possible mistake: (.+?)\. ", re.MULTILINE)  # by version 1
 
 
 class UnreadableResultError(Exception):
@@ -15,7 +17,13 @@ def _from_version_0(document: dict[str, Any]) -> dict[str, Any]:
     return document | {"questions": questions, "cells": []}
 
 
-_UPGRADES = (_from_version_0,)  # at index n: from version n to version n + 1
+def _from_version_1(document: dict[str, Any]) -> dict[str, Any]:
+    """Version 1 had the names of known mistakes in the words alone."""
+    questions = [q | {"mistakes": _NAMED.findall(q["words"])} for q in document["questions"]]
+    return document | {"questions": questions}
+
+
+_UPGRADES = (_from_version_0, _from_version_1)  # at index n: from version n to version n + 1
 
 
 def upgraded(document: dict[str, Any]) -> dict[str, Any]:

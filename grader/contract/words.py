@@ -12,6 +12,8 @@ from grader.contract.usual_errors import meaning
 # student's own code that raised it; no line if the question did, when it used what was returned.
 ERROR, TEXT, WHERE = "error", "text", "where"
 UNANSWERED = "Unanswered"  # the type, if the code still is what the exercise came with
+NOT_ANSWERED = "Not answered yet: the cell still raises NotImplementedError."
+EMPTY = "The cell for this answer is missing or empty."
 REMARKS = "remarks"  # what the answer's own text shows, whatever it computes
 _ESCAPE_SEQUENCE = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")  # Keras prints its errors in bold
 _MOST = 4000  # characters of one of these texts
@@ -45,7 +47,7 @@ def _what_happened(where: str) -> str:
 
 def _unanswered(question: str, raised_in: str) -> str:
     if raised_in in ("", question):
-        return "Not answered yet: the cell still raises NotImplementedError."
+        return NOT_ANSWERED
     return f"Uses `{raised_in}`, which is not answered yet."
 
 

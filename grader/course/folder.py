@@ -160,12 +160,10 @@ def submissions(
     """
     if assignment is not None:
         trusted_notebook(directory, assignment)
-    wanted = [assignment] if assignment else list(course_of(directory).assignments)
     found = [
-        Submission(name, student, folder)
-        for name in wanted
-        for student, folder in _submitted(directory, name)
-        if student_id in (None, student)
+        one
+        for one in submitted(directory)
+        if assignment in (None, one.assignment) and student_id in (None, one.student_id)
     ]
     if not found:
         place = directory.format_path(
@@ -173,6 +171,13 @@ def submissions(
         )
         raise ReviewError(f"No submission was found: expected folders {place}.")
     return found
+
+
+def submitted(directory: CourseDirectory) -> Iterator[Submission]:
+    """What was handed in, by assignment, then by student."""
+    for name in course_of(directory).assignments:
+        for student, folder in _submitted(directory, name):
+            yield Submission(name, student, folder)
 
 
 def _submitted(directory: CourseDirectory, assignment: str) -> Iterator[tuple[str, Path]]:

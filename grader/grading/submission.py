@@ -3,7 +3,7 @@
 import hashlib
 import sys
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from grader.contract.question import Verdict
 from grader.contract.result import QuestionResult, Result, State, seconds_of
 from grader.contract.usual_errors import meaning
 from grader.contract.wire import WireError
+from grader.contract.words import EMPTY
 from grader.grading import causes, feedback, follow_on, scoring
 from grader.intake import plain_files
 from grader.intake.cells import TEST_PREFIX, grade_id, points
@@ -100,6 +101,7 @@ class Grader:
                     most,
                     verdicts[name].words,
                     seconds_of(name, execution.cells),
+                    mistakes=verdicts[name].mistakes,
                 )
                 for name, most in points(self._trusted).items()
             ),
@@ -144,7 +146,7 @@ def _verdict(judge: Judge, name: str, execution: Execution, executed: NotebookNo
         return Verdict(False, plain(f"The response cannot be read: {error}.", 500))
     if verdict.passed:
         return verdict
-    return Verdict(False, causes.with_cause(verdict.words, name, executed))
+    return replace(verdict, words=causes.with_cause(verdict.words, name, executed))
 
 
 def _newer(error: str, executed: NotebookNode) -> str:
@@ -166,7 +168,7 @@ def _why_no_response(name: str, execution: Execution, executed: NotebookNode) ->
         return f"Not checked. {execution.stopped[name]}"
     cells = [c for c in executed.cells if grade_id(c) in (name, TEST_PREFIX + name)]
     if not any(_has_code(cell.source) for cell in cells[:1]):
-        return "The cell for this answer is missing or empty."
+        return EMPTY
     for cell in cells:
         for output in cell.outputs:
             if output.output_type == "error":

@@ -36,6 +36,12 @@ def _id_from(source: str, number: int) -> str:
     return f"{digest[:12]}-{number}" if not source.strip() else digest[:16]
 
 
+def cleared(trusted: NotebookNode) -> NotebookNode:
+    """The notebook without its solutions."""
+    exercise, _ = preprocessors.ClearSolutions().preprocess(copy.deepcopy(trusted), ResourcesDict())
+    return exercise
+
+
 def released(trusted: NotebookNode, assignment: str) -> NotebookNode:
     """The student's version: solutions cleared, tests locked, checksums computed; by nbgrader."""
     exercise = copy.deepcopy(trusted)

@@ -104,7 +104,9 @@ class Judge:
             names = self.diagnosis.names(question, response, ours)
         named = [possible(mistake.name, mistake.hint) for mistake in names]
         return Verdict(
-            False, plain(feedback(verdict.words, named, remarks=text_of(response, REMARKS)))
+            False,
+            plain(feedback(verdict.words, named, remarks=text_of(response, REMARKS))),
+            tuple(mistake.name for mistake in names),
         )
 
 

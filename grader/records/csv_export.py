@@ -14,7 +14,7 @@ COLUMNS = (
     *("assignment", "duedate", "timestamp", "student_id", "last_name", "first_name", "email"),
     *("raw_score", "late_submission_penalty", "score", "max_score"),
 )
-_FORMULA = ("=", "+", "-", "@")  # what spreadsheets compute; an apostrophe makes it text
+FORMULA = ("=", "+", "-", "@")  # what spreadsheets compute; an apostrophe makes it text
 
 
 class SafeCsvExport(ExportPlugin):
@@ -26,7 +26,7 @@ class SafeCsvExport(ExportPlugin):
             writer = csv.writer(file)
             writer.writerow(COLUMNS)
             for row in self._rows(gradebook):
-                writer.writerow(["" if value is None else _safe(value) for value in row])
+                writer.writerow(["" if value is None else safe(value) for value in row])
 
     def _rows(self, gradebook: Gradebook) -> Iterator[tuple[object, ...]]:
         assignments, students = {str(a) for a in self.assignment}, {str(s) for s in self.student}
@@ -52,6 +52,7 @@ def _row(gradebook: Gradebook, assignment: Assignment, student: Student) -> tupl
     )
 
 
-def _safe(value: object) -> str:
+def safe(value: object) -> str:
+    """A value as text that no spreadsheet takes for a formula."""
     text = str(value)
-    return f"'{text}" if isinstance(value, str) and text.lstrip().startswith(_FORMULA) else text
+    return f"'{text}" if isinstance(value, str) and text.lstrip().startswith(FORMULA) else text

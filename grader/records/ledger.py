@@ -9,11 +9,12 @@ import hashlib
 import json
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 import nbformat
 
@@ -45,6 +46,19 @@ class Entry:
     result: Result
     gradebook: str
     graded_at: str
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A result in the ledger, for reports: nbformat would take most of the time for a class.
+
+    Attributes:
+        result: its feedback is empty.
+        feedback: the feedback notebook as JSON has it.
+    """
+
+    result: Result
+    feedback: dict[str, Any]
 
 
 class Ledger:
@@ -108,6 +122,15 @@ class Ledger:
             return Entry(Result.from_json(document, notebook), gradebook, graded_at)
         except (UnreadableResultError, ValueError):
             return None  # it is regraded
+
+    def kept(self) -> Iterator[Kept]:
+        """All results that can be read, by assignment, then by student, one after another."""
+        query = "select result, feedback from results order by assignment, student_id"
+        empty = nbformat.v4.new_notebook()
+        with self._cannot_be_used():
+            for result, feedback in self._database.execute(query):
+                with suppress(UnreadableResultError, ValueError):
+                    yield Kept(Result.from_json(json.loads(result), empty), json.loads(feedback))
 
     def keep(self, result: Result, rests_on: str) -> None:
         """Keep a result, in place of an earlier one of the same submission.

@@ -12,7 +12,7 @@ from importlib.metadata import version
 from tests.processes import ROOT
 
 # The most important one comes last.
-PARTS = ("deck", "training", "volume", "scaling", "life", "throughput")
+PARTS = ("deck", "report", "training", "volume", "scaling", "life", "throughput")
 FIGURES = ROOT / "build" / "bench.json"
 
 

@@ -1,4 +1,4 @@
-"""Reports after grading: a table for a class, a line for each result."""
+"""What the terminal shows after grading: a table for a class, a line for each result."""
 
 from rich.table import Table
 from rich.text import Text

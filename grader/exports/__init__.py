@@ -1,0 +1,1 @@
+"""Grades given out: the files that learning management systems import, and our own."""
