@@ -8,7 +8,7 @@ from collections.abc import Callable
 from importlib.metadata import entry_points
 
 try:
-    from grader.cli import course, grading  # noqa: F401 - they add their commands
+    from grader.cli import course, feedback, grading  # noqa: F401 - they add their commands
     from grader.cli.app import app
 except ModuleNotFoundError as missing:  # students have the package, but not what grades
     if missing.name not in ("typer", "rich"):

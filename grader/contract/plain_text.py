@@ -22,11 +22,3 @@ def wrapped(words: str) -> str:
     """Words in lines short enough for a feedback page."""
     lines = words.splitlines()
     return "\n".join(part for line in lines for part in textwrap.wrap(line, _WIDTH) or [""])
-
-
-def as_comment(words: str) -> str:
-    """Words as a comment for nbgrader, whose feedback pages render comments as Markdown.
-
-    They may quote student code. In a code block nothing is rendered as HTML, link or formula.
-    """
-    return "\n".join(["```", wrapped(words.replace("`", "'")), "```"])
