@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from grader.contract.plain_text import plain
 from grader.contract.result import QuestionResult, Result
 from grader.feedback import safe_html
 from grader.feedback.exercise_text import ExerciseText, QuestionText
@@ -18,7 +19,7 @@ from grader.student import card
 from grader.student.card import Card, Status
 
 _TEMPLATE = Path(__file__).parent / "template"
-_MOST_COMMENT = 20_000  # characters of a person's comment
+_MOST = 20_000  # characters of a verdict, or of a person's comment
 _UNITS = (("day", 86_400), ("hour", 3600), ("minute", 60))
 
 
@@ -58,7 +59,7 @@ class Pages:
             lstrip_blocks=True,
         )
         self._template = environment.get_template("page.html.j2")
-        self._css = Markup((_TEMPLATE / "page.css").read_text(encoding="utf-8") + card.CSS)
+        self._css = Markup(card.CSS + (_TEMPLATE / "page.css").read_text(encoding="utf-8"))
 
     def html(self, result: Result, standing: Standing, student: str) -> str:
         """The page of one submission.
@@ -71,7 +72,7 @@ class Pages:
             css=self._css,
             title=Markup(self._exercise.title) or result.assignment,
             assignment=result.assignment,
-            student=student,
+            student=plain(student),
             score=card.number(standing.score),
             out_of=card.amount(standing.score, standing.max_score).partition(" ")[2],
             penalty=card.number(standing.penalty) if standing.penalty else "",
@@ -79,7 +80,7 @@ class Pages:
             late=_duration(standing.seconds_late) if standing.seconds_late else "",
             handed_in=self._moment(standing),
             state="" if result.state.policy.complete else result.state.policy.label,
-            reason=result.reason,
+            reason=plain(result.reason),
             judged=judged,
             needs_person=standing.needs_person,
             sections=[
@@ -109,7 +110,7 @@ class Pages:
         self, score: QuestionScore, verdict: QuestionResult | None, answer: str
     ) -> Section:
         text = self._exercise.questions.get(score.question, QuestionText("", ""))
-        words = verdict.words if verdict else "Not graded."
+        words = plain(verdict.words, _MOST) if verdict else "Not graded."
         status = card.status_of(words, score.points, score.max_points)
         judged = Card(score.question, status, words, score.points, score.max_points)
         return Section(
@@ -120,7 +121,7 @@ class Pages:
             status,
             card.amount(score.points, score.max_points),
             Markup(card.html(judged)),
-            Markup(safe_html.markdown(score.comment[:_MOST_COMMENT])[0]),
+            Markup(safe_html.markdown(plain(score.comment, _MOST))[0]),
             score.manual is not None,
         )
 

@@ -10,6 +10,7 @@ from pygments.lexers import get_lexer_by_name
 
 _TOP = 3  # the level of the highest heading: the page has its own above it
 _DEEPEST = 6
+_DEEPEST_INDENT = 16  # characters, so that a phone has room for code beside it
 
 
 class _Renderer(IPythonRenderer):
@@ -60,5 +61,14 @@ def markdown(source: str) -> tuple[str, list[tuple[int, str]]]:
 @lru_cache(maxsize=4096)  # half of a class hands in the same lines
 def python(source: str) -> str:
     """Python code, coloured, with each line in an element of its own, so that long ones wrap."""
-    marked = highlight(source, get_lexer_by_name("ipython3", stripnl=False), HtmlFormatter(nowrap=True))
-    return "".join(f'<span class="line">{line}\n</span>' for line in marked.rstrip("\n").split("\n"))
+    lexer = get_lexer_by_name("ipython3", stripnl=False)
+    marked = highlight(source, lexer, HtmlFormatter(nowrap=True)).rstrip("\n").split("\n")
+    lines = zip(source.expandtabs(4).split("\n"), marked, strict=False)
+    return "".join(
+        f'<span class="line" style="--in: {_indent(line)}">{html}\n</span>' for line, html in lines
+    )
+
+
+def _indent(line: str) -> int:
+    """How far a line is indented; what it wraps to stands further right."""
+    return min(len(line) - len(line.lstrip(" ")), _DEEPEST_INDENT)

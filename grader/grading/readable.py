@@ -1,11 +1,11 @@
 """The feedback notebook as people read it: with the exercise's texts, without what libraries log."""
 
+import copy
 import re
-from copy import deepcopy
 
 from nbformat import NotebookNode
 
-from grader.intake.cells import grade_id, is_solution
+from grader.intake.cells import NAMES_TAG, grade_id, is_solution, without_blanks
 
 # Lines that C++ libraries log, in the forms of glog and of Abseil, and what goes with them.
 _LOGGED = re.compile(
@@ -24,27 +24,32 @@ def readable(feedback: NotebookNode, trusted: NotebookNode) -> NotebookNode:
         feedback: the grafted notebook as it ran; its cells are changed in place.
         trusted: the instructor's notebook.
     """
+    waiting = [copy.deepcopy(c) for c in trusted.cells if c.cell_type == "markdown" or _runs(c)]
+    cells: list[NotebookNode] = []
     for cell in feedback.cells:
         if cell.cell_type == "code":
             _drop_noise(cell)
-    texts, last = _texts(trusted)
-    cells = []
-    for cell in feedback.cells:
-        cells += [*texts.pop(grade_id(cell) or "", []), cell]
-    feedback.cells = cells + last
+        keys = [_key(ours) for ours in waiting]
+        if _key(cell) in keys:
+            place = keys.index(_key(cell))
+            cells += [ours for ours in waiting[:place] if ours.cell_type == "markdown"]
+            waiting = waiting[place + 1 :]
+        cells.append(cell)
+    feedback.cells = cells + [ours for ours in waiting if ours.cell_type == "markdown"]
     return feedback
 
 
-def _texts(trusted: NotebookNode) -> tuple[dict[str, list[NotebookNode]], list[NotebookNode]]:
-    """The cells of text by the named cell that they stand before, and those at the end."""
-    found: dict[str, list[NotebookNode]] = {}
-    waiting: list[NotebookNode] = []
-    for cell in trusted.cells:
-        if cell.cell_type == "markdown":
-            waiting.append(deepcopy(cell))
-        elif name := grade_id(cell):
-            found[name], waiting = waiting, []
-    return found, waiting
+def _runs(trusted: NotebookNode) -> bool:
+    """Whether a trusted cell is one of those that grading runs."""
+    return grade_id(trusted) is not None or NAMES_TAG in trusted.metadata.get("tags", [])
+
+
+def _key(cell: NotebookNode) -> tuple[str, str] | None:
+    """What a cell of code is recognized by: its name, else its code."""
+    if cell.cell_type != "code":
+        return None
+    name = grade_id(cell)
+    return ("name", name) if name else ("code", without_blanks(cell.source))
 
 
 def _drop_noise(cell: NotebookNode) -> None:

@@ -12,7 +12,9 @@ from html import escape
 
 from grader.contract.words import mistakes_in
 
-_COMPARED = re.compile(r"(.{1,300}?): expected (.{1,300}?), found (.{1,300}?)\.(?: (.*))?")
+_COMPARED = re.compile(
+    r"(.{1,300}?): expected (.{1,300}?), found (.{1,300}?)(?: \(([^()]*)\))?\.(?: (.*))?"
+)
 _CODE = re.compile(r"(`[^`\n]+`)")
 _NOT_CHECKED = ("Not checked", "Not graded")
 _NOT_ANSWERED = ("Not answered yet", "The cell for this answer is missing or empty")
@@ -146,8 +148,9 @@ def _compared(line: str) -> str:
     found = _COMPARED.fullmatch(line.removeprefix(_ALSO))
     if found is None:
         return ""
-    what, expected, got, rest = (_inline(part or "") for part in found.groups())
-    more = f'<p class="vc-note">{rest}</p>' if rest else ""
+    what, expected, got, count, rest = (_inline(part or "") for part in found.groups())
+    notes = " ".join(filter(None, [f"{count}." if count else "", rest]))
+    more = f'<p class="vc-note">{notes}</p>' if notes else ""
     return (
         f'<div class="vc-compared"><p class="vc-what">{what}</p><dl>'
         f"<div><dt>expected</dt><dd>{expected}</dd></div>"
