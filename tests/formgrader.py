@@ -39,7 +39,7 @@ def formgrader(course: Path, variables: Mapping[str, str] | None = None) -> Iter
     ]
     with (course / "formgrader.log").open("wb") as log:
         server = subprocess.Popen(
-            command, cwd=course, env=environment() | (variables or {}), stdout=log, stderr=log
+            command, cwd=course, env={**environment(), **(variables or {})}, stdout=log, stderr=log
         )
     try:
         wait_until(lambda: _answers(port) or server.poll() is not None)

@@ -2,7 +2,19 @@
 
 from html.parser import HTMLParser
 
-_LIVE = {"script", "img", "svg", "math", "iframe", "base", "link", "object", "embed", "form", "input"}
+_LIVE = {
+    "script",
+    "img",
+    "svg",
+    "math",
+    "iframe",
+    "base",
+    "link",
+    "object",
+    "embed",
+    "form",
+    "input",
+}
 _ADDRESSES = {"src", "href", "action", "srcset", "background", "poster"}
 
 

@@ -9,7 +9,9 @@ from tests.courses import TOPIC, assignment
 from tests.markup import live_parts, text_of
 
 NAMED = "Possible mistake: n instead of n - 1. How many values are free?"
-COMPARED = "The deviation, at index 0: expected 0.65, found 0.6 (4 of 4 values differ). All are low."
+COMPARED = (
+    "The deviation, at index 0: expected 0.65, found 0.6 (4 of 4 values differ). All are low."
+)
 HOSTILE = "<script>breach()</script><img src=http://breach.invalid onerror=breach()>"
 
 
@@ -31,13 +33,17 @@ def test_points_and_words_tell_how_an_answer_did(words, points, status):
 def test_a_card_shows_the_mistake_by_name_and_what_was_expected_and_found():
     html = card.html(Card("spread", Status.WRONG, f"{NAMED}\n{COMPARED}", 0, 1))
     assert "Possible mistake n instead of n - 1 How many values are free?" in text_of(html)
-    assert "The deviation, at index 0 expected 0.65 found 0.6 4 of 4 values differ." in text_of(html)
+    assert "The deviation, at index 0 expected 0.65 found 0.6 4 of 4 values differ." in text_of(
+        html
+    )
     assert "0 of 1 point" in text_of(html)
     assert 'aria-label="Verdict on spread"' in html
 
 
 def test_what_is_not_a_comparison_is_said_as_it_is():
-    words = "Uses `spread`, which is not right yet.\nAlso: The shape is (2, 3).\nraised ValueError: no"
+    words = (
+        "Uses `spread`, which is not right yet.\nAlso: The shape is (2, 3).\nraised ValueError: no"
+    )
     said = text_of(card.html(Card("scores", Status.WRONG, words)))
     assert said.endswith(
         "Not right yet Uses spread , which is not right yet. Also: The shape is (2, 3). "
@@ -53,9 +59,13 @@ def test_steps_and_a_note_on_points_are_shown():
     assert card.text(shown).splitlines()[-1] == "0.5 of 1 point. 1 of 2 steps is right."
 
 
-@pytest.mark.parametrize("words", [HOSTILE, f"Possible mistake: {HOSTILE}. {HOSTILE}", f"`{HOSTILE}`"])
+@pytest.mark.parametrize(
+    "words", [HOSTILE, f"Possible mistake: {HOSTILE}. {HOSTILE}", f"`{HOSTILE}`"]
+)
 def test_nothing_in_a_card_is_live(words):
-    html = card.html(Card(HOSTILE, Status.WRONG, f"{words}\n{words}: expected {words}, found x.", 0, 1))
+    html = card.html(
+        Card(HOSTILE, Status.WRONG, f"{words}\n{words}: expected {words}, found x.", 0, 1)
+    )
     assert live_parts(html) == []
     assert "breach()" in text_of(html)
 

@@ -109,7 +109,14 @@ def test_what_students_and_graders_write_is_shown_and_never_live():
 
 
 def test_a_huge_answer_makes_a_page_of_moderate_size():
-    code = "def spread(sample):\n" + "    x = '" + "a" * 300_000 + "'\n" + " \n" * 50_000 + "x\n" * 50_000
+    code = (
+        "def spread(sample):\n"
+        + "    x = '"
+        + "a" * 300_000
+        + "'\n"
+        + " \n" * 50_000
+        + "x\n" * 50_000
+    )
     html = page(result(submission=answered(spread=code, standard_scores="")))
     assert len(html) < 500_000
     assert "feedback does not show the rest" in html

@@ -1,6 +1,7 @@
 """The formgrader in a real browser: its buttons work, and its pages say what people need."""
 
 import subprocess
+from typing import Any
 
 import pytest
 
@@ -29,7 +30,8 @@ def course(tmp_path_factory):
     command = [str(BIN / "review"), "autograde", TOPIC]
     subprocess.run(command, cwd=root, env=environment, capture_output=True, check=True)
     with open_gradebook(open_course(root)) as gradebook:
-        gradebook.update_or_create_student("bob", first_name="Bob", last_name="Dylan")
+        names: dict[str, Any] = {"first_name": "Bob", "last_name": "Dylan"}
+        gradebook.update_or_create_student("bob", **names)
     return root
 
 
@@ -102,5 +104,7 @@ def test_graders_see_the_question_and_all_of_the_code_on_a_phone(browser, course
     assert "the standard deviation of the population" in text
     assert "The cell for this answer is missing or empty." in text
     assert shown.evaluate(f"{cut}.length") == 0
-    assert all("no CUDA" in line and "print" in line for line in text.splitlines() if "CUDA" in line)
+    assert all(
+        "no CUDA" in line and "print" in line for line in text.splitlines() if "CUDA" in line
+    )
     context.close()

@@ -1,4 +1,4 @@
-"""What an exercise asks, from the instructor's notebook: its title, and the text of each question."""
+"""What an exercise asks, from the instructor's notebook: its title, and each question's text."""
 
 from dataclasses import dataclass
 

@@ -95,9 +95,7 @@ def _downloaded(course: CourseDirectory, page: Written, system: str) -> str:
     return ""
 
 
-def _write(
-    course: CourseDirectory, system: str, assignment: str, files: dict[str, Path]
-) -> Path:
+def _write(course: CourseDirectory, system: str, assignment: str, files: dict[str, Path]) -> Path:
     target = Path(course.root, course.feedback_directory, f"{assignment}-{system}.zip")
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, path in sorted(files.items()):

@@ -15,7 +15,7 @@ from grader.feedback.exercise_text import ExerciseText, QuestionText
 from grader.grading.shown_source import shown
 from grader.intake.cells import grade_id, is_solution
 from grader.records.standings import QuestionScore, Standing
-from grader.student import card
+from grader.student import card, card_style
 from grader.student.card import Card, Status
 
 _TEMPLATE = Path(__file__).parent / "template"
@@ -59,7 +59,7 @@ class Pages:
             lstrip_blocks=True,
         )
         self._template = environment.get_template("page.html.j2")
-        self._css = Markup(card.CSS + (_TEMPLATE / "page.css").read_text(encoding="utf-8"))
+        self._css = Markup(card_style.CSS + (_TEMPLATE / "page.css").read_text(encoding="utf-8"))
 
     def html(self, result: Result, standing: Standing, student: str) -> str:
         """The page of one submission.

@@ -29,7 +29,7 @@ class _Renderer(IPythonRenderer):
         return heading(text, level)
 
     def block_code(self, code: str, info: str | None = None) -> str:
-        """Code and drawings made of characters keep their lines: they scroll where they are wide."""
+        """Code and drawings made of characters keep their lines; wide ones scroll."""
         return f'<pre tabindex="0">{escape(code)}</pre>\n'
 
     def inline_math(self, body: str) -> str:

@@ -1,4 +1,4 @@
-"""The feedback notebook as people read it: with the exercise's texts, without what libraries log."""
+"""The feedback notebook as people read it: with the exercise's texts, without libraries' logs."""
 
 import copy
 import re

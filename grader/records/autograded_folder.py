@@ -7,6 +7,7 @@ import tempfile
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
+from typing import cast
 
 import nbformat
 from nbformat import NotebookNode
@@ -54,7 +55,7 @@ def read(course: CourseDirectory, assignment: str, student_id: str) -> Result | 
 
 
 def _as_notebook(document: dict) -> NotebookNode:
-    notebook = nbformat.from_dict(document)
+    notebook = cast(NotebookNode, nbformat.from_dict(document))
     for cell in notebook.cells:
         if isinstance(cell.source, list):
             cell.source = "".join(cell.source)
