@@ -1,12 +1,17 @@
 """Feedback pages: what they say, and that whatever a submission says there is only text."""
 
 import dataclasses
+import json
+import zipfile
 from datetime import datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import nbformat
 import pytest
+from typer.testing import CliRunner
 
+from grader.cli import app
 from grader.contract.errors import ReviewError
 from grader.contract.question import Verdict
 from grader.contract.result import QuestionResult, Result, State
@@ -208,3 +213,15 @@ def test_a_feedback_notebook_of_lists_of_lines_can_be_read(course):
     folder = path.parents[3] / "autograded" / "ada" / TOPIC
     assert nbformat.read(folder / f"{TOPIC}.ipynb", 4).cells
     assert "return sample . std ()" in seen(path.read_text())
+
+
+def test_the_command_says_where_pages_and_zips_are(course):
+    root = Path(course.root)
+    record = {"system": "canvas", "called": "obrienada", "ids": {"canvas_id": "12"}, "number": 34}
+    folder = root / "collected" / TOPIC / "ada" / "1"
+    folder.mkdir(parents=True)
+    (folder / "attempt.json").write_text(json.dumps(record))
+    ran = CliRunner().invoke(app, ["feedback", TOPIC, "--zip", "canvas", "--course", str(root)])
+    page, archive = ran.output.split()
+    assert Path(page).is_file()
+    assert zipfile.ZipFile(archive).namelist() == [f"obrienada_12_34_{TOPIC}.html"]

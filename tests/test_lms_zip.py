@@ -1,6 +1,7 @@
 """Zips of feedback pages: each page has the name by which a system finds its student."""
 
 import json
+import re
 import zipfile
 from pathlib import Path
 
@@ -19,18 +20,26 @@ def course(tmp_path):
     return open_course(make_course(tmp_path / "course"))
 
 
-def written(course: CourseDirectory, student: str, topic: str = TOPIC, **download: str) -> Written:
-    """A page, and the files that collecting the submission's attempts left."""
+def written(course: CourseDirectory, student: str, *records: dict, topic: str = TOPIC) -> Written:
+    """A page, and what collecting the submission's attempts left."""
     root = Path(course.root)
     page = Written(topic, student, root / "feedback" / student / topic / f"{topic}.html")
     page.path.parent.mkdir(parents=True)
     page.path.write_text(f"<p>{student}</p>")
-    for attempt, name in download.items():
-        folder = root / "collected" / topic / student / attempt
+    for number, record in enumerate(records):
+        folder = root / "collected" / topic / student / str(number)
         folder.mkdir(parents=True)
-        system = "moodle" if "assignsubmission" in name else "canvas"
-        (folder / "download.json").write_text(json.dumps({"system": system, "name": name}))
+        (folder / "attempt.json").write_text(json.dumps(record))
     return page
+
+
+def canvas(called: str, user: str, file: int) -> dict:
+    return {"system": "canvas", "called": called, "ids": {"canvas_id": user}, "number": file}
+
+
+def moodle(called: str, participant: str, at: str = "") -> dict:
+    ids = {"moodle_participant": participant, "email": "a@b.c"}
+    return {"system": "moodle", "called": called, "ids": ids, "number": 0, "at": at}
 
 
 def content(path: Path) -> dict[str, str]:
@@ -38,65 +47,71 @@ def content(path: Path) -> dict[str, str]:
         return {name: archive.read(name).decode() for name in archive.namelist()}
 
 
-def test_canvas_finds_student_and_submission_by_the_names_of_its_own_download(course):
+def numbers_that_canvas_takes(name: str) -> list[str]:
+    """What `infer_comment_context_from_filename` takes of a name: user and file."""
+    return [part for part in name.split("_") if re.fullmatch(r"\d+", part)][:2]
+
+
+def test_canvas_finds_the_student_and_the_file_that_was_handed_in_last(course):
     pages = [
-        written(course, "ada", first="lovelaceada_12_34_01_spread.ipynb"),
-        written(course, "li", first="x_1_2_a.ipynb", second="liming_LATE_56_78_Übung (1).ipynb"),
-        written(course, "li", OTHER, first="liming_56_90_02_centre-2.zip"),
+        written(course, "ada", canvas("lovelaceada", "12", 34)),
+        written(course, "li", canvas("李明 7", "56", 78), canvas("李明 7", "56", 9)),
+        written(course, "cy", canvas("1234", "5", 6)),
+        written(course, "li", canvas("李明", "56", 90), topic=OTHER),
     ]
     [first, other] = write_zips(course, "canvas", pages)
     assert first.name == f"{TOPIC}-canvas.zip"
-    assert content(first) == {
-        "lovelaceada_12_34_01_spread.html": "<p>ada</p>",
-        "liming_LATE_56_78_Übung (1).html": "<p>li</p>",
+    found = {page: numbers_that_canvas_takes(name) for name, page in content(first).items()}
+    assert found == {
+        "<p>ada</p>": ["12", "34"],
+        "<p>li</p>": ["56", "78"],
+        "<p>cy</p>": ["5", "6"],
     }
-    assert content(other) == {"liming_56_90_02_centre-2.html": "<p>li</p>"}
+    assert [*content(other)] == [f"李明_56_90_{OTHER}.html"]
 
 
-def test_moodle_finds_the_participant_by_the_folder_of_its_own_download(course):
+def test_moodle_finds_the_participant(course):
     pages = [
-        written(course, "ada", first="Ada O'Brien_123_assignsubmission_file/01_spread.ipynb"),
-        written(course, "li", first="李 明_77_assignsubmission_file_"),
+        written(course, "ada", moodle("Ada O'Brien", "123")),
+        written(
+            course, "li", moodle("李_明", "8", "2026-01-01"), moodle("李_明", "77", "2026-02-01")
+        ),
     ]
     [path] = write_zips(course, "moodle", pages)
     assert content(path) == {
-        "Ada O'Brien_123_assignsubmission_file/feedback.html": "<p>ada</p>",
-        "李 明_77_assignsubmission_file/feedback.html": "<p>li</p>",
+        f"Ada O'Brien_123_assignsubmission_file/{TOPIC}.html": "<p>ada</p>",
+        f"李 明_77_assignsubmission_file/{TOPIC}.html": "<p>li</p>",
     }
 
 
 def test_the_same_pages_give_the_same_bytes(course):
-    page = written(course, "ada", first="lovelaceada_12_34_01_spread.ipynb")
+    page = written(course, "ada", canvas("lovelaceada", "12", 34))
     [path] = write_zips(course, "canvas", [page])
     before = path.read_bytes()
-    write_zips(course, "canvas", [page])
+    list(write_zips(course, "canvas", [page]))
     assert path.read_bytes() == before
 
 
-def test_what_a_system_did_not_name_is_listed_and_nothing_is_written(course):
+def test_what_a_system_did_not_name_is_listed_and_the_others_have_their_zip(course):
     pages = [
-        written(course, "ada", first="lovelaceada_12_34_01_spread.ipynb"),
+        written(course, "ada", canvas("lovelaceada", "12", 34)),
         written(course, "bob"),
-        written(course, "cy", first="../../etc/passwd"),
-        written(course, "dan", first="Dan_5_assignsubmission_file/a.ipynb"),  # Moodle's
+        written(course, "cy", canvas("cy", "../..", 5)),
+        written(course, "dan", moodle("Dan", "5")),
+        written(course, "eve", canvas("a link that was submitted", "7", 0)),
     ]
+    paths = write_zips(course, "canvas", pages)
+    assert [*content(next(paths)).values()] == ["<p>ada</p>"]
     with pytest.raises(ReviewError, match="review collect canvas") as refused:
-        write_zips(course, "canvas", pages)
-    assert [line for line in str(refused.value).splitlines() if line.startswith("  ")] == [
-        f"  bob, {TOPIC}: no download",
-        f"  cy, {TOPIC}: ../../etc/passwd",
-        f"  dan, {TOPIC}: no download",
-    ]
-    assert not list(Path(course.root, "feedback").glob("*.zip"))
+        next(paths)
+    listed = [line for line in str(refused.value).splitlines() if line.startswith("  ")]
+    assert listed == [f"  {name}, {TOPIC}" for name in ("bob", "cy", "dan", "eve")]
 
 
-def test_no_name_leads_out_of_the_zip(course):
-    pages = [
-        written(course, "ada", first="../a_1_assignsubmission_file/x"),
-        written(course, "bob", first="../../b_2_assignsubmission_file_/../x"),
-    ]
-    [path] = write_zips(course, "moodle", pages)
-    assert sorted(content(path)) == [
-        "a_1_assignsubmission_file/feedback.html",
-        "b_2_assignsubmission_file/feedback.html",
-    ]
+@pytest.mark.parametrize("called", ["../../x", "/etc/passwd", "..", "", "a\\..\\b", "C:\\x\n"])
+def test_no_name_leads_out_of_the_zip(course, called):
+    page = written(course, "ada", moodle(called, "1"))
+    [path] = write_zips(course, "moodle", [page])
+    [name] = content(path)
+    assert re.fullmatch(rf"[^/\\]+_1_assignsubmission_file/{TOPIC}\.html", name)
+    assert not name.startswith(".")
