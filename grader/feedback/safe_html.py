@@ -32,6 +32,10 @@ class _Renderer(IPythonRenderer):
         """Code and drawings made of characters keep their lines; wide ones scroll."""
         return f'<pre tabindex="0">{escape(code)}</pre>\n'
 
+    def table(self, text: str) -> str:
+        """A table scrolls where it is wider than a phone."""
+        return f'<div class="wide" tabindex="0"><table>{text}</table></div>\n'
+
     def inline_math(self, body: str) -> str:
         return f'<code class="tex">{escape(body)}</code>'
 
