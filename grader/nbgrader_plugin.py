@@ -5,13 +5,14 @@ from pathlib import Path
 from typing import cast
 
 import nbgrader
-from nbgrader.converters import Autograde
+from nbgrader.converters import Autograde, GenerateAssignment
 from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
 
 from grader.contract.errors import ReviewError
 from grader.course import folder as courses
 from grader.course import registry
+from grader.feedback import formgrader_pages
 from grader.records.csv_export import SafeCsvExport
 
 # Templates of pages: ours come first, then nbgrader's.
@@ -45,6 +46,30 @@ def _autograde(self: Autograde) -> None:
     if bad := report.not_graded(graded):
         self.log.error(bad)
         raise NbGraderException(bad)
+
+
+def _generate_assignment(self: GenerateAssignment) -> None:
+    """Release as `review release` does, in place of `GenerateAssignment.start`.
+
+    nbgrader looks for notebooks in the source folder; the instructor's are Python files. What is
+    up to date stays as it is. The gradebook knows the assignment when it is first graded.
+
+    Raises:
+        NbGraderException: if it could not be released, which nbgrader reports.
+    """
+    from grader.course import release
+
+    course = cast(CourseDirectory, self.coursedir)
+    course.config.Grader = cast(GenerateAssignment, self.parent).config.Grader
+    try:
+        written = release.release(course, [course.assignment_id])
+    except ReviewError as error:
+        self.log.error(str(error))
+        raise NbGraderException(str(error)) from error
+    for path in written:
+        self.log.info("Released %s", path)
+    if not written:
+        self.log.info("The exercise %s is up to date.", course.assignment_id)
 
 
 def _chosen(course: CourseDirectory):
@@ -83,4 +108,7 @@ def configure(config, course: str | None = None, source: str = ".") -> None:
     config.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "*.py"]
     config.HTMLExporter.extra_template_basedirs = [str(path) for path in _PAGES]
     config.ExportApp.plugin_class = SafeCsvExport
-    Autograde.start = _autograde  # there is no setting for it
+    config.ExchangeFactory.release_feedback = "grader.feedback.exchange.ReleaseFeedback"
+    # There are no settings for these.
+    Autograde.start, GenerateAssignment.start = _autograde, _generate_assignment
+    formgrader_pages.use_ours()

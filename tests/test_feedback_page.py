@@ -26,8 +26,8 @@ raise ValueError(live)
 
 
 @pytest.fixture(scope="module")
-def page(tmp_path_factory):
-    """A graded submission's page, and how long nbgrader took to make it."""
+def pages(tmp_path_factory):
+    """A graded submission's pages, nbgrader's and ours, and how long nbgrader took to make its."""
     scratch = tmp_path_factory.mktemp("pages")
     course, environment = make_course(scratch / "course"), without_keras(scratch / "forbidden")
     hand_in(course, "ada", first_only("\n" + " \n" * 100_000 + LIVE))
@@ -41,17 +41,25 @@ def page(tmp_path_factory):
     run("review", "autograde", TOPIC)
     began = time.monotonic()
     run("nbgrader", "generate_feedback", TOPIC)
-    return course / "feedback" / "ada" / TOPIC / f"{TOPIC}.html", time.monotonic() - began
+    seconds = time.monotonic() - began
+    page = course / "feedback" / "ada" / TOPIC / f"{TOPIC}.html"
+    theirs = page.rename(scratch / "theirs.html")
+    run("review", "feedback", TOPIC)
+    return {"nbgrader's": theirs, "ours": page}, seconds
 
 
-def test_empty_lines_without_number_do_not_keep_nbgrader_busy(page):
-    assert page[1] < 60
+def test_empty_lines_without_number_do_not_keep_nbgrader_busy(pages):
+    assert pages[1] < 60
 
 
-def test_a_page_loads_nothing_from_elsewhere_and_runs_nothing(browser, page):
-    with open_page(browser, page[0]) as visit:
-        assert "Score: " in visit.page.content()
-        assert visit.page.url == page[0].as_uri()
+@pytest.mark.parametrize("whose", ["nbgrader's", "ours"])
+@pytest.mark.parametrize("width", [1400, 390])
+def test_a_page_loads_nothing_from_elsewhere_and_runs_nothing(browser, pages, whose, width):
+    path = pages[0][whose]
+    with open_page(browser, path, size=(width, 900), phone=width < 600) as visit:
+        assert "The cell for this answer is missing or empty." in visit.page.content()
+        assert visit.page.url == path.as_uri()
+        assert visit.page.evaluate("document.documentElement.scrollWidth") == width
     assert [url for url in visit.requests if not url.startswith(("file:", "data:"))] == []
     assert visit.errors == []
-    assert "cdnjs" not in page[0].read_text()
+    assert "<script" not in path.read_text()

@@ -64,12 +64,6 @@ def scores(course: Path) -> dict[str, dict[str, float]]:
         }
 
 
-def comments(course: Path, student_id: str) -> dict[str, str]:
-    with Gradebook(f"sqlite:///{course}/gradebook.db", COURSE_ID) as gradebook:
-        submission = gradebook.find_submission(TOPIC, student_id)
-        return {c.name: c.auto_comment for n in submission.notebooks for c in n.comments}
-
-
 def test_a_new_gradebook_is_as_nbgrader_makes_it_and_upgrades_it(course, tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", str(BIN))  # of `alembic`, which nbgrader starts
     plain = f"sqlite:///{tmp_path}/plain.db"
@@ -211,10 +205,9 @@ def test_a_result_says_what_it_rests_on(course):
 def test_feedback_reaches_the_student_in_nbgraders_own_pages(course):
     hand_in(course, "blank", blank())
     autograde(course)
-    assert "Not answered yet" in comments(course, "blank")["spread"]
     nbgrader(course, "generate_feedback", TOPIC)
     page = (course / "feedback" / "blank" / TOPIC / f"{TOPIC}.html").read_text()
-    assert "Not answered yet: the cell still raises NotImplementedError." in page
+    assert page.count("spread: Not answered yet: the cell still raises NotImplementedError.") == 1
     assert not list((course / "feedback").rglob("*.py"))
 
 

@@ -55,6 +55,7 @@ def test_what_decides_a_result_is_every_room_but_those_that_store_and_show():
         "collect",
         "course",
         "exports",
+        "feedback",
         "records",
         "report",
     }

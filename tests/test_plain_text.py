@@ -1,29 +1,14 @@
-"""Words that quote a student's code: nothing in them is live where they are shown."""
+"""Text from a student's process: nothing in it steers a terminal, a database or a page."""
 
-import pytest
-from nbconvert.filters import markdown2html
-
-from grader.contract.plain_text import as_comment
+from grader.contract.plain_text import plain
 
 
-@pytest.mark.parametrize(
-    "words",
-    [
-        "found <script>alert(1)</script>",
-        "[click](javascript:alert(1)) <https://a.example>",
-        "```\n<b>out of the block</b>\n```",
-        "# head\n$\\href{javascript:alert(1)}{x}$ ![](https://a.example/x.png)",
-    ],
-)
-def test_a_comment_shows_them_as_they_are(words):
-    page = markdown2html(as_comment(words))
-    assert page.startswith("<pre><code>")
-    inside = page.removeprefix("<pre><code>").rstrip().removesuffix("</code></pre>")
-    assert "<" not in inside  # no markup at all, and MathJax leaves code alone
+def test_what_steers_terminals_and_what_no_encoding_has_is_replaced():
+    text = plain("a\x1b[31m\x00b\u202ec\ud800d\r")
+    assert text == "a\ufffd[31m\ufffdb\ufffdc\ufffdd\ufffd"
+    assert text.encode()
 
 
-def test_long_words_are_wrapped_and_none_is_lost():
-    words = "Expected a model. " * 40
-    comment = as_comment(words)
-    assert max(map(len, comment.splitlines())) < 90
-    assert comment.split()[1:-1] == words.split()
+def test_lines_and_tabs_stay_and_what_is_long_is_cut():
+    assert plain("a\n\tb") == "a\n\tb"
+    assert plain("x" * 10, most=4) == "xxxx\N{HORIZONTAL ELLIPSIS}"

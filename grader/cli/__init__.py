@@ -12,6 +12,7 @@ try:
         authoring,
         collecting,
         course,
+        feedback,
         grading,
         reporting,
         rosters,

@@ -17,6 +17,7 @@ EMPTY = "The cell for this answer is missing or empty."
 REMARKS = "remarks"  # what the answer's own text shows, whatever it computes
 _ESCAPE_SEQUENCE = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")  # Keras prints its errors in bold
 _MOST = 4000  # characters of one of these texts
+_POSSIBLE = "Possible mistake: "
 
 
 def words_of_failure(question: str, response: Arrays) -> str:
@@ -73,7 +74,14 @@ def feedback(
 
 def possible(name: str, hint: str) -> str:
     """How a known mistake is reported."""
-    return f"Possible mistake: {name}. {hint}"
+    return f"{_POSSIBLE}{name}. {hint}"
+
+
+def mistakes_in(words: str) -> dict[str, tuple[str, str]]:
+    """The lines of words that report known mistakes, each with the mistake's name and hint."""
+    reported = [line for line in words.splitlines() if line.startswith(_POSSIBLE)]
+    parts = {line: line.removeprefix(_POSSIBLE).partition(". ") for line in reported}
+    return {line: (name.removesuffix("."), hint) for line, (name, _, hint) in parts.items()}
 
 
 def mentioned(source: str, names: Iterable[str]) -> list[str]:

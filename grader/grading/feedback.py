@@ -3,7 +3,6 @@
 import nbformat
 from nbformat import NotebookNode
 
-from grader.contract.plain_text import wrapped
 from grader.contract.question import Verdict
 from grader.grading.shown_source import MAX_NOTEBOOK, shown
 from grader.intake.cells import grade_id, is_test, question_name
@@ -21,7 +20,7 @@ def of_verdicts(executed: NotebookNode, verdicts: dict[str, Verdict]) -> Noteboo
         if name and is_test(cell):
             verdict = verdicts[question_name(cell)]
             mark = "\N{CHECK MARK}" if verdict.passed else "\N{BALLOT X}"
-            text = wrapped(f"{mark} {question_name(cell)}: {verdict.words}") + "\n"
+            text = f"{mark} {question_name(cell)}: {verdict.words}\n"
             cell.outputs = [nbformat.v4.new_output("stream", name="stdout", text=text)]
     return executed
 
@@ -31,7 +30,7 @@ def of_reason(words: str) -> NotebookNode:
 
     As output, not as Markdown: the reason may quote what the student's file says.
     """
-    output = nbformat.v4.new_output("stream", name="stdout", text=wrapped(words) + "\n")
+    output = nbformat.v4.new_output("stream", name="stdout", text=f"{words}\n")
     return nbformat.v4.new_notebook(
         cells=[nbformat.v4.new_code_cell(id="reason", outputs=[output])]
     )

@@ -19,6 +19,7 @@ from grader.contract.usual_errors import meaning
 from grader.contract.wire import WireError
 from grader.contract.words import EMPTY
 from grader.grading import causes, feedback, follow_on, scoring
+from grader.grading.readable import readable
 from grader.intake import plain_files
 from grader.intake.cells import TEST_PREFIX, grade_id, points
 from grader.intake.plain_files import Room, StagingError
@@ -108,7 +109,7 @@ class Grader:
             submission_sha256=hashlib.sha256(handed_in.content).hexdigest(),
             seconds=ran.seconds + time.monotonic() - started,
             provenance=self.judge.provenance(self.sandbox),
-            feedback=feedback.of_verdicts(executed, verdicts),
+            feedback=readable(feedback.of_verdicts(executed, verdicts), self._trusted),
             cells=execution.cells,
         )
 

@@ -4,13 +4,22 @@ import json
 import os
 import shutil
 import tempfile
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
+from typing import cast
 
 import nbformat
+from nbformat import NotebookNode
 from nbgrader.coursedir import CourseDirectory
 
 from grader.contract.result import Result
+from grader.contract.result_versions import UnreadableResultError
+from grader.intake import plain_files
+
+TIME_FILE, SECRET_FILE = "timestamp.txt", "submission_secret.txt"
+_RESULT_FILE = "result.json"
+_SECRET_LENGTH = 1000  # bytes; nbgrader's have 64
 
 
 def write(course: CourseDirectory, result: Result, timestamp: datetime | None) -> None:
@@ -21,9 +30,11 @@ def write(course: CourseDirectory, result: Result, timestamp: datetime | None) -
     try:
         scratch.chmod(0o755)
         nbformat.write(result.feedback, scratch / f"{result.assignment}.ipynb")
-        (scratch / "result.json").write_text(json.dumps(result.as_json(), indent=1) + "\n")
+        (scratch / _RESULT_FILE).write_text(json.dumps(result.as_json(), indent=1) + "\n")
         if timestamp:
-            (scratch / "timestamp.txt").write_text(f"{timestamp.isoformat(' ')} UTC\n")
+            (scratch / TIME_FILE).write_text(f"{timestamp.isoformat(' ')} UTC\n")
+        if secret := _secret(course, result):
+            (scratch / SECRET_FILE).write_bytes(secret)
         if target.exists():
             shutil.rmtree(target)
         os.replace(scratch, target)
@@ -31,9 +42,40 @@ def write(course: CourseDirectory, result: Result, timestamp: datetime | None) -
         shutil.rmtree(scratch, ignore_errors=True)
 
 
+def read(course: CourseDirectory, assignment: str, student_id: str) -> Result | None:
+    """The result of an earlier grading; None if there is none that can be read."""
+    folder = _folder(course, assignment, student_id)
+    try:
+        document = json.loads((folder / _RESULT_FILE).read_text(encoding="utf-8"))
+        # As it was written: nbformat would check each cell again, which takes longer than a page.
+        notebook = json.loads((folder / f"{assignment}.ipynb").read_text(encoding="utf-8"))
+        return Result.from_json(document, _as_notebook(notebook))
+    except (OSError, ValueError, UnreadableResultError):
+        return None
+
+
+def _as_notebook(document: dict) -> NotebookNode:
+    notebook = cast(NotebookNode, nbformat.from_dict(document))
+    for cell in notebook.cells:
+        if isinstance(cell.source, list):
+            cell.source = "".join(cell.source)
+    return notebook
+
+
 def remove(course: CourseDirectory, assignment: str, student_id: str) -> None:
     """Remove the folder of an earlier grading, if there is one."""
     shutil.rmtree(_folder(course, assignment, student_id), ignore_errors=True)
+
+
+def _secret(course: CourseDirectory, result: Result) -> bytes:
+    """What `nbgrader submit` put beside the submission, by which students fetch their feedback."""
+    handed_in = Path(
+        course.format_path(course.submitted_directory, result.student_id, result.assignment)
+    )
+    with suppress(OSError), plain_files.open_plain(handed_in / SECRET_FILE) as file:
+        content = file.read(_SECRET_LENGTH + 1)
+        return content if len(content) <= _SECRET_LENGTH else b""
+    return b""
 
 
 def _folder(course: CourseDirectory, assignment: str, student_id: str) -> Path:

@@ -19,7 +19,6 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import AssignLatePenalties, SaveCells
 
 from grader.contract.errors import ReviewError
-from grader.contract.plain_text import as_comment
 from grader.contract.result import Result
 from grader.intake import cells
 from grader.intake.choice import AmbiguousError
@@ -156,9 +155,8 @@ def _set_scores(gradebook: Gradebook, result: Result) -> None:
         score.needs_manual_grade = (
             score.manual_score is not None or result.state.policy.needs_person
         )
-        comment = gradebook.find_comment(question.question, *_where(result))
-        passed = question.points == question.max_points
-        comment.auto_comment = None if passed else as_comment(question.words)
+        # Comments are persons' words: the verdict is in the feedback notebook, once.
+        gradebook.find_comment(question.question, *_where(result)).auto_comment = None
 
 
 def _set_late_penalty(

@@ -3,12 +3,8 @@
 Nothing of a submission may run there, be requested from elsewhere, or lead elsewhere.
 """
 
-import secrets
-import socket
 import subprocess
-import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
@@ -19,9 +15,10 @@ from grader.course.folder import open_course
 from grader.records.database import open_gradebook
 from slides.deck.inspect.browser import chromium
 from tests.audit.cases import TOPIC
-from tests.processes import BIN, environment, wait_until
+from tests.formgrader import formgrader
+from tests.processes import BIN, environment
 
-HOST, CALLED = "127.0.0.1", "breach"  # what the bank's scripts call
+CALLED = "breach"  # what the bank's scripts call
 _SETTLED = 300  # milliseconds: for scripts that start late
 
 
@@ -33,16 +30,12 @@ def problems(course: Path) -> dict[str, list[str]]:
     """
     command = [str(BIN / "nbgrader"), "generate_feedback", TOPIC]
     subprocess.run(command, cwd=course, env=environment(), capture_output=True, check=False)
-    with _formgrader(course) as address, chromium() as browser:
+    with formgrader(course) as address, chromium() as browser:
         watch = _Watch(browser.new_context(), address)
         watch.visit("", f"{address}/formgrader/manage_assignments?token={address.token}")
         for student, url in _pages(course, address):
             watch.visit(student, url)
     return watch.found
-
-
-class _Address(str):
-    token: str
 
 
 class _Watch:
@@ -115,32 +108,3 @@ def _submissions(gradebook: Gradebook) -> list[tuple[str, str]]:
         for submission in gradebook.assignment_submissions(TOPIC)
         for notebook in submission.notebooks
     ]
-
-
-@contextmanager
-def _formgrader(course: Path) -> Iterator[_Address]:
-    """A Jupyter server with nbgrader's formgrader, as a teacher starts it in the course folder."""
-    with socket.socket() as free:
-        free.bind((HOST, 0))
-        port = free.getsockname()[1]
-    address = _Address(f"http://{HOST}:{port}")
-    address.token = secrets.token_hex()
-    command = [
-        *(sys.executable, "-m", "jupyter_server", "--no-browser", "--allow-root"),
-        *(f"--ServerApp.ip={HOST}", f"--ServerApp.port={port}", "--ServerApp.port_retries=0"),
-        *(f"--IdentityProvider.token={address.token}", f"--ServerApp.root_dir={course}"),
-        "--ServerApp.jpserver_extensions={'nbgrader.server_extensions.formgrader': True}",
-    ]
-    with (course / "formgrader.log").open("wb") as log:
-        server = subprocess.Popen(command, cwd=course, env=environment(), stdout=log, stderr=log)
-    try:
-        wait_until(lambda: _answers(port) or server.poll() is not None)
-        yield address
-    finally:
-        server.terminate()
-        server.wait()
-
-
-def _answers(port: int) -> bool:
-    with socket.socket() as end:
-        return end.connect_ex((HOST, port)) == 0

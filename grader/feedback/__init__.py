@@ -1,0 +1,1 @@
+"""Feedback pages: one for each student and assignment, and the zips that systems take back."""

@@ -1,0 +1,132 @@
+"""Feedback pages in a zip, named so that a system gives each to its student.
+
+Canvas ("Upload Submissions" in the menu of an assignment's column in the gradebook) tells the
+student and the submission from the first two numbers between underscores in a file's name, as in
+its own download: ``lovelaceada_1234_56789_01_spread.ipynb``.
+(`infer_comment_context_from_filename` in
+https://github.com/instructure/canvas-lms/blob/master/app/models/abstract_assignment.rb)
+
+Moodle ("Upload multiple feedback files in a zip") tells the participant from the second part of a
+folder's name, as in its own download in folders: ``Ada Lovelace_1234_assignsubmission_file``.
+(`is_valid_filename_for_import` in
+https://github.com/moodle/moodle/blob/main/mod/assign/feedback/file/importziplib.php)
+
+These numbers are in the ``attempt.json`` that `review collect` keeps of each submission.
+"""
+
+import json
+import re
+import zipfile
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from nbgrader.coursedir import CourseDirectory
+
+from grader.contract.errors import ReviewError
+from grader.contract.plain_text import plain
+from grader.feedback.class_pages import Written
+
+COLLECTED, RECORD = "collected", "attempt.json"
+_SPACE = re.compile(r"[\s_/\\]+")
+_STAMP = (2020, 1, 1, 0, 0, 0)  # the same pages give the same bytes
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What a system calls a submission that was collected.
+
+    Attributes:
+        called: what it calls the student.
+        number: of the file, in Canvas.
+        when: what tells which of several was handed in last.
+    """
+
+    called: str
+    ids: dict[str, str]
+    number: int
+    when: tuple[str, int, str, str]
+
+
+def _canvas(known: _Known, assignment: str) -> str | None:
+    user = known.ids.get("canvas_id", "")
+    if not (user.isdecimal() and known.number):
+        return None
+    name = "".join(c for c in known.called.lower() if c.isalpha()) or "student"
+    return f"{name}_{user}_{known.number}_{assignment}.html"
+
+
+def _moodle(known: _Known, assignment: str) -> str | None:
+    participant = known.ids.get("moodle_participant", "")
+    if not participant.isdecimal():
+        return None
+    name = _SPACE.sub(" ", plain(known.called, 100)).strip(". ") or "Participant"
+    return f"{name}_{participant}_assignsubmission_file/{assignment}.html"
+
+
+_SYSTEMS: dict[str, tuple[str, Callable[[_Known, str], str | None]]] = {
+    "canvas": ("Canvas", _canvas),
+    "moodle": ("Moodle", _moodle),
+}
+
+
+def write_zips(course: CourseDirectory, system: str, pages: Iterable[Written]) -> Iterator[Path]:
+    """Write ``feedback/ASSIGNMENT-SYSTEM.zip`` for each assignment; yield each when it is written.
+
+    Args:
+        system: "canvas" or "moodle".
+        pages: that are put into the zips.
+
+    Raises:
+        ReviewError: at the end, if it is not known what the system calls some submissions: it
+            lists them; they are in no zip.
+    """
+    label, name_in_zip = _SYSTEMS[system]
+    by_assignment: dict[str, dict[str, Path]] = {}
+    unknown = []
+    for page in pages:
+        known = _collected(course, page, system)
+        name = name_in_zip(known, page.assignment) if known else None
+        if name is None:
+            unknown.append(f"  {page.student_id}, {page.assignment}")
+        else:
+            by_assignment.setdefault(page.assignment, {})[name] = page.path
+    for assignment, files in by_assignment.items():
+        yield _write(course, system, assignment, files)
+    if unknown:
+        listed = plain("\n".join(unknown), 100_000)
+        raise ReviewError(
+            f"{len(unknown)} pages are in no zip, since it is not known what {label} calls these "
+            f"submissions:\n{listed}\nExpected its numbers in {COLLECTED}/ASSIGNMENT/STUDENT/*/"
+            f"{RECORD}, which `review collect {system} ZIP` writes. Collect them so, or give these "
+            f"students their pages another way."
+        )
+
+
+def _collected(course: CourseDirectory, page: Written, system: str) -> _Known | None:
+    """The submission that was handed in last, of those that came from the system."""
+    folder = Path(course.root, COLLECTED, page.assignment, page.student_id)
+    found = [known for path in folder.glob(f"*/{RECORD}") if (known := _read(path, system))]
+    return max(found, key=lambda known: known.when, default=None)
+
+
+def _read(path: Path, system: str) -> _Known | None:
+    """One record; None if it is another system's, or cannot be read."""
+    try:
+        record = json.loads(path.read_text(encoding="utf-8"))
+        if record["system"] != system:
+            return None
+        ids = {str(column): str(value) for column, value in record["ids"].items()}
+        number = int(record.get("number", 0))
+        times = [str(record.get(key, "")) for key in ("at", "downloaded", "collected")]
+        return _Known(str(record["called"]), ids, number, (times[0], number, times[1], times[2]))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
+def _write(course: CourseDirectory, system: str, assignment: str, files: dict[str, Path]) -> Path:
+    target = Path(course.root, course.feedback_directory, f"{assignment}-{system}.zip")
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, path in sorted(files.items()):
+            archive.writestr(zipfile.ZipInfo(name, _STAMP), path.read_bytes(), zipfile.ZIP_DEFLATED)
+    return target

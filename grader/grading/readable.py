@@ -1,0 +1,65 @@
+"""The feedback notebook as people read it: with the exercise's texts, without libraries' logs."""
+
+import copy
+import re
+
+from nbformat import NotebookNode
+
+from grader.intake.cells import NAMES_TAG, grade_id, is_solution, without_blanks
+
+# Lines that C++ libraries log, in the forms of glog and of Abseil, and what goes with them.
+_LOGGED = re.compile(
+    r"^(?:[IWEF]\d{4} \d\d:\d\d:\S+ +\d+ \S+:\d+\]"
+    r"|\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+: [IWEF] \S+:\d+\]"
+    r"|WARNING: All log messages before absl::InitializeLog\(\)"
+    r"|To enable the following instructions: ).*\n?",
+    re.MULTILINE,
+)
+
+
+def readable(feedback: NotebookNode, trusted: NotebookNode) -> NotebookNode:
+    """The notebook with the texts of the exercise in their places, and without noise.
+
+    Args:
+        feedback: the grafted notebook as it ran; its cells are changed in place.
+        trusted: the instructor's notebook.
+    """
+    waiting = [copy.deepcopy(c) for c in trusted.cells if c.cell_type == "markdown" or _runs(c)]
+    cells: list[NotebookNode] = []
+    for cell in feedback.cells:
+        if cell.cell_type == "code":
+            _drop_noise(cell)
+        keys = [_key(ours) for ours in waiting]
+        if _key(cell) in keys:
+            place = keys.index(_key(cell))
+            cells += [ours for ours in waiting[:place] if ours.cell_type == "markdown"]
+            waiting = waiting[place + 1 :]
+        cells.append(cell)
+    feedback.cells = cells + [ours for ours in waiting if ours.cell_type == "markdown"]
+    return feedback
+
+
+def _runs(trusted: NotebookNode) -> bool:
+    """Whether a trusted cell is one of those that grading runs."""
+    return grade_id(trusted) is not None or NAMES_TAG in trusted.metadata.get("tags", [])
+
+
+def _key(cell: NotebookNode) -> tuple[str, str] | None:
+    """What a cell of code is recognized by: its name, else its code."""
+    if cell.cell_type != "code":
+        return None
+    name = grade_id(cell)
+    return ("name", name) if name else ("code", without_blanks(cell.source))
+
+
+def _drop_noise(cell: NotebookNode) -> None:
+    """Leave out logged lines; of cells that are not the student's, all of standard error."""
+    ours = grade_id(cell) is not None and not is_solution(cell)
+    kept = []
+    for output in cell.outputs:
+        if output.output_type == "stream" and output.name == "stderr":
+            output.text = "" if ours else _LOGGED.sub("", output.text)
+            if not output.text.strip():
+                continue
+        kept.append(output)
+    cell.outputs = kept

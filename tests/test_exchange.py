@@ -1,0 +1,84 @@
+"""Feedback through nbgrader's exchange, with nbgrader's own commands from the first to the last."""
+
+import subprocess
+
+import pytest
+
+from tests.courses import TOPIC, hand_in, make_course, right, without_keras
+from tests.processes import BIN, environment
+
+pytestmark = pytest.mark.kernel
+
+COURSE = "basic-statistics"
+
+
+class Class:
+    """An exchange, a course and a student's home folder."""
+
+    def __init__(self, scratch):
+        self.root, self.home = make_course(scratch / "course"), scratch / "home"
+        self.environment = without_keras(scratch / "forbidden") | {
+            "PATH": environment()["PATH"]  # of `alembic`, which nbgrader starts
+        }
+        self.places = [f"--Exchange.root={scratch}/exchange", f"--Exchange.cache={scratch}/cache"]
+        for name in ("exchange", "cache", "home"):
+            (scratch / name).mkdir()
+        (scratch / "exchange").chmod(0o777)
+
+    def nbgrader(self, *words: str, student: bool = False) -> str:
+        where = ["--course", COURSE] if student else []
+        command = ["nbgrader", *words, *where, *self.places]
+        return self.run(*command, folder=self.home if student else self.root)
+
+    def run(self, program: str, *words: str, folder=None) -> str:
+        ran = subprocess.run(
+            [str(BIN / program), *words],
+            cwd=folder or self.root,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+        )
+        assert ran.returncode == 0, ran.stdout + ran.stderr
+        return ran.stdout + ran.stderr
+
+
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory):
+    """One submission through the exchange, and one that came another way."""
+    made = Class(tmp_path_factory.mktemp("exchange"))
+    made.nbgrader("generate_assignment", TOPIC)
+    made.nbgrader("release_assignment", TOPIC)
+    made.nbgrader("fetch_assignment", TOPIC, student=True)
+    made.nbgrader("submit", TOPIC, student=True)
+    made.nbgrader("collect", TOPIC)
+    hand_in(made.root, "zoe", right())
+    made.run("review", "autograde", TOPIC)
+    return made
+
+
+def fetched(graded: Class) -> list[str]:
+    """The pages that the student has."""
+    graded.nbgrader("fetch_feedback", TOPIC, student=True)
+    return [p.read_text() for p in graded.home.glob(f"{TOPIC}/feedback/*/{TOPIC}.html")]
+
+
+def test_our_pages_reach_those_who_submitted_there(graded):
+    graded.run("review", "feedback", TOPIC)
+    said = graded.nbgrader("release_feedback", TOPIC)
+    assert "1 feedback folders were not released" in said
+    assert "zoe" in said
+    [page] = fetched(graded)
+    assert "verdict-card" in page
+
+
+def test_so_do_nbgraders_own(graded):
+    graded.nbgrader("generate_feedback", TOPIC, "--force")
+    graded.nbgrader("release_feedback", TOPIC)
+    [page] = fetched(graded)
+    assert "Verdict on" in page
+
+
+def test_the_export_has_everybody(graded):
+    graded.nbgrader("export")
+    rows = (graded.root / "grades.csv").read_text().splitlines()
+    assert len(rows) == 3

@@ -1,0 +1,54 @@
+"""The feedback notebook as people read it: every text of the exercise, no logs of libraries."""
+
+import nbformat
+from nbformat import NotebookNode
+
+from grader.grading.readable import readable
+from grader.intake.cells import grade_id
+from grader.intake.merge_answers import merge_answers
+from tests.courses import SPREAD, answered, trusted
+
+LOGS = (
+    "WARNING: All log messages before absl::InitializeLog() is called are written to STDERR\n"
+    "E0000 00:00:1732741239.123456   12345 cuda_driver.cc:152] failed call to cuInit: UNKNOWN\n"
+    "2026-11-28 12:00:00.123456: I tensorflow/core/platform/cpu.cc:210] This binary is\n"
+    "To enable the following instructions: AVX2, in other operations, rebuild.\n"
+)
+
+
+def executed(submission: NotebookNode, stderr: str = "") -> NotebookNode:
+    """The grafted notebook, each cell of which printed something."""
+    grafted = merge_answers(trusted(), submission)
+    for cell in grafted.cells:
+        streams = [("stdout", "printed\n"), ("stderr", stderr)]
+        cell.outputs = [nbformat.v4.new_output("stream", name=n, text=t) for n, t in streams if t]
+    return grafted
+
+
+def before(notebook: NotebookNode, name: str) -> str:
+    """The text right before a named cell."""
+    place = [grade_id(cell) for cell in notebook.cells].index(name)
+    return notebook.cells[place - 1].source
+
+
+def test_every_question_has_its_text_before_its_answer():
+    shown = readable(executed(answered("extra = 1", spread=SPREAD)), trusted())
+    assert before(shown, "spread").startswith("**Write** `spread(sample)`")
+    assert before(shown, "standard_scores").startswith("**Write** `standard_scores(sample)`")
+    assert shown.cells[0].source == "# Spread"
+    ours = [c.source for c in trusted().cells if c.cell_type == "markdown"]
+    assert [c.source for c in shown.cells if c.cell_type == "markdown"] == ours
+    nbformat.validate(shown)
+
+
+def test_an_example_that_ran_stands_after_its_text():
+    sources = [c.source for c in readable(executed(answered()), trusted()).cells]
+    example = next(n for n, source in enumerate(sources) if source.startswith("SIZE = 6"))
+    assert sources[example - 1] == "A sample to try things on:"
+
+
+def test_what_libraries_log_is_left_out_and_what_a_student_prints_is_not():
+    shown = readable(executed(answered(spread=SPREAD), f"{LOGS}mine: 1\n"), trusted())
+    said = {grade_id(c): [o.text for o in c.outputs] for c in shown.cells if c.cell_type == "code"}
+    assert said["spread"] == ["printed\n", "mine: 1\n"]
+    assert said["setup"] == ["printed\n"]  # all of its standard error is a library's
