@@ -13,6 +13,7 @@ from grader.contract.errors import ReviewError
 from grader.course import folder as courses
 from grader.course import registry
 from grader.records.csv_export import SafeCsvExport
+from grader.records.late_policy import CourseLatePolicy
 
 # Templates of pages: ours come first, then nbgrader's.
 _PAGES = (
@@ -80,5 +81,7 @@ def configure(config, course: str | None = None, source: str = ".") -> None:
     # nbgrader copies what else is in the source folder to students; the solutions are Python files.
     config.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "*.py"]
     config.HTMLExporter.extra_template_basedirs = [str(path) for path in _PAGES]
+    if "plugin_class" not in config.AssignLatePenalties:
+        config.AssignLatePenalties.plugin_class = CourseLatePolicy
     config.ExportApp.plugin_class = SafeCsvExport
     Autograde.start = _autograde  # there is no setting for it

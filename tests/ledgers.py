@@ -36,7 +36,8 @@ def as_version_0(folder: Path) -> None:
 
 
 def _result(document: dict) -> dict:
-    """Without what version 1 added."""
-    questions = [{k: v for k, v in q.items() if k != "seconds"} for q in document["questions"]]
+    """Without what later versions added."""
+    added = ("seconds", "passed", "steps", "note")
+    questions = [{k: v for k, v in q.items() if k not in added} for q in document["questions"]]
     old = {k: v for k, v in document.items() if k not in ("cells", "version")}
     return old | {"questions": questions}

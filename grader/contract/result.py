@@ -7,6 +7,7 @@ from typing import Any
 
 from nbformat import NotebookNode
 
+from grader.contract.question import Step
 from grader.contract.result_versions import VERSION, UnreadableResultError, upgraded
 
 
@@ -78,11 +79,14 @@ class CellRun:
 
 @dataclass(frozen=True)
 class QuestionResult:
-    """The verdict on one question.
+    """The verdict on one question, and what it is worth.
 
     Attributes:
         words: the verdict in words for the student.
         seconds: wall-clock time of the cell that answers the question and the cell that checks it.
+        passed: whether the answer is right, whatever it is worth.
+        steps: the question's comparisons in their order; none if nothing was compared.
+        note: how the points came about, where that is not plain: by step, or voided; else "".
     """
 
     question: str
@@ -90,6 +94,14 @@ class QuestionResult:
     max_points: float
     words: str
     seconds: float = 0.0
+    passed: bool = False
+    steps: tuple[Step, ...] = ()
+    note: str = ""
+
+    @property
+    def feedback(self) -> str:
+        """All that the student reads: the note first."""
+        return f"{self.note}\n{self.words}" if self.note else self.words
 
 
 @dataclass(frozen=True)
@@ -159,12 +171,17 @@ class Result:
         try:
             values = {f.name: current[f.name] for f in fields(cls) if f.name != "feedback"}
             values["state"] = State(current["state"])
-            values["questions"] = tuple(QuestionResult(**q) for q in current["questions"])
+            values["questions"] = tuple(_question(q) for q in current["questions"])
             values["provenance"] = Provenance(**current["provenance"])
             values["cells"] = tuple(CellRun(**c) for c in current["cells"])
         except (KeyError, TypeError, ValueError) as error:
             raise UnreadableResultError(f"not a result: {error!r}") from error
         return cls(feedback=feedback, **values)
+
+
+def _question(document: dict[str, Any]) -> QuestionResult:
+    values: dict[str, Any] = document | {"steps": tuple(Step(**s) for s in document["steps"])}
+    return QuestionResult(**values)
 
 
 def seconds_of(question: str, cells: Iterable[CellRun]) -> float:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-VERSION = 1
+VERSION = 2
 
 
 class UnreadableResultError(Exception):
@@ -15,7 +15,16 @@ def _from_version_0(document: dict[str, Any]) -> dict[str, Any]:
     return document | {"questions": questions, "cells": []}
 
 
-_UPGRADES = (_from_version_0,)  # at index n: from version n to version n + 1
+def _from_version_1(document: dict[str, Any]) -> dict[str, Any]:
+    """Version 1 gave all points or none, and knew no steps and no notes."""
+    questions = [
+        question | {"passed": question["points"] == question["max_points"], "steps": [], "note": ""}
+        for question in document["questions"]
+    ]
+    return document | {"questions": questions}
+
+
+_UPGRADES = (_from_version_0, _from_version_1)  # at index n: from version n to version n + 1
 
 
 def upgraded(document: dict[str, Any]) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Failures that may come from another answer: an answer that uses one that is not right."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from nbformat import NotebookNode
 
@@ -22,6 +23,6 @@ def with_wrong_answers_named(
             other for other in verdicts if other in wrong - {name, *questions[name].replaces}
         ]
         uses = words.mentioned(sources.get(name, ""), possible)
-        return Verdict(False, plain(words.feedback(verdict.words, uses=uses)))
+        return replace(verdict, words=plain(words.feedback(verdict.words, uses=uses)))
 
     return {n: verdict if verdict.passed else named(n, verdict) for n, verdict in verdicts.items()}

@@ -9,7 +9,7 @@ import hashlib
 import json
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -38,13 +38,28 @@ class Entry:
     """A result in the ledger.
 
     Attributes:
-        gradebook: the identity of the gradebook that has the result; empty if none has it yet.
+        gradebook: the identity of the gradebook that has the result, and the hash of the marking
+            that it was recorded with; empty if none has it yet.
         graded_at: when it was kept, as ISO 8601 in UTC; empty if before ledgers of version 1.
     """
 
     result: Result
     gradebook: str
     graded_at: str
+
+
+def _advice(said: str) -> str:
+    """What to do about an error of the database."""
+    if "full" in said:
+        return "The disk is full: make room, then run the command again."
+    if "locked" in said:
+        return "Another run writes to it: wait for its end."
+    if "readonly" in said or "unable to open" in said:
+        return "The course folder is read-only, or another user's: results have to be kept there."
+    return (
+        "Expected a file that this program created and can write. If you move it away, everything "
+        "is regraded."
+    )
 
 
 class Ledger:
@@ -54,8 +69,8 @@ class Ledger:
         ReviewError: if the file cannot be used, or was written by a later version.
     """
 
-    def __init__(self, folder: Path):
-        self._path = folder / FILE
+    def __init__(self, folder: Path, file: str = FILE):
+        self._path = folder / file
         with self._cannot_be_used():
             self._database = sqlite3.connect(
                 self._path, timeout=_WAIT_SECONDS, isolation_level=None
@@ -74,8 +89,7 @@ class Ledger:
             yield
         except sqlite3.Error as error:
             raise ReviewError(
-                f"The ledger {self._path} cannot be used: {error}. Expected a file that this "
-                f"program created and can write. If you move it away, everything is regraded."
+                f"The ledger {self._path} cannot be used: {error}. {_advice(str(error))}"
             ) from error
 
     def __enter__(self) -> "Ledger":
@@ -108,6 +122,20 @@ class Ledger:
             return Entry(Result.from_json(document, notebook), gradebook, graded_at)
         except (UnreadableResultError, ValueError):
             return None  # it is regraded
+
+    def recorded_results(self, assignment: str, gradebook: str) -> Iterator[Result]:
+        """Yield the results of an assignment that a gradebook has, without feedback notebooks.
+
+        Args:
+            gradebook: how its identity begins.
+        """
+        query = """select result from results where assignment = ?
+                   and substr(gradebook, 1, ?) = ? and gradebook <> ''"""
+        with self._cannot_be_used():
+            rows = self._database.execute(query, (assignment, len(gradebook), gradebook)).fetchall()
+        for (document,) in rows:
+            with suppress(UnreadableResultError, ValueError):  # it is regraded
+                yield Result.from_json(json.loads(document), nbformat.v4.new_notebook())
 
     def keep(self, result: Result, rests_on: str) -> None:
         """Keep a result, in place of an earlier one of the same submission.

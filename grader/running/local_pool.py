@@ -40,7 +40,10 @@ class WorkerPool(Protocol):
     def __exit__(self, *exception: object) -> None: ...
 
     def prepare(self, plans: dict[str, RunPlan]) -> None:
-        """Take what running submissions takes, by assignment; comes before the first `submit`."""
+        """Take what running submissions takes, by assignment; comes before the first `submit`.
+
+        It may come again while nothing runs: what is submitted then runs by the new plans.
+        """
         ...
 
     def submit(self, assignment: str, handed_in: HandedIn) -> "Future[Ran]":
@@ -87,7 +90,11 @@ class LocalPool:
             self._zygote.__exit__(*exception)
 
     def prepare(self, plans: dict[str, RunPlan]) -> None:
-        self._plans = plans
+        with self._lock:
+            self._plans, idle, self._idle = plans, self._idle, []
+        for pool in idle:  # they know the plans of before
+            _kill(pool)
+            pool.shutdown(wait=False)
 
     def submit(self, assignment: str, handed_in: HandedIn) -> Future[Ran]:
         future: Future[Ran] = Future()
