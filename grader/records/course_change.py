@@ -66,13 +66,18 @@ class CourseChange:
         """Make the gradebook agree; nothing is committed."""
         self._source_cells()
         self._added_cells()
-        self.gradebook.db.flush()
+        self._flushed()
         self._added_rows()
-        self.gradebook.db.flush()
+        self._flushed()
         for cell in self.entry.grade_cells:
             question = cell.name.removeprefix(TEST_PREFIX)
             self._set_worth(question, cell)
             voided.set_kind(self.gradebook, cell, self.worth.void.get(question, ""))
+
+    def _flushed(self) -> None:
+        """The collections of nbgrader's objects then have what was added."""
+        self.gradebook.db.flush()
+        self.gradebook.db.expire_all()
 
     def _set_worth(self, question: str, cell: Any) -> None:
         before, most = cell.max_score, self.worth.max_points[question]
@@ -105,7 +110,8 @@ class CourseChange:
             if not any(f(cell) for f in (utils.is_grade, utils.is_solution, utils.is_locked)):
                 continue
             name = cell.metadata.nbgrader["grade_id"]
-            entry = known.pop(name, None) or SourceCell(name=name, notebook=self.entry)
+            entry = known.pop(name, None) or SourceCell(name=name, notebook_id=self.entry.id)
+            self.gradebook.db.add(entry)
             entry.cell_type, entry.locked = cell.cell_type, utils.is_locked(cell)
             entry.source = cell.source
             entry.checksum = cell.metadata.nbgrader.get("checksum")
@@ -119,19 +125,24 @@ class CourseChange:
                 if (name := cell.metadata.nbgrader["grade_id"]) in known:
                     continue
                 worth = {"max_score": 0.0, "cell_type": cell.cell_type} if kind is GradeCell else {}
-                self.gradebook.db.add(kind(name=name, notebook=self.entry, **worth))
+                self.gradebook.db.add(kind(name=name, notebook_id=self.entry.id, **worth))
 
     def _added_rows(self) -> None:
         """An empty grade and comment for every submission that has none of an added question."""
         for submitted in self.entry.submissions:
             graded = {grade.cell_id for grade in submitted.grades}
             commented = {comment.cell_id for comment in submitted.comments}
-            for cell in self.entry.grade_cells:
-                if cell.id not in graded:
-                    Grade(cell_id=cell.id, notebook=submitted, needs_manual_grade=False)
-            for cell in self.entry.solution_cells:
-                if cell.id not in commented:
-                    Comment(cell_id=cell.id, notebook=submitted)
+            rows: list[Grade | Comment] = [
+                Grade(cell_id=cell.id, notebook_id=submitted.id, needs_manual_grade=False)
+                for cell in self.entry.grade_cells
+                if cell.id not in graded
+            ]
+            rows += [
+                Comment(cell_id=cell.id, notebook_id=submitted.id)
+                for cell in self.entry.solution_cells
+                if cell.id not in commented
+            ]
+            self.gradebook.db.add_all(rows)
 
 
 def _equal(one: float, other: float) -> bool:
