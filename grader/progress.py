@@ -2,7 +2,7 @@
 
 import json
 import signal
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -17,12 +17,6 @@ from grader.grading.class_run import Graded
 
 if TYPE_CHECKING:
     from grader.grading.watch import Event
-
-
-def says(as_json: bool = False) -> Callable[[str], None]:
-    """What tells people in words what begins; with JSON, nothing does."""
-    console = Console(markup=False, highlight=False, soft_wrap=True)
-    return (lambda words: None) if as_json else (lambda words: console.print(words, style="dim"))
 
 
 def show(graded: Iterable[Graded], total: int, as_json: bool = False) -> list[Result]:

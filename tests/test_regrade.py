@@ -24,9 +24,9 @@ def course(tmp_path) -> Path:
     return folder
 
 
-def autograde(course: Path, **options: bool) -> list[Graded]:
+def autograde(course: Path, apply: bool = False) -> list[Graded]:
     opened = open_course(course)
-    return list(class_run.autograde(opened, submissions(opened), Options(**options)))
+    return list(class_run.autograde(opened, submissions(opened), Options(apply=apply)))
 
 
 def dry_run(course: Path) -> Preview:

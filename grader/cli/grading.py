@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from grader.cli.app import CourseFolder, Database, app
+from grader.cli.app import CourseFolder, Database, app, saying
 from grader.contract.errors import ReviewError
 
 if TYPE_CHECKING:
@@ -69,12 +69,14 @@ def autograde(
     unsafe_no_sandbox: Unsafe = False,
 ) -> None:
     """Grade what is in submitted/, write the scores to the gradebook, and show a table."""
+    says = saying(as_json)
+    says("Loading the grader.")
     from grader import progress
     from grader.course.folder import open_course, submissions
     from grader.grading import class_run, run_log
 
     options = _options(seconds, memory, workers, unsafe_no_sandbox)
-    options = replace(options, again=again, says=progress.says(as_json))
+    options = replace(options, again=again, says=says)
     opened = open_course(course, db)
     if cluster is not None:
         from grader.running.cluster import RayPool
@@ -114,18 +116,20 @@ def regrade(
 
     Only what has to be is run: other points move scores without running anything.
     """
-    from grader import progress, report
-    from grader.course.folder import open_course, submissions
-    from grader.grading import class_run
-    from grader.grading.regrade import preview
-
     if dry_run == apply:
         raise ReviewError(
             "Expected --dry-run or --apply: the first shows whose score would move, the second "
             "moves it."
         )
+    says = saying()
+    says("Loading the grader.")
+    from grader import progress, report
+    from grader.course.folder import open_course, submissions
+    from grader.grading import class_run
+    from grader.grading.regrade import preview
+
     options = _options(seconds, memory, workers, unsafe_no_sandbox)
-    options = replace(options, says=progress.says(), apply=apply)
+    options = replace(options, says=says, apply=apply)
     opened = open_course(course, db)
     chosen = submissions(opened, assignment)
     if apply:

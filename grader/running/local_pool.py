@@ -5,12 +5,14 @@ import resource
 import signal
 import sys
 from collections import deque
+from collections.abc import Iterator
 from concurrent.futures import BrokenExecutor, CancelledError, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from functools import partial
 from multiprocessing import forkserver, get_all_start_methods, get_context, parent_process
 from multiprocessing.context import BaseContext
-from threading import RLock, Thread
+from threading import RLock, Thread, current_thread, main_thread
 from time import sleep
 from typing import Protocol
 
@@ -175,8 +177,22 @@ def _context() -> BaseContext:
         return get_context("spawn")
     context = get_context("forkserver")
     context.set_forkserver_preload([__name__])
-    forkserver.ensure_running()
+    with _deaf_to_ctrl_c():
+        forkserver.ensure_running()
     return context
+
+
+@contextmanager
+def _deaf_to_ctrl_c() -> Iterator[None]:
+    """What is started meanwhile does not hear of Ctrl-C, which ends it through the command."""
+    if current_thread() is not main_thread():  # where Python cannot set it; it was started before
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 _theirs: dict[str, tuple[RunPlan, str | None]] = {}  # of this worker process
