@@ -14,6 +14,7 @@ from grader.course import folder as courses
 from grader.course import registry
 from grader.feedback import formgrader_pages
 from grader.records.csv_export import SafeCsvExport
+from grader.records.late_policy import CourseLatePolicy
 
 # Templates of pages: ours come first, then nbgrader's.
 _PAGES = (
@@ -107,6 +108,8 @@ def configure(config, course: str | None = None, source: str = ".") -> None:
     # nbgrader copies what else is in the source folder to students; the solutions are Python files.
     config.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "*.py"]
     config.HTMLExporter.extra_template_basedirs = [str(path) for path in _PAGES]
+    if "plugin_class" not in config.AssignLatePenalties:
+        config.AssignLatePenalties.plugin_class = CourseLatePolicy
     config.ExportApp.plugin_class = SafeCsvExport
     config.ExchangeFactory.release_feedback = "grader.feedback.exchange.ReleaseFeedback"
     # There are no settings for these.

@@ -1,15 +1,22 @@
 """Progress of grading a class: a bar on a terminal, lines elsewhere, JSON if asked for."""
 
 import json
+import signal
 from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from grader import report
 from grader.contract.errors import ReviewError
+from grader.contract.plain_text import plain
 from grader.contract.result import Result
 from grader.grading.class_run import Graded
+
+if TYPE_CHECKING:
+    from grader.grading.watch import Event
 
 
 def show(graded: Iterable[Graded], total: int, as_json: bool = False) -> list[Result]:
@@ -23,37 +30,59 @@ def show(graded: Iterable[Graded], total: int, as_json: bool = False) -> list[Re
     Raises:
         ReviewError: on Ctrl-C; it says how to continue.
     """
+    return [one.result for one in passing(graded, total, as_json)]
+
+
+def passing(graded: Iterable[Graded], total: int, as_json: bool = False) -> list[Graded]:
+    """As `show`; returns what it was given."""
     console = Console(markup=False, highlight=False, soft_wrap=True)
     columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"))
-    plain = as_json or not console.is_terminal
-    results: list[Result] = []
+    lines = as_json or not console.is_terminal
+    seen: list[Graded] = []
     shown: set[str] = set()  # reasons of cold starts
-    unchanged = 0
     try:
-        with Progress(*columns, TimeRemainingColumn(), console=console, disable=plain) as bar:
+        with Progress(*columns, TimeRemainingColumn(), console=console, disable=lines) as bar:
             task = bar.add_task("", total=total)
             for one in graded:
-                results.append(one.result)
-                unchanged += not one.new
-                bar.update(task, advance=1, description=_states(results))
+                seen.append(one)
+                bar.update(task, advance=1, description=_states([s.result for s in seen]))
                 if as_json:
                     print(json.dumps(one.result.as_json()), flush=True)
                     continue
-                if one.new and (plain or not one.result.state.policy.complete):
-                    console.print(f"[{len(results)}/{total}] {report.line(one.result)}")
+                if one.new and (lines or not one.result.state.policy.complete):
+                    console.print(f"[{len(seen)}/{total}] {report.line(one.result)}")
                 if one.cold_because and one.cold_because not in shown:
                     shown.add(one.cold_because)
                     console.print(f"A kernel had a cold start: {one.cold_because}.")
     except KeyboardInterrupt:
         raise ReviewError(
-            f"Stopped. {len(results)} of {total} submissions are graded and recorded. Run the same "
+            f"Stopped. {len(seen)} of {total} submissions are graded and recorded. Run the same "
             f"command to continue: they are not regraded."
         ) from None
+    unchanged = sum(not one.new for one in seen)
     if unchanged and not as_json:
         console.print(
             f"{unchanged} of {total} had not changed since they were graded (see --again)."
         )
-    return results
+    return seen
+
+
+def follow(events: "Iterable[Event]", as_json: bool = False) -> None:
+    """Show what a watch sees, a line each, until Ctrl-C."""
+    console = Console(markup=False, highlight=False, soft_wrap=True)
+    graded = 0
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # as systemd and containers end it
+    try:
+        for event in events:
+            graded += event.result is not None
+            if as_json and event.result:
+                print(json.dumps(event.result.as_json()), flush=True)
+            elif not as_json:
+                words = report.line(event.result) if event.result else plain(event.words)
+                console.print(f"{datetime.now():%H:%M:%S} {words}")
+    except KeyboardInterrupt:
+        if not as_json:
+            console.print(f"Stopped. {graded} submissions were graded; all are recorded.")
 
 
 def _states(results: list[Result]) -> str:

@@ -37,7 +37,7 @@ def as_version_0(folder: Path) -> None:
 
 def _result(document: dict) -> dict:
     """Without what later versions added."""
-    added = ("seconds", "mistakes")
+    added = ("seconds", "mistakes", "passed", "steps", "note")
     questions = [{k: v for k, v in q.items() if k not in added} for q in document["questions"]]
     old = {k: v for k, v in document.items() if k not in ("cells", "version")}
     return old | {"questions": questions}

@@ -15,6 +15,7 @@ from grader.contract.result import CellRun, Provenance, QuestionResult, Result, 
 from grader.contract.words import NOT_ANSWERED, possible
 from grader.course import folder as courses
 from grader.grading import feedback
+from grader.grading.scoring import marking_of
 from grader.intake import cells
 from grader.judge.assignment import Assignment
 from grader.judge.known_mistake import KnownMistake
@@ -55,7 +56,7 @@ def record_class(root: Path, students: int = 300, seed: int = 1, everybody: bool
     with Recorder(root, NbgraderGradebook(opened)) as recorder:
         for number, name in enumerate(courses.course_of(opened).assignments):
             assignment = courses.assignment(opened, name)
-            recorder.register(name, assignment.trusted)
+            recorder.register(name, assignment.trusted, marking_of(assignment.trusted))
             for n in range(1, students + 1):
                 if everybody or draw.random() > 1 / 15:
                     skill = draw.betavariate(5 - number / 2, 2)

@@ -212,13 +212,14 @@ def test_every_student_has_a_turn_before_anyone_has_two_and_long_ones_come_first
     assert in_order(tasks, {"long": 9.0})[0].submission.assignment == "short"  # may be longer
 
 
-def autograde(course, *options: str) -> subprocess.Popen:
+def autograde(course, *options: str, **how: Any) -> subprocess.Popen:
     return subprocess.Popen(
         [BIN / "review", "autograde", TOPIC, "--workers", "2", *options],
         cwd=course,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
+        **how,
     )
 
 
@@ -389,6 +390,21 @@ def test_a_full_disk_is_told_and_after_making_room_the_run_goes_on(course, tmp_p
     assert "status 0" in second
 
 
+def test_a_read_only_course_folder_is_called_that(course):
+    hand_in(course, "ada", first_only())
+    run = subprocess.run(
+        [
+            *("bwrap", "--dev-bind", "/", "/", "--ro-bind", str(course), str(course)),
+            *("--chdir", str(course), "--", BIN / "review", "autograde", TOPIC),
+        ],
+        capture_output=True,
+        text=True,
+    )
+    assert run.returncode == 1
+    assert "read-only" in run.stderr
+    assert "SQLAlchemy address" not in run.stderr
+
+
 def test_the_whole_command_killed_continues_where_it_was(class_of_six):
     """At moments of every kind: while it starts, while it grades, while it records."""
     random_delay = random.Random(4)
@@ -442,6 +458,23 @@ def test_ctrl_c_says_how_to_go_on_and_leaves_nothing_running(class_of_six):
     assert run.wait() == 0
     assert "had not changed" in rest_of(run)
     assert_all_graded_once(class_of_six)
+
+
+STARTING = ("Loading the grader.", "Starting workers.", "Running the solutions of")
+
+
+@pytest.mark.parametrize("moment", STARTING)
+def test_ctrl_c_while_it_starts_is_one_line(course, moment):
+    """Ctrl-C goes to all of the terminal's processes, not to the command alone."""
+    hand_in(course, "ada", first_only(SLEEPS))
+    run = autograde(course, start_new_session=True)
+    lines_until(run, moment)
+    os.killpg(run.pid, signal.SIGINT)
+    said = rest_of(run)
+    assert run.wait(timeout=60) in (1, 130)
+    [line] = [line for line in said.splitlines() if not line.endswith(".") or "Stopped" in line]
+    assert line.startswith("review: Stopped.")
+    assert "Traceback" not in said
 
 
 def test_a_gradebook_that_is_locked_for_a_while_is_waited_for(class_of_six):

@@ -9,9 +9,10 @@ from nbformat import NotebookNode
 from grader.contract.errors import ReviewError
 from grader.contract.result import State
 from grader.intake.submission_folder import Submission
+from grader.records.gradebook_protocol import Worth
 from grader.records.ledger import FILE
 from grader.records.recorder import Recorder
-from tests.courses import TOPIC, not_graded, trusted
+from tests.courses import TOPIC, marking, not_graded, trusted
 
 
 class CsvGradebook:
@@ -31,7 +32,9 @@ class CsvGradebook:
     def __exit__(self, *exception: object) -> None:
         """Nothing is kept open."""
 
-    def register(self, assignment: str, trusted: NotebookNode) -> None:
+    def register(
+        self, assignment: str, trusted: NotebookNode, worth: Worth, apply: bool = False
+    ) -> None:
         if not self.path.exists():
             self._write({})
 
@@ -71,12 +74,12 @@ def submission(student_id="ada"):
 
 def test_a_result_reaches_the_other_gradebook_and_is_known_afterwards(tmp_path, gradebook):
     with Recorder(tmp_path, gradebook) as recorder:
-        recorder.register(TOPIC, trusted())
+        recorder.register(TOPIC, trusted(), marking())
         assert recorder.known(submission(), "rests on") is None
         recorder.keep(result(), "rests on")
     assert gradebook.rows() == {("ada", TOPIC): "0"}
     with Recorder(tmp_path, gradebook) as recorder:
-        recorder.register(TOPIC, trusted())
+        recorder.register(TOPIC, trusted(), marking())
         entry = recorder.known(submission(), "rests on")
         assert entry is not None
         assert entry.result == result()
@@ -88,11 +91,11 @@ def test_a_result_reaches_the_other_gradebook_and_is_known_afterwards(tmp_path, 
 
 def test_a_second_gradebook_is_filled_from_the_ledger(tmp_path, gradebook):
     with Recorder(tmp_path, gradebook) as recorder:
-        recorder.register(TOPIC, trusted())
+        recorder.register(TOPIC, trusted(), marking())
         recorder.keep(result(), "rests on")
     other = CsvGradebook(tmp_path / "other.csv")
     with Recorder(tmp_path, other) as recorder:
-        recorder.register(TOPIC, trusted())
+        recorder.register(TOPIC, trusted(), marking())
         assert recorder.known(submission(), "rests on")
     assert other.rows() == gradebook.rows()
 
@@ -100,7 +103,7 @@ def test_a_second_gradebook_is_filled_from_the_ledger(tmp_path, gradebook):
 def test_a_gradebook_that_is_unavailable_for_a_while_is_retried(tmp_path, gradebook):
     gradebook.unavailable = 2
     with Recorder(tmp_path, gradebook) as recorder:
-        recorder.register(TOPIC, trusted())
+        recorder.register(TOPIC, trusted(), marking())
         recorder.keep(result(), "rests on")
     assert gradebook.unavailable == 0
     assert gradebook.rows() == {("ada", TOPIC): "0"}
@@ -108,7 +111,7 @@ def test_a_gradebook_that_is_unavailable_for_a_while_is_retried(tmp_path, gradeb
 
 def test_what_was_kept_but_not_recorded_is_recorded_the_next_time(tmp_path, gradebook):
     with Recorder(tmp_path, gradebook) as recorder:
-        recorder.register(TOPIC, trusted())
+        recorder.register(TOPIC, trusted(), marking())
         gradebook.record = interrupted
         with pytest.raises(KeyboardInterrupt):
             recorder.keep(result(), "rests on")
@@ -116,7 +119,7 @@ def test_what_was_kept_but_not_recorded_is_recorded_the_next_time(tmp_path, grad
     assert (tmp_path / FILE).exists()
     assert gradebook.rows() == {}
     with Recorder(tmp_path, gradebook) as recorder:
-        recorder.register(TOPIC, trusted())
+        recorder.register(TOPIC, trusted(), marking())
         assert recorder.known(submission(), "rests on")
     assert gradebook.rows() == {("ada", TOPIC): "0"}
 

@@ -9,7 +9,7 @@ import pytest
 from grader.course.folder import open_course
 from grader.records.gradebook import NbgraderGradebook
 from grader.records.recorder import Recorder
-from tests.courses import TOPIC, make_course, trusted
+from tests.courses import TOPIC, make_course, marking, trusted
 from tests.postgres import server
 
 pytestmark = pytest.mark.database
@@ -22,7 +22,7 @@ def begin_at_once(courses):
     def begin(course):
         with Recorder(Path(course.root), NbgraderGradebook(course)) as recorder:
             at_once.wait()
-            recorder.register(TOPIC, trusted())
+            recorder.register(TOPIC, trusted(), marking())
 
     with ThreadPoolExecutor(len(courses)) as graders:
         list(graders.map(begin, courses))

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
 
+from grader.contract.question import Step
 from grader.contract.result import CellRun, Provenance, QuestionResult, Result, State
 from grader.records.ledger import Ledger
 from tests.fuzz import settings
@@ -31,7 +32,13 @@ def results(name: st.SearchStrategy[str], student: st.SearchStrategy[str]):
         state=st.sampled_from(State),
         reason=texts,
         questions=st.lists(
-            st.builds(QuestionResult, texts, seconds, seconds, texts, seconds), max_size=3
+            st.builds(
+                QuestionResult,
+                *(texts, seconds, seconds, texts, seconds, st.booleans()),
+                st.lists(st.builds(Step, texts, st.booleans()), max_size=3).map(tuple),
+                texts,
+            ),
+            max_size=3,
         ).map(tuple),
         submission_sha256=texts,
         seconds=seconds,
@@ -96,7 +103,7 @@ class Ledgers(RuleBasedStateMachine):
         as_version_0(self.folder)
         self.ledger = Ledger(self.folder)
         for place, (result, rests_on, gradebook, _) in self.model.items():
-            self.model[place] = _without_times(result), rests_on, gradebook, False
+            self.model[place] = _of_version_0(result), rests_on, gradebook, False
 
     @invariant()
     def find_agrees_with_the_model(self):
@@ -121,8 +128,11 @@ class Ledgers(RuleBasedStateMachine):
         assert self.ledger.usual_seconds() == expected
 
 
-def _without_times(result: Result) -> Result:
-    questions = tuple(dataclasses.replace(q, seconds=0.0) for q in result.questions)
+def _of_version_0(result: Result) -> Result:
+    questions = tuple(
+        dataclasses.replace(q, seconds=0.0, passed=q.points == q.max_points, steps=(), note="")
+        for q in result.questions
+    )
     return dataclasses.replace(result, cells=(), questions=questions)
 
 

@@ -12,7 +12,9 @@ from tests.courses import not_graded
 
 def result(student_id, *points, words="Right.", state=State.GRADED, reason=""):
     empty = not_graded(state, reason, student_id)
-    questions = tuple(QuestionResult(f"q{i}", p, 2, words) for i, p in enumerate(points))
+    questions = tuple(
+        QuestionResult(f"q{i}", p, 2, words, passed=p == 2) for i, p in enumerate(points)
+    )
     return dataclasses.replace(empty, questions=questions)
 
 

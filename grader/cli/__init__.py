@@ -5,9 +5,14 @@ Backends and nbgrader take seconds to import: each command imports what it needs
 
 import sys
 from collections.abc import Callable
-from importlib.metadata import entry_points
+
+from grader.contract.errors import ReviewError
+
+_CTRL_C = 130  # the exit status of what it ends
 
 try:
+    from importlib.metadata import entry_points
+
     from grader.cli import (  # noqa: F401 - they add their commands
         authoring,
         collecting,
@@ -22,8 +27,9 @@ except ModuleNotFoundError as missing:  # students have the package, but not wha
     if missing.name not in ("typer", "rich"):
         raise
     sys.exit(f"review: {missing}. The command needs more: pip install 'rnn-review[grader]'")
-
-from grader.contract.errors import ReviewError
+except KeyboardInterrupt:  # while it starts
+    print("review: Stopped.", file=sys.stderr)
+    sys.exit(_CTRL_C)
 
 COMMANDS = "grader.commands"  # the entry-point group of commands that courses and decks add
 
@@ -46,9 +52,14 @@ def _not_installed(missing: ModuleNotFoundError) -> Callable[[], None]:
 
 def main() -> None:
     """Entry point: a `ReviewError` becomes its text on standard error and exit status 1."""
-    _add_commands()
     try:
+        _add_commands()
         app()
+    except (KeyboardInterrupt, SystemExit) as ended:  # Typer makes the one of the other
+        if isinstance(ended, KeyboardInterrupt) or ended.code == _CTRL_C:
+            print("review: Stopped.", file=sys.stderr)
+            sys.exit(_CTRL_C)
+        raise
     except ReviewError as error:
         print(f"review: {error}", file=sys.stderr)
         sys.exit(1)

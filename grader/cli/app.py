@@ -1,9 +1,11 @@
 """The `review` command itself, and the options that several of its commands have."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -27,3 +29,9 @@ Database = Annotated[
 Assignments = Annotated[
     list[str] | None, typer.Argument(help="For example 01_three_characters; all if left out.")
 ]
+
+
+def saying(as_json: bool = False) -> Callable[[str], None]:
+    """What tells people in words what begins; with JSON, nothing does."""
+    console = Console(markup=False, highlight=False, soft_wrap=True)
+    return (lambda words: None) if as_json else (lambda words: console.print(words, style="dim"))

@@ -52,7 +52,7 @@ def collect(
     from grader.collect import shown
     from grader.collect.collecting import Order, collect
     from grader.course.folder import open_course, roster_of, settings_of
-    from grader.records.students import write_students
+    from grader.records.class_list import enroll
 
     opened = open_course(course)
     roster, settings = roster_of(opened), settings_of(opened)
@@ -60,7 +60,7 @@ def collect(
     order = Order(source, path, assignment or "", pattern, worksheet, told, dry_run)
     plan = collect(opened, order)
     if not dry_run:
-        write_students(opened, roster)
+        enroll(opened, roster)
     shown.show(Console(highlight=False), plan, roster, settings, dry_run)
     if words := shown.problem(plan):
         raise ReviewError(words)

@@ -2,33 +2,47 @@
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 
-from grader.cli.app import CourseFolder, Database, app
+from grader.cli.app import CourseFolder, Database, app, saying
 from grader.contract.errors import ReviewError
+
+if TYPE_CHECKING:
+    from nbgrader.coursedir import CourseDirectory
+
+    from grader.contract.result import Result
+    from grader.grading.class_run import Options
+
+Assignment = Annotated[
+    str | None, typer.Argument(help="For example 01_three_characters; all if left out.")
+]
+Seconds = Annotated[float, typer.Option(min=1, help="Time limit for each submission.")]
+Memory = Annotated[int, typer.Option(min=1024, help="Memory limit for each submission, in MiB.")]
+Workers = Annotated[
+    int | None,
+    typer.Option(min=1, help="Submissions graded at a time; by default what the machine allows."),
+]
+Unsafe = Annotated[
+    bool,
+    typer.Option(
+        "--unsafe-no-sandbox",
+        help="Run student code with all of your rights. Every result is marked.",
+    ),
+]
 
 
 @app.command()
 def autograde(
-    assignment: Annotated[
-        str | None, typer.Argument(help="For example 01_three_characters; all if left out.")
-    ] = None,
+    assignment: Assignment = None,
     student: Annotated[str | None, typer.Option(help="Grade this student only.")] = None,
     course: CourseFolder = Path(),
     db: Database = None,
-    seconds: Annotated[float, typer.Option(min=1, help="Time limit for each submission.")] = 600,
-    memory: Annotated[
-        int, typer.Option(min=1024, help="Memory limit for each submission, in MiB.")
-    ] = 4096,
-    workers: Annotated[
-        int | None,
-        typer.Option(
-            min=1, help="Submissions graded at a time; by default what the machine allows."
-        ),
-    ] = None,
+    seconds: Seconds = 600,
+    memory: Memory = 4096,
+    workers: Workers = None,
     cluster: Annotated[
         str | None,
         typer.Option(help="Grade on this Ray cluster: 'auto', or 'ray://HOST:PORT'."),
@@ -38,6 +52,9 @@ def autograde(
     ] = 0,
     again: Annotated[
         bool, typer.Option("--again", help="Regrade also what has not changed since it was graded.")
+    ] = False,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Go on: grade what arrives as it arrives, until Ctrl-C.")
     ] = False,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print each result as a line of JSON, and nothing else.")
@@ -49,43 +66,114 @@ def autograde(
             "submission with its time, each cell's seconds, the verdicts. No code, no output."
         ),
     ] = None,
-    unsafe_no_sandbox: Annotated[
-        bool,
-        typer.Option(
-            "--unsafe-no-sandbox",
-            help="Run student code with all of your rights. Every result is marked.",
-        ),
-    ] = False,
+    unsafe_no_sandbox: Unsafe = False,
 ) -> None:
     """Grade what is in submitted/, write the scores to the gradebook, and show a table."""
-    from grader.sandbox import support
-
-    if not unsafe_no_sandbox:
-        support.require()
-    from grader import progress, report
-    from grader.contract.limits import MIB, Limits
+    says = saying(as_json)
+    says("Loading the grader.")
+    from grader import progress
     from grader.course.folder import open_course, submissions
     from grader.grading import class_run, run_log
 
+    options = _options(seconds, memory, workers, unsafe_no_sandbox)
+    options = replace(options, again=again, says=says)
     opened = open_course(course, db)
-    chosen = submissions(opened, assignment, student)
-    options = class_run.Options(
-        limits=Limits(seconds=seconds, memory=memory * MIB),
-        sandbox=not unsafe_no_sandbox,
-        workers=workers,
-        again=again,
-    )
     if cluster is not None:
         from grader.running.cluster import RayPool
 
         options = replace(options, pool=lambda *_: RayPool(cluster, gpus))
     with run_log.to_file(log):
+        if watch:
+            from grader.grading.watch import watch as grade_what_arrives
+
+            progress.follow(grade_what_arrives(opened, options, assignment, student), as_json)
+            return
+        chosen = submissions(opened, assignment, student)
         graded = class_run.autograde(opened, chosen, options)
         results = progress.show(graded, len(chosen), as_json)
     if not as_json:
-        Console().print(report.class_table(results))
-        print(f"Feedback notebooks: {opened.autograded_directory}/; gradebook: {opened.db_url}")
-        if unsafe_no_sandbox:
-            print(report.UNSAFE)
+        _show_table(opened, results, whole_class=student is None)
+    _fail_for(results)
+
+
+@app.command()
+def regrade(
+    assignment: Assignment = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show whose score would move, and why.")
+    ] = False,
+    apply: Annotated[
+        bool, typer.Option("--apply", help="Move all of them, and grade what has to be.")
+    ] = False,
+    course: CourseFolder = Path(),
+    db: Database = None,
+    seconds: Seconds = 600,
+    memory: Memory = 4096,
+    workers: Workers = None,
+    unsafe_no_sandbox: Unsafe = False,
+) -> None:
+    """After a change of the course, points, dates or code: show what it does to scores; do it.
+
+    Only what has to be is run: other points move scores without running anything.
+    """
+    if dry_run == apply:
+        raise ReviewError(
+            "Expected --dry-run or --apply: the first shows whose score would move, the second "
+            "moves it."
+        )
+    says = saying()
+    says("Loading the grader.")
+    from grader import progress, report
+    from grader.course.folder import open_course, submissions
+    from grader.grading import class_run
+    from grader.grading.regrade import preview
+
+    options = _options(seconds, memory, workers, unsafe_no_sandbox)
+    options = replace(options, says=says, apply=apply)
+    opened = open_course(course, db)
+    chosen = submissions(opened, assignment)
+    if apply:
+        results = progress.show(class_run.autograde(opened, chosen, options), len(chosen))
+        _show_table(opened, results, whole_class=True)
+        _fail_for(results)
+        return
+    found = preview(opened, chosen, options, lambda graded: progress.passing(graded, len(chosen)))
+    for change in found.changes:
+        print(change)
+    if found.moves:
+        Console().print(report.moves_table(found.moves))
+    print(report.preview_line(found))
+
+
+def _options(seconds: float, memory: int, workers: int | None, unsafe: bool) -> "Options":
+    from grader.sandbox import support
+
+    if not unsafe:
+        support.require()
+    from grader.contract.limits import MIB, Limits
+    from grader.grading.class_run import Options
+
+    limits = Limits(seconds=seconds, memory=memory * MIB)
+    return Options(limits=limits, sandbox=not unsafe, workers=workers)
+
+
+def _show_table(opened: "CourseDirectory", results: "list[Result]", whole_class: bool) -> None:
+    """The scores as the gradebook has them, and who of the class handed in nothing."""
+    from grader import report
+    from grader.course.folder import roster_of
+    from grader.records.standings import read_standings
+
+    handed_in = {result.student_id for result in results}
+    absent = [s for s in roster_of(opened) if s not in handed_in] if whole_class else []
+    standings = read_standings(opened, {result.assignment for result in results})
+    Console().print(report.class_table(results, standings, absent))
+    print(f"Feedback notebooks: {opened.autograded_directory}/; gradebook: {opened.db_url}")
+    if not all(result.provenance.sandbox for result in results):
+        print(report.UNSAFE)
+
+
+def _fail_for(results: "list[Result]") -> None:
+    from grader import report
+
     if bad := report.not_graded(results):
         raise ReviewError(bad)

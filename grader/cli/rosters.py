@@ -48,7 +48,7 @@ def add(
     from grader.classroom.roster_import import read_export
     from grader.classroom.roster_merge import merge
     from grader.course.folder import open_course, roster_of, write_roster
-    from grader.records.students import write_students
+    from grader.records.class_list import enroll
 
     opened = open_course(course)
     system, students = read_export(file)
@@ -56,7 +56,7 @@ def add(
     if not dry_run:
         if done.changed:
             write_roster(opened, done.roster)
-        write_students(opened, done.roster)
+        enroll(opened, done.roster)
     print(
         f"{file}, {system}: {len(done.added)} students added, {len(done.completed)} completed, "
         f"{done.same} were there. The roster has {len(done.roster)}."

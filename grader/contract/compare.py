@@ -1,11 +1,11 @@
 """Comparisons of a response with the reference response; complaints are written for students."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass
 
 import numpy as np
 
-from grader.contract.question import Arrays, Verdict
+from grader.contract.question import Arrays, Step, Verdict
 from grader.contract.resemblance import resemblance
 
 # Float32 rounding, summed over the few hundred terms of a probe: equivalent models agreed to 7e-7,
@@ -14,6 +14,17 @@ RELATIVE_TOLERANCE = 1e-4
 
 Complaint = str | None
 Comparison = Callable[[Arrays, Arrays, Arrays], Complaint]
+
+
+@dataclass(frozen=True)
+class Named:
+    """A comparison that says what it compares, for a student who earned points for it."""
+
+    what: str
+    comparison: Comparison
+
+    def __call__(self, theirs: Arrays, ours: Arrays, challenge: Arrays) -> Complaint:
+        return self.comparison(theirs, ours, challenge)
 
 
 @dataclass(frozen=True)
@@ -29,8 +40,9 @@ class Compare:
     steps: tuple[Comparison | tuple[Comparison, ...], ...]
 
     def __call__(self, theirs: Arrays, ours: Arrays, challenge: Arrays) -> Verdict:
-        _, complaints = self._failing_step(theirs, ours, challenge)
-        return Verdict(not complaints, "\nAlso: ".join(complaints.values()) or "Right.")
+        failing, complaints = self._failing_step(theirs, ours, challenge)
+        words = "\nAlso: ".join(complaints.values()) or "Right."
+        return Verdict(not complaints, words, steps=self._judged(failing, complaints))
 
     def telling(
         self, theirs: Arrays, ours: Arrays, challenge: Arrays
@@ -42,6 +54,20 @@ class Compare:
         """
         step, complaints = self._failing_step(theirs, ours, challenge)
         return ([*complaints], step) if isinstance(step, tuple) else ([], ())
+
+    def _judged(
+        self, failing: Comparison | tuple[Comparison, ...], complaints: Container[Comparison]
+    ) -> tuple[Step, ...]:
+        """Every comparison: passed before the failing step, and in it without a complaint."""
+        judged: list[Step] = []
+        reached = True
+        for step in self.steps:
+            reached_now = reached
+            reached = reached and not (complaints and step is failing)
+            for comparison in step if isinstance(step, tuple) else (step,):
+                passed = reached_now and comparison not in complaints
+                judged.append(Step(getattr(comparison, "what", ""), passed))
+        return tuple(judged)
 
     def _failing_step(
         self, theirs: Arrays, ours: Arrays, challenge: Arrays
@@ -70,7 +96,8 @@ def first_of(*comparisons: Comparison) -> Comparison:
     def comparison(theirs: Arrays, ours: Arrays, challenge: Arrays) -> Complaint:
         return next((w for c in comparisons if (w := c(theirs, ours, challenge))), None)
 
-    return comparison
+    what = next((w for c in comparisons if (w := getattr(c, "what", ""))), "")
+    return Named(what, comparison)
 
 
 def same(key: str, what: str) -> Comparison:
@@ -85,7 +112,7 @@ def same(key: str, what: str) -> Comparison:
         words = _first_difference(what, theirs[key], ours[key], wrong)
         return words + _resemblance(theirs[key], ours[key], 0)
 
-    return comparison
+    return Named(what, comparison)
 
 
 def close(key: str, what: str, tolerance: float = RELATIVE_TOLERANCE) -> Comparison:
@@ -100,7 +127,7 @@ def close(key: str, what: str, tolerance: float = RELATIVE_TOLERANCE) -> Compari
         words = _first_difference(what, theirs[key], ours[key], wrong)
         return words + _resemblance(theirs[key], ours[key], tolerance)
 
-    return comparison
+    return Named(what, comparison)
 
 
 def far(theirs: np.ndarray, ours: np.ndarray, tolerance: float) -> np.ndarray:

@@ -3,3 +3,7 @@
 
 class ReviewError(Exception):
     """Something the user can fix: the text says what was expected, what was found, what to do."""
+
+
+class CourseChangedError(ReviewError):
+    """The code in memory is no longer that of the course's files."""

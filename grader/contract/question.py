@@ -20,16 +20,31 @@ class AnswerError(Exception):
 
 
 @dataclass(frozen=True)
+class Step:
+    """One comparison of a question, as the trusted side judged it.
+
+    Attributes:
+        name: what was compared; "" if the comparison says nothing about itself.
+        passed: False also if an earlier step failed, so that this one was not reached.
+    """
+
+    name: str
+    passed: bool
+
+
+@dataclass(frozen=True)
 class Verdict:
     """Whether an answer is right, and feedback that says so or names the mistake.
 
     Attributes:
         mistakes: the names of the known mistakes that `words` name.
+        steps: the question's comparisons in their order; none if there was nothing to compare.
     """
 
     passed: bool
     words: str
     mistakes: tuple[str, ...] = ()
+    steps: tuple[Step, ...] = ()
 
 
 @dataclass(frozen=True)

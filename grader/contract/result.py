@@ -7,6 +7,7 @@ from typing import Any
 
 from nbformat import NotebookNode
 
+from grader.contract.question import Step
 from grader.contract.result_versions import VERSION, UnreadableResultError, upgraded
 
 
@@ -78,12 +79,15 @@ class CellRun:
 
 @dataclass(frozen=True)
 class QuestionResult:
-    """The verdict on one question.
+    """The verdict on one question, and what it is worth.
 
     Attributes:
         words: the verdict in words for the student.
         mistakes: the names of the known mistakes that the words name.
         seconds: wall-clock time of the cell that answers the question and the cell that checks it.
+        passed: whether the answer is right, whatever it is worth.
+        steps: the question's comparisons in their order; none if nothing was compared.
+        note: how the points came about, where that is not plain: by step, or voided; else "".
     """
 
     question: str
@@ -92,6 +96,14 @@ class QuestionResult:
     words: str
     seconds: float = 0.0
     mistakes: tuple[str, ...] = ()
+    passed: bool = False
+    steps: tuple[Step, ...] = ()
+    note: str = ""
+
+    @property
+    def feedback(self) -> str:
+        """All that the student reads: the note first."""
+        return f"{self.note}\n{self.words}" if self.note else self.words
 
 
 @dataclass(frozen=True)
@@ -161,7 +173,7 @@ class Result:
         try:
             values = {f.name: current[f.name] for f in fields(cls) if f.name != "feedback"}
             values["state"] = State(current["state"])
-            values["questions"] = tuple(map(_question, current["questions"]))
+            values["questions"] = tuple(_question(q) for q in current["questions"])
             values["provenance"] = Provenance(**current["provenance"])
             values["cells"] = tuple(CellRun(**c) for c in current["cells"])
         except (KeyError, TypeError, ValueError) as error:
@@ -170,7 +182,10 @@ class Result:
 
 
 def _question(document: dict[str, Any]) -> QuestionResult:
-    values: dict[str, Any] = document | {"mistakes": tuple(document["mistakes"])}
+    values: dict[str, Any] = document | {
+        "mistakes": tuple(document["mistakes"]),
+        "steps": tuple(Step(**step) for step in document["steps"]),
+    }
     return QuestionResult(**values)
 
 

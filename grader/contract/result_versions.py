@@ -18,8 +18,17 @@ def _from_version_0(document: dict[str, Any]) -> dict[str, Any]:
 
 
 def _from_version_1(document: dict[str, Any]) -> dict[str, Any]:
-    """Version 1 had the names of known mistakes in the words alone."""
-    questions = [q | {"mistakes": _NAMED.findall(q["words"])} for q in document["questions"]]
+    """Version 1 gave all points or none; the names of known mistakes were in the words alone."""
+    questions = [
+        question
+        | {
+            "mistakes": _NAMED.findall(question["words"]),
+            "passed": question["points"] == question["max_points"],
+            "steps": [],
+            "note": "",
+        }
+        for question in document["questions"]
+    ]
     return document | {"questions": questions}
 
 

@@ -14,7 +14,7 @@ from grader.contract.course import CONFIG_FILE, Course
 from grader.contract.errors import ReviewError
 from grader.course import registry
 from grader.course.folder import course_of, find_root, open_course
-from grader.records.students import write_students
+from grader.records.class_list import enroll
 
 _MADE_BY = "made by `review init`"
 
@@ -120,7 +120,7 @@ def _fill(folder: Path, source: Source, roster: Roster) -> None:
     (folder / SETTINGS_FILE).write_text(_settings(source.course), encoding="utf-8")
     (folder / ROSTER_FILE).write_text(roster.as_csv(), encoding="utf-8")
     (folder / "submitted").mkdir()
-    write_students(open_course(folder), roster)
+    enroll(open_course(folder), roster)
 
 
 def _configuration(source: Source) -> str:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from nbgrader.coursedir import CourseDirectory
 
+from grader.classroom.roster import Roster
+from grader.classroom.settings import Settings
 from grader.contract.course import Runtime
 from grader.contract.errors import ReviewError
 from grader.contract.limits import Limits
@@ -16,12 +18,14 @@ from grader.course import folder as courses
 from grader.grading import run_events
 from grader.grading.attempts import TRIES, Attempts, NeverRan, Task
 from grader.grading.order import in_order
+from grader.grading.scoring import marking_of
 from grader.intake.choice import AmbiguousError
 from grader.intake.exercise import Exercise
 from grader.intake.plain_files import StagingError
 from grader.intake.read_notebook import MalformedError
 from grader.intake.submission_folder import HandedIn, Submission, read
 from grader.records.gradebook import NbgraderGradebook
+from grader.records.gradebook_protocol import Gradebook
 from grader.records.ledger import Entry, rests_on
 from grader.records.recorder import Recorder
 from grader.running.local_pool import LocalPool, WorkerPool, usual_workers
@@ -31,6 +35,7 @@ from grader.sandbox import mounts, support
 
 if TYPE_CHECKING:
     from grader.grading.submission import Grader
+    from grader.judge.judge import Judge
 
 
 @dataclass(frozen=True)
@@ -44,6 +49,10 @@ class Options:
         again: regrade also what has not changed since it was graded.
         pool: creates what runs the submissions, from the number of workers and what kernels in
             the sandbox need; None without a sandbox.
+        apply: whether scores that are recorded may move to what their questions are worth now.
+        says: is told in words what begins, until the first submission is graded.
+        gradebook: creates what scores are recorded in.
+        recorder: creates the only writer of ledger and gradebook.
     """
 
     limits: Limits = field(default_factory=Limits)
@@ -51,6 +60,10 @@ class Options:
     workers: int | None = None
     again: bool = False
     pool: Callable[[int, Runtime | None], WorkerPool] = LocalPool
+    apply: bool = False
+    says: Callable[[str], object] = str
+    gradebook: Callable[[CourseDirectory, Settings, Roster], Gradebook] = NbgraderGradebook
+    recorder: Callable[[Path, Gradebook], Recorder] = Recorder
 
 
 @dataclass(frozen=True)
@@ -78,48 +91,93 @@ def autograde(
 
     Raises:
         ReviewError: if there is no sandbox here, or the gradebook or an instructor's notebook
-            cannot be used.
+            cannot be used; or if recorded scores would move to what questions are worth now, and
+            may not.
     """
     options = options or Options()
-    if options.sandbox:
-        support.require()
-        mounts.refuse_visible(Path(course.root), "The course folder")
-    workers = min(options.workers or usual_workers(options.limits), len(submissions))
-    warm = courses.course_of(course).runtime if options.sandbox else None
-    run_events.begun(len(submissions), workers, options.sandbox)
-    with (
-        options.pool(workers, warm) as pool,
-        Recorder(Path(course.root), NbgraderGradebook(course)) as recorder,
-        run_events.end(),
-    ):
-        yield from _Run(course, options, recorder, pool).grade(submissions)
+    with Session(course, options, len(submissions)) as session:
+        yield from session.grade(submissions)
+
+
+class Session:
+    """A pool and judges that are kept from one class run to the next, a context manager.
+
+    Args:
+        most: how many submissions there are at most; None if nobody knows.
+
+    Raises:
+        ReviewError: if there is no sandbox here.
+    """
+
+    def __init__(self, course: CourseDirectory, options: Options, most: int | None = None):
+        if options.sandbox:
+            support.require()
+            mounts.refuse_visible(Path(course.root), "The course folder")
+        workers = options.workers or usual_workers(options.limits)
+        workers = workers if most is None else min(workers, most)
+        warm = courses.course_of(course).runtime if options.sandbox else None
+        self._course, self._options = course, options
+        self._pool = options.pool(workers, warm)
+        self._judges: dict[str, Judge] = {}  # the last one of each assignment
+
+    def __enter__(self) -> "Session":
+        self._options.says("Starting workers.")
+        self._pool.__enter__()
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._pool.__exit__(*exception)
+
+    def warm_up(self, assignments: list[str]) -> None:
+        """Do now what the first submissions would wait for."""
+        from grader.judge.judge import Judge
+
+        for assignment in assignments:
+            self._options.says(f"Running the solutions of {assignment}.")
+            self._judges[assignment] = Judge(courses.assignment(self._course, assignment))
+
+    def grade(self, submissions: list[Submission]) -> Iterator[Graded]:
+        """Grade submissions with secrets that are drawn now; as `autograde`."""
+        run_events.begun(len(submissions), self._pool.workers, self._options.sandbox)
+        settings, roster = courses.settings_of(self._course), courses.roster_of(self._course)
+        gradebook = self._options.gradebook(self._course, settings, roster)
+        with (
+            self._options.recorder(Path(self._course.root), gradebook) as recorder,
+            run_events.end(),
+        ):
+            run = _Run(self._course, self._options, recorder, self._pool, settings)
+            yield from run.grade(submissions, self._judges)
 
 
 class _Run:
     """One run over a class."""
 
     def __init__(
-        self, course: CourseDirectory, options: Options, recorder: Recorder, pool: WorkerPool
+        self,
+        course: CourseDirectory,
+        options: Options,
+        recorder: Recorder,
+        pool: WorkerPool,
+        settings: Settings,
     ):
-        self._course, self._options = course, options
+        self._course, self._options, self._settings = course, options, settings
         self._recorder, self._pool = recorder, pool
         self._graders: dict[str, Grader] = {}
         self._exercises: dict[str, Exercise] = {}
 
-    def grade(self, submissions: list[Submission]) -> Iterator[Graded]:
-        # The course's backend, imported in parallel with what the pool has begun to import.
-        from grader.grading.submission import Grader
-        from grader.judge.judge import Judge
-
+    def grade(self, submissions: list[Submission], judges: "dict[str, Judge]") -> Iterator[Graded]:
         assignments = list(dict.fromkeys(s.assignment for s in submissions))
+        self._options.says("Opening the gradebook.")
         for assignment in assignments:
             trusted = courses.trusted_notebook(self._course, assignment)
-            self._recorder.register(assignment, trusted)
+            marking = marking_of(trusted, self._settings)
+            self._recorder.register(assignment, trusted, marking, self._options.apply)
+        self._options.says(f"Reading {len(submissions)} submissions.")
         self._exercises = courses.exercises(self._course, assignments)
         digests = {submission: self._digest(submission) for submission in submissions}
         for assignment in assignments:
-            judge = Judge(courses.assignment(self._course, assignment))
-            self._graders[assignment] = Grader(judge, self._options.limits, self._options.sandbox)
+            self._options.says(f"Running the solutions of {assignment}.")
+            self._graders[assignment] = self._grader(assignment, judges)
         tasks = []
         for submission, frozen in digests.items():
             run_events.found(submission, frozen)
@@ -134,6 +192,7 @@ class _Run:
                 tasks.append(task)
         if not tasks:
             return
+        self._options.says(f"Grading {len(tasks)} submissions.")
         self._pool.prepare({name: grader.plan for name, grader in self._graders.items()})
         order = in_order(tasks, self._recorder.usual_seconds())
         for ended in Attempts(self._pool, self._begin).run(order):
@@ -141,6 +200,18 @@ class _Run:
                 yield Graded(self._finish(ended.task, ended.result))
             else:
                 yield self._finished(ended.task, ended.handed_in, ended.outcome)
+
+    def _grader(self, assignment: str, judges: "dict[str, Judge]") -> "Grader":
+        """A grader with secrets of its own: a judge from before draws new ones."""
+        # The course's backend, imported in parallel with what the pool has begun to import.
+        from grader.grading.submission import Grader
+        from grader.judge.judge import Judge
+
+        before, now = judges.get(assignment), courses.assignment(self._course, assignment)
+        judge = before.renewed(now) if before else Judge(now)
+        judges[assignment] = judge
+        options = self._options
+        return Grader(judge, options.limits, options.sandbox, settings=self._settings)
 
     def _read(self, submission: Submission) -> HandedIn:
         """What was handed in; whatever a folder does to us concerns its submission alone."""

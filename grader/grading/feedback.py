@@ -1,28 +1,37 @@
 """The feedback notebook: what students get back after grading."""
 
+import copy
+from collections.abc import Iterable
+
 import nbformat
 from nbformat import NotebookNode
 
-from grader.contract.question import Verdict
+from grader.contract.result import QuestionResult
 from grader.grading.shown_source import MAX_NOTEBOOK, shown
 from grader.intake.cells import grade_id, is_test, question_name
 
 
-def of_verdicts(executed: NotebookNode, verdicts: dict[str, Verdict]) -> NotebookNode:
-    """Show each verdict where the student's own check shows it at home."""
+def of_run(executed: NotebookNode) -> NotebookNode:
+    """The notebook as it ran, as much of its code as pages can bear."""
     room = MAX_NOTEBOOK
     for cell in executed.cells:
         if cell.cell_type == "code":
             cell.source = shown(cell.source, room)
             room -= len(cell.source)
         cell.execution_count = None  # reported by the kernel, so it may be anything
-        name = grade_id(cell)
-        if name and is_test(cell):
-            verdict = verdicts[question_name(cell)]
-            mark = "\N{CHECK MARK}" if verdict.passed else "\N{BALLOT X}"
-            text = f"{mark} {question_name(cell)}: {verdict.words}\n"
-            cell.outputs = [nbformat.v4.new_output("stream", name="stdout", text=text)]
     return executed
+
+
+def with_words(notebook: NotebookNode, questions: Iterable[QuestionResult]) -> NotebookNode:
+    """A copy that shows each verdict where the student's own check shows it at home."""
+    notebook, by_name = copy.deepcopy(notebook), {q.question: q for q in questions}
+    for cell in notebook.cells:
+        if grade_id(cell) and is_test(cell) and question_name(cell) in by_name:
+            question = by_name[question_name(cell)]
+            mark = "\N{CHECK MARK}" if question.passed else "\N{BALLOT X}"
+            text = f"{mark} {question.question}: {question.feedback}\n"
+            cell.outputs = [nbformat.v4.new_output("stream", name="stdout", text=text)]
+    return notebook
 
 
 def of_reason(words: str) -> NotebookNode:

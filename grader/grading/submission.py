@@ -9,6 +9,7 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
+from grader.classroom.settings import Settings
 from grader.contract import wire
 from grader.contract.environment import PYTHON
 from grader.contract.limits import Limits
@@ -18,10 +19,11 @@ from grader.contract.result import QuestionResult, Result, State, seconds_of
 from grader.contract.usual_errors import meaning
 from grader.contract.wire import WireError
 from grader.contract.words import EMPTY
-from grader.grading import causes, feedback, follow_on, scoring
+from grader.grading import causes, feedback, follow_on
 from grader.grading.readable import readable
+from grader.grading.scoring import Marking, marking_of
 from grader.intake import plain_files
-from grader.intake.cells import TEST_PREFIX, grade_id, points
+from grader.intake.cells import TEST_PREFIX, grade_id
 from grader.intake.plain_files import Room, StagingError
 from grader.intake.submission_folder import HandedIn
 from grader.judge.judge import Judge
@@ -38,12 +40,19 @@ class Grader:
         limits: what each submission's kernel may use up, seconds among them.
         sandbox: False runs student code with all of our rights and marks every result.
         zygote: the address of a warm process to fork kernels from; None if there is none.
+        settings: what course.toml says of points.
     """
 
     judge: Judge
     limits: Limits = field(default_factory=Limits)
     sandbox: bool = True
     zygote: str | None = None
+    settings: Settings = field(default_factory=Settings)
+
+    @cached_property
+    def marking(self) -> Marking:
+        """What the questions are worth."""
+        return marking_of(self._trusted, self.settings)
 
     @property
     def assignment(self) -> str:
@@ -90,48 +99,54 @@ class Grader:
         verdicts = follow_on.with_wrong_answers_named(
             verdicts, executed, self.judge.assignment.questions
         )
-        return Result(
+        result = Result(
             assignment=self.assignment,
             student_id=student_id,
             state=execution.state,
             reason=execution.reason,
             questions=tuple(
-                QuestionResult(
-                    name,
-                    scoring.points(verdicts[name], most),
-                    most,
-                    verdicts[name].words,
-                    seconds_of(name, execution.cells),
-                    mistakes=verdicts[name].mistakes,
-                )
-                for name, most in points(self._trusted).items()
+                _question(name, verdicts[name], seconds_of(name, execution.cells))
+                for name in self.marking.most
             ),
             submission_sha256=hashlib.sha256(handed_in.content).hexdigest(),
             seconds=ran.seconds + time.monotonic() - started,
             provenance=self.judge.provenance(self.sandbox),
-            feedback=readable(feedback.of_verdicts(executed, verdicts), self._trusted),
+            feedback=readable(feedback.of_run(executed), self._trusted),
             cells=execution.cells,
         )
+        return self.marking.apply(result)
 
     def not_graded(
         self, state: State, reason: str, student_id: str, content: bytes = b""
     ) -> Result:
         """The result of a submission that never ran: no points, and the reason in words."""
         words = f"Not graded. {reason}"
-        return Result(
+        result = Result(
             assignment=self.assignment,
             student_id=student_id,
             state=state,
             reason=reason,
-            questions=tuple(
-                QuestionResult(name, 0.0, most, words)
-                for name, most in points(self._trusted).items()
-            ),
+            questions=tuple(QuestionResult(name, 0.0, 0.0, words) for name in self.marking.most),
             submission_sha256=hashlib.sha256(content).hexdigest(),
             seconds=0.0,
             provenance=self.judge.provenance(self.sandbox),
             feedback=feedback.of_reason(words),
         )
+        return self.marking.apply(result)
+
+
+def _question(name: str, verdict: Verdict, seconds: float) -> QuestionResult:
+    """A verdict before its points are known."""
+    return QuestionResult(
+        name,
+        points=0.0,
+        max_points=0.0,
+        words=verdict.words,
+        seconds=seconds,
+        mistakes=verdict.mistakes,
+        passed=verdict.passed,
+        steps=verdict.steps,
+    )
 
 
 def _verdict(judge: Judge, name: str, execution: Execution, executed: NotebookNode) -> Verdict:

@@ -5,6 +5,7 @@ from typing import Any
 from nbformat import NotebookNode
 
 TEST_PREFIX = "test_"
+OWN = "review"  # the key of our own metadata of a cell
 NAMES_TAG = "names"  # of an example cell that is fast and whose names answers may use
 
 
@@ -32,6 +33,15 @@ def question_name(test_cell: NotebookNode) -> str:
 def without_blanks(source: str) -> str:
     """A source without what editors change by themselves: line ends, trailing spaces."""
     return "\n".join(line.rstrip() for line in source.strip().splitlines())
+
+
+def credit(notebook: NotebookNode) -> dict[str, str]:
+    """How a trusted notebook itself gives the points of its questions, where it says so."""
+    return {
+        question_name(c): str(c.metadata[OWN]["credit"])
+        for c in notebook.cells
+        if is_test(c) and "credit" in c.metadata.get(OWN, {})
+    }
 
 
 def points(notebook: NotebookNode) -> dict[str, float]:

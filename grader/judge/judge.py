@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from grader.contract import wire
-from grader.contract.errors import ReviewError
+from grader.contract.errors import CourseChangedError, ReviewError
 from grader.contract.plain_text import plain
 from grader.contract.question import Arrays, Question, Verdict
 from grader.contract.result import Provenance
@@ -21,7 +21,7 @@ from grader.contract.words import ERROR, REMARKS, feedback, possible, text_of, w
 from grader.judge.allowed import allowed
 from grader.judge.assignment import Assignment
 from grader.judge.diagnosis import Diagnosis
-from grader.judge.provenance import provenance
+from grader.judge.provenance import course_sha256, provenance
 from grader.judge.reference_notebook import ReferenceNotebook
 from grader.judge.time_limit import OutOfTimeError, time_limit
 
@@ -38,13 +38,18 @@ class Judge:
     Args:
         assignment: whose reference answers.
         entropy: the source of the secrets; by default the operating system. Tests pass a number.
+        reference: the assignment's notebook, if it was executed before.
     """
 
-    def __init__(self, assignment: Assignment, entropy: int | None = None):
+    def __init__(
+        self,
+        assignment: Assignment,
+        entropy: int | None = None,
+        reference: ReferenceNotebook | None = None,
+    ):
         assignment.course.load_backend().prepare()
-        reference = ReferenceNotebook(assignment)
+        self.reference_notebook = reference = reference or ReferenceNotebook(assignment)
         self.assignment, self.answers = assignment, reference.answers
-        self.reference_notebook = reference
         self._questions = assignment.questions
         entropy = secrets.randbits(128) if entropy is None else entropy
         self.secret_challenges = {
@@ -54,6 +59,22 @@ class Judge:
         self._responses: dict[str, Arrays] = {}
         self.diagnosis = Diagnosis(assignment, reference, self.secret_challenges)
         self._provenance = provenance(assignment, sandbox=True)
+
+    def renewed(self, assignment: Assignment) -> "Judge":
+        """A judge with secrets of its own; what costs most to prepare is shared.
+
+        Args:
+            assignment: as it is now.
+
+        Raises:
+            CourseChangedError: if its notebook or any code has changed.
+        """
+        if course_sha256(assignment) != self._provenance.course_sha256:
+            raise CourseChangedError(
+                f"The course or the grader has changed since {assignment.name} was loaded. Start "
+                f"the command again."
+            )
+        return Judge(assignment, reference=self.reference_notebook)
 
     def provenance(self, sandbox: bool) -> Provenance:
         """Hashes of what this judge's verdicts depend on."""
@@ -98,16 +119,14 @@ class Judge:
             )
             return Verdict(False, plain(words))
         if verdict.passed:
-            return Verdict(True, plain(verdict.words))
+            return replace(verdict, words=plain(verdict.words))
         names = []
         with suppress(OutOfTimeError), time_limit(SECONDS):
             names = self.diagnosis.names(question, response, ours)
         named = [possible(mistake.name, mistake.hint) for mistake in names]
-        return Verdict(
-            False,
-            plain(feedback(verdict.words, named, remarks=text_of(response, REMARKS))),
-            tuple(mistake.name for mistake in names),
-        )
+        words = feedback(verdict.words, named, remarks=text_of(response, REMARKS))
+        told = tuple(mistake.name for mistake in names)
+        return replace(verdict, words=plain(words), mistakes=told)
 
 
 def reference_response(question: Question, answer: Any, challenge: Arrays) -> Arrays:

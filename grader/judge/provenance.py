@@ -1,15 +1,18 @@
 """What a result depends on, as hashes: course, engine and environment; and the device."""
 
+import copy
 import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
+from nbformat import NotebookNode
 
 import grader
 from grader.contract import student_side
 from grader.contract.environment import environment_sha256
 from grader.contract.result import Provenance
+from grader.intake import cells
 from grader.judge.assignment import Assignment
 
 # Every package of the engine that a submission passes through, so that a file added to one of them
@@ -26,11 +29,20 @@ def provenance(assignment: Assignment, sandbox: bool) -> Provenance:
 
 def course_sha256(assignment: Assignment) -> str:
     """The hash of the instructor's notebook and of all code that can decide a result."""
-    digest = hashlib.sha256(nbformat.writes(assignment.trusted).encode())
+    digest = hashlib.sha256(nbformat.writes(_without_points(assignment.trusted)).encode())
     for name, path in sorted(_files(assignment)):
         digest.update(f"\0{name}\0".encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()
+
+
+def _without_points(trusted: NotebookNode) -> NotebookNode:
+    """The notebook without what its answers are worth: that changes no verdict."""
+    trusted = copy.deepcopy(trusted)
+    for cell in trusted.cells:
+        cell.metadata.pop(cells.OWN, None)
+        cell.metadata.get("nbgrader", {}).pop("points", None)
+    return trusted
 
 
 def _files(assignment: Assignment) -> Iterator[tuple[str, Path]]:
@@ -41,7 +53,9 @@ def _files(assignment: Assignment) -> Iterator[tuple[str, Path]]:
     for name, folder in folders.items():
         yield from _below(name, folder)
     if assignment.source is not None:
-        yield from _below(assignment.name, assignment.source / assignment.name)
+        beside = _below(assignment.name, assignment.source / assignment.name)
+        notebook = assignment.source / assignment.name / f"{assignment.name}.py"
+        yield from ((name, path) for name, path in beside if path != notebook)
         yield from ((f"shared/{p.name}", p) for p in assignment.source.glob("*.py"))
 
 

@@ -17,6 +17,14 @@ from sqlalchemy.exc import SAWarning, SQLAlchemyError
 from grader.contract.course import CONFIG_FILE
 from grader.contract.errors import ReviewError
 
+# What a database's driver says, and what that means for a person.
+_MEANINGS = (
+    ("locked", "another program has it locked: the formgrader, or another run. Close it, or wait."),
+    ("disk is full", "the disk is full. Make room, then run the command again."),
+    ("readonly", "the file or its folder is read-only, or another user's."),
+    ("unable to open", "its folder does not exist, or is read-only."),
+    ("not a database", "the file is something else. Move it away, or name another one."),
+)
 _LOCK = int.from_bytes(b"graders")  # any number that no other program takes
 
 # nbgrader 0.9.6 builds submissions in an order that SQLAlchemy 2.1 warns of; nothing is lost.
@@ -25,6 +33,10 @@ warnings.filterwarnings("ignore", category=SAWarning, module="nbgrader.api")
 logging.getLogger("tornado.application").addFilter(
     lambda record: not str(record.msg).startswith("Rolling back session")
 )
+
+
+class LockedError(ReviewError):
+    """Another program has the database, for a moment or for as long as it runs."""
 
 
 @contextmanager
@@ -74,11 +86,23 @@ def cannot_be_used(db_url: str) -> Iterator[None]:
     try:
         yield
     except (SQLAlchemyError, InvalidEntry, ImportError) as error:
-        raise ReviewError(
-            f"The gradebook {_shown(db_url)} cannot be used: {_first_line(error)}\n"
-            f"Expected an SQLAlchemy address of a database that can be written, such as "
-            f"sqlite:////path/to/gradebook.db; set it with --db or in {CONFIG_FILE}."
+        said = _first_line(error)
+        meaning = next((words for part, words in _MEANINGS if part in said), "")
+        kind = LockedError if "locked" in said else ReviewError
+        raise kind(
+            f"The gradebook {_shown(db_url)} cannot be used: {said}\n{_advice(meaning)}"
         ) from error
+
+
+def _advice(meaning: str) -> str:
+    """What to do about it; an address is explained only where it may be wrong."""
+    where = f"another gradebook can be set with --db or in {CONFIG_FILE}."
+    if meaning:
+        return f"That means: {meaning} {where[0].upper()}{where[1:]}"
+    return (
+        f"Expected an SQLAlchemy address of a database that can be written, such as "
+        f"sqlite:////path/to/gradebook.db; {where}"
+    )
 
 
 def _shown(db_url: str) -> str:

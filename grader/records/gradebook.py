@@ -1,7 +1,7 @@
 """nbgrader's gradebook: assignments, and every submission's scores, comments and late penalty."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
@@ -16,27 +16,42 @@ from nbgrader.api import (
     SubmittedNotebook,
 )
 from nbgrader.coursedir import CourseDirectory
-from nbgrader.preprocessors import AssignLatePenalties, SaveCells
+from nbgrader.preprocessors import SaveCells
 
+from grader.classroom.roster import Roster
+from grader.classroom.settings import Settings
 from grader.contract.errors import ReviewError
 from grader.contract.result import Result
 from grader.intake import cells
 from grader.intake.choice import AmbiguousError
 from grader.intake.submission_folder import handed_in_at
 from grader.judge import instructor_notebook
-from grader.records import autograded_folder
+from grader.records import autograded_folder, class_list, late_penalties
+from grader.records.course_change import CourseChange
 from grader.records.database import alone_on_server, cannot_be_used, open_gradebook
+from grader.records.gradebook_protocol import Worth
+from grader.records.standings import Standing, standings_in
 
 
 class NbgraderGradebook:
     """A course's gradebook, kept open between calls: `protocol.Gradebook` for nbgrader.
 
+    Args:
+        settings: due dates and the late policy.
+        roster: names and extensions.
+
     A context manager. All methods raise `ReviewError` if the gradebook cannot be used, and reopen
     it when they are called again.
     """
 
-    def __init__(self, course: CourseDirectory):
+    def __init__(
+        self,
+        course: CourseDirectory,
+        settings: Settings | None = None,
+        roster: Roster | None = None,
+    ):
         self._course = course
+        self._settings, self._roster = settings or Settings(), roster or Roster()
         self._opened = ExitStack()
         self._gradebook: Gradebook | None = None
 
@@ -67,28 +82,87 @@ class NbgraderGradebook:
             self._close()
             raise
 
-    def register(self, assignment: str, trusted: NotebookNode) -> None:
-        """Put the assignment, its cells and their points into the gradebook, as nbgrader does.
+    def register(
+        self,
+        assignment: str,
+        trusted: NotebookNode,
+        worth: Worth | None = None,
+        apply: bool = False,
+    ) -> None:
+        """Put the assignment, its cells and their points into the gradebook; and the class.
+
+        Names, due dates and extensions are written, and late penalties recomputed.
 
         Args:
             trusted: the instructor's notebook.
+            worth: by default what the notebook says.
+            apply: whether scores that are recorded may move to what the questions are worth now.
 
         Raises:
-            ReviewError: also if submissions were graded with other cells than there are now.
+            ReviewError: also if a question is gone; or if scores would move, and may not.
         """
-        names = {"assignment": assignment, "notebook": assignment, "db_url": self._course.db_url}
+        worth = worth or Worth(cells.points(trusted))
         with alone_on_server(self._course.db_url), self._open() as gradebook:
-            gradebook.update_or_create_assignment(assignment)
+            change = self._prepare(gradebook, assignment, trusted, worth)
+            if change and (said := change.words()) and not apply:
+                raise ReviewError(_refusal(assignment, said))
+            if change:
+                change.apply()
+            self._write_class(gradebook)
+            gradebook.db.commit()
+
+    def _prepare(
+        self, gradebook: Gradebook, assignment: str, trusted: NotebookNode, worth: Worth
+    ) -> CourseChange | None:
+        """What has to change in an assignment with submissions; one without is as it should be."""
+        exercise = instructor_notebook.released(trusted, assignment)
+        gradebook.update_or_create_assignment(assignment)
+        with suppress(MissingEntry):
+            entry = gradebook.find_notebook(assignment, assignment)
+            if entry.submissions:
+                return CourseChange(gradebook, entry, exercise, worth)
+        gradebook.db.rollback()  # SaveCells has a connection of its own
+        names = {"assignment": assignment, "notebook": assignment, "db_url": self._course.db_url}
+        for cell in filter(cells.is_test, exercise.cells):
+            cell.metadata.nbgrader["points"] = worth.max_points[cells.question_name(cell)]
+        SaveCells().preprocess(exercise, ResourcesDict(nbgrader=names))
+        return None
+
+    def _write_class(self, gradebook: Gradebook) -> None:
+        class_list.write_students(gradebook, self._roster)
+        class_list.write_due_dates(gradebook, self._settings)
+        gradebook.db.flush()
+        class_list.write_extensions(gradebook, self._settings, self._roster)
+        late_penalties.settle(self._course, gradebook, self._settings.late)
+
+    def rehearse(
+        self, assignments: Mapping[str, tuple[NotebookNode, Worth]]
+    ) -> tuple[list[str], list[Standing], list[Standing]]:
+        """What would come of a change of the course, and of new results; nothing is changed.
+
+        Args:
+            assignments: by name, the instructor's notebook and what its questions are worth.
+
+        Returns:
+            what differs, in words; the standings as they are; the standings as they would be.
+        """
+        said: list[str] = []
+        with self._open() as gradebook:
+            before = standings_in(gradebook)
             try:
-                SaveCells().preprocess(
-                    instructor_notebook.released(trusted, assignment), ResourcesDict(nbgrader=names)
-                )
-            except RuntimeError as error:
-                raise ReviewError(
-                    f"{error}.\nThe questions of {assignment} changed after submissions were "
-                    f"graded. Keep that gradebook and use a new one (--db), or remove the "
-                    f"assignment from it."
-                ) from error
+                for assignment, (trusted, worth) in assignments.items():
+                    with suppress(MissingEntry):
+                        entry = gradebook.find_notebook(assignment, assignment)
+                        exercise = instructor_notebook.released(trusted, assignment)
+                        change = CourseChange(gradebook, entry, exercise, worth, ungraded=True)
+                        said += [f"{assignment}: {words}" for words in change.words()]
+                        change.apply()
+                self._write_class(gradebook)
+                gradebook.db.flush()
+                after = standings_in(gradebook)
+            finally:
+                gradebook.db.rollback()
+        return said, before, after
 
     def students_graded(self, assignment: str) -> set[str]:
         """The students with an automatic score for every question of the assignment."""
@@ -138,7 +212,9 @@ class NbgraderGradebook:
             submission = gradebook.update_or_create_submission(result.assignment, result.student_id)
             submission.timestamp = timestamp
             _set_scores(gradebook, result)
-            _set_late_penalty(self._course, gradebook, submission, _where(result))
+            student = result.student_id
+            class_list.write_extensions(gradebook, self._settings, self._roster, student)
+            late_penalties.settle(self._course, gradebook, self._settings.late, student)
             gradebook.db.commit()
         autograded_folder.write(self._course, result, timestamp)
 
@@ -159,19 +235,10 @@ def _set_scores(gradebook: Gradebook, result: Result) -> None:
         gradebook.find_comment(question.question, *_where(result)).auto_comment = None
 
 
-def _set_late_penalty(
-    course: CourseDirectory, gradebook: Gradebook, submission, where: tuple[str, str, str]
-) -> None:
-    """Like nbgrader's `AssignLatePenalties`, but in our transaction instead of one of its own."""
-    entry = gradebook.find_submission_notebook(*where)
-    entry.late_submission_penalty = None
-    gradebook.db.flush()
-    gradebook.db.expire_all()  # scores and seconds late are computed by the database
-    if submission.total_seconds_late > 0:
-        penalties = AssignLatePenalties(config=course.config)
-        penalties.init_plugin()
-        penalty = penalties.plugin_inst.late_submission_penalty(
-            where[2], entry.score, submission.total_seconds_late
-        )
-        if penalty is not None:
-            entry.late_submission_penalty = penalties._check_late_penalty(entry, penalty)
+def _refusal(assignment: str, said: list[str]) -> str:
+    listed = "\n".join(f"  {words}" for words in said)
+    return (
+        f"What the questions of {assignment} are worth has changed since submissions were graded:\n"
+        f"{listed}\nNothing was changed. `review regrade {assignment} --dry-run` shows whose score "
+        f"would move; `review regrade {assignment} --apply` moves all of them at once."
+    )

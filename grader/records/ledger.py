@@ -39,7 +39,8 @@ class Entry:
     """A result in the ledger.
 
     Attributes:
-        gradebook: the identity of the gradebook that has the result; empty if none has it yet.
+        gradebook: the identity of the gradebook that has the result, and the hash of the marking
+            that it was recorded with; empty if none has it yet.
         graded_at: when it was kept, as ISO 8601 in UTC; empty if before ledgers of version 1.
     """
 
@@ -61,6 +62,20 @@ class Kept:
     feedback: dict[str, Any]
 
 
+def _advice(said: str) -> str:
+    """What to do about an error of the database."""
+    if "full" in said:
+        return "The disk is full: make room, then run the command again."
+    if "locked" in said:
+        return "Another run writes to it: wait for its end."
+    if "readonly" in said or "unable to open" in said:
+        return "The course folder is read-only, or another user's: results have to be kept there."
+    return (
+        "Expected a file that this program created and can write. If you move it away, everything "
+        "is regraded."
+    )
+
+
 class Ledger:
     """The ledger of a course folder, a context manager; opening it migrates an earlier layout.
 
@@ -68,8 +83,8 @@ class Ledger:
         ReviewError: if the file cannot be used, or was written by a later version.
     """
 
-    def __init__(self, folder: Path):
-        self._path = folder / FILE
+    def __init__(self, folder: Path, file: str = FILE):
+        self._path = folder / file
         with self._cannot_be_used():
             self._database = sqlite3.connect(
                 self._path, timeout=_WAIT_SECONDS, isolation_level=None
@@ -88,8 +103,7 @@ class Ledger:
             yield
         except sqlite3.Error as error:
             raise ReviewError(
-                f"The ledger {self._path} cannot be used: {error}. Expected a file that this "
-                f"program created and can write. If you move it away, everything is regraded."
+                f"The ledger {self._path} cannot be used: {error}. {_advice(str(error))}"
             ) from error
 
     def __enter__(self) -> "Ledger":
@@ -131,6 +145,20 @@ class Ledger:
             for result, feedback in self._database.execute(query):
                 with suppress(UnreadableResultError, ValueError):
                     yield Kept(Result.from_json(json.loads(result), empty), json.loads(feedback))
+
+    def recorded_results(self, assignment: str, gradebook: str) -> Iterator[Result]:
+        """Yield the results of an assignment that a gradebook has, without feedback notebooks.
+
+        Args:
+            gradebook: how its identity begins.
+        """
+        query = """select result from results where assignment = ?
+                   and substr(gradebook, 1, ?) = ? and gradebook <> ''"""
+        with self._cannot_be_used():
+            rows = self._database.execute(query, (assignment, len(gradebook), gradebook)).fetchall()
+        for (document,) in rows:
+            with suppress(UnreadableResultError, ValueError):  # it is regraded
+                yield Result.from_json(json.loads(document), nbformat.v4.new_notebook())
 
     def keep(self, result: Result, rests_on: str) -> None:
         """Keep a result, in place of an earlier one of the same submission.

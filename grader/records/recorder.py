@@ -5,6 +5,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from nbformat import NotebookNode
@@ -12,10 +13,12 @@ from nbformat import NotebookNode
 from grader.contract.errors import ReviewError
 from grader.contract.result import Result
 from grader.intake.submission_folder import Submission
-from grader.records.gradebook_protocol import Gradebook
+from grader.records.database import LockedError
+from grader.records.gradebook_protocol import Gradebook, Marking, Worth
 from grader.records.ledger import Entry, Ledger
 
 _WAIT_SECONDS, _PAUSE_SECONDS = 60, 1  # for a gradebook that is locked or out of reach
+DRAFTS = "drafts.db"  # a ledger of dry runs, beside the other
 _log = logging.getLogger(__name__)
 
 
@@ -31,8 +34,9 @@ class Recorder:
     """
 
     def __init__(self, folder: Path, gradebook: Gradebook):
-        self._ledger = Ledger(folder)
+        self._folder, self._ledger = folder, Ledger(folder)
         self._gradebook = gradebook
+        self._markings: dict[str, Marking] = {}
         self._recorded: dict[str, set[str]] = {}  # students whose scores the gradebook has
 
     def __enter__(self) -> "Recorder":
@@ -45,11 +49,39 @@ class Recorder:
     def __exit__(self, *_exception) -> None:
         self._open.close()
 
-    def register(self, assignment: str, trusted: NotebookNode) -> None:
-        """Prepare the gradebook for results of an assignment, given the instructor's notebook."""
-        with self._ledger.alone():  # runs that begin at once would create the same tables
-            self._gradebook.register(assignment, trusted)
+    def register(
+        self, assignment: str, trusted: NotebookNode, marking: Marking, apply: bool = False
+    ) -> None:
+        """Prepare the gradebook for results of an assignment, given the instructor's notebook.
+
+        Args:
+            marking: what its results are worth now.
+            apply: whether scores that are recorded may move to that.
+
+        Raises:
+            ReviewError: also if they would have to be moved, and may not.
+        """
+        self._markings[assignment] = marking
+        worth = self._worth(assignment, marking)
+
+        def register() -> None:
+            with self._ledger.alone():  # runs that begin at once would create the same tables
+                self._gradebook.register(assignment, trusted, worth, apply)
+
+        _patiently(register, LockedError)
         self._recorded[assignment] = self._gradebook.students_graded(assignment)
+
+    def _worth(self, assignment: str, marking: Marking) -> Worth:
+        """What the questions are worth, and so what the gradebook's results earn."""
+        scores = {
+            result.student_id: {q.question: q.points for q in marking.apply(result).questions}
+            for result in self._ledger.recorded_results(assignment, self._gradebook.identity)
+        }
+        return Worth(marking.max_points, marking.void, scores)
+
+    def _as_recorded(self, assignment: str) -> str:
+        """What the ledger says of a result that the gradebook has as it is worth now."""
+        return f"{self._gradebook.identity}:{self._markings[assignment].sha256}"
 
     def usual_seconds(self) -> dict[str, float]:
         """The median wall-clock seconds of grading a submission so far, by assignment."""
@@ -59,11 +91,28 @@ class Recorder:
         """The kept result that rests on the same; recorded now if the gradebook lacks it."""
         entry = self._ledger.find(submission.assignment, submission.student_id, rests_on)
         if entry is None:
-            return None
+            return self._taken_over(submission, rests_on)
+        entry = self._worth_now(entry)
         recorded = submission.student_id in self._recorded[submission.assignment]
-        if entry.gradebook != self._gradebook.identity or not recorded:
+        if entry.gradebook != self._as_recorded(submission.assignment) or not recorded:
             self._record(entry.result)
         return entry
+
+    def _taken_over(self, submission: Submission, rests_on: str) -> Entry | None:
+        """The result of a dry run that rests on the same, recorded now."""
+        if not (self._folder / DRAFTS).is_file():
+            return None
+        with Ledger(self._folder, DRAFTS) as drafts:
+            draft = drafts.find(submission.assignment, submission.student_id, rests_on)
+        if draft is None:
+            return None
+        entry = self._worth_now(draft)
+        self.keep(entry.result, rests_on)
+        return entry
+
+    def _worth_now(self, entry: Entry) -> Entry:
+        marking = self._markings[entry.result.assignment]
+        return replace(entry, result=marking.apply(entry.result))
 
     def clear(self, submission: Submission) -> None:
         """Remove the result of an earlier grading of the submission from the gradebook."""
@@ -79,7 +128,17 @@ class Recorder:
     def _record(self, result: Result) -> None:
         with _cannot_be_written():
             _patiently(lambda: self._gradebook.record(result))
-            self._ledger.recorded(result, self._gradebook.identity)
+            self._ledger.recorded(result, self._as_recorded(result.assignment))
+
+
+def recorded_results(folder: Path, identity: str, assignment: str) -> list[Result]:
+    """The results of an assignment that a gradebook has, without feedback notebooks.
+
+    Raises:
+        ReviewError: if the ledger cannot be used.
+    """
+    with Ledger(folder) as ledger:
+        return list(ledger.recorded_results(assignment, identity))
 
 
 @contextmanager
@@ -94,13 +153,17 @@ def _cannot_be_written() -> Iterator[None]:
         ) from error
 
 
-def _patiently(act: Callable[[], None]) -> None:
-    """Do something with the gradebook; if it cannot be used, retry for a minute."""
+def _patiently(act: Callable[[], None], until: type[ReviewError] = ReviewError) -> None:
+    """Do something with the gradebook; if it cannot be used, retry for a minute.
+
+    Args:
+        until: what is waited for to pass.
+    """
     deadline = time.monotonic() + _WAIT_SECONDS
     while True:
         try:
             return act()
-        except ReviewError:  # its text may name the database: it is shown, not logged
+        except until:  # its text may name the database: it is shown, not logged
             if time.monotonic() > deadline:
                 raise
             _log.warning("gradebook unavailable")

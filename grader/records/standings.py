@@ -95,12 +95,18 @@ def read_standings(
         ReviewError: if the gradebook cannot be used.
     """
     with open_gradebook(course) as gradebook:
-        submissions = _submissions(gradebook)
-        comments = _comments(gradebook)
-        questions: dict[str, list[QuestionScore]] = defaultdict(list)
-        for row in _grades(gradebook):
-            questions[row.notebook_id].append(_question(row, comments))
+        found = standings_in(gradebook)
     wanted = None if assignments is None else set(assignments)
+    return [standing for standing in found if wanted is None or standing.assignment in wanted]
+
+
+def standings_in(gradebook: Gradebook) -> list[Standing]:
+    """The standings in a gradebook that is open, changes that are not committed among them."""
+    submissions = _submissions(gradebook)
+    comments = _comments(gradebook)
+    questions: dict[str, list[QuestionScore]] = defaultdict(list)
+    for row in _grades(gradebook):
+        questions[row.notebook_id].append(_question(row, comments))
     return [
         Standing(
             row.assignment,
@@ -111,7 +117,6 @@ def read_standings(
             _seconds_late(row.timestamp, row.duedate, row.extension),
         )
         for row in submissions
-        if wanted is None or row.assignment in wanted
     ]
 
 

@@ -1,23 +1,41 @@
 """What the terminal shows after grading: a table for a class, a line for each result."""
 
+from collections.abc import Iterable
+
 from rich.table import Table
 from rich.text import Text
 
 from grader.contract.plain_text import plain
 from grader.contract.result import Result
+from grader.grading.regrade import Move, Preview
+from grader.records.standings import Standing
 
 UNSAFE = (
     "Graded without a sandbox: student code had all of your rights. Any of these scores may have "
     "been forged by a submission, its own or another's."
 )
-WORDS = 56  # characters of feedback in the table
+WORDS, WHY = 56, 300  # characters of feedback in a table
+NOTHING = "nothing handed in"
+MARKS = {
+    "m": "a person's score counts",
+    "p": "less a late penalty",
+    "?": "a question is not graded yet",
+}
 
 
-def class_table(results: list[Result]) -> Table:
-    """One row per student: the score by topic, the states, the first words of feedback."""
+def class_table(
+    results: list[Result], standings: Iterable[Standing] = (), absent: Iterable[str] = ()
+) -> Table:
+    """One row per student: the score by topic, the states, the first words of feedback.
+
+    Args:
+        standings: what the gradebook says of them; without it, the scores of the results.
+        absent: students of the roster who handed in nothing.
+    """
     topics = sorted({r.assignment for r in results})
     students = sorted({r.student_id for r in results})
     by_place = {(r.student_id, r.assignment): r for r in results}
+    counts = {(s.student_id, s.assignment): s for s in standings}
     safe = all(r.provenance.sandbox for r in results)
     title = "Scores" if safe else "Scores (graded without a sandbox)"
     table = Table(title=title, title_justify="left")
@@ -28,9 +46,40 @@ def class_table(results: list[Result]) -> Table:
     table.add_column("first words of feedback", overflow="fold")
     for student in students:
         mine = [by_place[student, t] for t in topics if (student, t) in by_place]
-        scores = [_score(by_place.get((student, topic))) for topic in topics]
+        places = [(student, topic) for topic in topics]
+        scores = [_score(by_place.get(place), counts.get(place)) for place in places]
         table.add_row(Text(student), *scores, _states(mine), Text(first_words(mine)))
+    for student in sorted(absent):
+        table.add_row(Text(student), *("\N{EN DASH}" for _ in topics), NOTHING, "")
+    if marks := [m for m in MARKS if any(m in _marks(counts[p]) for p in by_place if p in counts)]:
+        table.caption = "  ".join(f"{mark} {MARKS[mark]}" for mark in marks)
+        table.caption_justify = "left"
     return table
+
+
+def moves_table(moves: Iterable[Move]) -> Table:
+    """One row for each score that would move, question by question."""
+    table = Table(title="Scores that would move", title_justify="left")
+    for column in ("assignment", "student", "question"):
+        table.add_column(column, no_wrap=True)
+    table.add_column("now", justify="right", no_wrap=True)
+    table.add_column("then", justify="right", no_wrap=True)
+    table.add_column("why", overflow="fold")
+    for move in moves:
+        points = f"{move.before:g}", f"{move.after:g}"
+        names = Text(move.assignment), Text(move.student_id), Text(move.question)
+        table.add_row(*names, *points, Text(plain(move.why, WHY)))
+    return table
+
+
+def preview_line(found: Preview) -> str:
+    """What a dry run found, in a line."""
+    students = len({(m.assignment, m.student_id) for m in found.moves})
+    new = f" {found.new} submissions are not in the gradebook yet." if found.new else ""
+    return (
+        f"The scores of {students} submissions would move; {found.run} had to be run.{new} Nothing "
+        f"was changed; `review regrade --apply` does it."
+    )
 
 
 def line(result: Result) -> str:
@@ -64,7 +113,7 @@ def first_words(results: list[Result]) -> str:
     for result in results:
         for question in result.questions:
             if question.points < question.max_points:
-                return _cut(f"{question.question}: {question.words}")
+                return _cut(f"{question.question}: {question.feedback}")
     return "All correct."
 
 
@@ -72,8 +121,22 @@ def _cut(words: str) -> str:
     return words if len(words) <= WORDS else words[: WORDS - 1].rstrip() + "\N{HORIZONTAL ELLIPSIS}"
 
 
-def _score(result: Result | None) -> str:
-    return "" if result is None else f"{result.score:g}/{result.max_score:g}"
+def _score(result: Result | None, standing: Standing | None) -> str:
+    """As the gradebook has it, with marks for what is not of the grader."""
+    if result is None:
+        return ""
+    if standing is None:
+        return f"{result.score:g}/{result.max_score:g}"
+    return f"{round(standing.score, 2):g}/{standing.max_score:g}{_marks(standing)}"
+
+
+def _marks(standing: Standing) -> str:
+    questions = standing.questions
+    return (
+        "m" * any(q.manual is not None for q in questions)
+        + "p" * (standing.penalty > 0)
+        + "?" * any(q.auto is None and q.manual is None for q in questions)
+    )
 
 
 def _states(results: list[Result]) -> str:

@@ -5,12 +5,14 @@ import resource
 import signal
 import sys
 from collections import deque
+from collections.abc import Iterator
 from concurrent.futures import BrokenExecutor, CancelledError, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from functools import partial
 from multiprocessing import forkserver, get_all_start_methods, get_context, parent_process
 from multiprocessing.context import BaseContext
-from threading import RLock, Thread
+from threading import RLock, Thread, current_thread, main_thread
 from time import sleep
 from typing import Protocol
 
@@ -40,7 +42,10 @@ class WorkerPool(Protocol):
     def __exit__(self, *exception: object) -> None: ...
 
     def prepare(self, plans: dict[str, RunPlan]) -> None:
-        """Take what running submissions takes, by assignment; comes before the first `submit`."""
+        """Take what running submissions takes, by assignment; comes before the first `submit`.
+
+        It may come again while nothing runs: what is submitted then runs by the new plans.
+        """
         ...
 
     def submit(self, assignment: str, handed_in: HandedIn) -> "Future[Ran]":
@@ -87,7 +92,11 @@ class LocalPool:
             self._zygote.__exit__(*exception)
 
     def prepare(self, plans: dict[str, RunPlan]) -> None:
-        self._plans = plans
+        with self._lock:
+            self._plans, idle, self._idle = plans, self._idle, []
+        for pool in idle:  # they know the plans of before
+            _kill(pool)
+            pool.shutdown(wait=False)
 
     def submit(self, assignment: str, handed_in: HandedIn) -> Future[Ran]:
         future: Future[Ran] = Future()
@@ -168,8 +177,22 @@ def _context() -> BaseContext:
         return get_context("spawn")
     context = get_context("forkserver")
     context.set_forkserver_preload([__name__])
-    forkserver.ensure_running()
+    with _deaf_to_ctrl_c():
+        forkserver.ensure_running()
     return context
+
+
+@contextmanager
+def _deaf_to_ctrl_c() -> Iterator[None]:
+    """What is started meanwhile does not hear of Ctrl-C, which ends it through the command."""
+    if current_thread() is not main_thread():  # where Python cannot set it; it was started before
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 _theirs: dict[str, tuple[RunPlan, str | None]] = {}  # of this worker process

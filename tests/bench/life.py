@@ -8,6 +8,7 @@ from pathlib import Path
 import nbformat
 
 from grader.course.folder import exercises, open_course
+from grader.grading.scoring import marking_of
 from grader.intake.submission_folder import HandedIn, read
 from grader.records.gradebook import NbgraderGradebook
 from grader.records.recorder import Recorder
@@ -27,7 +28,7 @@ def main() -> dict[str, float]:
             hand_in(course, Case("student", topic, timed(right(topic).content)))
         with Recorder(course, NbgraderGradebook(open_course(course))) as recorder:
             for topic in TOPICS:
-                recorder.register(topic, trusted(topic))
+                recorder.register(topic, trusted(topic), marking_of(trusted(topic)))
                 _live(course, topic, recorder)  # the first one waits for zygote and references
                 lives += [_live(course, topic, recorder) for _ in range(REPEATS)]
     figures = {phase: statistics.median(life[phase] for life in lives) for phase in lives[0]}

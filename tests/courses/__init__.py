@@ -17,6 +17,7 @@ from nbformat import NotebookNode
 from grader.contract.limits import Limits
 from grader.contract.result import Result, State
 from grader.course import folder
+from grader.grading.scoring import Marking, marking_of
 from grader.grading.submission import Grader
 from grader.intake import cells
 from grader.intake.exercise import Exercise
@@ -59,6 +60,11 @@ def exercise(topic: str = TOPIC) -> Exercise:
 def trusted(topic: str = TOPIC) -> NotebookNode:
     """The instructor's notebook."""
     return assignment(topic).trusted
+
+
+def marking(topic: str = TOPIC) -> Marking:
+    """What its questions are worth."""
+    return marking_of(trusted(topic))
 
 
 @cache

@@ -4,7 +4,7 @@ from collections import Counter
 
 import numpy as np
 
-from grader.contract.compare import Comparison, Complaint
+from grader.contract.compare import Comparison, Complaint, Named
 from grader.contract.question import Arrays
 from grader.student.keras_probes import models
 
@@ -33,7 +33,7 @@ def same_parameters() -> Comparison:
             f"{_layers(theirs, ours)}"
         )
 
-    return comparison
+    return Named("the model's arrays", comparison)
 
 
 def _layers(theirs: Arrays, ours: Arrays) -> str:
@@ -75,7 +75,7 @@ def same_small_shapes() -> Comparison:
             f"instead of an argument?"
         )
 
-    return comparison
+    return Named("its arrays at other sizes", comparison)
 
 
 def _arguments(challenge: Arrays) -> str:
@@ -109,7 +109,7 @@ def all_trained() -> Comparison:
             f"frozen (trainable=False), or are BatchNormalization's center and scale off?"
         )
 
-    return comparison
+    return Named("which arrays are trained", comparison)
 
 
 def no_restrictions(theirs: Arrays, ours: Arrays, _challenge: Arrays) -> Complaint:

@@ -6,6 +6,7 @@ from grader.contract.compare import (
     RELATIVE_TOLERANCE,
     Comparison,
     Complaint,
+    Named,
     close,
     far,
     first_of,
@@ -46,7 +47,7 @@ def same_gradients(prefix: str = "") -> Comparison:
             f"{len(roles)} arrays: {', '.join(wrong)} (names of the reference model's layers)."
         )
 
-    return comparison
+    return Named("the gradients", comparison)
 
 
 def _matching(gradient: np.ndarray, candidates: list[np.ndarray | None]) -> int | None:
@@ -82,7 +83,11 @@ def same_settings(theirs: Arrays, ours: Arrays, _challenge: Arrays) -> Complaint
     return f"The optimizer has other settings: {', '.join(wrong)}." if wrong else None
 
 
-_PARAMETERS = (same_parameters(), same_small_shapes(), (all_trained(), no_restrictions))
+_PARAMETERS = (
+    same_parameters(),
+    same_small_shapes(),
+    (all_trained(), Named("no constraints and regularizers", no_restrictions)),
+)
 _FUNCTION = (
     steady,
     close("tied_predictions", "predictions with the grader's test weights"),

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from grader.contract.compare import Comparison, Complaint, same
+from grader.contract.compare import Comparison, Complaint, Named, same
 from grader.contract.question import Arrays
 from grader.student.keras_probes.same_arrays import of_layer
 
@@ -61,7 +61,7 @@ def default_initializers(*lenient: tuple[int, int]) -> Comparison:
                 )
         return None
 
-    return comparison
+    return Named("the initial weights", comparison)
 
 
 def _unlike(found: np.ndarray, expected: np.ndarray) -> Complaint:

@@ -1,0 +1,215 @@
+"""`review autograde --watch`: what arrives is graded as it arrives."""
+
+import os
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from queue import Empty, Queue
+from threading import Thread
+
+import psutil
+import pytest
+
+from grader.course.folder import open_course
+from grader.grading import watch as watching
+from grader.grading.watch import Pace
+from grader.records.standings import read_standings
+from tests.courses import OTHER, TOPIC, as_bytes, blank, first_only, hand_in, make_course, right
+from tests.processes import BIN, environment
+
+pytestmark = pytest.mark.kernel
+
+SETTLED = 3 * Pace().settle
+PATIENCE = 120  # seconds, on a machine that does other things
+
+
+@pytest.fixture
+def course(tmp_path) -> Path:
+    return make_course(tmp_path)
+
+
+class Watch:
+    """A running `review autograde --watch`."""
+
+    def __init__(self, course: Path, *options: str):
+        self.process = subprocess.Popen(
+            [BIN / "review", "autograde", "--watch", *options],
+            cwd=course,
+            env=environment(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        self._lines: Queue[str] = Queue()
+        Thread(target=self._read, daemon=True).start()
+
+    def _read(self) -> None:
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            self._lines.put(line)
+
+    def until(self, *words: str) -> str:
+        """The first line with all of the words."""
+        seen, deadline = "", time.monotonic() + PATIENCE
+        while time.monotonic() < deadline:
+            try:
+                line = self._lines.get(timeout=1)
+            except Empty:
+                assert self.process.poll() is None, f"it ended: {seen}"
+                continue
+            if all(w in line for w in words):
+                return line
+            seen += line
+        raise AssertionError(f"not said: {words}; but {seen}")
+
+    def quiet(self, seconds: float) -> None:
+        """Nothing is said for a while."""
+        time.sleep(seconds)
+        assert self._lines.empty(), self._lines.get()
+
+    def stop(self, how: int = signal.SIGINT) -> int:
+        self.process.send_signal(how)
+        return self.process.wait(timeout=PATIENCE)
+
+
+@pytest.fixture
+def watch(course) -> Iterator[Watch]:
+    running = Watch(course)
+    running.until("Watching", "submitted", "Ctrl-C")
+    yield running
+    if running.process.poll() is None:
+        running.process.kill()
+        running.process.wait()
+
+
+def scores(course: Path) -> dict[tuple[str, str], float]:
+    found = read_standings(open_course(course))
+    return {(s.student_id, s.assignment): s.score for s in found}
+
+
+def test_what_arrives_is_graded_and_again_when_it_changes(course, watch):
+    hand_in(course, "ada", first_only())
+    watch.until("ada", "1 of 3")
+    hand_in(course, "ada", right())
+    watch.until("ada", "3 of 3")
+    hand_in(course, "bob", blank(OTHER), OTHER)
+    watch.until("bob", "0 of 2")
+    assert scores(course) == {("ada", TOPIC): 3, ("bob", OTHER): 0}
+
+
+def test_it_goes_on_after_a_restart_and_grades_nothing_twice(course, watch):
+    hand_in(course, "ada", first_only())
+    watch.until("ada", "1 of 3")
+    assert watch.stop() == 0
+    watch.until("Stopped.", "1 submissions")
+    hand_in(course, "bob", right())
+    again = Watch(course)
+    line = again.until("of 3")
+    assert "bob" in line
+    again.quiet(SETTLED)
+    assert again.stop(signal.SIGTERM) == 0
+    assert scores(course) == {("ada", TOPIC): 1, ("bob", TOPIC): 3}
+
+
+def test_a_file_that_is_being_written_is_waited_for(course, watch):
+    place = course / "submitted" / "ada" / TOPIC
+    place.mkdir(parents=True)
+    content = as_bytes(right())
+    with (place / f"{TOPIC}.ipynb").open("wb") as file:
+        for part in range(8):
+            file.write(content[part * len(content) // 8 : (part + 1) * len(content) // 8])
+            file.flush()
+            time.sleep(Pace().settle / 3)
+    watch.until("ada", "3 of 3")
+    assert [f.name for f in (course / "autograded").iterdir()] == ["ada"]
+
+
+def test_a_folder_that_vanishes_and_comes_back_is_waited_for(course, watch):
+    hand_in(course, "ada", first_only())
+    watch.until("ada", "1 of 3")
+    (course / "submitted").rename(course / "elsewhere")
+    watch.until("is not there")
+    (course / "elsewhere").rename(course / "submitted")
+    watch.until("is there again")
+    hand_in(course, "bob", right())
+    watch.until("bob", "3 of 3")
+    shutil.rmtree(course / "submitted")
+    watch.until("is not there")
+
+
+def test_ctrl_c_leaves_nothing_running(course, watch):
+    hand_in(course, "ada", first_only("import time; time.sleep(60)"))
+    family: list[psutil.Process] = []
+    while not any("bwrap" in p.name() for p in family):
+        family = psutil.Process(watch.process.pid).children(recursive=True)
+    assert watch.stop() == 0
+    _, alive = psutil.wait_procs(family, timeout=PATIENCE)
+    assert not alive
+    assert scores(course) == {}
+
+
+def test_points_that_change_are_told_once_and_grade_nothing(course, watch):
+    hand_in(course, "ada", first_only())
+    watch.until("ada", "1 of 3")
+    notebook = course / "solutions" / TOPIC / f"{TOPIC}.py"
+    notebook.write_text(notebook.read_text().replace('"points": 2,', '"points": 5,'))
+    hand_in(course, "bob", right())
+    watch.until("is tried again every")
+    assert scores(course) == {("ada", TOPIC): 1}
+
+
+def test_code_that_changed_ends_the_watch(course, watch):
+    hand_in(course, "ada", first_only())
+    watch.until("ada", "1 of 3")
+    module = course / "basic_statistics" / "questions.py"
+    module.write_text(module.read_text() + "\n# otherwise\n")
+    hand_in(course, "bob", right())
+    watch.until("has changed since")
+    assert watch.process.wait(timeout=PATIENCE) == 1
+
+
+def test_secrets_are_drawn_for_each_batch(course, monkeypatch):
+    """A watch that used one challenge for hours would let a student learn it."""
+    from grader.course.folder import submissions
+    from grader.grading.class_run import Options, Session
+
+    opened, asked = open_course(course), []
+    with Session(opened, Options(workers=1)) as session:
+        session.warm_up([TOPIC])
+        for student in ("ada", "bob"):
+            hand_in(course, student, first_only())
+            before = session._judges[TOPIC]
+            list(session.grade(submissions(opened, TOPIC, student)))
+            asked.append(session._judges[TOPIC].asked["spread"])
+            assert session._judges[TOPIC] is not before
+    assert asked[0] != asked[1]
+    assert set(scores(course).values()) == {1}
+
+
+def test_the_exchange_is_collected_with_nbgraders_own_code(course, tmp_path):
+    root = tmp_path / "exchange"
+    inbound = root / "basic-statistics" / "inbound"
+    inbound.mkdir(parents=True)
+    config = course / "nbgrader_config.py"
+    config.write_text(config.read_text() + f"c.Exchange.root = {str(root)!r}\n")
+    running = Watch(course)
+    try:
+        running.until("Watching", "inbound")
+        name = f"ada+{TOPIC}+2026-12-01 12:00:00.000000 UTC+x"
+        arriving = tmp_path / name
+        arriving.mkdir()
+        (arriving / f"{TOPIC}.ipynb").write_bytes(as_bytes(right()))
+        (arriving / "timestamp.txt").write_text("2026-12-01 12:00:00.000000 UTC")
+        shutil.move(arriving, inbound / name)
+        running.until("Collected from the exchange: 1 of 01_spread.")
+        running.until("ada", "3 of 3")
+        assert running.stop() == 0
+    finally:
+        if running.process.poll() is None:
+            running.process.kill()
+    assert (course / "submitted" / "ada" / TOPIC / "timestamp.txt").is_file()
+    assert os.listdir(inbound) == [name]
+    assert watching._signature(course / "nowhere") == ()
