@@ -24,7 +24,7 @@ SETTINGS = Settings(BERLIN, {TOPIC: DUE})
 ADA = Student("ada", "Ada", "Lovelace")
 
 
-def item(person=None, at=AT, fate=Fate.NEW, **more) -> Item:
+def item(person=None, at: datetime | None = AT, fate=Fate.NEW, **more) -> Item:
     delivery = Delivery(person or Person("Ada Lovelace"), (), at, late=more.pop("late", False))
     return Item(Matched(delivery, "ada", "name"), TOPIC, "", ("a.ipynb",), fate=fate, **more)
 
