@@ -98,7 +98,7 @@ def test_from_a_moodle_download_and_its_worksheet_to_scores_and_lateness(instruc
     zip_file = instructor.file("submissions.zip", zipped(moodle.members(HAND_INS)))
     sheet = instructor.file("worksheet.csv", moodle.worksheet(CLASS, HAND_INS))
     said = instructor.say("collect", "moodle", zip_file, TOPIC, "--worksheet", sheet)
-    assert "2026-11-21 00:05:00 CET late by 0 h 35 min" in said
+    assert "2026-11-21 00:05 CET late by 0 h 35 min" in said
     assert said.count("late by") == 1
     instructor.say("autograde", status=1)
     assert instructor.scores() == SCORES
@@ -107,7 +107,7 @@ def test_from_a_moodle_download_and_its_worksheet_to_scores_and_lateness(instruc
     sheet = instructor.file("worksheet.csv", moodle.worksheet(CLASS, [again]))
     zip_file = instructor.file("later.zip", later)
     said = instructor.say("collect", "moodle", zip_file, "--worksheet", sheet)
-    assert "1 replaces an earlier one" in said
+    assert "1 submissions: 1 newer" in said
     graded = instructor.say("autograde", status=1)
     assert "had not changed" in graded
     assert instructor.scores() == SCORES | {"sean": 3}

@@ -15,7 +15,7 @@ from grader.contract.plain_text import plain
 
 _WIDTH_OF_FILES = 200  # a table in a file or a pipe wraps nowhere before
 _MOST_LEFT_OUT = 20
-_MOST_MISSING = 400
+_MOST_MISSING = 60
 
 
 def show(console: Console, plan: Plan, roster: Roster, settings: Settings, dry_run: bool) -> None:
@@ -48,30 +48,28 @@ def _table(plan: Plan, roster: Roster, settings: Settings) -> RenderableType:
     for item in sorted(collected, key=lambda i: (i.assignment, i.matched.student_id)):
         student = roster.get(item.matched.student_id, Student(item.matched.student_id))
         named = f"{student.id} ({student.name})" if student.name != student.id else student.id
-        last = "; ".join(filter(None, (item.assignment * several, item.fate.value, *item.remarks)))
+        person = item.matched.delivery.person
         cells = (
-            item.matched.delivery.person.shown,
+            person.name or person.key or person.shown,
             named,
             item.matched.by,
             " ".join(filter(None, (when(item, settings), late(item, student, settings)))),
-            ", ".join(item.files[:3])
-            + (f" and {n} more" if (n := len(item.files) - 3) > 0 else ""),
-            last,
+            _names(item.files),
+            f"{item.assignment} {item.fate.value}" if several else item.fate.value,
         )
         table.add_row(*map(_text, cells))
     return table
 
 
 def _names(files: tuple[str, ...]) -> str:
-    more = len(files) - 3
-    named = ", ".join(plain(name, 40) for name in files[:3])
-    return named + (f" and {more} more" if more > 0 else "")
+    more = f" +{len(files) - 1}" if len(files) > 1 else ""
+    return plain(files[0], 30) + more if files else ""
 
 
 def when(item: Item, settings: Settings) -> str:
     """When it was handed in, in the course's time zone; empty if unknown."""
     at = item.matched.delivery.at
-    return f"{at.astimezone(settings.timezone):%Y-%m-%d %H:%M:%S %Z}" if at else ""
+    return f"{at.astimezone(settings.timezone):%Y-%m-%d %H:%M %Z}" if at else ""
 
 
 def late(item: Item, student: Student, settings: Settings) -> str:
@@ -136,8 +134,11 @@ def _missing(plan: Plan, roster: Roster) -> Iterator[RenderableType]:
         missing = [s for s in roster.values() if s.id not in there]
         if missing:
             names = ", ".join(f"{s.id} ({s.name})" for s in missing[:_MOST_MISSING])
-            yield Text(f"\n{assignment}, not in this download:", style="bold")
-            yield _text(f"  {names}", 20_000)
+            more = len(missing) - _MOST_MISSING
+            end = f" and {more} more: see `review roster`" if more > 0 else ""
+            words = f"\n{assignment}, {len(missing)} are not in this download:"
+            yield Text(words, style="bold")
+            yield _text(f"  {names}{end}", 20_000)
 
 
 def _sums(plan: Plan, dry_run: bool) -> RenderableType:
