@@ -100,6 +100,7 @@ def test_from_a_moodle_download_and_its_worksheet_to_scores_and_lateness(instruc
     said = instructor.say("collect", "moodle", zip_file, TOPIC, "--worksheet", sheet)
     assert "2026-11-21 00:05 CET late by 0 h 35 min" in said
     assert said.count("late by") == 1
+    assert "name no time zone: Europe/Berlin is taken" in said
     instructor.say("autograde", status=1)
     assert instructor.scores() == SCORES
     again = HandIn(SEAN, {NAME: as_bytes(right())}, AT + timedelta(days=1))

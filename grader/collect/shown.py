@@ -11,6 +11,7 @@ from rich.text import Text
 from grader.classroom.roster import Roster, Student
 from grader.classroom.settings import Settings
 from grader.collect.item import Fate, Item, Plan
+from grader.collect.systems import SYSTEMS
 from grader.contract.plain_text import plain
 
 _WIDTH_OF_FILES = 200  # a table in a file or a pipe wraps nowhere before
@@ -25,6 +26,7 @@ def show(console: Console, plan: Plan, roster: Roster, settings: Settings, dry_r
     for part in (
         _table(plan, roster, settings),
         *_assignments(plan),
+        *_time_zone(plan, settings),
         *_remarks(plan),
         *_not_collected(plan),
         *_left_out(plan),
@@ -93,6 +95,15 @@ def _assignments(plan: Plan) -> Iterator[RenderableType]:
         yield _text(f"{number} of {assignment}, told by {found_by}")
 
 
+def _time_zone(plan: Plan, settings: Settings) -> Iterator[RenderableType]:
+    """A wrong zone makes everybody early or late: it is said while it can still be changed."""
+    attempts = [item.attempt for item in plan.items if item.attempt]
+    if any(a.at and a.system in SYSTEMS and SYSTEMS[a.system].local_times for a in attempts):
+        yield _text(
+            f"The times name no time zone: {settings.timezone} is taken, as course.toml says"
+        )
+
+
 def _remarks(plan: Plan) -> Iterator[RenderableType]:
     """Whom to look at, by what there is to see: in a table of hundreds nobody finds it."""
     whom: dict[str, list[str]] = defaultdict(list)
@@ -153,8 +164,12 @@ def problem(plan: Plan) -> str:
     number = len(plan.of(Fate.NOT_COLLECTED))
     if not number:
         return ""
+    ids = [i.matched.delivery.person.ids for i in plan.of(Fate.NOT_COLLECTED)]
+    worksheet = any("moodle_participant" in some and "email" not in some for some in ids)
+    hint = "Moodle's grading worksheet may tell who is who: --worksheet FILE. " if worksheet else ""
     return (
         f"{number} of {len(plan.items)} submissions were not collected; the reasons are above. "
+        f"{hint}"
         f"Where a name or an id is missing in roster.csv, add it there, or tell whose it is: "
         f"--match 'NAME IN THE DOWNLOAD=student_id'. Then collect again: what is there stays."
     )

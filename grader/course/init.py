@@ -173,7 +173,7 @@ def _timezone() -> str:
     local = os.path.realpath("/etc/localtime").partition("zoneinfo/")[2]
     for name in filter(None, (os.environ.get("TZ", ""), local)):
         try:
-            return ZoneInfo(name).key
+            return ZoneInfo(name.removeprefix("Etc/")).key
         except (ValueError, OSError, KeyError):
             continue
     return "UTC"
