@@ -24,7 +24,7 @@ SETTINGS = Settings(BERLIN, {TOPIC: DUE})
 ADA = Student("ada", "Ada", "Lovelace")
 
 
-def item(person=None, at=AT, fate=Fate.NEW, **more) -> Item:
+def item(person=None, at: datetime | None = AT, fate=Fate.NEW, **more) -> Item:
     delivery = Delivery(person or Person("Ada Lovelace"), (), at, late=more.pop("late", False))
     return Item(Matched(delivery, "ada", "name"), TOPIC, "", ("a.ipynb",), fate=fate, **more)
 
@@ -70,7 +70,7 @@ def test_names_are_shown_as_they_are_and_obeyed_by_nothing():
 def test_who_is_missing_and_whom_to_look_at_is_told_below_the_table():
     said = printed(item(remarks=("no notebook in it",)), roster=Roster([ADA, Student("bob")]))
     assert "To look at:\n  no notebook in it: ada" in said
-    assert "not in this download:\n  bob" in said
+    assert "1 are not in this download:\n  bob" in said
 
 
 def test_only_what_was_not_collected_is_a_problem():

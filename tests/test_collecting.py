@@ -401,3 +401,18 @@ def test_a_full_disk_leaves_the_earlier_state(klass, monkeypatch):
         with pytest.raises(ReviewError, match="No space left"):
             collect(klass.course, Order("canvas", path))
     assert klass.state() == earlier
+
+
+def test_what_is_asked_wrongly_is_told_before_anything_is_done(klass, tmp_path):
+    before = _files(klass.root)
+    path = tmp_path / "d.zip"
+    path.write_bytes(zipped({"a.txt": b"x"}))
+    for order, words in (
+        (Order("sakai", path), "The sources are: canvas, moodle"),
+        (Order("canvas", tmp_path / "none.zip"), "No such file"),
+        (Order("canvas", path), "Expected lastfirst_12345_67890_file.ipynb"),
+        (Order("canvas", path, worksheet=path), "--worksheet belongs to downloads of moodle"),
+    ):
+        with pytest.raises(ReviewError, match=words):
+            collect(klass.course, order)
+    assert _files(klass.root) == before

@@ -117,10 +117,8 @@ def test_the_commands_from_inside_the_folder_and_nbgrader_s_own(tmp_path):
     (tmp_path / "export.csv").write_bytes(canvas.roster(CLASS))
     own, klass = make_course(tmp_path / "own"), tmp_path / "class"
     assert "5 students" in run("review init ../class --roster ../export.csv", own)
-    assert "nothing was changed" in run("review init class --source own", tmp_path)
     table = run("review roster", klass / "submitted")
     assert "Seán O'Brien" in table
     assert f"{TOPIC}: 5 of 5 have handed in nothing." in table
-    assert "0 students added" in run("review roster add ../export.csv", klass)
     assert "ada (Lovelace, Ada)" in run("nbgrader db student list", klass)
     assert os.listdir(klass / "submitted") == []

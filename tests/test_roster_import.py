@@ -144,3 +144,16 @@ def test_names_that_spreadsheets_would_compute_survive_the_roster_file(tmp_path)
 def test_semicolons_and_windows_encoding(add):
     text = "First name;Last name;Email address\nSeán;O'Brien;sean@uni.example\n"
     assert add(text.encode("cp1252")).roster["sean"].first_name == SEAN.first
+
+
+def test_no_id_leads_out_of_the_folder_of_submissions(add, tmp_path):
+    rows = [
+        ("id", "email", "name"),
+        ("..", "a@x.y", "Ada"),
+        ("../../b", "", "Bob"),
+        ("/", "", "Eve"),
+    ]
+    assert list(add(as_csv(rows).encode()).roster) == ["a", ".._.._b", "_"]
+    (tmp_path / "roster.csv").write_text("id\n..\n")
+    with pytest.raises(ReviewError, match="cannot be a student's id"):
+        read_roster(tmp_path)

@@ -5,7 +5,7 @@ from unicodedata import normalize
 
 import pytest
 
-from grader.intake.student_ids import student_id_of
+from grader.intake.student_ids import is_student_id, student_id_of
 
 USUAL = ["ada", "Müller, José (12345)", normalize("NFD", "é"), "o'brien", "a..b", "ada@x.org", "李"]
 UNUSUAL = [
@@ -38,3 +38,13 @@ def test_any_other_gives_an_id_that_can_be_shown_anywhere(name):
 
 def test_two_names_give_two_ids():
     assert len({student_id_of(name) for name in ("a<", "a>", "a&")}) == 3
+
+
+@pytest.mark.parametrize("name", ["", ".", "..", "a/b", "/", *UNUSUAL])
+def test_what_cannot_be_a_folder_of_its_own_is_no_id(name):
+    assert not is_student_id(name)
+
+
+@pytest.mark.parametrize("name", USUAL)
+def test_what_can_is_one(name):
+    assert is_student_id(name)

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from grader.classroom.settings import Settings
 from grader.contract.errors import ReviewError
-from grader.intake.student_ids import student_id_of
+from grader.intake.student_ids import is_student_id
 
 ROSTER_FILE = "roster.csv"
 # The columns of ids, by system; `roster_import` says which headers of its exports they come from.
@@ -165,7 +165,7 @@ def _student(row: dict[str, str | None], place: str) -> Student:
         raise ReviewError(f"{place}: more values than columns. Quote values that have commas.")
     values = {name: _from_text((value or "").strip()) for name, value in row.items()}
     student_id = values["id"]
-    if not student_id or "/" in student_id or student_id_of(student_id) != student_id:
+    if not is_student_id(student_id):
         raise ReviewError(
             f"{place}: {student_id!r} cannot be a student's id. Expected a name that a folder can "
             f'have, without control characters and <>"&`\\/.'

@@ -12,18 +12,16 @@
 A list of another origin needs a column ``email`` or ``id``, and names. Headers must be English.
 """  # noqa: E501 - a table
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from itertools import count
 from pathlib import Path
-from unicodedata import normalize
 
 from grader.classroom.names import split
+from grader.classroom.new_ids import possible_ids
 from grader.classroom.roster import SYSTEM_COLUMNS, Student, read_roster_file
 from grader.classroom.table_file import Table, read_table
 from grader.contract.errors import ReviewError
 from grader.contract.plain_text import plain
-from grader.intake.student_ids import student_id_of
 
 Row = Mapping[str, str]
 
@@ -193,12 +191,6 @@ _SYSTEMS = (
     ),
     _System("any list", lambda h: bool({"id", "email"} & h), _plain),
 )
-# What becomes a student's id: what stands before the @ of a login or an email; else a number.
-_LOGINS = ("canvas_login", "moodle_username", "brightspace_username", "blackboard_username")
-_NUMBERS = (
-    *("canvas_sis_id", "brightspace_id", "blackboard_id", "moodle_id", "gradescope_sid"),
-    *("github_username", "canvas_id", "moodle_participant"),
-)
 
 
 def _with_ids(found: list[Listed]) -> list[Listed]:
@@ -207,28 +199,7 @@ def _with_ids(found: list[Listed]) -> list[Listed]:
     taken: set[str] = set()
     done = []
     for one in different:
-        student_id = next(o for o in _options(one) if o.casefold() not in taken)
+        student_id = next(o for o in possible_ids(one.student) if o.casefold() not in taken)
         taken.add(student_id.casefold())
         done.append(replace(one, student=replace(one.student, id=student_id)))
     return done
-
-
-def _options(one: Listed) -> Iterator[str]:
-    """Possible ids, the best first, without end: the last ones are numbered names."""
-    student = one.student
-    logins = [student.id, *(student.more.get(column, "") for column in _LOGINS), student.email]
-    numbers = [student.more.get(column, "") for column in _NUMBERS]
-    for value in filter(None, (*logins, *numbers)):
-        yield from filter(None, map(_as_id, (value.partition("@")[0], value)))
-    named = _as_id(student.name.replace(" ", "-")) or "student"
-    yield named
-    yield from (f"{named}-{number}" for number in count(2))
-
-
-def _as_id(value: str) -> str:
-    """A name that a folder can have; empty for what cannot become one."""
-    return (
-        student_id_of(normalize("NFC", value.strip()).replace("/", "_"))
-        if value.strip(". ")
-        else ""
-    )

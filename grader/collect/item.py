@@ -12,9 +12,9 @@ class Fate(Enum):
     """What becomes of a delivery."""
 
     NEW = "new"
-    NEWER = "replaces an earlier one"
-    OLDER = "kept; a newer one counts"
-    UNCHANGED = "was there already"
+    NEWER = "newer"  # than what was there
+    OLDER = "older"  # kept; a newer one counts
+    UNCHANGED = "unchanged"
     NOT_COLLECTED = "not collected"
 
 

@@ -9,7 +9,7 @@ from grader.classroom.names import bare, folded
 from grader.classroom.roster import Roster, Student
 from grader.collect.delivery import Delivery
 from grader.contract.errors import ReviewError
-from grader.intake.student_ids import student_id_of
+from grader.intake.student_ids import is_student_id
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ def match(
             "of the same system: review roster add FILE."
         )
     for called, student_id in (told or {}).items():
-        if roster and student_id not in roster:
+        if not (student_id in roster if roster else is_student_id(student_id)):
             raise ReviewError(f"--match {called}={student_id}: {student_id} is not in the roster.")
     identities = Identities(roster)
     by_name = {folded(called): student_id for called, student_id in (told or {}).items()}
@@ -81,7 +81,7 @@ def _matched(
 def _as_it_says(delivery: Delivery) -> Matched:
     ids = delivery.person.ids
     student_id = ids.get("id", "") or ids.get(ANY, "")
-    if student_id and student_id_of(student_id) == student_id and student_id.strip("."):
+    if is_student_id(student_id):
         return Matched(delivery, student_id, "no roster")
     return Matched(delivery, reason=f"{student_id!r} cannot be a student's id")
 

@@ -11,11 +11,12 @@ from rich.text import Text
 from grader.classroom.roster import Roster, Student
 from grader.classroom.settings import Settings
 from grader.collect.item import Fate, Item, Plan
+from grader.collect.systems import SYSTEMS
 from grader.contract.plain_text import plain
 
 _WIDTH_OF_FILES = 200  # a table in a file or a pipe wraps nowhere before
 _MOST_LEFT_OUT = 20
-_MOST_MISSING = 400
+_MOST_MISSING = 60
 
 
 def show(console: Console, plan: Plan, roster: Roster, settings: Settings, dry_run: bool) -> None:
@@ -25,6 +26,7 @@ def show(console: Console, plan: Plan, roster: Roster, settings: Settings, dry_r
     for part in (
         _table(plan, roster, settings),
         *_assignments(plan),
+        *_time_zone(plan, settings),
         *_remarks(plan),
         *_not_collected(plan),
         *_left_out(plan),
@@ -48,30 +50,28 @@ def _table(plan: Plan, roster: Roster, settings: Settings) -> RenderableType:
     for item in sorted(collected, key=lambda i: (i.assignment, i.matched.student_id)):
         student = roster.get(item.matched.student_id, Student(item.matched.student_id))
         named = f"{student.id} ({student.name})" if student.name != student.id else student.id
-        last = "; ".join(filter(None, (item.assignment * several, item.fate.value, *item.remarks)))
+        person = item.matched.delivery.person
         cells = (
-            item.matched.delivery.person.shown,
+            person.name or person.key or person.shown,
             named,
             item.matched.by,
             " ".join(filter(None, (when(item, settings), late(item, student, settings)))),
-            ", ".join(item.files[:3])
-            + (f" and {n} more" if (n := len(item.files) - 3) > 0 else ""),
-            last,
+            _names(item.files),
+            f"{item.assignment} {item.fate.value}" if several else item.fate.value,
         )
         table.add_row(*map(_text, cells))
     return table
 
 
 def _names(files: tuple[str, ...]) -> str:
-    more = len(files) - 3
-    named = ", ".join(plain(name, 40) for name in files[:3])
-    return named + (f" and {more} more" if more > 0 else "")
+    more = f" +{len(files) - 1}" if len(files) > 1 else ""
+    return plain(files[0], 30) + more if files else ""
 
 
 def when(item: Item, settings: Settings) -> str:
     """When it was handed in, in the course's time zone; empty if unknown."""
     at = item.matched.delivery.at
-    return f"{at.astimezone(settings.timezone):%Y-%m-%d %H:%M:%S %Z}" if at else ""
+    return f"{at.astimezone(settings.timezone):%Y-%m-%d %H:%M %Z}" if at else ""
 
 
 def late(item: Item, student: Student, settings: Settings) -> str:
@@ -93,6 +93,15 @@ def _assignments(plan: Plan) -> Iterator[RenderableType]:
     how = Counter((i.assignment, i.found_by) for i in plan.items if i.assignment and i.found_by)
     for (assignment, found_by), number in sorted(how.items()):
         yield _text(f"{number} of {assignment}, told by {found_by}")
+
+
+def _time_zone(plan: Plan, settings: Settings) -> Iterator[RenderableType]:
+    """A wrong zone makes everybody early or late: it is said while it can still be changed."""
+    attempts = [item.attempt for item in plan.items if item.attempt]
+    if any(a.at and a.system in SYSTEMS and SYSTEMS[a.system].local_times for a in attempts):
+        yield _text(
+            f"The times name no time zone: {settings.timezone} is taken, as course.toml says"
+        )
 
 
 def _remarks(plan: Plan) -> Iterator[RenderableType]:
@@ -136,8 +145,11 @@ def _missing(plan: Plan, roster: Roster) -> Iterator[RenderableType]:
         missing = [s for s in roster.values() if s.id not in there]
         if missing:
             names = ", ".join(f"{s.id} ({s.name})" for s in missing[:_MOST_MISSING])
-            yield Text(f"\n{assignment}, not in this download:", style="bold")
-            yield _text(f"  {names}", 20_000)
+            more = len(missing) - _MOST_MISSING
+            end = f" and {more} more: see `review roster`" if more > 0 else ""
+            words = f"\n{assignment}, {len(missing)} are not in this download:"
+            yield Text(words, style="bold")
+            yield _text(f"  {names}{end}", 20_000)
 
 
 def _sums(plan: Plan, dry_run: bool) -> RenderableType:
@@ -152,8 +164,12 @@ def problem(plan: Plan) -> str:
     number = len(plan.of(Fate.NOT_COLLECTED))
     if not number:
         return ""
+    ids = [i.matched.delivery.person.ids for i in plan.of(Fate.NOT_COLLECTED)]
+    worksheet = any("moodle_participant" in some and "email" not in some for some in ids)
+    hint = "Moodle's grading worksheet may tell who is who: --worksheet FILE. " if worksheet else ""
     return (
         f"{number} of {len(plan.items)} submissions were not collected; the reasons are above. "
+        f"{hint}"
         f"Where a name or an id is missing in roster.csv, add it there, or tell whose it is: "
         f"--match 'NAME IN THE DOWNLOAD=student_id'. Then collect again: what is there stays."
     )

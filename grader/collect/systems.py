@@ -27,6 +27,7 @@ class System:
         expected: what a submission of a download is called, for error messages.
         ids_are_ours: whether it calls students by their ids here, so that it needs no roster.
         several: whether a download may be of several assignments.
+        local_times: whether its times name no time zone, so that the course's is taken.
         worksheet: whether a list goes with its download that has times or ids.
     """
 
@@ -34,15 +35,27 @@ class System:
     expected: str
     ids_are_ours: bool = False
     several: bool = False
+    local_times: bool = False
     worksheet: bool = False
 
 
 SYSTEMS = {
     "canvas": System(canvas.read, "lastfirst_12345_67890_file.ipynb"),
-    "moodle": System(moodle.read, "First Last_12345_assignsubmission_file/", worksheet=True),
-    "brightspace": System(brightspace.read, "12345-67890 - First Last - Nov 20, 2026 1105 PM/"),
+    "moodle": System(
+        moodle.read,
+        "First Last_12345_assignsubmission_file/",
+        local_times=True,
+        worksheet=True,
+    ),
+    "brightspace": System(
+        brightspace.read,
+        "12345-67890 - First Last - Nov 20, 2026 1105 PM/",
+        local_times=True,
+    ),
     "blackboard": System(
-        blackboard.read, "Assignment_username_attempt_2026-11-20-23-05-11_file.ipynb"
+        blackboard.read,
+        "Assignment_username_attempt_2026-11-20-23-05-11_file.ipynb",
+        local_times=True,
     ),
     "gradescope": System(gradescope.read, f"submission_123/ and {gradescope.METADATA}"),
     "google-classroom": System(google_classroom.read, "First Last - file.ipynb"),

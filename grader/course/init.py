@@ -25,11 +25,11 @@ class Source:
 
     Attributes:
         folder: with ``solutions`` and ``exercises``.
-        name: of the course: an entry point or ``module:OBJECT``; None for the installed one.
+        name: of the course: an entry point or ``module:OBJECT``.
     """
 
     folder: Path
-    name: str | None
+    name: str
     course: Course
 
 
@@ -46,7 +46,7 @@ def find_source(given: Path | None, here: Path) -> Source:
     try:
         root = find_root(given or here)
     except ReviewError:
-        if given is not None or (root := _installed()) is None:
+        if given is not None or (root := _installed_folder()) is None:
             raise ReviewError(
                 f"Which course? {given or here} is not in a folder with {CONFIG_FILE} and "
                 f"solutions/. Name the course's own folder: --source FOLDER."
@@ -55,10 +55,16 @@ def find_source(given: Path | None, here: Path) -> Source:
     folder = Path(opened.format_path(opened.source_directory, ".", ".")).resolve().parent
     if not (folder / "solutions").is_dir():
         raise ReviewError(f"{folder} has no solutions/. Name the course's own folder: --source.")
-    return Source(folder, opened.config.Grader.get("course"), course_of(opened))
+    course = course_of(opened)
+    return Source(folder, opened.config.Grader.get("course") or _installed_name(), course)
 
 
-def _installed() -> Path | None:
+def _installed_name() -> str:
+    """The name of the installed course, of which there is one: `course_of` has found it."""
+    return next(iter(entry_points(group=registry.GROUP))).name
+
+
+def _installed_folder() -> Path | None:
     """The folder of the only installed course, if it is used from a clone."""
     points = list(entry_points(group=registry.GROUP))
     if len(points) != 1:
@@ -124,12 +130,11 @@ def _fill(folder: Path, source: Source, roster: Roster) -> None:
 
 
 def _configuration(source: Source) -> str:
-    name = "" if source.name is None else f"course={source.name!r}, "
     return (
         f'"""The course folder of a class, {_MADE_BY}: `review` and nbgrader read it."""\n\n'
         f"from grader.nbgrader_plugin import configure\n\n"
         f"c = get_config()  # noqa: F821 - nbgrader defines it\n"
-        f"configure(c, {name}source={str(source.folder)!r})\n"
+        f"configure(c, course={source.name!r}, source={str(source.folder)!r})\n"
     )
 
 
@@ -168,7 +173,7 @@ def _timezone() -> str:
     local = os.path.realpath("/etc/localtime").partition("zoneinfo/")[2]
     for name in filter(None, (os.environ.get("TZ", ""), local)):
         try:
-            return ZoneInfo(name).key
+            return ZoneInfo(name.removeprefix("Etc/")).key
         except (ValueError, OSError, KeyError):
             continue
     return "UTC"

@@ -22,3 +22,8 @@ def student_id_of(folder_name: str) -> str:
         return folder_name
     end = f"-{hashlib.sha256(os.fsencode(folder_name)).hexdigest()[:8]}"
     return shown[: _MOST - len(end)] + end
+
+
+def is_student_id(name: str) -> bool:
+    """Whether a name can be a student's id and folder as it is."""
+    return bool(name.strip(".")) and "/" not in name and student_id_of(name) == name
