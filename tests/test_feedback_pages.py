@@ -13,7 +13,6 @@ from typer.testing import CliRunner
 
 from grader.cli import app
 from grader.contract.errors import ReviewError
-from grader.contract.question import Verdict
 from grader.contract.result import QuestionResult, Result, State
 from grader.course.folder import open_course
 from grader.feedback.class_pages import write_pages
@@ -51,15 +50,13 @@ def result(*words: str, submission=None, **changes) -> Result:
     for cell in grafted.cells:
         cell.outputs = []
     both = dict(zip(("spread", "standard_scores"), words or (WORDS, "Right."), strict=True))
-    verdicts = {name: Verdict(said == "Right.", said) for name, said in both.items()}
     made = not_graded(State.GRADED)
     questions = tuple(
-        QuestionResult(name, most * (said == "Right."), most, said)
+        QuestionResult(name, most * (said == "Right."), most, said, passed=said == "Right.")
         for (name, said), most in zip(both.items(), (1.0, 2.0), strict=True)
     )
-    return dataclasses.replace(
-        made, questions=questions, feedback=feedback.of_verdicts(grafted, verdicts), **changes
-    )
+    shown = feedback.with_words(feedback.of_run(grafted), questions)
+    return dataclasses.replace(made, questions=questions, feedback=shown, **changes)
 
 
 def standing(of: Result, comment: str = "", manual: float | None = None, **changes) -> Standing:

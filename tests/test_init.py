@@ -89,7 +89,7 @@ def test_nothing_is_left_if_it_cannot_be_made(source, tmp_path, monkeypatch):
     def fails(*_arguments):
         raise ReviewError("no gradebook")
 
-    monkeypatch.setattr("grader.course.init.write_students", fails)
+    monkeypatch.setattr("grader.course.init.enroll", fails)
     with pytest.raises(ReviewError, match="no gradebook"):
         init(tmp_path / "class", source, Roster())
     assert list(tmp_path.iterdir()) == []

@@ -34,7 +34,9 @@ def results(name: st.SearchStrategy[str], student: st.SearchStrategy[str]):
         questions=st.lists(
             st.builds(
                 QuestionResult,
-                *(texts, seconds, seconds, texts, seconds, st.booleans()),
+                *(texts, seconds, seconds, texts, seconds),
+                st.lists(texts, max_size=2).map(tuple),
+                st.booleans(),
                 st.lists(st.builds(Step, texts, st.booleans()), max_size=3).map(tuple),
                 texts,
             ),

@@ -103,7 +103,14 @@ class QuestionResult:
     @property
     def feedback(self) -> str:
         """All that the student reads: the note first."""
-        return f"{self.note}\n{self.words}" if self.note else self.words
+        right = [step.name.removesuffix(",") for step in self.rewarded if step.passed and step.name]
+        note = f"{self.note} Right: {', '.join(right)}." if right else self.note
+        return f"{note}\n{self.words}" if note else self.words
+
+    @property
+    def rewarded(self) -> tuple[Step, ...]:
+        """The steps, where some of them gave points."""
+        return self.steps if 0 < self.points < self.max_points else ()
 
 
 @dataclass(frozen=True)

@@ -112,7 +112,11 @@ class Pages:
         text = self._exercise.questions.get(score.question, QuestionText("", ""))
         words = plain(verdict.words, _MOST) if verdict else "Not graded."
         status = card.status_of(words, score.points, score.max_points)
-        judged = Card(score.question, status, words, score.points, score.max_points)
+        judged = Card(
+            *(score.question, status, words, score.points, score.max_points),
+            note=verdict.note if verdict else "",
+            steps=verdict.rewarded if verdict and score.manual is None else (),
+        )
         return Section(
             score.question,
             Markup(text.title),

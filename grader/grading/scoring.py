@@ -61,9 +61,8 @@ class Marking:
         by_step = self.credit.get(question.question) == BY_STEP
         if by_step and right and not question.passed:
             earned = round(most * len(right) / len(question.steps), 2)
-            named = ", ".join(step.name.removesuffix(",") for step in right if step.name)
-            note = f"{len(right)} of {len(question.steps)} steps are right: {earned:g} of {most:g} "
-            note += f"points. Right: {named}." if named else "points."
+            steps = f"{len(right)} of {len(question.steps)} steps are right"
+            note = f"{steps}: {earned:g} of {most:g} points."
         return replace(question, points=earned, max_points=most, note=note)
 
 

@@ -1,6 +1,6 @@
 """The verdict card: what a student is told about one answer, as HTML and as plain text.
 
-Pure functions over plain data, which import nothing but the words of verdicts: feedback pages show
+Pure functions over plain data, which import nothing but the contract: feedback pages show
 the card, and so can a notebook. It answers nothing: it arranges what the words say.
 """
 
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from html import escape
 
+from grader.contract.question import Step
 from grader.contract.words import mistakes_in
 
 _COMPARED = re.compile(
@@ -42,14 +43,6 @@ _MARKS = {
 
 _STEP_MARKS = {True: "\N{CHECK MARK}", False: "\N{BALLOT X}"}
 _STEP_WORDS = {True: "right", False: "not right, or not reached"}
-
-
-@dataclass(frozen=True)
-class Step:
-    """One comparison of a question that gives points by step: what was compared, and how."""
-
-    name: str
-    passed: bool
 
 
 @dataclass(frozen=True)
@@ -86,7 +79,7 @@ def status_of(words: str, points: float, max_points: float) -> Status:
 def text(card: Card) -> str:
     """The card for terminals and for outputs that are text."""
     lines = [f"{_MARKS[card.status]} {card.question}: {card.words}"]
-    lines += [f"  {_STEP_MARKS[step.passed]} {step.name}" for step in card.steps]
+    lines += [f"  {_STEP_MARKS[step.passed]} {_named(step)}" for step in card.steps]
     if card.points is not None:
         lines.append(f"{amount(card.points, card.max_points)}. {card.note}".rstrip())
     return "\n".join(lines)
@@ -160,10 +153,14 @@ def _compared(line: str) -> str:
 
 def _steps(steps: tuple[Step, ...]) -> str:
     rows = "".join(
-        f"<li>{_STEP_MARKS[s.passed]} {_inline(s.name)}: {_STEP_WORDS[s.passed]}</li>"
+        f"<li>{_STEP_MARKS[s.passed]} {_inline(_named(s))}: {_STEP_WORDS[s.passed]}</li>"
         for s in steps
     )
     return f'<ul class="vc-steps" aria-label="Steps">{rows}</ul>'
+
+
+def _named(step: Step) -> str:
+    return step.name.removesuffix(",") or "another comparison"
 
 
 def _inline(words: str) -> str:
