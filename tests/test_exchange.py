@@ -1,10 +1,11 @@
 """Feedback through nbgrader's exchange, with nbgrader's own commands from the first to the last."""
 
 import subprocess
+import zipfile
 
 import pytest
 
-from tests.courses import TOPIC, hand_in, make_course, right, without_keras
+from tests.courses import TOPIC, as_bytes, hand_in, make_course, right, without_keras
 from tests.processes import BIN, environment
 
 pytestmark = pytest.mark.kernel
@@ -82,3 +83,17 @@ def test_the_export_has_everybody(graded):
     graded.nbgrader("export")
     rows = (graded.root / "grades.csv").read_text().splitlines()
     assert len(rows) == 3
+
+
+def test_what_zip_collect_collects_is_graded_and_gets_a_page(graded):
+    downloaded = graded.root / "downloaded" / TOPIC / "archive"
+    downloaded.mkdir(parents=True)
+    with zipfile.ZipFile(downloaded / "class.zip", "w") as archive:
+        archive.writestr(f"yan_attempt_2026-11-27T221500_{TOPIC}.ipynb", as_bytes(right()))
+    named = r"--FileNameCollectorPlugin.named_regexp=.*/(?P<student_id>\w+)_attempt_"
+    time = r"(?P<timestamp>[0-9T\-]+)_(?P<file_id>.*)"
+    graded.nbgrader("zip_collect", TOPIC, named + time)
+    graded.run("review", "autograde", TOPIC)
+    graded.run("review", "feedback", TOPIC, "--student", "yan")
+    page = (graded.root / "feedback" / "yan" / TOPIC / f"{TOPIC}.html").read_text()
+    assert "Handed in 27 November 2026, 22:15 (UTC)" in page

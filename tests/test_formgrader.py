@@ -80,8 +80,19 @@ def test_generate_feedback_makes_pages_with_texts_and_each_verdict_once(course, 
     assert bobs.count("no CUDA") == 1  # in his code, and not in what it printed
 
 
-def test_a_missing_exchange_is_a_remark_and_no_warning(page):
+def test_a_missing_exchange_is_no_warning(page):
     assert page.query_selector(".alert-warning") is None
+    page.click("text=Instructions")
+    page.wait_for_selector("text=review collect")
+
+
+def test_a_list_is_no_wider_than_a_phone(browser, address):
+    context = browser.new_context(viewport={"width": 390, "height": 844}, is_mobile=True)
+    shown = context.new_page()
+    shown.goto(address.page("manage_assignments"))
+    shown.wait_for_selector(f"text={TOPIC}")
+    assert shown.evaluate("document.documentElement.scrollWidth") == 390
+    context.close()
 
 
 def test_a_student_without_a_name_is_shown_by_the_id(page, address):
