@@ -3,7 +3,7 @@
 import pytest
 
 from grader.report.class_records import Asked
-from grader.report.similar import alike, normalized
+from grader.report.similar import LONGEST, alike, normalized
 
 GIVEN = (
     'def spread(sample):\n    """How far the numbers are apart."""\n    raise NotImplementedError'
@@ -58,6 +58,12 @@ def test_what_many_wrote_and_what_is_short_says_nothing():
     short = "def spread(sample):\n    return sample.std(ddof=17)"
     answers = {f"s{n}": USUAL for n in range(40)} | {"ada": short, "bob": short}
     assert list(alike(answers, ASKED)) == []
+
+
+def test_long_answers_take_no_longer_than_a_class_can_wait():
+    long = "".join(f"x{n} = {n}\n" for n in range(9_999))
+    assert len(normalized(long, ASKED)) == LONGEST
+    assert list(alike({"ada": long, "bob": long}, ASKED)) == [(("ada", "bob"), 100, 2)]
 
 
 @pytest.mark.parametrize("source", ["", "'''", "def (", "\\", "\x00\ud800", "é = '" + "x" * 9999])

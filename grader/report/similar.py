@@ -7,6 +7,7 @@ wrote says nothing; so a pair of answers weighs more the fewer others have the l
 
 import math
 import re
+import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import combinations
@@ -19,10 +20,12 @@ from grader.report.model import Alike, Pair
 
 ALIKE = 90  # percent
 SHORTEST = 30  # tokens of an answer; shorter ones are alike by chance
+LONGEST = 1500  # tokens that are compared; time grows with their square
 MOST_SHARING = 4  # students; what more of them have is usual, in a class of any size
 LEAST_WEIGHT, MOST_PAIRS = 1.0, 25  # of what is listed
 _NOTHING = 80  # percent that weigh nothing: equal answers weigh most
-_FIRST_SYMBOL = 0xE000  # characters of private use, one for each token
+_FIRST_SYMBOL = 0xE000  # a character for each token, from those of private use on
+_SYMBOLS = sys.maxunicode - _FIRST_SYMBOL
 # Python's tokens, well enough for what may not be Python; the standard library's take ten times as
 # long, and stop at the first error.
 _TOKEN = re.compile(
@@ -106,13 +109,16 @@ def normalized(source: str, question: Asked) -> tuple[str, ...]:
             text = numbers.setdefault(text, f"name {len(numbers)}")
         if token.lastgroup != "comment":
             found.append(text)
-    return tuple(found)
+    return tuple(found[:LONGEST])
 
 
 def _as_text(answers: Iterable[tuple[str, ...]]) -> list[str]:
     """Each answer as a text of one character for each token: RapidFuzz is fastest on these."""
     symbols: dict[str, str] = {}
     return [
-        "".join(symbols.setdefault(t, chr(_FIRST_SYMBOL + len(symbols))) for t in tokens)
+        "".join(
+            symbols.setdefault(token, chr(_FIRST_SYMBOL + len(symbols) % _SYMBOLS))
+            for token in tokens
+        )
         for tokens in answers
     ]
