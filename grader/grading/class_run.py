@@ -128,12 +128,12 @@ class Session:
     def __exit__(self, *exception: object) -> None:
         self._pool.__exit__(*exception)
 
-    def warm_up(self, assignments: list[str]) -> None:
-        """Do now what the first submissions would wait for."""
+    def warm_up(self, assignments: list[str], says: Callable[[str], object] = str) -> None:
+        """Do now what the first submissions would wait for, and say so in words."""
         from grader.judge.judge import Judge
 
         for assignment in assignments:
-            self._options.says(f"Running the solutions of {assignment}.")
+            says(f"Running the solutions of {assignment}.")
             self._judges[assignment] = Judge(courses.assignment(self._course, assignment))
 
     def grade(self, submissions: list[Submission]) -> Iterator[Graded]:
