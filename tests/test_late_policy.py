@@ -3,6 +3,7 @@
 import dataclasses
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from nbgrader.api import Gradebook
@@ -149,8 +150,8 @@ def test_names_and_due_dates_stand_in_nbgraders_tables(course):
     roster(course, "ada,Ada,Lovelace,a@b.c,", "bob,Bob,,,")
     register(course)
     with Gradebook(f"sqlite:///{course}/gradebook.db", "basic-statistics") as gradebook:
-        due: object = gradebook.find_assignment(TOPIC).duedate
-        assert due == datetime(2026, 12, 1, 11)
+        assignment = gradebook.find_assignment(TOPIC).to_dict()
+        assert assignment["duedate"] == "2026-12-01T11:00:00"
         ada = gradebook.find_student("ada").to_dict()
         names = (ada["first_name"], ada["last_name"], ada["email"])
         assert names == ("Ada", "Lovelace", "a@b.c")
@@ -209,5 +210,5 @@ def test_extensions_are_those_of_nbgrader(course):
     roster(course, f"ada,Ada,Lovelace,a@b.c,{TOPIC} 2026-12-03T12:00")
     hand_in(course, "03 12:00")
     with Gradebook(f"sqlite:///{course}/gradebook.db", "basic-statistics") as gradebook:
-        extension: object = gradebook.find_submission(TOPIC, "ada").extension
-        assert extension == timedelta(days=2)
+        submission: Any = gradebook.find_submission(TOPIC, "ada")
+        assert submission.extension == timedelta(days=2)

@@ -195,11 +195,17 @@ class _Run:
         self._options.says(f"Grading {len(tasks)} submissions.")
         self._pool.prepare({name: grader.plan for name, grader in self._graders.items()})
         order = in_order(tasks, self._recorder.usual_seconds())
-        for ended in Attempts(self._pool, self._begin).run(order):
+        for ended in Attempts(self._pool, self._begin, self._references()).run(order):
             if isinstance(ended, NeverRan):
                 yield Graded(self._finish(ended.task, ended.result))
             else:
                 yield self._finished(ended.task, ended.handed_in, ended.outcome)
+
+    def _references(self) -> Iterator[object]:
+        """Compute, one by one, what the first verdicts would wait for."""
+        for grader in self._graders.values():
+            for question in grader.judge.answers:
+                yield grader.judge.reference(question)
 
     def _grader(self, assignment: str, judges: "dict[str, Judge]") -> "Grader":
         """A grader with secrets of its own: a judge from before draws new ones."""
