@@ -3,6 +3,7 @@
 import dataclasses
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from nbgrader.api import Gradebook
@@ -149,10 +150,12 @@ def test_names_and_due_dates_stand_in_nbgraders_tables(course):
     roster(course, "ada,Ada,Lovelace,a@b.c,", "bob,Bob,,,")
     register(course)
     with Gradebook(f"sqlite:///{course}/gradebook.db", "basic-statistics") as gradebook:
-        assert gradebook.find_assignment(TOPIC).duedate == datetime(2026, 12, 1, 11)
-        ada = gradebook.find_student("ada")
-        assert (ada.first_name, ada.last_name, ada.email) == ("Ada", "Lovelace", "a@b.c")
-        assert gradebook.find_student("bob").first_name == "Bob"
+        assignment = gradebook.find_assignment(TOPIC).to_dict()
+        assert assignment["duedate"] == "2026-12-01T11:00:00"
+        ada = gradebook.find_student("ada").to_dict()
+        names = (ada["first_name"], ada["last_name"], ada["email"])
+        assert names == ("Ada", "Lovelace", "a@b.c")
+        assert gradebook.find_student("bob").to_dict()["first_name"] == "Bob"
 
 
 def test_slip_days_are_used_in_the_order_of_due_dates(course):
@@ -207,4 +210,5 @@ def test_extensions_are_those_of_nbgrader(course):
     roster(course, f"ada,Ada,Lovelace,a@b.c,{TOPIC} 2026-12-03T12:00")
     hand_in(course, "03 12:00")
     with Gradebook(f"sqlite:///{course}/gradebook.db", "basic-statistics") as gradebook:
-        assert gradebook.find_submission(TOPIC, "ada").extension == timedelta(days=2)
+        submission: Any = gradebook.find_submission(TOPIC, "ada")
+        assert submission.extension == timedelta(days=2)

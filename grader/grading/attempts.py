@@ -62,10 +62,16 @@ class Attempts:
     Args:
         begin: called before each attempt; reads what was handed in, or returns the result of what
             cannot be read.
+        meanwhile: work of this process that is done, piece by piece, while it would only wait.
     """
 
-    def __init__(self, pool: WorkerPool, begin: Callable[[Task], HandedIn | Result]):
-        self._pool, self._begin = pool, begin
+    def __init__(
+        self,
+        pool: WorkerPool,
+        begin: Callable[[Task], HandedIn | Result],
+        meanwhile: Iterator[object] | None = None,
+    ):
+        self._pool, self._begin, self._meanwhile = pool, begin, meanwhile or iter(())
         self._waiting: deque[Task] = deque()
         self._starved: list[Task] = []
         self._running: dict[Future[Ran], tuple[Task, HandedIn]] = {}
@@ -84,7 +90,13 @@ class Attempts:
             yield from self._submit()
             yield from ended
             if self._running:
+                self._work_until_one_ends()
                 wait(self._running, return_when=FIRST_COMPLETED)
+
+    def _work_until_one_ends(self) -> None:
+        for _ in self._meanwhile:
+            if any(future.done() for future in self._running):
+                return
 
     def _submit(self) -> Iterator[NeverRan]:
         """Let as many queue at the pool as run; yield those that cannot be read."""

@@ -128,12 +128,12 @@ class Session:
     def __exit__(self, *exception: object) -> None:
         self._pool.__exit__(*exception)
 
-    def warm_up(self, assignments: list[str]) -> None:
-        """Do now what the first submissions would wait for."""
+    def warm_up(self, assignments: list[str], says: Callable[[str], object] = str) -> None:
+        """Do now what the first submissions would wait for, and say so in words."""
         from grader.judge.judge import Judge
 
         for assignment in assignments:
-            self._options.says(f"Running the solutions of {assignment}.")
+            says(f"Running the solutions of {assignment}.")
             self._judges[assignment] = Judge(courses.assignment(self._course, assignment))
 
     def grade(self, submissions: list[Submission]) -> Iterator[Graded]:
@@ -195,11 +195,17 @@ class _Run:
         self._options.says(f"Grading {len(tasks)} submissions.")
         self._pool.prepare({name: grader.plan for name, grader in self._graders.items()})
         order = in_order(tasks, self._recorder.usual_seconds())
-        for ended in Attempts(self._pool, self._begin).run(order):
+        for ended in Attempts(self._pool, self._begin, self._references()).run(order):
             if isinstance(ended, NeverRan):
                 yield Graded(self._finish(ended.task, ended.result))
             else:
                 yield self._finished(ended.task, ended.handed_in, ended.outcome)
+
+    def _references(self) -> Iterator[object]:
+        """Compute, one by one, what the first verdicts would wait for."""
+        for grader in self._graders.values():
+            for question in grader.judge.answers:
+                yield grader.judge.reference(question)
 
     def _grader(self, assignment: str, judges: "dict[str, Judge]") -> "Grader":
         """A grader with secrets of its own: a judge from before draws new ones."""

@@ -7,7 +7,7 @@ submissions are graded is in the ledger, so a watch that is started again goes o
 import os
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from nbgrader.coursedir import CourseDirectory
@@ -62,8 +62,9 @@ def watch(
     for name in assignments:
         courses.trusted_notebook(course, name)
     exchange = Exchange(course, assignments)
-    with Session(course, options) as session:
-        session.warm_up(assignments)
+    quiet = replace(options, says=str)  # a line for each event is enough
+    with Session(course, quiet) as session:
+        session.warm_up(assignments, options.says)
         place = _place(course)
         also = f" and {exchange.inbound}" if exchange.inbound else ""
         yield Event(f"Watching {place}{also}. Ctrl-C ends it.")
