@@ -132,7 +132,14 @@ class Ledgers(RuleBasedStateMachine):
 
 def _of_version_0(result: Result) -> Result:
     questions = tuple(
-        dataclasses.replace(q, seconds=0.0, passed=q.points == q.max_points, steps=(), note="")
+        dataclasses.replace(
+            q,
+            seconds=0.0,
+            mistakes=(),
+            passed=q.points == q.max_points,
+            steps=(),
+            note="",
+        )
         for q in result.questions
     )
     return dataclasses.replace(result, cells=(), questions=questions)
