@@ -154,7 +154,8 @@ def test_a_ledger_written_before_versions_saves_grading_again(course):
     assert not second.new
     assert second.result.score == first.result.score == 1
     assert second.result.cells == ()  # that version had no times
-    assert told(second.result)["questions"] == told(first.result)["questions"]
+    without_steps = [q | {"steps": []} for q in told(first.result)["questions"]]
+    assert told(second.result)["questions"] == without_steps  # nor steps
     (course / "gradebook.db").unlink()
     [third] = graded(course)
     assert not third.new

@@ -54,6 +54,7 @@ class NbgraderGradebook:
         self._settings, self._roster = settings or Settings(), roster or Roster()
         self._opened = ExitStack()
         self._gradebook: Gradebook | None = None
+        self._class_is_written = False  # once for all assignments of a run
 
     @property
     def identity(self) -> str:
@@ -104,12 +105,16 @@ class NbgraderGradebook:
         worth = worth or Worth(cells.points(trusted))
         with alone_on_server(self._course.db_url), self._open() as gradebook:
             change = self._prepare(gradebook, assignment, trusted, worth)
-            if change and (said := change.words()) and not apply:
+            said = change.words() if change else []
+            if said and not apply:
                 raise ReviewError(_refusal(assignment, said))
             if change:
                 change.apply()
-            self._write_class(gradebook)
+            class_list.write_due_dates(gradebook, self._settings)
+            if said or not self._class_is_written:
+                self._write_class(gradebook)
             gradebook.db.commit()
+            self._class_is_written = True
 
     def _prepare(
         self, gradebook: Gradebook, assignment: str, trusted: NotebookNode, worth: Worth
