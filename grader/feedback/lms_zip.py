@@ -29,6 +29,7 @@ from grader.feedback.class_pages import Written
 
 COLLECTED, RECORD = "collected", "attempt.json"
 _SPACE = re.compile(r"[\s_/\\]+")
+_IDS = re.compile(r" \([^()]*\)$")  # which collecting adds to a name
 _STAMP = (2020, 1, 1, 0, 0, 0)  # the same pages give the same bytes
 
 
@@ -60,7 +61,8 @@ def _moodle(known: _Known, assignment: str) -> str | None:
     participant = known.ids.get("moodle_participant", "")
     if not participant.isdecimal():
         return None
-    name = _SPACE.sub(" ", plain(known.called, 100)).strip(". ") or "Participant"
+    # Moodle takes what stands between the first two underscores for the participant's number.
+    name = _SPACE.sub(" ", _IDS.sub("", plain(known.called, 100))).strip(". ") or "Participant"
     return f"{name}_{participant}_assignsubmission_file/{assignment}.html"
 
 
