@@ -62,6 +62,9 @@ def test_an_edit_of_any_file_on_a_submissions_way_changes_the_hash(project):
 
 
 def test_an_edit_of_what_only_stores_or_shows_regrades_nothing(project):
-    files = [project / "grader" / name for name in ("cli/app.py", "report.py", "records/ledger.py")]
+    files = [
+        project / "grader" / name
+        for name in ("cli/app.py", "report/terminal.py", "records/ledger.py")
+    ]
     before, edited, _ = hashes(project, files)
     assert edited == [before] * len(files)

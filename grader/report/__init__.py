@@ -1,5 +1,23 @@
 """Reports after grading: a table in the terminal, a page for a class."""
 
-from grader.report.terminal import UNSAFE, WORDS, class_table, first_words, line, not_graded
+from grader.report.terminal import (
+    UNSAFE,
+    WORDS,
+    class_table,
+    first_words,
+    line,
+    moves_table,
+    not_graded,
+    preview_line,
+)
 
-__all__ = ["UNSAFE", "WORDS", "class_table", "first_words", "line", "not_graded"]
+__all__ = [
+    "UNSAFE",
+    "WORDS",
+    "class_table",
+    "first_words",
+    "line",
+    "moves_table",
+    "not_graded",
+    "preview_line",
+]
