@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from math import ceil
 
+import numpy as np
+
 from grader.contract.compare import Complaint
 from grader.contract.question import Arrays
 
@@ -38,6 +40,16 @@ class _Call:
         return abs(self.found - updates) <= max(self.epochs, 0.03 * updates)
 
 
+def none_made(theirs: Arrays) -> Complaint:
+    """Describe a training without updates."""
+    if np.any(theirs["updates"]):
+        return None
+    return (
+        "The model was not trained: its optimizer made no update. Does the function call fit of "
+        "the model that it gets, with the optimizer that this model was compiled with?"
+    )
+
+
 def complaint(theirs: Arrays, ours: Arrays, challenge: Arrays, cs: int) -> Complaint:
     """Describe numbers of updates that are not those of the epochs asked for, and say why."""
     columns = challenge["lengths"], challenge["epochs"], ours["updates"], theirs["updates"]
@@ -45,11 +57,6 @@ def complaint(theirs: Arrays, ours: Arrays, challenge: Arrays, cs: int) -> Compl
     wrong = next((call for call in calls if not call.right), None)
     if wrong is None:
         return None if len(calls) == len(ours["updates"]) else "The training was not completed."
-    if not any(call.found for call in calls):
-        return (
-            "The model was not trained: its optimizer made no update. Does the function call fit "
-            "of the model that it gets, with the optimizer that this model was compiled with?"
-        )
     whys = [why for updates, why in _reasons(calls, cs) if all(c.made(updates(c)) for c in calls)]
     return (
         f"For a text of {wrong.characters:,} characters and epochs={wrong.epochs} the function "
