@@ -222,3 +222,12 @@ def test_the_command_says_where_pages_and_zips_are(course):
     page, archive = ran.output.split()
     assert Path(page).is_file()
     assert zipfile.ZipFile(archive).namelist() == [f"obrienada_12_34_{TOPIC}.html"]
+
+
+def test_a_question_that_does_not_count_says_that_and_no_mistake():
+    made = result()
+    first = dataclasses.replace(made.questions[0], points=1.0, note="This does not count any more.")
+    text = seen(page(dataclasses.replace(made, questions=(first, made.questions[1]))))
+    assert "Does not count" in text
+    assert "This does not count any more." in text
+    assert "n instead of n - 1" not in text

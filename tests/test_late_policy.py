@@ -212,3 +212,17 @@ def test_extensions_are_those_of_nbgrader(course):
     with Gradebook(f"sqlite:///{course}/gradebook.db", "basic-statistics") as gradebook:
         submission: Any = gradebook.find_submission(TOPIC, "ada")
         assert submission.extension == timedelta(days=2)
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "read"),
+    [
+        ("roster.csv", "id,extensions\nada,01_sprad +2d\n", roster_of),
+        ("course.toml", '[void]\nspraed = "all"\n', settings_of),
+        ("course.toml", '[credit]\nspraed = "by step"\n', settings_of),
+    ],
+)
+def test_what_there_is_not_is_not_ignored(course, file, text, read):
+    (course / file).write_text(text)
+    with pytest.raises(ReviewError, match=r"(01_sprad|spraed)'.* are: "):
+        read(open_course(course))

@@ -88,5 +88,6 @@ def lint(
         print(f"{finding.place}: {hint}{finding.words}", flush=True)
         findings += not finding.hint
     if findings:
-        raise ReviewError(f"{findings} things to fix in {', '.join(chosen)}.")
+        things = "thing" if findings == 1 else "things"
+        raise ReviewError(f"{findings} {things} to fix in {', '.join(chosen)}.")
     print(f"Nothing to fix in {', '.join(chosen)}.")

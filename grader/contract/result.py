@@ -108,6 +108,11 @@ class QuestionResult:
         return f"{note}\n{self.words}" if note else self.words
 
     @property
+    def voided(self) -> bool:
+        """Whether the question does not count any more, so that the verdict decides nothing."""
+        return bool(self.note) and not self.rewarded
+
+    @property
     def rewarded(self) -> tuple[Step, ...]:
         """The steps, where some of them gave points."""
         return self.steps if 0 < self.points < self.max_points else ()

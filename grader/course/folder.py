@@ -12,7 +12,7 @@ from nbgrader.coursedir import CourseDirectory
 from traitlets.config.loader import PyFileConfigLoader
 
 from grader.classroom.roster import ROSTER_FILE, Roster, read_roster
-from grader.classroom.settings import Settings, read_settings
+from grader.classroom.settings import SETTINGS_FILE, Settings, read_settings
 from grader.contract.course import CONFIG_FILE, Course
 from grader.contract.errors import ReviewError
 from grader.course import registry
@@ -63,18 +63,37 @@ def settings_of(directory: CourseDirectory) -> Settings:
     """What course.toml says.
 
     Raises:
-        ReviewError: if it says what is not understood.
+        ReviewError: if it says what is not understood, or names a question that there is not.
     """
-    return read_settings(Path(directory.root), course_of(directory).assignments)
+    found = read_settings(Path(directory.root), course_of(directory).assignments)
+    if named := {*found.credit, *found.void}:
+        asked = [q for a in course_of(directory).assignments for q in _asked(directory, a)]
+        if unknown := sorted(named.difference(asked)):
+            raise ReviewError(
+                f"{SETTINGS_FILE} names a question {unknown[0]!r} that no assignment has. The "
+                f"questions are: {', '.join(asked)}."
+            )
+    return found
+
+
+def _asked(directory: CourseDirectory, assignment: str) -> list[str]:
+    return list(points(trusted_notebook(directory, assignment)))
 
 
 def roster_of(directory: CourseDirectory) -> Roster:
     """The students of roster.csv; empty if there is none.
 
     Raises:
-        ReviewError: if it cannot be read.
+        ReviewError: if it cannot be read, or has an extension of what is no assignment.
     """
-    return read_roster(Path(directory.root))
+    found, known = read_roster(Path(directory.root)), course_of(directory).assignments
+    for student in found.values():
+        if unknown := [name for name in student.extensions if name not in known]:
+            raise ReviewError(
+                f"{ROSTER_FILE}: {student.id} has an extension of {unknown[0]!r}. The assignments "
+                f"are: {', '.join(known)}."
+            )
+    return found
 
 
 def write_roster(directory: CourseDirectory, roster: Roster) -> None:

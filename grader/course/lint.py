@@ -76,6 +76,8 @@ def _of_cells(written: Assignment) -> Iterator[Finding]:
     """Questions, cells and points that do not belong together."""
     cells = {grade_id(cell): cell for cell in written.trusted.cells if grade_id(cell)}
     asked = points(written.trusted)
+    if not asked:
+        yield Finding(written.name, "It has no question. `review new question` adds one.")
     for name in written.questions:
         if name not in asked:
             yield Finding(name, f"It has no cell {TEST_PREFIX}{name} in the notebook.")

@@ -112,9 +112,12 @@ class Pages:
         text = self._exercise.questions.get(score.question, QuestionText("", ""))
         words = plain(verdict.words, _MOST) if verdict else "Not graded."
         status = card.status_of(words, score.points, score.max_points)
+        note = verdict.note if verdict else ""
+        if verdict and verdict.voided:
+            status, words, note = Status.VOID, note, ""
         judged = Card(
             *(score.question, status, words, score.points, score.max_points),
-            note=verdict.note if verdict else "",
+            note=note,
             steps=verdict.rewarded if verdict and score.manual is None else (),
         )
         return Section(

@@ -2,6 +2,7 @@
 
 import copy
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 
 import nbformat
@@ -35,7 +36,11 @@ def try_answer(
     topics = [name for name in known.assignments if question in known.questions(name)]
     if not topics:
         asked = ", ".join(q for name in known.assignments for q in known.questions(name))
-        raise ReviewError(f"Unknown question {question!r}. The questions are: {asked}.")
+        package = import_module(known.runtime.packages[0]).__file__
+        raise ReviewError(
+            f"Unknown question {question!r}. The course {known.name} is that of {package}; its "
+            f"questions are: {asked}."
+        )
     only = _only(courses.assignment(course, topics[0]), question)
     notebook = copy.deepcopy(only.trusted)
     for cell in notebook.cells:

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +20,7 @@ from grader.intake.read_notebook import MalformedError
 from grader.intake.student_ids import student_id_of
 
 _TIME_FILE, _TIME_LENGTH = "timestamp.txt", 100
+_YEAR_FIRST = re.compile(r"\d{4}-?\d\d-?\d\d")
 
 
 @dataclass(frozen=True)
@@ -122,7 +124,10 @@ def handed_in_at(folder: Path) -> datetime | None:
             content = file.read(_TIME_LENGTH + 1)
         if len(content) > _TIME_LENGTH:
             raise ValueError(f"more than {_TIME_LENGTH} bytes")
-        return parse_utc(content.decode().strip()) if content.strip() else None
+        written = content.decode().strip()
+        if written and not _YEAR_FIRST.match(written):  # 05.12.2026 is another day to others
+            raise ValueError("it does not begin with the year")
+        return parse_utc(written) if written else None
     except Exception as error:  # dateutil raises many types for invalid text
         raise AmbiguousError(
             plain(

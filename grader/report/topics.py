@@ -74,7 +74,8 @@ def _question(records: ClassRecords, asked: Asked) -> Question:
     for one in records.handed_in[asked.assignment].values():
         for score, verdict in questions_of(one):
             if score.question == asked.name:
-                kinds[_kind(score, verdict)] += 1
+                ran = one.result is None or one.result.state.policy.responses_count
+                kinds[_kind(score, verdict) if ran or score.points else "blank"] += 1
                 seconds += [verdict.seconds] if verdict and verdict.seconds else []
     return Question(
         name=asked.name,

@@ -30,6 +30,7 @@ class Status(StrEnum):
     WRONG = "Not right yet"
     UNCHECKED = "Not checked"
     MISSING = "Not answered"
+    VOID = "Does not count"
 
 
 _MARKS = {
@@ -38,6 +39,7 @@ _MARKS = {
     Status.WRONG: "\N{BALLOT X}",
     Status.UNCHECKED: "\N{EN DASH}",
     Status.MISSING: "\N{EN DASH}",
+    Status.VOID: "\N{EN DASH}",
 }
 
 
