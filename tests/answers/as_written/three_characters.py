@@ -474,7 +474,7 @@ def three_char_model(vocab_size, n_fac, n_hidden):
             _NEXT.replace("return chars[", "return text_chars[").replace(
                 "\ndef", "\ntext_chars = corpus.load().chars\ndef"
             ),
-            "a text of 3 characters, expected one",
+            "does not use its argument `chars`",
         ),
         "all three characters": (
             _NEXT.replace("return ", "return text[1:] + "),
