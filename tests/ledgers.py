@@ -37,7 +37,7 @@ def as_version_0(folder: Path) -> None:
 
 def _result(document: dict) -> dict:
     """Without what later versions added."""
-    added = ("seconds", "mistakes", "passed", "steps", "note")
+    added = ("seconds", "mistakes", "passed", "steps", "note", "voided")
     questions = [{k: v for k, v in q.items() if k not in added} for q in document["questions"]]
     old = {k: v for k, v in document.items() if k not in ("cells", "version")}
     return old | {"questions": questions}

@@ -22,7 +22,7 @@ import pytest
 from grader.contract.limits import MIB, Limits
 from grader.contract.result import Result
 from grader.course.folder import Submission, open_course, submissions
-from grader.grading import class_run
+from grader.grading import batch, class_run
 from grader.grading.attempts import TRIES
 from grader.grading.class_run import Options
 from grader.grading.order import in_order
@@ -79,7 +79,7 @@ def test_what_reading_a_folder_raises_is_that_submissions_state(course, monkeypa
             raise MemoryError("too strange")
         return submission_folder.read(folder, exercise)
 
-    monkeypatch.setattr(class_run, "read", read)
+    monkeypatch.setattr(batch, "read", read)
     results = {one.result.student_id: one.result for one in graded(course)}
     assert {name: str(result.state) for name, result in results.items()} == {
         "ada": "graded",
@@ -347,7 +347,7 @@ def test_what_a_worker_cannot_do_is_tried_again_and_then_for_a_person(course):
     """A mock stands in for a worker whose own disk is full."""
     hand_in(course, "ada", first_only())
 
-    class Full(class_run.LocalPool):
+    class Full(LocalPool):
         def submit(self, assignment, handed_in):
             begun.append(1)
             future = Future()

@@ -41,7 +41,7 @@ ALL = [HandIn(who, {"01_spread.ipynb": who.login.encode()}) for who in (ADA, SEA
 # Members of the download, the class as the system exports it, whether it tells the time.
 CASES = {
     "canvas": (canvas.members(ALL), canvas.roster(CLASS), False),
-    "canvas anew": (canvas.members(ALL), moodle.roster(CLASS), False),
+    "canvas with a roster of Moodle": (canvas.members(ALL), moodle.roster(CLASS), False),
     "moodle": (moodle.members(ALL), moodle.roster(CLASS), False),
     "moodle old": (moodle.members(ALL, old=True), canvas.roster(CLASS), False),
     "moodle flat": (moodle.members(ALL, folders=False), canvas.roster(CLASS), False),

@@ -118,6 +118,14 @@ def test_a_learning_rate_that_ends_after_three_updates_shows_under_every_secret(
         assert "step of your optimizer" in compared(question, answer, by).words
 
 
+def test_noise_that_is_no_dropout_shows_under_the_secret_that_once_let_it_pass():
+    question = "stacked_model"
+    noise = changed(question, ("keras.layers.Dropout(", "keras.layers.GaussianDropout("))
+    by = Judge(assignment(topic_of(question)), entropy=0)
+    assert compared(question, by.answers[question], by).passed
+    assert not compared(question, answer_from(question, noise), by).passed
+
+
 def test_every_topic_has_a_dozen_known_mistakes():
     for questions in TOPICS.values():
         assert sum(len(BANK.get(q.name, ())) for q in questions) >= 12

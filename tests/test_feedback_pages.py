@@ -1,7 +1,6 @@
 """Feedback pages: what they say, and that whatever a submission says there is only text."""
 
 import dataclasses
-import json
 import zipfile
 from datetime import datetime
 from pathlib import Path
@@ -12,6 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from grader.cli import app
+from grader.collect.attempts import Attempt
 from grader.contract.errors import ReviewError
 from grader.contract.result import QuestionResult, Result, State
 from grader.course.folder import open_course
@@ -214,10 +214,10 @@ def test_a_feedback_notebook_of_lists_of_lines_can_be_read(course):
 
 def test_the_command_says_where_pages_and_zips_are(course):
     root = Path(course.root)
-    record = {"system": "canvas", "called": "obrienada", "ids": {"canvas_id": "12"}, "number": 34}
+    record = Attempt("canvas", "obrienada", {"canvas_id": "12"}, "", False, 34, "", "", "")
     folder = root / "collected" / TOPIC / "ada" / "1"
     folder.mkdir(parents=True)
-    (folder / "attempt.json").write_text(json.dumps(record))
+    (folder / "attempt.json").write_text(record.as_json())
     ran = CliRunner().invoke(app, ["feedback", TOPIC, "--zip", "canvas", "--course", str(root)])
     page, archive = ran.output.split()
     assert Path(page).is_file()
@@ -226,7 +226,9 @@ def test_the_command_says_where_pages_and_zips_are(course):
 
 def test_a_question_that_does_not_count_says_that_and_no_mistake():
     made = result()
-    first = dataclasses.replace(made.questions[0], points=1.0, note="This does not count any more.")
+    first = dataclasses.replace(
+        made.questions[0], points=1.0, note="This does not count any more.", voided=True
+    )
     text = seen(page(dataclasses.replace(made, questions=(first, made.questions[1]))))
     assert "Does not count" in text
     assert "This does not count any more." in text

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from nbgrader.coursedir import CourseDirectory
 
+from grader.collect.attempts import Attempt
 from grader.contract.errors import ReviewError
 from grader.course.folder import open_course
 from grader.feedback.class_pages import Written
@@ -20,7 +21,9 @@ def course(tmp_path):
     return open_course(make_course(tmp_path / "course"))
 
 
-def written(course: CourseDirectory, student: str, *records: dict, topic: str = TOPIC) -> Written:
+def written(
+    course: CourseDirectory, student: str, *records: Attempt | dict, topic: str = TOPIC
+) -> Written:
     """A page, and what collecting the submission's attempts left."""
     root = Path(course.root)
     page = Written(topic, student, root / "feedback" / student / topic / f"{topic}.html")
@@ -29,17 +32,18 @@ def written(course: CourseDirectory, student: str, *records: dict, topic: str = 
     for number, record in enumerate(records):
         folder = root / "collected" / topic / student / str(number)
         folder.mkdir(parents=True)
-        (folder / "attempt.json").write_text(json.dumps(record))
+        text = record.as_json() if isinstance(record, Attempt) else json.dumps(record)
+        (folder / "attempt.json").write_text(text)
     return page
 
 
-def canvas(called: str, user: str, file: int) -> dict:
-    return {"system": "canvas", "called": called, "ids": {"canvas_id": user}, "number": file}
+def canvas(called: str, user: str, file: int) -> Attempt:
+    return Attempt("canvas", called, {"canvas_id": user}, "", False, file, "", "", str(file))
 
 
-def moodle(called: str, participant: str, at: str = "") -> dict:
+def moodle(called: str, participant: str, at: str = "") -> Attempt:
     ids = {"moodle_participant": participant, "email": "a@b.c"}
-    return {"system": "moodle", "called": called, "ids": ids, "number": 0, "at": at}
+    return Attempt("moodle", called, ids, at, False, 0, "", "", at)
 
 
 def content(path: Path) -> dict[str, str]:

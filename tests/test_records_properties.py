@@ -139,6 +139,7 @@ def _of_version_0(result: Result) -> Result:
             passed=q.points == q.max_points,
             steps=(),
             note="",
+            voided=False,
         )
         for q in result.questions
     )

@@ -10,7 +10,7 @@ from grader import progress, report
 from grader.contract.limits import Limits
 from grader.contract.result import Policy, Result, State
 from grader.course.folder import open_course, submissions
-from grader.grading import class_run
+from grader.grading import batch, class_run
 from grader.grading.class_run import Options
 from grader.intake.submission_folder import HandedIn
 from grader.running.worker import run
@@ -91,7 +91,7 @@ def test_a_new_state_is_marked_and_regraded_if_its_policy_says_so(pause, tmp_pat
     course = make_course(tmp_path)
     hand_in(course, "ada", first_only())
     opened = open_course(course)
-    judged = class_run._Run._finished
+    judged = batch.Batch._finished
 
     def paused_instead(self, task, handed_in, ran):
         execution = dataclasses.replace(ran.execution, state=state, reason="The room closed.")
@@ -104,7 +104,7 @@ def test_a_new_state_is_marked_and_regraded_if_its_policy_says_so(pause, tmp_pat
             by_hand = {g.needs_manual_grade for n in entry.notebooks for g in n.grades}
         return one.new, by_hand
 
-    monkeypatch.setattr(class_run._Run, "_finished", paused_instead)
+    monkeypatch.setattr(batch.Batch, "_finished", paused_instead)
     state = pause(needs_person=True, regrade=True)
     assert run() == (True, {True})
     state = pause()

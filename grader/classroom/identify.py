@@ -38,6 +38,11 @@ class Person:
     key: str = ""
 
     @property
+    def called(self) -> str:
+        """What the system calls them, without numbers of theirs where there is a name."""
+        return self.name or self.key or self.shown
+
+    @property
     def shown(self) -> str:
         """What to show to people."""
         given = self.name or self.key

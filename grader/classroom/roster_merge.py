@@ -84,7 +84,7 @@ def _free(student_id: str, students: dict[str, Student]) -> str:
 
 
 def _complete(students: dict[str, Student], new: Student, known_id: str, done: Merge) -> None:
-    """Fill what the roster does not say; what it says otherwise is told and stays."""
+    """Fill what the roster does not say; what it says otherwise is reported and stays."""
     known = students[known_id]
     own = {name: getattr(new, name) for name in _OWN if not getattr(known, name)}
     own = {name: value for name, value in own.items() if value}

@@ -1,4 +1,4 @@
-"""Plain records that every importer makes of a download, and what importers are told."""
+"""Plain records that every importer makes of a download, and what importers get besides."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -40,7 +40,7 @@ class Delivery:
 
 @dataclass(frozen=True)
 class Context:
-    """What importers are told besides the download.
+    """What importers get besides the download.
 
     Attributes:
         timezone: of times that name none.

@@ -54,7 +54,7 @@ class Plan:
 
     Attributes:
         counts: the attempt that counts afterwards, by assignment and student.
-        left_out: paths that are nobody's, with the reason.
+        left_out: paths that match no student, with the reason.
     """
 
     items: tuple[Item, ...]

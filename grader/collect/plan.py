@@ -101,7 +101,7 @@ def _attempt(item: Item, system: str, now: str) -> Attempt:
     packed = delivery.downloaded
     return Attempt(
         system,
-        delivery.person.shown,
+        delivery.person.called,
         {column: value for column, value in delivery.person.ids.items() if value},
         utc(delivery.at),
         delivery.late,

@@ -52,7 +52,7 @@ def _table(plan: Plan, roster: Roster, settings: Settings) -> RenderableType:
         named = f"{student.id} ({student.name})" if student.name != student.id else student.id
         person = item.matched.delivery.person
         cells = (
-            person.name or person.key or person.shown,
+            person.called,
             named,
             item.matched.by,
             " ".join(filter(None, (when(item, settings), late(item, student, settings)))),
@@ -92,7 +92,7 @@ def _assignments(plan: Plan) -> Iterator[RenderableType]:
     """Which assignments were found, and how."""
     how = Counter((i.assignment, i.found_by) for i in plan.items if i.assignment and i.found_by)
     for (assignment, found_by), number in sorted(how.items()):
-        yield _text(f"{number} of {assignment}, told by {found_by}")
+        yield _text(f"{number} of {assignment}, recognized by {found_by}")
 
 
 def _time_zone(plan: Plan, settings: Settings) -> Iterator[RenderableType]:

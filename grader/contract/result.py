@@ -88,6 +88,7 @@ class QuestionResult:
         passed: whether the answer is right, whatever it is worth.
         steps: the question's comparisons in their order; none if nothing was compared.
         note: how the points came about, where that is not plain: by step, or voided; else "".
+        voided: whether the question does not count any more, so that the verdict decides nothing.
     """
 
     question: str
@@ -99,6 +100,7 @@ class QuestionResult:
     passed: bool = False
     steps: tuple[Step, ...] = ()
     note: str = ""
+    voided: bool = False
 
     @property
     def feedback(self) -> str:
@@ -106,11 +108,6 @@ class QuestionResult:
         right = [step.name.removesuffix(",") for step in self.rewarded if step.passed and step.name]
         note = f"{self.note} Right: {', '.join(right)}." if right else self.note
         return f"{note}\n{self.words}" if note else self.words
-
-    @property
-    def voided(self) -> bool:
-        """Whether the question does not count any more, so that the verdict decides nothing."""
-        return bool(self.note) and not self.rewarded
 
     @property
     def rewarded(self) -> tuple[Step, ...]:

@@ -26,6 +26,7 @@ def _from_version_1(document: dict[str, Any]) -> dict[str, Any]:
             "passed": question["points"] == question["max_points"],
             "steps": [],
             "note": "",
+            "voided": False,
         }
         for question in document["questions"]
     ]

@@ -14,59 +14,41 @@ https://github.com/moodle/moodle/blob/main/mod/assign/feedback/file/importziplib
 These numbers are in the ``attempt.json`` that `review collect` keeps of each submission.
 """
 
-import json
 import re
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from contextlib import suppress
 from pathlib import Path
 
 from nbgrader.coursedir import CourseDirectory
 
+from grader.collect.attempts import COLLECTED, RECORD, Attempt, kept, newest
 from grader.contract.errors import ReviewError
 from grader.contract.plain_text import plain
 from grader.feedback.class_pages import Written
 
-COLLECTED, RECORD = "collected", "attempt.json"
 _SPACE = re.compile(r"[\s_/\\]+")
-_IDS = re.compile(r" \([^()]*\)$")  # which collecting adds to a name
 _STAMP = (2020, 1, 1, 0, 0, 0)  # the same pages give the same bytes
 
 
-@dataclass(frozen=True)
-class _Known:
-    """What a system calls a submission that was collected.
-
-    Attributes:
-        called: what it calls the student.
-        number: of the file, in Canvas.
-        when: what tells which of several was handed in last.
-    """
-
-    called: str
-    ids: dict[str, str]
-    number: int
-    when: tuple[str, int, str, str]
-
-
-def _canvas(known: _Known, assignment: str) -> str | None:
-    user = known.ids.get("canvas_id", "")
-    if not (user.isdecimal() and known.number):
+def _canvas(attempt: Attempt, assignment: str) -> str | None:
+    user = attempt.ids.get("canvas_id", "")
+    if not (user.isdecimal() and attempt.number):
         return None
-    name = "".join(c for c in known.called.lower() if c.isalpha()) or "student"
-    return f"{name}_{user}_{known.number}_{assignment}.html"
+    name = "".join(c for c in attempt.called.lower() if c.isalpha()) or "student"
+    return f"{name}_{user}_{attempt.number}_{assignment}.html"
 
 
-def _moodle(known: _Known, assignment: str) -> str | None:
-    participant = known.ids.get("moodle_participant", "")
+def _moodle(attempt: Attempt, assignment: str) -> str | None:
+    participant = attempt.ids.get("moodle_participant", "")
     if not participant.isdecimal():
         return None
     # Moodle takes what stands between the first two underscores for the participant's number.
-    name = _SPACE.sub(" ", _IDS.sub("", plain(known.called, 100))).strip(". ") or "Participant"
+    name = _SPACE.sub(" ", plain(attempt.called, 100)).strip(". ") or "Participant"
     return f"{name}_{participant}_assignsubmission_file/{assignment}.html"
 
 
-_SYSTEMS: dict[str, tuple[str, Callable[[_Known, str], str | None]]] = {
+_SYSTEMS: dict[str, tuple[str, Callable[[Attempt, str], str | None]]] = {
     "canvas": ("Canvas", _canvas),
     "moodle": ("Moodle", _moodle),
 }
@@ -87,8 +69,8 @@ def write_zips(course: CourseDirectory, system: str, pages: Iterable[Written]) -
     by_assignment: dict[str, dict[str, Path]] = {}
     unknown = []
     for page in pages:
-        known = _collected(course, page, system)
-        name = name_in_zip(known, page.assignment) if known else None
+        attempt = _collected(course, page, system)
+        name = name_in_zip(attempt, page.assignment) if attempt else None
         if name is None:
             unknown.append(f"  {page.student_id}, {page.assignment}")
         else:
@@ -105,25 +87,12 @@ def write_zips(course: CourseDirectory, system: str, pages: Iterable[Written]) -
         )
 
 
-def _collected(course: CourseDirectory, page: Written, system: str) -> _Known | None:
-    """The submission that was handed in last, of those that came from the system."""
-    folder = Path(course.root, COLLECTED, page.assignment, page.student_id)
-    found = [known for path in folder.glob(f"*/{RECORD}") if (known := _read(path, system))]
-    return max(found, key=lambda known: known.when, default=None)
-
-
-def _read(path: Path, system: str) -> _Known | None:
-    """One record; None if it is another system's, or cannot be read."""
-    try:
-        record = json.loads(path.read_text(encoding="utf-8"))
-        if record["system"] != system:
-            return None
-        ids = {str(column): str(value) for column, value in record["ids"].items()}
-        number = int(record.get("number", 0))
-        times = [str(record.get(key, "")) for key in ("at", "downloaded", "collected")]
-        return _Known(str(record["called"]), ids, number, (times[0], number, times[1], times[2]))
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return None
+def _collected(course: CourseDirectory, page: Written, system: str) -> Attempt | None:
+    """The attempt that counts, of those from the system; None also if one is unreadable."""
+    with suppress(ReviewError):
+        attempts = kept(Path(course.root), page.assignment, page.student_id)
+        return newest(a for a in attempts if a.system == system)
+    return None
 
 
 def _write(course: CourseDirectory, system: str, assignment: str, files: dict[str, Path]) -> Path:

@@ -55,7 +55,7 @@ class Marking:
     def _marked(self, question: QuestionResult) -> QuestionResult:
         most = self.max_points[question.question]
         if void := self.void.get(question.question):
-            return replace(question, points=most, max_points=most, note=_VOID[void])
+            return replace(question, points=most, max_points=most, note=_VOID[void], voided=True)
         earned, note = most if question.passed else 0.0, ""
         right = [step for step in question.steps if step.passed]
         by_step = self.credit.get(question.question) == BY_STEP
@@ -63,7 +63,7 @@ class Marking:
             earned = round(most * len(right) / len(question.steps), 2)
             steps = f"{len(right)} of {len(question.steps)} steps are right"
             note = f"{steps}: {earned:g} of {most:g} points."
-        return replace(question, points=earned, max_points=most, note=note)
+        return replace(question, points=earned, max_points=most, note=note, voided=False)
 
 
 def marking_of(trusted: NotebookNode, settings: Settings | None = None) -> Marking:

@@ -125,8 +125,8 @@ class Judge:
             names = self.diagnosis.names(question, response, ours)
         named = [possible(mistake.name, mistake.hint) for mistake in names]
         words = feedback(verdict.words, named, remarks=text_of(response, REMARKS))
-        told = tuple(mistake.name for mistake in names)
-        return replace(verdict, words=plain(words), mistakes=told)
+        made = tuple(mistake.name for mistake in names)
+        return replace(verdict, words=plain(words), mistakes=made)
 
 
 def reference_response(question: Question, answer: Any, challenge: Arrays) -> Arrays:

@@ -1,4 +1,4 @@
-"""A change of a course whose submissions are graded: told, and applied whole or not at all.
+"""A change of a course whose submissions are graded: reported, and applied whole or not at all.
 
 nbgrader's own `SaveCells` gives every student the new maximum and leaves the scores as they were.
 """

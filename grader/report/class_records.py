@@ -11,6 +11,7 @@ from nbgrader.coursedir import CourseDirectory
 
 from grader.classroom.roster import Roster
 from grader.classroom.settings import Settings
+from grader.collect.attempts import COLLECTED, RECORD
 from grader.contract.course import Course
 from grader.contract.errors import ReviewError
 from grader.contract.result import Result
@@ -20,8 +21,6 @@ from grader.judge import instructor_notebook
 from grader.records import ledger
 from grader.records.ledger import Ledger
 from grader.records.standings import Standing, read_standings
-
-_ATTEMPTS = "collected/{}/*/*/attempt.json"  # by student, then by attempt
 
 
 @dataclass(frozen=True)
@@ -137,7 +136,9 @@ def _waiting(
 
 def _tries(root: Path, assignment: str) -> dict[str, int]:
     """The attempts that `review collect` keeps; none if submissions came another way."""
-    return Counter(record.parts[-3] for record in root.glob(_ATTEMPTS.format(assignment)))
+    return Counter(
+        record.parts[-3] for record in (root / COLLECTED / assignment).glob(f"*/*/{RECORD}")
+    )
 
 
 def _asked(directory: CourseDirectory, assignment: str) -> tuple[Asked, ...]:

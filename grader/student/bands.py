@@ -34,8 +34,15 @@ class Bands:
 
         The CPU's band is used if this kind of device has not been measured.
         """
+        return self._of(question)["allowed"]
+
+    def deviation(self, question: str) -> float:
+        """The standard deviation of correct answers' relative deviations."""
+        return self._of(question)["deviation"]
+
+    def _of(self, question: str) -> dict[str, Any]:
         kept = self.measured()
-        return kept.get(self.device_kind(), kept["CPU"])["questions"][question]["allowed"]
+        return kept.get(self.device_kind(), kept["CPU"])["questions"][question]
 
     def measured(self) -> dict[str, Any]:
         """The measured bands by kind of device; the file is read once."""

@@ -1,4 +1,4 @@
-"""The verdict card: what a student is told about one answer, as HTML and as plain text.
+"""The verdict card: what a student reads about one answer, as HTML and as plain text.
 
 Pure functions over plain data, which import nothing but the contract: feedback pages show
 the card, and so can a notebook. It answers nothing: it arranges what the words say.
