@@ -16,6 +16,7 @@ from grader.course.folder import open_course, submissions
 from grader.grading import class_run
 from grader.judge import judge
 from grader.records.database import open_gradebook
+from grader.running.local_pool import LocalPool
 from tests.courses import (
     TOPIC,
     blank,
@@ -141,7 +142,7 @@ def test_a_score_is_taken_back_before_the_next_submission_runs(course, monkeypat
     def breaks_off(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(class_run.LocalPool, "submit", breaks_off)
+    monkeypatch.setattr(LocalPool, "submit", breaks_off)
     with pytest.raises(KeyboardInterrupt):
         autograde(course)
     assert set(scores(course)["ada"].values()) == {None}

@@ -137,7 +137,7 @@ class Attempts:
             return False
         task.alone = True
         self._places_alone -= 1
-        run_events.starved(task.submission)
+        run_events.starved(task.submission, task.tries)
         return True
 
 

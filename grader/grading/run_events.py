@@ -54,9 +54,9 @@ def lost(submission: Submission, attempt: int) -> None:
     _event(submission, "lost", attempt=attempt)
 
 
-def starved(submission: Submission) -> None:
+def starved(submission: Submission, attempt: int) -> None:
     """Its time ran out beside others: it runs again, alone."""
-    _event(submission, "starved")
+    _event(submission, "starved", attempt=attempt)
 
 
 def ran(submission: Submission, ran: Ran) -> None:

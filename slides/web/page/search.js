@@ -44,7 +44,11 @@ function createDialog() {
  * @param {string} [id] of a slide; without one, nothing was found
  */
 function go(deck, id) {
-  dialog?.close();
+  if (dialog) {
+    // A closed dialog keeps the focus until the next frame, and would swallow a key pressed before.
+    find(dialog, "input", HTMLInputElement).blur();
+    dialog.close();
+  }
   const slide = id && document.getElementById(id);
   if (!slide) return;
   const { h, v } = deck.getIndices(slide);
