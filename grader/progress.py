@@ -82,7 +82,7 @@ def follow(events: "Iterable[Event]", as_json: bool = False) -> None:
                 console.print(f"{datetime.now():%H:%M:%S} {words}")
     except KeyboardInterrupt:
         if not as_json:
-            console.print(f"Stopped. {graded} submissions were graded; all are recorded.")
+            console.print(f"Stopped. Submissions graded: {graded}; all are recorded.")
 
 
 def _states(results: list[Result]) -> str:

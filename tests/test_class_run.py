@@ -136,6 +136,14 @@ def test_other_limits_are_a_reason_to_grade_again(course):
     assert [g.new for g in graded(course, limits=Limits(seconds=77))] == [True]
 
 
+def test_what_is_graded_again_is_told_with_the_reason(course):
+    hand_in(course, "ada", first_only())
+    graded(course, sandbox=False)
+    said: list[str] = []
+    assert [g.new for g in graded(course, says=said.append)] == [True]
+    assert "Graded before, with other sandboxing: 1." in said
+
+
 def test_a_new_gradebook_is_filled_from_the_ledger(course):
     hand_in(course, "ada", first_only())
     graded(course)

@@ -124,7 +124,7 @@ def test_what_is_not_collected_ends_with_status_1_and_words(instructor):
     assert "--match" in said
     assert "Traceback" not in said
     added = instructor.file("participants.csv", moodle.roster(CLASS))
-    assert "4 students added, 1 completed" in instructor.say("roster", "add", added)
+    assert "added 4, completed 1" in instructor.say("roster", "add", added)
     assert "1 submissions: 1 new" in instructor.say("collect", "canvas", zip_file)
 
 

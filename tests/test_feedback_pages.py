@@ -199,7 +199,7 @@ def test_what_was_not_graded_is_listed_and_the_rest_is_written(course, tmp_path)
     (tmp_path / "course" / "autograded" / "bob" / TOPIC / "result.json").unlink()
     written = write_pages(course, [TOPIC])
     assert next(written).student_id == "ada"
-    with pytest.raises(ReviewError, match=f"1 were not.*\n  bob, {TOPIC}\n.*--again"):
+    with pytest.raises(ReviewError, match=f"not written: 1.*\n  bob, {TOPIC}\n.*--again"):
         next(written)
     with pytest.raises(ReviewError, match="No page was written"):
         list(write_pages(course, [TOPIC], "nobody"))

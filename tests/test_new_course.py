@@ -217,7 +217,7 @@ def test_a_question_added_after_grading_takes_what_the_document_says(tmp_path):
     folder.run("review", "autograde")
     apply_edits("Add a question", folder.root)
     said = folder.run("review", "autograde", status=1)
-    assert "exponential_smoothing: added, 3 points" in said
+    assert "exponential_smoothing: added, points: 3" in said
     commands = re.findall(r"^```sh\n(.*?)^```$", SECTIONS["Add a question"], flags=re.M | re.S)
     for command in "".join(commands).splitlines():
         folder.run(*command.split())

@@ -72,7 +72,7 @@ def test_points_void_dates_and_new_verdicts_are_shown_and_then_applied(course):
         ("bob", "standard_scores", 2, 5),
     ]
     whys = [m.why for m in found.moves]
-    assert whys[0] == "2 points are now 5"
+    assert whys[0] == "points were 2, are now 5"
     assert "does not count any more" in whys[1]
     assert all(not g.new for g in autograde(course, apply=True))
     assert scores(course) == {"ada": 6, "bob": 6}
@@ -129,12 +129,12 @@ def test_one_students_regrade_after_other_points_changes_nobody(course):
     edit(course, NOTEBOOK, '"points": 2,', '"points": 5,')
     run = review(course, "autograde", "--student", "ada")
     assert run.returncode == 1
-    assert "standard_scores: 2 points are now 5" in run.stderr
+    assert "standard_scores: points were 2, are now 5" in run.stderr
     assert "--dry-run" in run.stderr
     assert scores(course) == {"ada": 3, "bob": 2}
     shown = review(course, "regrade", "--dry-run")
     assert shown.returncode == 0, shown.stderr
-    assert "2 points are now 5" in shown.stdout
+    assert "points were 2, are now 5" in shown.stdout
     assert scores(course) == {"ada": 3, "bob": 2}
     applied = review(course, "regrade", "--apply")
     assert applied.returncode == 0, applied.stderr

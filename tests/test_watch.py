@@ -108,6 +108,8 @@ def test_what_arrives_is_graded_and_again_when_it_changes(shared):
     watch.until("ada", "1 of 3")
     hand_in(course, "ada", right())
     watch.until("ada", "3 of 3")
+    page = (course / "feedback" / "ada" / TOPIC / f"{TOPIC}.html").read_text(encoding="utf-8")
+    assert "<strong>3</strong> of 3 points" in page
     hand_in(course, "bob", blank(OTHER), OTHER)
     watch.until("bob", "0 of 2")
     assert scores(course).items() >= {("ada", TOPIC): 3, ("bob", OTHER): 0}.items()
@@ -117,7 +119,7 @@ def test_it_goes_on_after_a_restart_and_grades_nothing_twice(course, watch):
     hand_in(course, "ada", first_only())
     watch.until("ada", "1 of 3")
     assert watch.stop() == 0
-    watch.until("Stopped.", "1 submissions")
+    watch.until("Stopped.", "Submissions graded: 1")
     hand_in(course, "bob", right())
     again = Watch(course)
     line = again.until("of 3")

@@ -84,9 +84,13 @@ def autograde(
         options = replace(options, pool=lambda *_: RayPool(cluster, gpus))
     with run_log.to_file(log):
         if watch:
+            from grader.course.folder import course_of
+            from grader.feedback.class_pages import ClassPages
             from grader.grading.watch import watch as grade_what_arrives
 
-            progress.follow(grade_what_arrives(opened, options, assignment, student), as_json)
+            pages = ClassPages(opened, course_of(opened).assignments)
+            events = grade_what_arrives(opened, options, assignment, student)
+            progress.follow(pages.write_as_graded(events), as_json)
             return
         chosen = submissions(opened, assignment, student)
         graded = class_run.autograde(opened, chosen, options)

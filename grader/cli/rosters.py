@@ -58,8 +58,8 @@ def add(
             write_roster(opened, done.roster)
         enroll(opened, done.roster)
     print(
-        f"{file}, {system}: {len(done.added)} students added, {len(done.completed)} completed, "
-        f"{done.same} were there. The roster has {len(done.roster)}."
+        f"{file}, {system}: added {len(done.added)}, completed {len(done.completed)}, "
+        f"already there {done.same}. Students in the roster: {len(done.roster)}."
     )
     for words in done.differs:
         print(plain(f"Not changed: {words}", 400))

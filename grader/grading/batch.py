@@ -1,5 +1,6 @@
 """One batch of submissions: which are graded, in what order, each once, recorded one by one."""
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -60,20 +61,24 @@ class Batch:
         for assignment in assignments:
             self._options.says(f"Running the solutions of {assignment}.")
             self._graders[assignment] = self._grader(assignment, judges)
-        tasks = []
+        tasks: list[Task] = []
+        changed: Counter[str] = Counter()
         for submission, frozen in digests.items():
             run_events.found(submission, frozen)
-            provenance = self._graders[submission.assignment].judge.provenance(
-                self._options.sandbox
-            )
+            judge = self._graders[submission.assignment].judge
+            provenance = judge.provenance(self._options.sandbox)
             task = Task(submission, frozen, rests_on(frozen, provenance, self._options.limits))
             if known := self._known(task):
                 run_events.unchanged(submission, known.graded_at)
                 yield Graded(known.result, new=False)
             else:
                 tasks.append(task)
+                changed[self._recorder.changed(submission, provenance)] += 1
         if not tasks:
             return
+        for what, number in changed.items():
+            if what:
+                self._options.says(f"Graded before, with other {what}: {number}.")
         self._options.says(f"Grading {len(tasks)} submissions.")
         self._pool.prepare({name: grader.plan for name, grader in self._graders.items()})
         order = in_order(tasks, self._recorder.usual_seconds())

@@ -136,7 +136,7 @@ def _why(
     if before and now and (before.passed, before.steps) != (now.passed, now.steps):
         return f"{_first_line(before.words)} \N{RIGHTWARDS ARROW} {_first_line(now.words)}"
     if abs(was.max_points - score.max_points) > _SMALL:
-        return f"{was.max_points:g} points are now {score.max_points:g}"
+        return f"points were {was.max_points:g}, are now {score.max_points:g}"
     return (now and now.note) or (before and before.note) or "the rule for credit"
 
 

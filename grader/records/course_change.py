@@ -51,15 +51,15 @@ class CourseChange:
         said = []
         for question, most in self.worth.max_points.items():
             if question not in before:
-                said.append(f"{question}: added, {most:g} points")
+                said.append(f"{question}: added, points: {most:g}")
                 continue
             cell, void = before[question], self.worth.void.get(question, "")
             if voided.kind(self.gradebook, cell) != void:
                 said.append(f"{question}: {_VOIDED.get(void, 'counts again')}")
             elif not _equal(cell.max_score, most):
-                said.append(f"{question}: {cell.max_score:g} points are now {most:g}")
+                said.append(f"{question}: points were {cell.max_score:g}, are now {most:g}")
             elif moved := sum(self._moves(question, grade) for grade in cell.grades):
-                said.append(f"{question}: other points of {moved} students by the rule for credit")
+                said.append(f"{question}: other points by the rule for credit (students: {moved})")
         return said
 
     def apply(self) -> None:

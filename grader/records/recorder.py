@@ -11,7 +11,7 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from grader.contract.errors import ReviewError
-from grader.contract.result import Result
+from grader.contract.result import Provenance, Result
 from grader.intake.submission_folder import Submission
 from grader.records.database import LockedError
 from grader.records.gradebook_protocol import Gradebook, Marking, Worth
@@ -19,6 +19,12 @@ from grader.records.ledger import Entry, Ledger
 
 _WAIT_SECONDS, _PAUSE_SECONDS = 60, 1  # for a gradebook that is locked or out of reach
 DRAFTS = "drafts.db"  # a ledger of dry runs, beside the other
+_DECIDES = {
+    "course_sha256": "code of the grader or the course",
+    "environment_sha256": "packages installed",
+    "device": "hardware",
+    "sandbox": "sandboxing",
+}
 _log = logging.getLogger(__name__)
 
 
@@ -38,6 +44,7 @@ class Recorder:
         self._gradebook = gradebook
         self._markings: dict[str, Marking] = {}
         self._recorded: dict[str, set[str]] = {}  # students whose scores the gradebook has
+        self._rested: dict[tuple[str, str], Provenance] = {}
 
     def __enter__(self) -> "Recorder":
         with ExitStack() as stack:
@@ -73,11 +80,18 @@ class Recorder:
 
     def _worth(self, assignment: str, marking: Marking) -> Worth:
         """What the questions are worth, and so what the gradebook's results earn."""
-        scores = {
-            result.student_id: {q.question: q.points for q in marking.apply(result).questions}
-            for result in self._ledger.recorded_results(assignment, self._gradebook.identity)
-        }
+        scores = {}
+        for result in self._ledger.recorded_results(assignment, self._gradebook.identity):
+            student = result.student_id
+            scores[student] = {q.question: q.points for q in marking.apply(result).questions}
+            self._rested[assignment, student] = result.provenance
         return Worth(marking.max_points, marking.void, scores)
+
+    def changed(self, submission: Submission, now: Provenance) -> str:
+        """What is not as it was when a submission was graded, in words; "" for nothing."""
+        before = self._rested.get((submission.assignment, submission.student_id), now)
+        differs = (w for f, w in _DECIDES.items() if getattr(before, f) != getattr(now, f))
+        return " and ".join(differs)
 
     def _as_recorded(self, assignment: str) -> str:
         """What the ledger says of a result that the gradebook has as it is worth now."""

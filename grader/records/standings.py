@@ -20,6 +20,7 @@ from nbgrader.api import (
     SubmittedNotebook,
 )
 from nbgrader.coursedir import CourseDirectory
+from sqlalchemy.orm import Query
 
 from grader.intake.cells import TEST_PREFIX
 from grader.records.database import open_gradebook
@@ -87,26 +88,37 @@ class Standing:
 
 
 def read_standings(
-    course: CourseDirectory, assignments: Iterable[str] | None = None
+    course: CourseDirectory,
+    assignments: Iterable[str] | None = None,
+    student_id: str | None = None,
 ) -> list[Standing]:
     """The standings of a class, by assignment, then by student; three queries for all of them.
+
+    Args:
+        student_id: of this student only.
 
     Raises:
         ReviewError: if the gradebook cannot be used.
     """
     with open_gradebook(course) as gradebook:
-        found = standings_in(gradebook)
+        found = standings_in(gradebook, student_id)
     wanted = None if assignments is None else set(assignments)
     return [standing for standing in found if wanted is None or standing.assignment in wanted]
 
 
-def standings_in(gradebook: Gradebook) -> list[Standing]:
+def standings_in(gradebook: Gradebook, student_id: str | None = None) -> list[Standing]:
     """The standings in a gradebook that is open, changes that are not committed among them."""
     submissions = _submissions(gradebook)
-    comments = _comments(gradebook)
+    grades, comments = _grades(gradebook), _comments(gradebook)
+    if student_id is not None:
+        submissions = submissions.filter(_Submission.student_id == student_id)
+        of_student = [row.notebook_id for row in submissions]
+        grades = grades.filter(Grade.notebook_id.in_(of_student))
+        comments = comments.filter(Comment.notebook_id.in_(of_student))
+    said = {(c.notebook_id, c.name.removeprefix(TEST_PREFIX)): c.manual_comment for c in comments}
     questions: dict[str, list[QuestionScore]] = defaultdict(list)
-    for row in _grades(gradebook):
-        questions[row.notebook_id].append(_question(row, comments))
+    for row in grades:
+        questions[row.notebook_id].append(_question(row, said))
     return [
         Standing(
             row.assignment,
@@ -120,7 +132,7 @@ def standings_in(gradebook: Gradebook) -> list[Standing]:
     ]
 
 
-def _submissions(gradebook: Gradebook) -> list[Any]:
+def _submissions(gradebook: Gradebook) -> Query[Any]:
     """A row for each submitted notebook: an assignment has one notebook, of its own name."""
     return (
         gradebook.db.query(
@@ -135,34 +147,28 @@ def _submissions(gradebook: Gradebook) -> list[Any]:
         .join(_Submission, _Notebook.assignment_id == _Submission.id)
         .join(_Assignment, _Submission.assignment_id == _Assignment.id)
         .order_by(_Assignment.name, _Submission.student_id)
-        .all()
     )
 
 
-def _comments(gradebook: Gradebook) -> dict[tuple[str, str], str]:
-    """What persons wrote, by submitted notebook and question."""
-    rows = (
+def _comments(gradebook: Gradebook) -> Query[Any]:
+    """What persons wrote, by submitted notebook and cell."""
+    return (
         gradebook.db.query(Comment.notebook_id, _Cell.name, Comment.manual_comment)
         .join(_Cell, Comment.cell_id == _Cell.id)
         .filter(Comment.manual_comment.is_not(None))
     )
-    return {(notebook, cell.removeprefix(TEST_PREFIX)): words for notebook, cell, words in rows}
 
 
-def _grades(gradebook: Gradebook) -> list[Any]:
-    return (
-        gradebook.db.query(
-            Grade.notebook_id,
-            Grade.auto_score,
-            Grade.manual_score,
-            Grade.extra_credit,
-            Grade.needs_manual_grade,
-            _GradeCell.name,
-            _GradeCell.max_score,
-        )
-        .join(_GradeCell, Grade.cell_id == _GradeCell.id)
-        .all()
-    )
+def _grades(gradebook: Gradebook) -> Query[Any]:
+    return gradebook.db.query(
+        Grade.notebook_id,
+        Grade.auto_score,
+        Grade.manual_score,
+        Grade.extra_credit,
+        Grade.needs_manual_grade,
+        _GradeCell.name,
+        _GradeCell.max_score,
+    ).join(_GradeCell, Grade.cell_id == _GradeCell.id)
 
 
 def _question(row: Any, comments: dict[tuple[str, str], str]) -> QuestionScore:

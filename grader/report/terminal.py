@@ -75,10 +75,10 @@ def moves_table(moves: Iterable[Move]) -> Table:
 def preview_line(found: Preview) -> str:
     """What a dry run found, in a line."""
     students = len({(m.assignment, m.student_id) for m in found.moves})
-    new = f" {found.new} submissions are not in the gradebook yet." if found.new else ""
+    new = f" Not in the gradebook yet: {found.new}." if found.new else ""
     return (
-        f"The scores of {students} submissions would move; {found.run} had to be run.{new} Nothing "
-        f"was changed; `review regrade --apply` does it."
+        f"Submissions whose score would move: {students}; that had to be run: {found.run}.{new} "
+        f"Nothing was changed; `review regrade --apply` does it."
     )
 
 
