@@ -205,7 +205,7 @@ def test_a_voided_question_sets_manual_scores_aside_and_gives_them_back(course):
 
 def test_points_by_step_reach_the_gradebook_with_words(course):
     (course / "course.toml").write_text('[credit]\nstandard_scores = "by step"\n')
-    with recorder(course) as records, pytest.raises(ReviewError, match=r"for credit \(students: 1\)"):
+    with recorder(course) as records, pytest.raises(ReviewError, match="students: 1"):
         register(course, records)
     apply(course)
     assert scores(course) == {"ada": 3, "bob": 2, "cy": 1}

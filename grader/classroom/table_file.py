@@ -12,7 +12,7 @@ MAX_BYTES = 32 * 1024 * 1024
 _DELIMITERS = (",", "\t", ";")
 _BOMS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 _NOT_TEXT = {
-    b"PK": "an Excel workbook (.xlsx)",
+    b"PK": "an Excel workbook (.xlsx) or a zip",
     b"\xd0\xcf\x11\xe0": "an old Excel workbook (.xls)",
     b"%PDF": "a PDF",
     b"<": "an HTML page",
@@ -51,7 +51,9 @@ def read_table(path: Path) -> Table:
         raise ReviewError(f"{path} has more than {MAX_BYTES:,} bytes. Is it a list of students?")
     for start, what in _NOT_TEXT.items():
         if content.lstrip().startswith(start):
-            raise ReviewError(f"{path} is {what}. Export it as CSV, or save it as CSV UTF-8.")
+            raise ReviewError(
+                f"{path} is {what}. Expected CSV: export it so, or save it as CSV UTF-8."
+            )
     lines = StringIO(_decoded(content), newline="")
     reader = csv.reader(lines, delimiter=_delimiter(lines.getvalue()))
     try:
