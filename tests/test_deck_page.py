@@ -79,15 +79,45 @@ def test_code_steps_through_its_lines(visit):
     page.wait_for_function(f"{dimmed}.join() === 'false,false,true'")
 
 
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_dimmed_code_can_still_be_read(visit, theme):
+    page = visit("#/sums-in-steps", theme=theme)
+    page.keyboard.press("ArrowRight")
+    page.wait_for_selector(".present .line.dimmed")
+    page.wait_for_function(
+        "getComputedStyle(document.querySelector('.present .dimmed span')).color ==="
+        " getComputedStyle(document.querySelector('.present .dimmed')).color"
+    )
+    colours = page.evaluate(
+        """[getComputedStyle(document.querySelector('.present .dimmed span')).color,
+            getComputedStyle(document.querySelector('.present .dimmed').closest('.input'))
+                .backgroundColor]"""
+    )
+    assert contrast(*colours) >= 3
+
+
+def contrast(*colours):
+    """The ratio of WCAG of two colours, as CSS computes them: rgb(1, 2, 3)."""
+    dark, light = sorted(luminance(colour) for colour in colours)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def luminance(colour):
+    parts = [int(part) / 255 for part in re.findall(r"\d+", colour)[:3]]
+    red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
 def test_search_goes_to_the_slide(visit):
     page = visit()
     page.keyboard.press("/")
     page.keyboard.type("steps sums")
+    page.locator(".search li").first.wait_for()
     assert page.locator(".search li").all_inner_texts()[0].startswith("Sums in steps")
     page.keyboard.press("Enter")
-    assert title(page) == "Sums in steps"
+    page.wait_for_function("Deck.current().id === 'sums-in-steps'")
     page.keyboard.press("ArrowLeft")
-    assert title(page) == "Sums"
+    page.wait_for_function("Deck.current().id === 'sums'")
 
 
 def test_theme_and_reading_size_are_kept(visit):
@@ -114,7 +144,28 @@ def test_help_lists_the_keys_and_shows_no_slide_turn(visit):
     assert re.search(r"Search the slides.*Read as one page", said, re.DOTALL)
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Escape")
+    assert page.locator("dialog.help").is_hidden()
     assert title(page) == "Opening"
+
+
+def test_home_and_end_go_to_the_first_slide_and_the_last(visit):
+    page = visit()
+    page.keyboard.press("End")
+    assert title(page) == "Later on"
+    page.keyboard.press("Home")
+    assert title(page) == "Opening"
+    short = visit("?plan=25")
+    short.keyboard.press("End")
+    assert title(short) == "Sums in steps"
+
+
+def test_a_blank_screen_is_blank(visit):
+    page = visit()
+    assert page.locator(".foot").is_visible()
+    page.keyboard.press("b")
+    assert page.locator(".foot").is_hidden()
+    page.keyboard.press(".")
+    assert page.locator(".foot").is_visible()
 
 
 def test_overview_shows_all_slides(visit):
@@ -137,6 +188,16 @@ def test_the_presenters_window_has_notes_the_next_slide_and_the_plan(visit):
     assert "0:40 of 45:00" in desk.locator(".pace").inner_text()
     preview = desk.frame_locator(".next")
     preview.locator("#sums-in-steps.present").wait_for()
+    desk.keyboard.press("b")
+    page.wait_for_function("Deck.reveal.isPaused()")
+    desk.keyboard.press(".")
+    page.wait_for_function("!Deck.reveal.isPaused()")
+    desk.keyboard.press("End")
+    page.wait_for_function("Deck.current().id === 'later-on'")
+    desk.keyboard.press("Home")
+    page.wait_for_function("Deck.current().id === 'opening'")
+    desk.keyboard.press("PageDown")
+    page.wait_for_function("Deck.current().id === 'sums'")
     desk.wait_for_function("document.querySelector('.elapsed').textContent !== '0:00'")
     page.reload()
     page.wait_for_selector("html.ready", state="attached")

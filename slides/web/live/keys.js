@@ -1,6 +1,8 @@
 // The keys of the live layer. On a slide they are letters, listed in the deck's help; while one types
 // in an editor, and at any other time, Ctrl+M fixes what the banner says.
 
+const RESTART = "Restart the kernel? What the talk has computed is lost until it runs again.";
+
 /**
  * @param {import("./talk.js").Talk} talk
  * @param {import("./banner.js").Banner} banner
@@ -12,7 +14,7 @@ export function offerKeys(talk, banner) {
     x: ["Run this slide's code", () => talk.runSlide()],
     r: ["Run this topic's code down to here", () => talk.runAbove()],
     i: ["Interrupt the running code", () => talk.interrupt()],
-    z: ["Restart the kernel, empty", () => talk.restart()],
+    z: ["Restart the kernel, empty (it asks first)", () => confirm(RESTART) && talk.restart()],
     m: ["Fix what the banner says (also Ctrl+M)", () => banner.fix()],
   };
   for (const [key, [description, run]] of Object.entries(keys)) {

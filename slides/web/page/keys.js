@@ -6,7 +6,7 @@ export const REVEALS_KEYS = [
   ["Home  End", "First and last slide"],
   ["Esc  O", "Overview of all slides"],
   ["F", "Full screen"],
-  ["B", "Pause: a blank screen"],
+  ["B  .", "Pause: a blank screen"],
 ];
 /** @type {Map<string, {description: string, run: () => void}>} */
 const keys = new Map();
@@ -59,7 +59,10 @@ export function toggleHelp() {
   shown.setAttribute("aria-label", "Keys");
   shown.replaceChildren(heading(), list());
   shown.onclick = () => shown.close();
-  shown.onkeydown = ({ key }) => key === "?" && shown.close();
+  // In braces: a handler that returns false would keep Escape from closing the dialog.
+  shown.onkeydown = ({ key }) => {
+    if (key === "?") shown.close();
+  };
   shown.showModal();
 }
 

@@ -5,13 +5,32 @@ import { applyTheme } from "./theme.js";
 const HELLO_MS = 1000;
 
 /**
+ * What keys do to the deck; clickers send page up, page down, and "b" or "." for a blank screen.
+ *
+ * @type {Record<string, Message["command"]>}
+ */
+const COMMANDS = {
+  ArrowRight: "next",
+  ArrowDown: "next",
+  PageDown: "next",
+  " ": "next",
+  ArrowLeft: "prev",
+  ArrowUp: "prev",
+  PageUp: "prev",
+  Home: "first",
+  End: "last",
+  b: "blank",
+  ".": "blank",
+};
+
+/**
  * The messages that the windows exchange (remote.js).
  *
  * @typedef {object} Message
  * @property {string} [id] the slide that is shown
  * @property {import("reveal.js").RevealState} [state] where the deck is
  * @property {boolean} [ahead] show one step more
- * @property {"next" | "prev"} [command]
+ * @property {"next" | "prev" | "first" | "last" | "blank"} [command]
  * @property {boolean} [hello] the presenter's window is there
  * @property {boolean} [ready] a preview has been loaded
  */
@@ -50,8 +69,8 @@ export function showPresenter({ plan }) {
   });
   document.addEventListener("keydown", ({ key, target }) => {
     if (target instanceof Element && target.closest("button")) return;
-    if (["ArrowRight", "ArrowDown", "PageDown", " "].includes(key)) tellMain({ command: "next" });
-    if (["ArrowLeft", "ArrowUp", "PageUp"].includes(key)) tellMain({ command: "prev" });
+    const command = COMMANDS[key];
+    if (command) tellMain({ command });
   });
   // Again and again: the deck may be reloaded, and then does not know of this window.
   setInterval(() => tellMain({ hello: true }), HELLO_MS);

@@ -1,9 +1,22 @@
 // The presenter's window and the deck speak by messages: they work from disk, too, where windows have
 // no origin in common. Each listens only to the window that it opened or was opened by.
+import { goToEnd } from "./ends.js";
 import { addKey } from "./keys.js";
 
 /** @typedef {import("reveal.js").RevealApi} Reveal */
 /** @typedef {import("./presenter.js").Message} Message */
+
+const BLOCKED =
+  "The browser blocked the presenter's window. Allow this page to open windows, then press S again.";
+
+/** @type {Record<string, (deck: Reveal) => void>} */
+const COMMANDS = {
+  next: (deck) => deck.next(),
+  prev: (deck) => deck.prev(),
+  first: (deck) => goToEnd(deck, 0),
+  last: (deck) => goToEnd(deck, -1),
+  blank: (deck) => deck.togglePause(),
+};
 
 /** @type {Window | null | undefined} */
 let presenterWindow;
@@ -21,8 +34,7 @@ export function followPresenter(deck, embedded) {
     if (source !== (embedded ? window.parent : presenterWindow)) return;
     if (data.state) showState(deck, data.state, data.ahead);
     if (data.hello) tell(deck);
-    if (data.command === "next") deck.next();
-    if (data.command === "prev") deck.prev();
+    if (data.command) COMMANDS[data.command]?.(deck);
   });
   if (embedded) {
     window.parent.postMessage({ ready: true }, "*");
@@ -40,6 +52,7 @@ export function followPresenter(deck, embedded) {
       "presenter",
       "width=1200,height=760",
     );
+    if (!presenterWindow) alert(BLOCKED);
   });
 }
 

@@ -3,6 +3,7 @@
 import Reveal from "reveal.js";
 import "reveal.js/reveal.css";
 import { announce, createStatus } from "./announce.js";
+import { goToEnd } from "./ends.js";
 import { find, findAll } from "./find.js";
 import { fit } from "./fit.js";
 import { createFoot } from "./foot.js";
@@ -13,8 +14,13 @@ import { openSearch } from "./search.js";
 import { prepareSteps } from "./steps.js";
 import { changeReadingSize, toggleTheme } from "./theme.js";
 
-// Key codes of V and /, which reveal would pause at.
-const OUR_KEYS = { 86: () => {}, 191: () => {} };
+// Key codes of V and /, which reveal would pause at; of End and Home, which it takes for topics.
+const OUR_KEYS = {
+  86: () => {},
+  191: () => {},
+  35: () => goToEnd(window.Deck.reveal, -1),
+  36: () => goToEnd(window.Deck.reveal, 0),
+};
 
 /**
  * @typedef {object} DeckApi what the page offers to other scripts, as window.Deck
