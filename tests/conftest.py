@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+import grader  # noqa: F401 - before nbformat: it spares each process jsonschema's grammars
 from tests import selection
 
 if TYPE_CHECKING:
