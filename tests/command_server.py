@@ -2,8 +2,8 @@
 
 A request is JSON, with three files: standard output, standard errors, and the socket that gets the
 command's process id and, at its end, its status. A command is a process of its own: its folder, its
-environment and its path are as if it had been started afresh. Only imports are done already, those
-of TensorFlow never.
+environment and its path are as if it had been started afresh. Only imports are done already: of the
+modules that the arguments name, or else of what `review` and `nbgrader` need, TensorFlow never.
 """
 
 import contextlib
@@ -15,6 +15,7 @@ import pkgutil
 import runpy
 import socket
 import sys
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -29,7 +30,7 @@ def main() -> None:
     """Fork a process for each request on standard input, a socket; end with the one who asks."""
     del sys.path[0]  # the folder of this file
     before = _listed(os.environ)
-    _import()
+    _import(sys.argv[1:] or [*OTHERS, *ENTRY_POINTS, *_ours()])
     with socket.socket(fileno=os.dup(0)) as requests:
         while True:
             request, files, *_ = socket.recv_fds(requests, MOST, 3)
@@ -46,15 +47,18 @@ def main() -> None:
     _become(json.loads(request), *files, before)
 
 
-def _import() -> None:
+def _ours() -> Iterator[str]:
     for room in ROOMS:
         package = importlib.import_module(f"grader.{room}")
         for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
-            importlib.import_module(module.name)
-    for name in (*OTHERS, *ENTRY_POINTS):
-        importlib.import_module(name)
+            yield module.name
     assert not {"tensorflow", "keras"} & sys.modules.keys()
-    gc.freeze()
+
+
+def _import(modules: Iterable[str]) -> None:
+    for name in modules:
+        importlib.import_module(name)
+    gc.freeze()  # nothing of it is looked at again, so most pages stay shared
 
 
 def _reap() -> None:

@@ -26,11 +26,12 @@ class Command:
     """A running command, with what the tests need of `subprocess.Popen`.
 
     Args:
-        command: the program's name and its arguments.
+        command: the program, by its name or its path, and its arguments.
         folder: where it runs.
         out: the file that it writes to.
         errors: the file for its errors.
         variables: its environment; by default ours, with our programs on the path.
+        imports: what is imported already, if it is not a command of ours.
     """
 
     def __init__(
@@ -40,6 +41,7 @@ class Command:
         out: int,
         errors: int,
         variables: dict[str, str] | None = None,
+        imports: tuple[str, ...] = (),
     ):
         self._told, theirs = socket.socketpair()
         request = {
@@ -49,7 +51,7 @@ class Command:
         }
         with theirs:
             message = json.dumps(request).encode()
-            socket.send_fds(_server(), [message], [out, errors, theirs.fileno()])
+            socket.send_fds(_server(imports), [message], [out, errors, theirs.fileno()])
         self.pid = self._number()
         self.returncode: int | None = None
 
@@ -96,11 +98,14 @@ class Talking(Command):
 
 
 def run(
-    *command: str, folder: Path, variables: dict[str, str] | None = None
+    *command: str,
+    folder: Path,
+    variables: dict[str, str] | None = None,
+    imports: tuple[str, ...] = (),
 ) -> subprocess.CompletedProcess[str]:
     """Run a command to its end, whatever its status is."""
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as errors:
-        running = Command(command, folder, out.fileno(), errors.fileno(), variables)
+        running = Command(command, folder, out.fileno(), errors.fileno(), variables, imports)
         status = running.wait()
         said = []
         for file in (out, errors):
@@ -110,12 +115,12 @@ def run(
 
 
 @cache
-def _server() -> socket.socket:
+def _server(imports: tuple[str, ...]) -> socket.socket:
     """A connection to the process that commands are forked from; it ends with ours."""
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     with theirs:
         server = subprocess.Popen(
-            [sys.executable, ROOT / "tests" / "command_server.py"],
+            [sys.executable, ROOT / "tests" / "command_server.py", *imports],
             env=environment() | {"OPENBLAS_NUM_THREADS": "1"},
             stdin=theirs,
         )

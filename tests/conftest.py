@@ -47,6 +47,15 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> selecti
     return selection.Groups(config, log)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Have what decks need in place before two workers find at once that it is not."""
+    if item.get_closest_marker("deck"):
+        from tests.decks import prepare
+
+        prepare()
+
+
 @pytest.fixture
 def verdict() -> Callable[[str, str], Verdict]:
     """verdict(question, source): the judge's verdict on a solution cell with this source."""
