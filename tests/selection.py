@@ -18,17 +18,25 @@ from tests.processes import ROOT
 DECK = "deck"
 # The longest first, so that no worker is left alone with one of them at the end.
 LONGEST = (
+    "test_class_run",
     DECK,
-    "06_scan",
     "05_stateful",
     "03_simple_rnn",
-    "test_class_run",
+    "06_scan",
     "04_sequences",
-    "02_n_characters",
-    "01_three_characters",
     "test_cluster",
-    "test_second_course",
+    "test_watch",
+    "01_three_characters",
+    "02_n_characters",
+    "test_cell_loop",
+    "test_deck_build",
+    "test_course_points",
+    "test_release",
     "test_gradebook",
+    "test_diagnosis",
+    "test_javascript",
+    "test_live",
+    "test_notebook_run",
     "test_postgres",
 )
 _ALL_LEFT_OUT = re.compile(r"not \w+( and not \w+)*")

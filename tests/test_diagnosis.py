@@ -84,7 +84,11 @@ SEVERAL = {
 }
 
 
-@pytest.mark.parametrize(("question", "changes", "told"), SEVERAL.values(), ids=SEVERAL)
+@pytest.mark.parametrize(
+    ("question", "changes", "told"),
+    SEVERAL.values(),
+    ids=[f"{case[0]}: {name}" for name, case in SEVERAL.items()],
+)
 def test_several_mistakes_are_reported_in_the_order_in_which_to_fix_them(question, changes, told):
     topic = topic_of(question)
     first, *others = assignment(topic).mistakes[question]

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from contextlib import ExitStack
 
 import nbformat
 import pytest
@@ -21,9 +22,11 @@ pytestmark = [pytest.mark.kernel, pytest.mark.keras]
 @pytest.fixture(scope="module")
 def warm():
     """One that was started by a process with a secret in its environment."""
-    os.environ["AUDIT_SECRET"] = "geheim"
-    with Zygote(COURSE.runtime) as started:
-        del os.environ["AUDIT_SECRET"]
+    with ExitStack() as stack:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("AUDIT_SECRET", "geheim")
+            patch.setenv("TF_CPP_MIN_LOG_LEVEL", "3")
+            started = stack.enter_context(Zygote(COURSE.runtime))
         yield started
 
 
