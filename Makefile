@@ -1,16 +1,22 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test fast fast-checks fast-tests audit bench deck present release grade lock
+.PHONY: demo test checks tests fast fast-checks fast-tests audit bench deck present release grade lock
 
 demo: .venv/ready
 	$(BIN)/python -m tests.demo
 
 # One group of tests is one worker's: tests/selection.py has the groups, the longest first. Three
-# workers on two cores, since some tests wait: for a timeout, a killed process, a server that is away.
+# workers on two cores, and the checks beside them, since some tests wait: for a timeout, a killed
+# process, a server that is away.
 test: .venv/ready
+	$(MAKE) --no-print-directory -j 2 checks tests
+
+checks:
 	$(BIN)/ruff check . && $(BIN)/ruff format --check grader rnn_review tests slides
 	$(BIN)/basedpyright && $(BIN)/deptry .
+
+tests:
 	$(BIN)/python -m pytest -n 3 --no-loadscope-reorder
 
 # What needs no kernel, no Keras, no deck, no browser and no server: under a minute on two cores,
@@ -21,11 +27,9 @@ NEITHER := not kernel and not keras and not bank and not cluster and not databas
 fast: .venv/ready
 	$(MAKE) --no-print-directory -j 2 --output-sync fast-checks fast-tests
 
-fast-checks:
-	$(BIN)/ruff check . && $(BIN)/ruff format --check grader rnn_review tests slides
-	$(BIN)/lint-imports && $(BIN)/deptry .
+fast-checks: checks
+	$(BIN)/lint-imports
 	$(BIN)/python -m slides.deck.inspect.scripts lint
-	$(BIN)/basedpyright
 
 fast-tests:
 	$(BIN)/python -m pytest -q -m "$(NEITHER)"

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+import grader  # noqa: F401 - before nbformat: it spares each process jsonschema's grammars
 from tests import selection
 
 if TYPE_CHECKING:
@@ -44,6 +45,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> selection.Groups:
     """Share out groups of tests, whatever ``--dist`` says."""
     return selection.Groups(config, log)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Have what decks need in place before two workers find at once that it is not."""
+    if item.get_closest_marker("deck"):
+        from tests.decks import prepare
+
+        prepare()
 
 
 @pytest.fixture

@@ -1,6 +1,12 @@
 """Small decks for tests, written as people write slides."""
 
+import fcntl
+import tempfile
+from functools import cache
 from pathlib import Path
+
+from slides.deck.build.bundle import bundle, install
+from slides.deck.paths import CACHE
 
 HEADER = """\
 # ---
@@ -36,3 +42,13 @@ def write_topic(path: Path, *slides: str) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("\n".join([HEADER, *slides]), encoding="utf-8")
     return path
+
+
+@cache
+def prepare() -> None:
+    """Install the page's packages and bundle its scripts, one process after the other."""
+    CACHE.mkdir(parents=True, exist_ok=True)
+    with (CACHE / "lock").open("w") as lock, tempfile.TemporaryDirectory() as scratch:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        install(tools=True)
+        bundle(Path(scratch))

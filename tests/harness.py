@@ -45,16 +45,21 @@ def trusted(topic: str) -> NotebookNode:
 
 
 @cache
-def judge(topic: str, every_mistake: bool = False) -> Judge:
+def judge(topic: str) -> Judge:
     """One judge a topic, so that reference responses are computed once in a test run.
 
-    Args:
-        every_mistake: whether it knows all of the topic's mistakes; otherwise it knows the first of
-            each question, since it computes as many responses to name one wrong answer.
+    It knows the first mistake of each question, since it computes as many responses to name one
+    wrong answer.
     """
-    known = assignment(topic)
-    few = {question: mistakes[:1] for question, mistakes in known.mistakes.items()}
-    return Judge(known if every_mistake else replace(known, mistakes=few), entropy=6)
+    return judge_who_knows(
+        topic, {question: known[:1] for question, known in assignment(topic).mistakes.items()}
+    )
+
+
+def judge_who_knows(topic: str, mistakes: dict[str, tuple[KnownMistake, ...]]) -> Judge:
+    """A judge who can name these mistakes."""
+    knows = replace(assignment(topic), mistakes=mistakes)
+    return Judge(knows, entropy=6, reference=solutions(topic))
 
 
 @cache

@@ -1,8 +1,8 @@
 """Which test modules a run leaves out unread, and which tests one worker runs after another.
 
-A judge of the RNN course takes seconds to minutes to build, and a deck and a browser seconds: each
-is kept for the rest of its process. So all tests of a topic are one group, and all tests of decks;
-every other module is a group of its own.
+A judge of the RNN course takes seconds to minutes to build, and the whole deck takes a minute: each
+is kept for the rest of its process. So all tests of a topic are one group, and all tests of the
+whole deck; every other module is a group of its own.
 """
 
 import ast
@@ -18,26 +18,40 @@ from tests.processes import ROOT
 DECK = "deck"
 # The longest first, so that no worker is left alone with one of them at the end.
 LONGEST = (
+    "test_class_run",
     DECK,
-    "06_scan",
     "05_stateful",
     "03_simple_rnn",
-    "test_class_run",
+    "06_scan",
     "04_sequences",
-    "02_n_characters",
-    "01_three_characters",
     "test_cluster",
-    "test_second_course",
+    "test_watch",
+    "01_three_characters",
+    "02_n_characters",
+    "test_cell_loop",
+    "test_deck_build",
+    "test_course_points",
+    "test_release",
     "test_gradebook",
+    "test_diagnosis",
+    "test_javascript",
+    "test_live",
+    "test_notebook_run",
     "test_postgres",
 )
 _ALL_LEFT_OUT = re.compile(r"not \w+( and not \w+)*")
 
 
 @cache
+def source_of(module: Path) -> str:
+    """The text of a module."""
+    return module.read_text(encoding="utf-8")
+
+
+@cache
 def marks_of(module: Path) -> frozenset[str]:
     """The names in a module's ``pytestmark``, read without importing what the module imports."""
-    tree = ast.parse(module.read_text(encoding="utf-8"))
+    tree = ast.parse(source_of(module))
     return frozenset(
         node.attr
         for statement in tree.body
@@ -61,13 +75,12 @@ def leaves_out(expression: str, module: Path) -> bool:
 
 @cache
 def group_of(nodeid: str) -> str:
-    """The group of a test: decks, a topic of the RNN course, or its module's name."""
+    """The group of a test: the whole deck, a topic of the RNN course, or its module's name."""
     path, _, test = nodeid.partition("::")
     module = ROOT / path
-    marks = marks_of(module)
-    if marks & {"deck", "browser"}:
+    if "built_deck" in source_of(module):
         return DECK
-    return (_topic_of(module, test) if "keras" in marks else None) or module.stem
+    return (_topic_of(module, test) if "keras" in marks_of(module) else None) or module.stem
 
 
 def _topic_of(module: Path, test: str) -> str | None:
@@ -77,7 +90,7 @@ def _topic_of(module: Path, test: str) -> str | None:
     named = parameter[0] if parameter else ""
     if named in topics.values():
         return named
-    whole = re.search(r'^TOPIC = "(\w+)"', module.read_text(encoding="utf-8"), re.MULTILINE)
+    whole = re.search(r'^TOPIC = "(\w+)"', source_of(module), re.MULTILINE)
     return topics.get(named, whole[1] if whole else None)
 
 

@@ -13,6 +13,7 @@ from concurrent.futures import Future, wait
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from subprocess import PIPE, STDOUT
 from threading import Timer
 from typing import Any
 
@@ -33,6 +34,7 @@ from grader.intake.submission_folder import HandedIn
 from grader.records.gradebook import NbgraderGradebook
 from grader.records.ledger import FILE
 from grader.running.local_pool import LocalPool
+from tests.commands import Talking
 from tests.courses import (
     TOPIC,
     as_bytes,
@@ -221,24 +223,20 @@ def test_every_student_has_a_turn_before_anyone_has_two_and_long_ones_come_first
     assert in_order(tasks, {"long": 9.0})[0].submission.assignment == "short"  # may be longer
 
 
-def autograde(course, *options: str, **how: Any) -> subprocess.Popen:
-    return subprocess.Popen(
-        [BIN / "review", "autograde", TOPIC, "--workers", "2", *options],
-        cwd=course,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        **how,
-    )
+Running = Talking | subprocess.Popen
 
 
-def rest_of(run: subprocess.Popen) -> str:
+def autograde(course, *options: str) -> Talking:
+    return Talking("review", "autograde", TOPIC, "--workers", "2", *options, folder=course)
+
+
+def rest_of(run: Running) -> str:
     """What it prints until it ends."""
     assert run.stdout is not None
     return run.stdout.read()
 
 
-def lines_until(run: subprocess.Popen, words: str) -> None:
+def lines_until(run: Running, words: str) -> None:
     assert run.stdout is not None
     for line in run.stdout:
         if words in line:
@@ -246,7 +244,7 @@ def lines_until(run: subprocess.Popen, words: str) -> None:
     raise AssertionError(f"the command ended before it said {words!r}")
 
 
-def wait_for(happened: Callable[[], object], run: subprocess.Popen, seconds: float = 120) -> None:
+def wait_for(happened: Callable[[], object], run: Running, seconds: float = 120) -> None:
     """Wait until something has happened, while the command runs."""
 
     def yet() -> object:
@@ -256,7 +254,7 @@ def wait_for(happened: Callable[[], object], run: subprocess.Popen, seconds: flo
     wait_until(yet, seconds)
 
 
-def named(run: subprocess.Popen, program: str, deep: bool = False) -> list[psutil.Process]:
+def named(run: Running, program: str, deep: bool = False) -> list[psutil.Process]:
     """The processes that the command started, and with `deep` those that they did, by program."""
     found = []
     for process in psutil.Process(run.pid).children(recursive=deep):
@@ -267,6 +265,7 @@ def named(run: subprocess.Popen, program: str, deep: bool = False) -> list[psuti
 
 
 SLEEPS = "import time; time.sleep(2)"
+BRIEFLY = SLEEPS.replace("2", "1")
 
 
 def test_what_waits_begins_while_the_caller_is_busy():
@@ -301,7 +300,7 @@ def test_a_worker_whose_start_fails_is_told_and_the_next_one_starts():
 @pytest.fixture
 def class_of_six(course):
     for number in range(6):
-        hand_in(course, f"student-{number}", first_only(SLEEPS))
+        hand_in(course, f"student-{number}", first_only(BRIEFLY))
     return course
 
 
@@ -418,7 +417,7 @@ def test_the_whole_command_killed_continues_where_it_was(class_of_six):
     """At moments of every kind: while it starts, while it grades, while it records."""
     random_delay = random.Random(4)
     for number in range(KILLS):
-        hand_in(class_of_six, f"student-{6 + number}", first_only(SLEEPS))  # something to do
+        hand_in(class_of_six, f"student-{6 + number}", first_only(BRIEFLY))  # something to do
         run = autograde(class_of_six)
         MOMENTS[number % len(MOMENTS)](class_of_six, run)
         time.sleep(random_delay.uniform(0, 1))  # no two kills at the same point
@@ -429,15 +428,15 @@ def test_the_whole_command_killed_continues_where_it_was(class_of_six):
     assert_all_graded_once(class_of_six, 6 + KILLS)
 
 
-def ledger_is_opened(course: Path, run: subprocess.Popen) -> None:
+def ledger_is_opened(course: Path, run: Running) -> None:
     wait_for(lambda: FILE in str([file.path for file in psutil.Process(run.pid).open_files()]), run)
 
 
-def student_code_runs(course: Path, run: subprocess.Popen) -> None:
+def student_code_runs(course: Path, run: Running) -> None:
     wait_for(lambda: named(run, "bwrap", deep=True), run)
 
 
-def a_result_is_recorded(course: Path, run: subprocess.Popen) -> None:
+def a_result_is_recorded(course: Path, run: Running) -> None:
     lines_until(run, "[")
 
 
@@ -476,7 +475,10 @@ STARTING = ("Loading the grader.", "Starting workers.", "Running the solutions o
 def test_ctrl_c_while_it_starts_is_one_line(course, moment):
     """Ctrl-C goes to all of the terminal's processes, not to the command alone."""
     hand_in(course, "ada", first_only(SLEEPS))
-    run = autograde(course, start_new_session=True)
+    command = [BIN / "review", "autograde", TOPIC]
+    run = subprocess.Popen(
+        command, cwd=course, stdout=PIPE, stderr=STDOUT, text=True, start_new_session=True
+    )
     lines_until(run, moment)
     os.killpg(run.pid, signal.SIGINT)
     said = rest_of(run)

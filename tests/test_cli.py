@@ -3,7 +3,6 @@
 import json
 import os
 import shutil
-import subprocess
 from typing import NamedTuple
 
 import pytest
@@ -13,6 +12,7 @@ from grader import cli
 from grader.contract.errors import ReviewError
 from grader.course.folder import open_course
 from grader.records.database import open_gradebook
+from tests.commands import run
 from tests.courses import TOPIC, blank, hand_in, make_course, right
 from tests.processes import BIN, ROOT
 
@@ -44,14 +44,7 @@ def told(*words, **environment) -> Ran:
 
 def review(*words, cwd=ROOT, **environment):
     """Run it as people do."""
-    return subprocess.run(
-        [BIN / "review", *words],
-        cwd=cwd,
-        env=os.environ | environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    return run("review", *words, folder=cwd, variables=os.environ | environment)
 
 
 def refused(run, *expected):

@@ -32,10 +32,17 @@ def cluster():
     """A head node; on every node, as on a real cluster, the course's package is importable."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYTHONPATH", str(STATISTICS), prepend=os.pathsep)
-        made = Cluster(initialize_head=True, head_node_args={"num_cpus": 1})
+        head = {"num_cpus": 1, "include_dashboard": False}
+        made = Cluster(initialize_head=True, head_node_args=head)
         yield made
         ray.shutdown()
         made.shutdown()
+
+
+@pytest.fixture(scope="module")
+def second(cluster):
+    """Another node, with what Ray takes for a GPU. The last test that uses it loses it."""
+    return cluster.add_node(num_cpus=2, num_gpus=1)
 
 
 def graded(course, **options):
@@ -58,27 +65,37 @@ def test_a_cluster_gives_the_verdicts_that_one_machine_gives(cluster, tmp_path):
         assert told(there[name]) == told(result)
 
 
+def test_a_gpu_that_ray_only_counts_is_one_submission_s_at_a_time(cluster, second, tmp_path):
+    course = make_course(tmp_path)
+    times = "import time; print('at', time.time()); time.sleep(1); print('at', time.time())"
+    for number in range(3):
+        hand_in(course, f"student-{number}", first_only(times))
+    results = graded(course, pool=lambda *_: RayPool(cluster.address, gpus=1))
+    at = [re.findall(r"at ([\d.]+)", str(r.feedback)) for r in results.values()]
+    turns = sorted([float(begin), float(end)] for begin, end in at)
+    assert all(earlier[1] <= later[0] for earlier, later in itertools.pairwise(turns)), turns
+
+
 def is_busy(node: str) -> bool:
     """Whether all cores of a node are in use."""
     free = state.available_resources_per_node()
     return node in free and free[node].get("CPU", 0) == 0
 
 
-def test_a_node_that_is_lost_loses_no_submission(cluster, tmp_path):
+def test_a_node_that_is_lost_loses_no_submission(cluster, second, tmp_path):
     course = make_course(tmp_path)
     for number in range(4):
         hand_in(course, f"student-{number}", first_only(SLEEPS))
-    node = cluster.add_node(num_cpus=1)
     busy = []
 
     def lose():
         """Remove the node once a submission runs on it."""
         deadline = time.monotonic() + 120
         while not busy and time.monotonic() < deadline:
-            if ray.is_initialized() and is_busy(node.node_id):
-                busy.append(node.node_id)
+            if ray.is_initialized() and is_busy(second.node_id):
+                busy.append(second.node_id)
             time.sleep(0.05)
-        cluster.remove_node(node, allow_graceful=False)
+        cluster.remove_node(second, allow_graceful=False)
 
     losing = threading.Thread(target=lose)
     losing.start()
@@ -87,19 +104,6 @@ def test_a_node_that_is_lost_loses_no_submission(cluster, tmp_path):
     assert busy
     assert len(results) == 4
     assert {(str(r.state), r.score) for r in results.values()} == {("graded", 1.0)}
-
-
-def test_a_gpu_that_ray_only_counts_is_one_submission_s_at_a_time(cluster, tmp_path):
-    course = make_course(tmp_path)
-    times = "import time; print('at', time.time()); time.sleep(2); print('at', time.time())"
-    for number in range(3):
-        hand_in(course, f"student-{number}", first_only(times))
-    node = cluster.add_node(num_cpus=2, num_gpus=1)
-    results = graded(course, pool=lambda *_: RayPool(cluster.address, gpus=1))
-    cluster.remove_node(node)
-    at = [re.findall(r"at ([\d.]+)", str(r.feedback)) for r in results.values()]
-    turns = sorted([float(begin), float(end)] for begin, end in at)
-    assert all(earlier[1] <= later[0] for earlier, later in itertools.pairwise(turns)), turns
 
 
 def test_a_node_with_other_packages_stops_the_run():

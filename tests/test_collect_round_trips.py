@@ -2,7 +2,6 @@
 
 import contextlib
 import json
-import subprocess
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,9 +12,9 @@ from typer.testing import CliRunner
 from grader import cli
 from grader.course.folder import open_course
 from tests.archives import zipped as archive
+from tests.commands import run
 from tests.courses import TOPIC, as_bytes, blank, make_course, right, without_keras, wrong
 from tests.downloads import ADA, AT, CLASS, SEAN, WANG, ZOE, HandIn, Someone, canvas, moodle, zipped
-from tests.processes import BIN
 
 pytestmark = pytest.mark.kernel
 
@@ -38,13 +37,7 @@ class Instructor:
 
     def run(self, *words: str, cwd: Path | None = None, status: int = 0) -> str:
         """Run a command as people do."""
-        ran = subprocess.run(
-            [str(BIN / "review"), *words],
-            cwd=cwd or self.klass,
-            env=self.environment,
-            capture_output=True,
-            text=True,
-        )
+        ran = run("review", *words, folder=cwd or self.klass, variables=self.environment)
         assert ran.returncode == status, ran.stdout + ran.stderr
         return ran.stdout + ran.stderr
 

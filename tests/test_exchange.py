@@ -1,12 +1,12 @@
 """Feedback through nbgrader's exchange, with nbgrader's own commands from the first to the last."""
 
-import subprocess
 import zipfile
 
 import pytest
 
+from tests.commands import run
 from tests.courses import TOPIC, as_bytes, hand_in, make_course, right, without_keras
-from tests.processes import BIN, environment
+from tests.processes import environment
 
 pytestmark = pytest.mark.kernel
 
@@ -32,13 +32,7 @@ class Class:
         return self.run(*command, folder=self.home if student else self.root)
 
     def run(self, program: str, *words: str, folder=None) -> str:
-        ran = subprocess.run(
-            [str(BIN / program), *words],
-            cwd=folder or self.root,
-            env=self.environment,
-            capture_output=True,
-            text=True,
-        )
+        ran = run(program, *words, folder=folder or self.root, variables=self.environment)
         assert ran.returncode == 0, ran.stdout + ran.stderr
         return ran.stdout + ran.stderr
 

@@ -1,13 +1,12 @@
 """The pages that nbgrader makes of our feedback: nothing in them runs, or comes from elsewhere."""
 
-import subprocess
 import time
 
 import pytest
 
 from slides.deck.inspect.browser import open_page
+from tests import commands
 from tests.courses import TOPIC, first_only, hand_in, make_course, without_keras
-from tests.processes import BIN
 
 pytestmark = [pytest.mark.browser, pytest.mark.kernel]
 
@@ -33,9 +32,7 @@ def pages(tmp_path_factory):
     hand_in(course, "ada", first_only("\n" + " \n" * 100_000 + LIVE))
 
     def run(*words):
-        said = subprocess.run(
-            [str(BIN / words[0]), *words[1:]], cwd=course, env=environment, capture_output=True
-        )
+        said = commands.run(*words, folder=course, variables=environment)
         assert said.returncode == 0, said.stdout + said.stderr
 
     run("review", "autograde", TOPIC)

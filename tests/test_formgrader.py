@@ -1,15 +1,14 @@
 """The formgrader in a real browser: its buttons work, and its pages say what people need."""
 
-import subprocess
 from typing import Any
 
 import pytest
 
 from grader.course.folder import open_course
 from grader.records.database import open_gradebook
+from tests.commands import run
 from tests.courses import TOPIC, first_only, hand_in, make_course, without_keras, wrong
 from tests.formgrader import formgrader
-from tests.processes import BIN
 
 pytestmark = [pytest.mark.browser, pytest.mark.kernel]
 
@@ -27,8 +26,7 @@ def course(tmp_path_factory):
     root, environment = make_course(scratch / "course"), without_keras(scratch / "forbidden")
     hand_in(root, "ada", wrong())
     hand_in(root, "bob", first_only(LOGS + LONG))
-    command = [str(BIN / "review"), "autograde", TOPIC]
-    subprocess.run(command, cwd=root, env=environment, capture_output=True, check=True)
+    run("review", "autograde", TOPIC, folder=root, variables=environment).check_returncode()
     with open_gradebook(open_course(root)) as gradebook:
         names: dict[str, Any] = {"first_name": "Bob", "last_name": "Dylan"}
         gradebook.update_or_create_student("bob", **names)

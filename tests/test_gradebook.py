@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import subprocess
 import zipfile
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +16,7 @@ from grader.grading import class_run
 from grader.judge import judge
 from grader.records.database import open_gradebook
 from grader.running.local_pool import LocalPool
+from tests.commands import run
 from tests.courses import (
     TOPIC,
     blank,
@@ -26,7 +26,7 @@ from tests.courses import (
     wrong,
 )
 from tests.courses.cheats import cheats
-from tests.processes import BIN, environment
+from tests.processes import BIN
 
 pytestmark = pytest.mark.kernel
 
@@ -45,16 +45,9 @@ def autograde(course: Path) -> list[Result]:
 
 
 def nbgrader(course: Path, *words: str, status: int = 0) -> str:
-    run = subprocess.run(
-        [BIN / "nbgrader", *words],
-        cwd=course,
-        env=environment(),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert run.returncode == status, run.stderr
-    return run.stderr
+    ran = run("nbgrader", *words, folder=course)
+    assert ran.returncode == status, ran.stderr
+    return ran.stderr
 
 
 def scores(course: Path) -> dict[str, dict[str, float]]:

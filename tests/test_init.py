@@ -1,7 +1,6 @@
 """`review init`: a course folder outside the course's own, in which all commands work."""
 
 import os
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -12,9 +11,10 @@ from grader.classroom.settings import read_settings
 from grader.contract.errors import ReviewError
 from grader.course.folder import course_of, exercises, open_course, roster_of, settings_of
 from grader.course.init import Source, find_source, init
+from tests import commands
 from tests.courses import OTHER, STATISTICS, TOPIC, make_course, without_keras
 from tests.downloads import CLASS, canvas
-from tests.processes import BIN, ROOT
+from tests.processes import ROOT
 
 CLASS_OF_TWO = Roster([Student("ada", "Ada", "Lovelace", "ada@uni.example"), Student("bob")])
 
@@ -107,10 +107,7 @@ def test_the_commands_from_inside_the_folder_and_nbgrader_s_own(tmp_path):
     environment = without_keras(tmp_path / "forbidden")
 
     def run(words: str, cwd: Path) -> str:
-        command, *rest = words.split()
-        ran = subprocess.run(
-            [str(BIN / command), *rest], cwd=cwd, env=environment, capture_output=True, text=True
-        )
+        ran = commands.run(*words.split(), folder=cwd, variables=environment)
         assert ran.returncode == 0, ran.stdout + ran.stderr
         return ran.stdout + ran.stderr
 

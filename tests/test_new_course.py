@@ -6,7 +6,6 @@ import TensorFlow or Keras.
 
 import json
 import re
-import subprocess
 import zipfile
 from pathlib import Path
 
@@ -16,8 +15,9 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
 from grader.intake import cells
+from tests.commands import run
 from tests.courses import without_keras
-from tests.processes import BIN, ROOT
+from tests.processes import ROOT
 
 pytestmark = pytest.mark.kernel
 
@@ -103,10 +103,7 @@ class Folder:
 
     def run(self, *words: str, status: int = 0) -> str:
         """Run one of the environment's commands in the course folder; return its errors."""
-        command = [str(BIN / words[0]), *words[1:]]
-        ran = subprocess.run(
-            command, cwd=self.root, env=self.environment, capture_output=True, text=True
-        )
+        ran = run(*words, folder=self.root, variables=self.environment)
         assert ran.returncode == status, ran.stdout + ran.stderr
         return ran.stderr
 

@@ -1,15 +1,14 @@
 """`review new`: a topic and a question that work before anything is filled in; `review lint`."""
 
-import subprocess
-
 import pytest
 
 from grader.cli.authoring import try_
 from grader.contract.errors import ReviewError
 from grader.course.folder import open_course
 from grader.course.scaffold import new_question, new_topic
+from tests.commands import run
 from tests.courses import make_course, without_keras
-from tests.processes import BIN, environment
+from tests.processes import environment
 
 pytestmark = pytest.mark.kernel
 
@@ -22,16 +21,10 @@ def running_sums(numbers):
 
 def review(course, *words: str, status: int = 0) -> str:
     """What the command prints, in a process that cannot import Keras."""
-    run = subprocess.run(
-        [BIN / "review", *words],
-        cwd=course,
-        env=environment() | without_keras(course),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert run.returncode == status, run.stdout + run.stderr
-    return run.stdout + run.stderr
+    variables = environment() | without_keras(course)
+    ran = run("review", *words, folder=course, variables=variables)
+    assert ran.returncode == status, ran.stdout + ran.stderr
+    return ran.stdout + ran.stderr
 
 
 @pytest.fixture(scope="module")

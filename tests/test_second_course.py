@@ -4,7 +4,6 @@ Every command runs as a process of its own that cannot import TensorFlow or Kera
 """
 
 import json
-import subprocess
 import zipfile
 from pathlib import Path
 
@@ -13,8 +12,8 @@ import pytest
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
+from tests.commands import run
 from tests.courses import OTHER, TOPIC, hand_in, make_course, right, without_keras, wrong
-from tests.processes import BIN
 
 pytestmark = pytest.mark.kernel
 
@@ -30,10 +29,7 @@ class Folder:
 
     def run(self, *words: str, status: int = 0) -> str:
         """Run one of the environment's commands; return what it printed."""
-        command = [str(BIN / words[0]), *words[1:]]
-        ran = subprocess.run(
-            command, cwd=self.root, env=self.environment, capture_output=True, text=True
-        )
+        ran = run(*words, folder=self.root, variables=self.environment)
         assert ran.returncode == status, ran.stdout + ran.stderr
         return ran.stdout + ran.stderr
 

@@ -1,11 +1,10 @@
 """Training on slides: done once for the same code, data and versions; again when one changes."""
 
-import subprocess
-import sys
 from itertools import count
 
 import pytest
 
+from tests import commands
 from tests.processes import ROOT
 
 pytestmark = pytest.mark.keras
@@ -45,19 +44,20 @@ ONE_AFTER_THE_OTHER = "import runpy, sys; [runpy.run_path(p, {}, '__main__') for
 def run(tmp_path):
     """run({...}, {...}): what slides with these changes print, one after the other in a process."""
     numbers = count()
+    program = tmp_path / "all.py"
+    program.write_text(ONE_AFTER_THE_OTHER)
 
     def run(*changes, **environment):
         paths = [tmp_path / f"slide{next(numbers)}.py" for _ in changes]
         for path, change in zip(paths, changes, strict=True):
             path.write_text(SCRIPT.format(**SAME | change))
-        done = subprocess.run(
-            [sys.executable, "-c", ONE_AFTER_THE_OTHER, *paths],
-            cwd=ROOT,
-            env={"PATH": "", "PYTHONPATH": str(ROOT), "TF_CPP_MIN_LOG_LEVEL": "3", **environment},
-            capture_output=True,
-            text=True,
-            check=True,
+        done = commands.run(
+            *map(str, (program, *paths)),
+            folder=ROOT,
+            variables={"PATH": "", "PYTHONPATH": str(ROOT), **environment},
+            imports=("slides.training",),
         )
+        assert done.returncode == 0, done.stderr
         return done.stdout.splitlines()
 
     return run

@@ -3,7 +3,6 @@
 import os
 import shutil
 import signal
-import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,8 +17,8 @@ from grader.grading import watch as watching
 from grader.grading.class_run import Options, Session
 from grader.grading.watch import Pace
 from grader.records.standings import read_standings
+from tests.commands import Talking
 from tests.courses import OTHER, TOPIC, as_bytes, blank, first_only, hand_in, make_course, right
-from tests.processes import BIN, environment
 
 pytestmark = pytest.mark.kernel
 
@@ -52,19 +51,11 @@ class Watch:
     """A running `review autograde --watch`."""
 
     def __init__(self, course: Path, *options: str):
-        self.process = subprocess.Popen(
-            [BIN / "review", "autograde", "--watch", *options],
-            cwd=course,
-            env=environment(),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
+        self.process = Talking("review", "autograde", "--watch", *options, folder=course)
         self._lines: Queue[str] = Queue()
         Thread(target=self._read, daemon=True).start()
 
     def _read(self) -> None:
-        assert self.process.stdout is not None
         for line in self.process.stdout:
             self._lines.put(line)
 

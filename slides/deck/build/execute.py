@@ -106,7 +106,9 @@ class Executor:
 
     def _write(self, key: str, outputs: list[NotebookNode]) -> None:
         self._cache.mkdir(parents=True, exist_ok=True)
-        (self._cache / f"{key}.json").write_text(json.dumps(outputs), encoding="utf-8")
+        partial = self._cache / f".{key}.{os.getpid()}"  # another build may be reading or writing
+        partial.write_text(json.dumps(outputs), encoding="utf-8")
+        partial.replace(self._cache / f"{key}.json")
 
 
 class _Kernel:

@@ -1,6 +1,7 @@
 """Formulas, rendered by KaTeX during the build: HTML to look at, MathML for screen readers."""
 
 import json
+import os
 from pathlib import Path
 
 from slides.deck.build.bundle import node
@@ -46,5 +47,7 @@ class Math:
         self._drawn |= dict(zip(self._missing, drawn, strict=True))
         self._missing.clear()
         self._cache.parent.mkdir(parents=True, exist_ok=True)
-        self._cache.write_text(json.dumps(self._drawn), encoding="utf-8")
+        partial = self._cache.with_suffix(f".{os.getpid()}")  # another build may be reading it
+        partial.write_text(json.dumps(self._drawn), encoding="utf-8")
+        partial.replace(self._cache)
         return True
