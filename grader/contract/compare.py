@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from grader.contract.findings import Difference, note
+from grader.contract.findings import Difference, OtherShape, note
 from grader.contract.question import Arrays, Step, Verdict
 from grader.contract.resemblance import resemblance
 
@@ -153,6 +153,7 @@ def _unlike(theirs: Arrays, ours: Arrays, key: str, what: str, tolerance: float 
             f"(dtype {theirs[key].dtype})."
         )
     if theirs[key].shape != ours[key].shape:
+        note(lambda: OtherShape(what, theirs[key]))
         return (
             f"{what}: expected shape {_shape(ours[key])}, found {_shape(theirs[key])}."
             f"{_resemblance(theirs[key], ours[key], tolerance)}"

@@ -28,6 +28,14 @@ class Difference:
     characters: bool = False
 
 
+@dataclass(frozen=True, eq=False)
+class OtherShape:
+    """An array of another shape than the expected one."""
+
+    what: str
+    theirs: np.ndarray
+
+
 @dataclass(frozen=True)
 class Level:
     """A number that is right up to a bound.
@@ -45,7 +53,7 @@ class Level:
     beside: tuple[tuple[str, float], ...] = ()
 
 
-Finding = Difference | Level
+Finding = Difference | OtherShape | Level
 _kept: ContextVar[list[Finding] | None] = ContextVar("findings", default=None)
 
 

@@ -120,7 +120,9 @@ def _failed(call: Asked, error: BaseException, beside: _Beside) -> Ended:
         error.add_note(note)
     made = verdict_card.stopped(call, error, besides)
     if verdict_card.show(made):
-        _say_instead(error, _line(made, f"{made.raised[0].kind}: {made.raised[0].text}"))
+        _say_instead(
+            error, _line(made, f"{made.raised[0].kind}: {made.raised[0].text}".rstrip(": "))
+        )
     return _outcome(made, "error", words), error.with_traceback(only_own(error.__traceback__))
 
 

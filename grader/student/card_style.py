@@ -65,15 +65,18 @@ CSS = f"""\
 .verdict-card .vc-what {{ margin-bottom: .2rem; font-weight: 600; }}
 .verdict-card dl {{ display: grid; gap: .15rem; margin: 0; }}
 .verdict-card dl div {{ display: grid; grid-template-columns: 5.5rem minmax(0, 1fr); }}
-.verdict-card dt {{ color: var(--vc-soft); }}
-.verdict-card dd {{ margin: 0; font-family: ui-monospace, Menlo, Consolas, monospace; }}
-.verdict-card code {{ padding: .05em .3em; background: var(--vc-code); color: inherit;
+/* Twice the class: Jupyter has rules of its own for these elements. */
+.verdict-card.verdict-card :is(dt, dd) {{ float: none; width: auto; margin: 0; padding: 0; }}
+.verdict-card.verdict-card dt {{ color: var(--vc-soft); font-weight: inherit; }}
+.verdict-card.verdict-card dd {{ font-family: ui-monospace, Menlo, Consolas, monospace; }}
+.verdict-card.verdict-card code {{ padding: .05em .3em; background: var(--vc-code); color: inherit;
   border-radius: .25em; font: .92em ui-monospace, Menlo, Consolas, monospace; }}
 .verdict-card .vc-steps {{ margin: .6rem 0 0; padding: 0; list-style: none; }}
-.verdict-card .vc-lines {{ margin: .4rem 0; padding: 0; list-style: none; }}
+.verdict-card .vc-raised ol.vc-lines {{ margin: .4rem 0; padding: 0; list-style: none; }}
+.verdict-card .vc-kind {{ font-weight: 700; }}
 .verdict-card .vc-where {{ display: block; color: var(--vc-soft); font-size: .85rem; }}
-.verdict-card .vc-code {{ display: block; margin: .1rem 0 .4rem; padding: .3em .6em;
-  white-space: pre-wrap; }}
+.verdict-card.verdict-card code.vc-code {{ display: block; margin: .1rem 0 .4rem;
+  padding: .3em .6em; white-space: pre-wrap; }}
 .verdict-card .vc-hints {{ margin: .5rem 0 0; border-top: 1px solid var(--vc-line); }}
 .verdict-card .vc-hints summary {{ padding: .4rem 0; font-weight: 600; cursor: pointer; }}
 .verdict-card .vc-drawn {{ margin: .6rem 0 .2rem; }}

@@ -7,7 +7,7 @@ import numpy as np
 
 from grader.contract.question import Arrays
 from grader.contract.words import ERROR, TEXT, UNANSWERED, WHERE
-from grader.student.student_frames import WRITTEN_FRAME, Frame, is_own, own_frames
+from grader.student.student_frames import WRITTEN_FRAME, Frame, is_generated, is_own, own_frames
 
 # TensorFlow's names of its kernels, and where it made them.
 _NODE = re.compile(
@@ -27,7 +27,7 @@ def failure(error: BaseException) -> Arrays:
     """
     frames = own_frames(error)
     kind = type(error).__name__[:_MOST_CHARACTERS]
-    text = readable(str(error)).removeprefix(f"{kind}: ")
+    text = _readable(str(error)).removeprefix(f"{kind}: ")
     last = frames[-1] if frames else Frame("", "", 0, "")
     name, number, line = last.answer, last.line, last.code
     if isinstance(error, NotImplementedError) and line.startswith(_STUB) and _raised_there(error):
@@ -40,10 +40,10 @@ def _raised_there(error: BaseException) -> bool:
     """Whether the innermost frame is the student's, or one that AutoGraph made of it."""
     frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
     innermost = frames[-1]
-    return is_own(innermost) or "__autograph_generated_file" in innermost.f_code.co_filename
+    return is_own(innermost) or is_generated(innermost.f_code.co_filename)
 
 
-def readable(text: str) -> str:
+def _readable(text: str) -> str:
     """The text without frames, names of kernels, and the values of a layer's arguments."""
     shown = _NODE.sub("", WRITTEN_FRAME.sub("", text))
     shown = _ENCLOSING.sub("", shown.split("Arguments received by")[0])

@@ -53,9 +53,14 @@ def only_own(trace: TracebackType | None) -> TracebackType | None:
         trace = trace.tb_next
     kept: TracebackType | None = None
     for link in reversed(links):
-        if is_own(link.tb_frame):
+        if is_own(link.tb_frame) and not is_generated(link.tb_frame.f_code.co_filename):
             kept = TracebackType(kept, link.tb_frame, link.tb_lasti, link.tb_lineno)
     return kept
+
+
+def is_generated(file: str) -> bool:
+    """Whether a file is what AutoGraph made of a function."""
+    return "__autograph_generated_file" in file
 
 
 def is_own(frame: FrameType) -> bool:

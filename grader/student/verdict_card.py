@@ -1,28 +1,32 @@
 """The card that `check` draws at home, as HTML where it can be shown and as text everywhere."""
 
+import re
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
-from grader.contract.findings import Finding
+from grader.contract.findings import Finding, Level
 from grader.contract.plain_text import plain
-from grader.contract.words import mistakes_in
-from grader.student import card, card_style
+from grader.contract.words import TEXT, mistakes_in, text_of
+from grader.student import card, card_html, card_style
 from grader.student.card import Card, Hint, Line, Raised, Status
 from grader.student.exercise_text import asked
-from grader.student.failure import readable
+from grader.student.failure import failure
 from grader.student.pictures import picture
 from grader.student.remarks import returning
-from grader.student.student_frames import Frame, own_frames
+from grader.student.student_frames import Frame, is_generated, own_frames
 
 _UNANSWERED = "Not answered yet."
 _MOST_LINES = 6  # of an exception's; a recursion has thousands
+_OFTEN = 5  # times: a comprehension may be a few frames in one line
+_MOST_CHARACTERS = 200  # of a line
 _MOST_LINKS = 3  # exceptions that led to it
 _LOOK, _EXERCISE = "Where to look", "What the exercise says"
 _LEVEL = 3  # of the heading: below the sections of an exercise
 _ALSO = "Also: "
+_WRAPPED = re.compile(r"(?<=\S)[ \t]*\n[ \t]*(?![\s*|-])")  # a line end that begins no item
 
 
 @dataclass(frozen=True)
@@ -48,13 +52,13 @@ def wrong(call: Asked, words: str, findings: Sequence[Finding]) -> Card:
     """
     exercise, drawn = asked(call.question), picture(findings)
     first, then = _in_two(words)
-    named = bool(mistakes_in(words))
-    look = Hint(_LOOK, then, drawn if named else None, _returned(call))
+    early = not mistakes_in(words) and _is_about(first, findings)
+    look = Hint(_LOOK, then, None if early else drawn, _returned(call))
     made = Card(
         *(call.question, Status.WRONG, first),
         max_points=exercise.points,
         named=True,
-        picture=None if named else drawn,
+        picture=drawn if early else None,
     )
     return _with_hints(made, call.hint, look, Hint(_EXERCISE, _plain(exercise.text)))
 
@@ -92,7 +96,7 @@ def show(made: Card) -> bool:
     shell = ipython.get_ipython() if ipython else None
     if shell is None:
         return False
-    markup = f"<style>{card_style.CSS}</style>{card.html(made, _LEVEL)}"
+    markup = f"<style>{card_style.CSS}</style>{card_html.html(made, _LEVEL)}"
     shell.display_pub.publish({"text/html": markup, "text/plain": card.text(made)})
     return True
 
@@ -106,6 +110,12 @@ def _in_two(words: str) -> tuple[str, str]:
         return words, ""
     after = max(i for i in at if lines[i] in mistakes) + 1 if mistakes else at[0]
     return "\n".join(lines[:after]), "\n".join(lines[after:])
+
+
+def _is_about(words: str, findings: Sequence[Finding]) -> bool:
+    """Whether words are about what was found first, and so drawn."""
+    said = words.lower()
+    return any(isinstance(f, Level) or f.what.lower() in said for f in findings[:1])
 
 
 def _with_hints(made: Card, wanted: int, *hints: Hint) -> Card:
@@ -128,7 +138,7 @@ def _chain(error: BaseException) -> list[Raised]:
     current: BaseException | None = error
     while current is not None and id(current) not in seen and len(found) <= _MOST_LINKS:
         seen.add(id(current))
-        if frames := own_frames(current):
+        if frames := [f for f in own_frames(current) if not is_generated(f.file)]:
             found.append(_raised(current, frames, link))
         cause = current.__cause__
         link = "It was raised from this one:" if cause else "It came while this one was handled:"
@@ -137,16 +147,17 @@ def _chain(error: BaseException) -> list[Raised]:
 
 
 def _raised(error: BaseException, frames: list[Frame], link: str) -> Raised:
-    kind = type(error).__name__
-    text = readable(str(error)).removeprefix(f"{kind}: ")
+    response = failure(error)
     lines = [_line(frame, len(list(same))) for frame, same in groupby(frames)]
     shown = lines if len(lines) <= _MOST_LINES else [*lines[:2], *lines[2 - _MOST_LINES :]]
-    return Raised(kind, plain(text), tuple(shown), link)
+    kind, text = type(error).__name__, plain(text_of(response, TEXT))
+    return Raised(kind, text, tuple(shown), link)
 
 
 def _line(frame: Frame, times: int) -> Line:
-    often = f", {times:,} times" if times > 1 else ""
-    return Line(f"{_where(frame.file, frame.line)}, in `{frame.answer}`{often}", frame.code)
+    often = f", {times:,} times" if times >= _OFTEN else ""
+    where = f"{_where(frame.file, frame.line)}, in `{frame.answer}`{often}"
+    return Line(where, plain(frame.code, _MOST_CHARACTERS))
 
 
 def _where(file: str, line: int) -> str:
@@ -160,5 +171,5 @@ def _where(file: str, line: int) -> str:
 
 
 def _plain(markdown: str) -> str:
-    """Markdown without its bold type, which a card does not know."""
-    return markdown.replace("**", "")
+    """Markdown without its bold type and the line ends within its sentences."""
+    return _WRAPPED.sub(" ", markdown.replace("**", ""))
