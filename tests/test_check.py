@@ -43,7 +43,7 @@ def test_at_home_the_reference_answers_are_right(question, at_home, capsys):
     topic = topic_of(question)
     at_home(topic)
     check(question, judge(topic).answers[question])
-    assert f"\N{CHECK MARK}\x1b[0m {question}: Right" in capsys.readouterr().out
+    assert f"\N{CHECK MARK} {question}: Right" in capsys.readouterr().out
 
 
 def test_at_home_a_mistake_is_named(at_home):
