@@ -43,13 +43,21 @@ def _cells(path: Path, question: str) -> list[dict[str, Any]]:
     try:
         text = path.read_text(encoding="utf-8") if path.stat().st_size <= _MOST_BYTES else ""
         cells = json.loads(text)["cells"] if f'"test_{question}"' in text else []
-    except (OSError, ValueError, KeyError, TypeError):  # half written, or of an old format
+    except (
+        OSError,
+        ValueError,
+        LookupError,
+        TypeError,
+        RecursionError,
+    ):  # half written, or not ours
         return []
     return [cell for cell in cells if isinstance(cell, dict)]
 
 
 def _nbgrader(cell: dict[str, Any]) -> dict[str, Any]:
-    return cell.get("metadata", {}).get("nbgrader", {})
+    metadata = cell.get("metadata")
+    nbgrader = metadata.get("nbgrader") if isinstance(metadata, dict) else None
+    return nbgrader if isinstance(nbgrader, dict) else {}
 
 
 def _paragraph(question: str, before: list[dict[str, Any]]) -> str:
