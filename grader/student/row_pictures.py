@@ -121,9 +121,9 @@ def first_rows(theirs: np.ndarray) -> Picture | None:
     rows = [[_value(row[i], False) for i in columns] for row in shown]
     widest = max(len(value) for row in rows for value in row)
     width = _CELL + _CHARACTER * widest
-    by, parts = width + _SPACE, []
+    by, parts = width + _SPACE, [text(0, 14, "the first rows found", "vc-tick vc-begins")]
     for number, row in enumerate(rows):
-        y = number * (_ROW + _SPACE)
+        y = _TOP + number * (_ROW + _SPACE)
         parts.append(text(0, y + 17, f"row {number}", "vc-side"))
         for i, value in enumerate(row):
             x = _LABEL + i * by
@@ -133,7 +133,7 @@ def first_rows(theirs: np.ndarray) -> Picture | None:
             parts.append(text(x + width / 2, y + 17.5, value, "vc-value"))
     lines = [f"  row {i}  " + " ".join(f"{v:>{widest}}" for v in row) for i, row in enumerate(rows)]
     alt = "; ".join(f"row {i}: {', '.join(row)}" for i, row in enumerate(rows))
-    size = _LABEL + len(columns) * by, len(rows) * (_ROW + _SPACE) + 1
+    size = max(_LABEL + len(columns) * by, 130), _TOP + len(rows) * (_ROW + _SPACE) + 1
     return Picture(svg(*size, f"The first rows found: {alt}.", parts), "\n".join(lines))
 
 

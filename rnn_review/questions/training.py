@@ -134,14 +134,14 @@ def _trained(
         or trained_words.of_optimizer(theirs, ours)
     )
     if not complaint:
-        note(lambda: _level(found, most, challenge))
+        note(lambda: _level(form, found, most, challenge))
     if not complaint and found > most:
         complaint = trained_words.of_weights(form, theirs, challenge, words)
     return complaint, words
 
 
-def _level(found: float, most: float, challenge: Arrays) -> Level:
-    frequencies = trained_words.guessing(challenge["plain"])
+def _level(form: Form, found: float, most: float, challenge: Arrays) -> Level:
+    frequencies = trained_words.guessing(form.windows(challenge["held_out"])[1])
     return Level(
         "loss on a text that the model has not seen",
         *(found, most, grammar.entropy_rate()),
