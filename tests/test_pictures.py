@@ -9,6 +9,7 @@ import pytest
 from grader.contract.compare import all_of, close, same
 from grader.contract.findings import Difference, Level, OtherShape, note, noting
 from grader.student.pictures import picture
+from grader.student.svg import Picture
 from tests.markup import text_of
 
 OURS = np.array([[11, 12, 13, 14], [21, 22, 23, 24], [31, 32, 33, 34]])
@@ -22,8 +23,11 @@ def found(theirs, ours, compare=same):
     return findings
 
 
-def drawn(theirs, ours, compare=same):
-    return picture(found(theirs, ours, compare))
+def drawn(findings) -> Picture:
+    """The picture of what was found, where there is one."""
+    shown = picture(findings)
+    assert shown is not None
+    return shown
 
 
 def test_without_noting_nothing_is_even_made():
@@ -32,7 +36,7 @@ def test_without_noting_nothing_is_even_made():
 
 
 def test_a_row_shows_the_first_difference_and_no_expected_value_after_it():
-    shown = drawn(THEIRS, OURS)
+    shown = drawn(found(THEIRS, OURS))
     assert shown.text.splitlines() == [
         "  row 1",
         "  expected 21 22  ?  ?",
@@ -48,8 +52,8 @@ def test_only_as_many_cells_are_drawn_as_a_phone_has_room_for():
     ours = np.arange(100_000) * 1000
     theirs = ours.copy()
     theirs[50_000:] += 1
-    shown = drawn(theirs, ours)
-    width = float(re.search(r'viewBox="0 0 (\d+)', shown.svg)[1])
+    shown = drawn(found(theirs, ours))
+    width = float(re.findall(r'viewBox="0 0 (\d+)', shown.svg)[0])
     assert width <= 350
     assert "at index 50000" in shown.svg
 
@@ -57,7 +61,7 @@ def test_only_as_many_cells_are_drawn_as_a_phone_has_room_for():
 def test_characters_are_drawn_as_characters_and_are_not_live():
     ours, theirs = (np.array([ord(c) for c in text]) for text in ("ab <c", "ab <\0"))
     off = theirs != ours
-    shown = picture([Difference("the text", theirs, ours, off, characters=True)])
+    shown = drawn([Difference("the text", theirs, ours, off, characters=True)])
     assert "\N{OPEN BOX}" in text_of(shown.svg)
     assert "expected c, found \\0" in unescape(shown.svg)
     assert "&lt;" in shown.svg
@@ -73,18 +77,18 @@ def test_characters_are_drawn_as_characters_and_are_not_live():
     ],
 )
 def test_what_words_say_as_well_is_not_drawn(theirs, ours, compare):
-    assert drawn(theirs, ours, compare) is None
+    assert picture(found(theirs, ours, compare)) is None
 
 
 def test_of_another_shape_only_what_was_found_is_drawn():
     findings = found(THEIRS[:2], OURS)
     assert isinstance(findings[0], OtherShape)
-    assert picture(findings).text.splitlines()[1].split() == ["row", "1", "21", "72", "23", "74"]
+    assert drawn(findings).text.splitlines()[1].split() == ["row", "1", "21", "72", "23", "74"]
 
 
 @pytest.mark.parametrize(("value", "tone"), [(2.1, "vc-in"), (3.4, "vc-out"), (0.2, "vc-in")])
 def test_a_level_is_drawn_against_its_bound_and_floor(value, tone):
-    shown = picture([Level("loss", value, 2.7, 0.8, (("frequencies", 3.2),))])
+    shown = drawn([Level("loss", value, 2.7, 0.8, (("frequencies", 3.2),))])
     assert f'<circle class="{tone}"' in shown.svg
     assert f"yours {value:.3f}; best possible 0.800, at most 2.700" in shown.svg
     places = [float(x) for x in re.findall(r' x="(-?[\d.]+)"', shown.svg)]

@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import pytest
@@ -86,7 +87,7 @@ def course(tmp_path_factory) -> Path:
     return root
 
 
-def run(course: Path, topic: str, nb: nbformat.NotebookNode, **options: bool) -> None:
+def run(course: Path, topic: str, nb: nbformat.NotebookNode, **options: Any) -> None:
     environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT), str(course)])}
     place = {"metadata": {"path": str(course / "exercises" / topic)}}
     NotebookClient(nb, resources=place, kernel_name="python3", **options).execute(env=environment)
