@@ -3,7 +3,7 @@
 import pytest
 
 from grader.contract.words import mistakes_in, possible
-from grader.student import card
+from grader.student import card, card_html
 from grader.student.card import Card, Status, Step
 from tests.courses import TOPIC, assignment
 from tests.markup import live_parts, text_of
@@ -31,7 +31,7 @@ def test_points_and_words_tell_how_an_answer_did(words, points, status):
 
 
 def test_a_card_shows_the_mistake_by_name_and_what_was_expected_and_found():
-    html = card.html(Card("spread", Status.WRONG, f"{NAMED}\n{COMPARED}", 0, 1))
+    html = card_html.html(Card("spread", Status.WRONG, f"{NAMED}\n{COMPARED}", 0, 1))
     assert "Possible mistake n instead of n - 1 How many values are free?" in text_of(html)
     assert "The deviation, at index 0 expected 0.65 found 0.6 4 of 4 values differ." in text_of(
         html
@@ -44,7 +44,7 @@ def test_what_is_not_a_comparison_is_said_as_it_is():
     words = (
         "Uses `spread`, which is not right yet.\nAlso: The shape is (2, 3).\nraised ValueError: no"
     )
-    said = text_of(card.html(Card("scores", Status.WRONG, words)))
+    said = text_of(card_html.html(Card("scores", Status.WRONG, words)))
     assert said.endswith(
         "Not right yet Uses spread , which is not right yet. Also: The shape is (2, 3). "
         "raised ValueError: no"
@@ -54,8 +54,8 @@ def test_what_is_not_a_comparison_is_said_as_it_is():
 def test_steps_and_a_note_on_points_are_shown():
     steps = (Step("the shape", True), Step("the values", False))
     shown = Card("spread", Status.PARTLY, COMPARED, 0.5, 1, "1 of 2 steps is right.", steps)
-    assert "1 of 2 steps is right." in text_of(card.html(shown))
-    assert "the values: not right, or not reached" in text_of(card.html(shown))
+    assert "1 of 2 steps is right." in text_of(card_html.html(shown))
+    assert "the values: not right, or not reached" in text_of(card_html.html(shown))
     assert card.text(shown).splitlines()[-1] == "0.5 of 1 point. 1 of 2 steps is right."
 
 
@@ -63,7 +63,7 @@ def test_steps_and_a_note_on_points_are_shown():
     "words", [HOSTILE, f"Possible mistake: {HOSTILE}. {HOSTILE}", f"`{HOSTILE}`"]
 )
 def test_nothing_in_a_card_is_live(words):
-    html = card.html(
+    html = card_html.html(
         Card(HOSTILE, Status.WRONG, f"{words}\n{words}: expected {words}, found x.", 0, 1)
     )
     assert live_parts(html) == []
@@ -72,7 +72,7 @@ def test_nothing_in_a_card_is_live(words):
 
 def test_a_card_of_words_without_end_is_made_in_no_time():
     words = "a: expected , found " * 100
-    assert len(card.html(Card("spread", Status.WRONG, words))) < 10_000
+    assert len(card_html.html(Card("spread", Status.WRONG, words))) < 10_000
 
 
 def test_every_known_mistake_is_read_back_from_the_words_that_report_it():

@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+import traceback
 from dataclasses import replace
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from grader.contract import wire
 from grader.course import home_names
 from grader.running.door import Door
+from grader.student import card, verdict_card
 from grader.student.check import REFERENCE_FILE, CheckError
 from grader.student.failure import failure
 from grader.student.home_names import MISTAKES_FILE
@@ -44,7 +46,7 @@ def test_at_home_a_reference_answer_is_right(topic, at_home, capsys):
     at_home(topic)
     question = TOPICS[topic][0].name
     check(question, judge(topic).answers[question])
-    assert f"\N{CHECK MARK}\x1b[0m {question}: Right" in capsys.readouterr().out
+    assert f"\N{CHECK MARK} {question}: Right" in capsys.readouterr().out
 
 
 def test_at_home_a_mistake_is_named(at_home):
@@ -162,3 +164,43 @@ def test_tensorflow_starts_and_trains_without_noise():
         check=True,
     )
     assert (run.stdout, run.stderr) == ("", "")
+
+
+IN_A_GRAPH = """
+@tf.function
+def _doubled(x):
+    if tf.reduce_sum(x) > 0:
+        x = tf.reshape(x, (7, 7))
+    return x
+
+def dense_params(n_in, units):
+    return int(_doubled(tf.ones((3,))))
+"""
+IN_A_LAYER = """
+class Twice(keras.layers.Layer):
+    def call(self, x):
+        return keras.ops.matmul(x, keras.ops.ones((3, 5)))
+
+def dense_params(n_in, units):
+    return Twice()(keras.Input((7,)))
+"""
+
+
+@pytest.mark.parametrize(
+    ("source", "line"),
+    [(IN_A_GRAPH, "tf.reshape(x, (7, 7))"), (IN_A_LAYER, "keras.ops.matmul(x,")],
+)
+def test_at_home_an_error_in_a_graph_or_a_layer_shows_the_students_lines_alone(
+    at_home, source, line
+):
+    at_home("03_simple_rnn")
+    answer = answer_from("dense_params", source)
+    with pytest.raises(Exception, match="shape") as caught:
+        check("dense_params", answer)
+    shown = verdict_card.stopped(verdict_card.Asked("dense_params", answer), caught.value, "")
+    said = card.text(shown)
+    assert said.startswith(f"\N{BALLOT X} dense_params: {type(caught.value).__name__}: ")
+    assert line in said
+    assert not re.search(r"ag__|site-packages|autograph|\x1b", said)
+    files = [f.filename for f in traceback.extract_tb(caught.value.__traceback__)]
+    assert not [f for f in files if "tensorflow" in f or "keras" in f]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from grader.contract.findings import Difference, OtherShape, note
 from grader.contract.question import Arrays, Step, Verdict
 from grader.contract.resemblance import resemblance
 
@@ -152,6 +153,7 @@ def _unlike(theirs: Arrays, ours: Arrays, key: str, what: str, tolerance: float 
             f"(dtype {theirs[key].dtype})."
         )
     if theirs[key].shape != ours[key].shape:
+        note(lambda: OtherShape(what, theirs[key]))
         return (
             f"{what}: expected shape {_shape(ours[key])}, found {_shape(theirs[key])}."
             f"{_resemblance(theirs[key], ours[key], tolerance)}"
@@ -170,6 +172,7 @@ def _shape(array: np.ndarray) -> str:
 
 
 def _first_difference(what: str, theirs: np.ndarray, ours: np.ndarray, wrong: np.ndarray) -> str:
+    note(lambda: Difference(what, theirs, ours, wrong))
     where = tuple(int(i) for i in np.argwhere(wrong)[0])
     index = ", ".join(map(str, where))
     place = f"{'' if what.endswith(',') else ','} at index {index}" if where else ""

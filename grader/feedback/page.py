@@ -15,7 +15,7 @@ from grader.feedback.exercise_text import ExerciseText, QuestionText
 from grader.grading.shown_source import shown
 from grader.intake.cells import grade_id, is_solution
 from grader.records.standings import QuestionScore, Standing
-from grader.student import card, card_style
+from grader.student import card, card_html, card_style
 from grader.student.card import Card, Status
 
 _TEMPLATE = Path(__file__).parent / "template"
@@ -127,7 +127,7 @@ class Pages:
             Markup(safe_html.python(shown(answer))) if answer.strip() else Markup(),
             status,
             card.amount(score.points, score.max_points),
-            Markup(card.html(judged)),
+            Markup(card_html.html(judged)),
             Markup(safe_html.markdown(plain(score.comment, _MOST))[0]),
             score.manual is not None,
         )

@@ -1,25 +1,17 @@
-"""The verdict card: what a student reads about one answer, as HTML and as plain text.
+"""The verdict card: what a student reads about one answer, as plain data and as text.
 
-Pure functions over plain data, which import nothing but the contract: feedback pages show
-the card, and so can a notebook. It answers nothing: it arranges what the words say.
+`grader.student.card_html` makes it HTML: feedback pages show the card, and so do notebooks
+(`grader.student.verdict_card`). It answers nothing: it arranges what the words say.
 """
 
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from html import escape
 
 from grader.contract.question import Step
-from grader.contract.words import mistakes_in
+from grader.student.svg import Picture
 
-_COMPARED = re.compile(
-    r"(.{1,300}?): expected (.{1,300}?), found (.{1,300}?)(?: \(([^()]*)\))?\.(?: (.*))?"
-)
-_CODE = re.compile(r"(`[^`\n]+`)")
 _NOT_CHECKED = ("Not checked", "Not graded")
 _NOT_ANSWERED = ("Not answered yet", "The cell for this answer is missing or empty")
-_FIX_FIRST, _ALSO = "Uses `", "Also: "
 
 
 class Status(StrEnum):
@@ -28,23 +20,57 @@ class Status(StrEnum):
     RIGHT = "Right"
     PARTLY = "Partly right"
     WRONG = "Not right yet"
+    ERROR = "Stopped with an error"
     UNCHECKED = "Not checked"
     MISSING = "Not answered"
     VOID = "Does not count"
 
 
-_MARKS = {
+MARKS = {
     Status.RIGHT: "\N{CHECK MARK}",
     Status.PARTLY: "\N{ALMOST EQUAL TO}",
     Status.WRONG: "\N{BALLOT X}",
+    Status.ERROR: "\N{BALLOT X}",
     Status.UNCHECKED: "\N{EN DASH}",
     Status.MISSING: "\N{EN DASH}",
     Status.VOID: "\N{EN DASH}",
 }
 
 
-_STEP_MARKS = {True: "\N{CHECK MARK}", False: "\N{BALLOT X}"}
-_STEP_WORDS = {True: "right", False: "not right, or not reached"}
+STEP_MARKS = {True: "\N{CHECK MARK}", False: "\N{BALLOT X}"}
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of the student's own code: where it is, in words, and its text."""
+
+    where: str
+    code: str
+
+
+@dataclass(frozen=True)
+class Raised:
+    """An exception of the student's code, with the student's lines alone, outermost first.
+
+    Attributes:
+        link: how it came to the one before it; "" for the first.
+    """
+
+    kind: str
+    text: str
+    lines: tuple[Line, ...]
+    link: str = ""
+
+
+@dataclass(frozen=True)
+class Hint:
+    """What a card says on request: folded on a page, in text only where it is open."""
+
+    title: str
+    words: str = ""
+    picture: Picture | None = None
+    line: Line | None = None
+    open: bool = False
 
 
 @dataclass(frozen=True)
@@ -53,9 +79,11 @@ class Card:
 
     Attributes:
         words: the verdict, as `grader.contract.words` writes it: a line for each thing to say.
-        points: None where none are given, as at home.
+        points: None where none are given, as for a wrong answer at home.
         note: how the points came about, where that is not plain; else "".
         steps: empty for a question of all points or none.
+        named: whether it says which question it is about, as pages do by themselves.
+        raised: the exceptions that ended the answer, the last one first.
     """
 
     question: str
@@ -65,6 +93,10 @@ class Card:
     max_points: float | None = None
     note: str = ""
     steps: tuple[Step, ...] = ()
+    named: bool = False
+    raised: tuple[Raised, ...] = ()
+    picture: Picture | None = None
+    hints: tuple[Hint, ...] = ()
 
 
 def status_of(words: str, points: float, max_points: float) -> Status:
@@ -80,11 +112,56 @@ def status_of(words: str, points: float, max_points: float) -> Status:
 
 def text(card: Card) -> str:
     """The card for terminals and for outputs that are text."""
-    lines = [f"{_MARKS[card.status]} {card.question}: {card.words}"]
-    lines += [f"  {_STEP_MARKS[step.passed]} {_named(step)}" for step in card.steps]
-    if card.points is not None:
-        lines.append(f"{amount(card.points, card.max_points)}. {card.note}".rstrip())
+    if is_calm(card):
+        return card.words
+    lines = [f"{MARKS[card.status]} {card.question}: {_opening(card)}".rstrip()]
+    for raised in card.raised:
+        lines += [raised.link, told(raised)] if raised.link else []
+        lines += [part for line in raised.lines for part in _line_text(line)]
+    lines += [card.words] if card.raised and card.words else []
+    lines += [card.picture.text] if card.picture and card.picture.text else []
+    lines += [f"  {STEP_MARKS[step.passed]} {step_name(step)}" for step in card.steps]
+    if points := worth(card):
+        lines.append(f"{points[0].upper()}{points[1:]}. {card.note}".rstrip())
+    for hint in card.hints:
+        lines += _hint_text(hint) if hint.open else []
+    if not all(hint.open for hint in card.hints):
+        lines.append(f"One more hint: check(..., hint={2 + sum(h.open for h in card.hints)})")
     return "\n".join(lines)
+
+
+def _opening(card: Card) -> str:
+    first = next(iter(card.raised), None)
+    return told(first) if first else card.words
+
+
+def told(raised: Raised) -> str:
+    """An exception as Python names it."""
+    return f"{raised.kind}: {raised.text}" if raised.text else raised.kind
+
+
+def _line_text(line: Line) -> list[str]:
+    return [f"  {line.where}:", f"      {line.code}"]
+
+
+def _hint_text(hint: Hint) -> list[str]:
+    lines = ["", f"{hint.title}:", *([hint.words] if hint.words else [])]
+    lines += [hint.picture.text] if hint.picture and hint.picture.text else []
+    return lines + (_line_text(hint.line) if hint.line else [])
+
+
+def is_calm(card: Card) -> bool:
+    """Whether there is nothing to say but that an answer is missing."""
+    return card.status is Status.MISSING and card.named
+
+
+def worth(card: Card) -> str:
+    """The points in words: given, or to be had; "" where they are not known."""
+    if card.points is not None:
+        return amount(card.points, card.max_points)
+    if card.max_points is None:
+        return ""
+    return f"worth {number(card.max_points)} point{'s' * (card.max_points != 1)}"
 
 
 def amount(points: float, most: float | None) -> str:
@@ -99,75 +176,6 @@ def number(points: float) -> str:
     return f"{round(points, 2):g}"
 
 
-def html(card: Card) -> str:
-    """The card as one element, for pages that have `card_style.CSS`; all of it is escaped."""
-    points = ""
-    if card.points is not None:
-        points = f'<span class="vc-points">{amount(card.points, card.max_points)}</span>'
-    return (
-        f'<section class="verdict-card" data-status="{card.status.name.lower()}" '
-        f'aria-label="Verdict on {escape(card.question)}">'
-        f'<p class="vc-head"><span class="vc-mark" aria-hidden="true">{_MARKS[card.status]}</span>'
-        f'<strong class="vc-status">{card.status}</strong>{points}</p>'
-        f"{''.join(_body(card))}</section>"
-    )
-
-
-def _body(card: Card) -> Iterator[str]:
-    mistakes = mistakes_in(card.words)
-    lines = [line for line in card.words.splitlines() if line.strip()]
-    if card.status is Status.RIGHT and lines == ["Right."]:
-        lines = []
-    for line in lines:
-        if line in mistakes:
-            yield _mistake(*mistakes[line])
-        elif line.startswith(_FIX_FIRST):
-            yield f'<p class="vc-first">{_inline(line)}</p>'
-        else:
-            yield _compared(line) or f'<p class="vc-note">{_inline(line)}</p>'
-    if card.note:
-        yield f'<p class="vc-note">{_inline(card.note)}</p>'
-    if card.steps:
-        yield _steps(card.steps)
-
-
-def _mistake(name: str, hint: str) -> str:
-    return (
-        f'<div class="vc-mistake"><p class="vc-label">Possible mistake</p>'
-        f'<p class="vc-name">{_inline(name)}</p><p class="vc-hint">{_inline(hint)}</p></div>'
-    )
-
-
-def _compared(line: str) -> str:
-    """What was compared, expected and found; empty if the line does not say all three."""
-    found = _COMPARED.fullmatch(line.removeprefix(_ALSO))
-    if found is None:
-        return ""
-    what, expected, got, count, rest = (_inline(part or "") for part in found.groups())
-    notes = " ".join(filter(None, [f"{count}." if count else "", rest]))
-    more = f'<p class="vc-note">{notes}</p>' if notes else ""
-    return (
-        f'<div class="vc-compared"><p class="vc-what">{what}</p><dl>'
-        f"<div><dt>expected</dt><dd>{expected}</dd></div>"
-        f"<div><dt>found</dt><dd>{got}</dd></div></dl>{more}</div>"
-    )
-
-
-def _steps(steps: tuple[Step, ...]) -> str:
-    rows = "".join(
-        f"<li>{_STEP_MARKS[s.passed]} {_inline(_named(s))}: {_STEP_WORDS[s.passed]}</li>"
-        for s in steps
-    )
-    return f'<ul class="vc-steps" aria-label="Steps">{rows}</ul>'
-
-
-def _named(step: Step) -> str:
+def step_name(step: Step) -> str:
+    """What a step compared."""
     return step.name.removesuffix(",") or "another comparison"
-
-
-def _inline(words: str) -> str:
-    """Words as HTML; what is between backticks as code."""
-    return "".join(
-        f"<code>{escape(part[1:-1])}</code>" if _CODE.fullmatch(part) else escape(part)
-        for part in _CODE.split(words)
-    )

@@ -7,6 +7,7 @@ code runs, judges the response.
 
 import os
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -15,50 +16,45 @@ import numpy as np
 from grader.contract import wire
 from grader.contract.course import Course
 from grader.contract.question import Arrays, Question
-from grader.contract.usual_errors import meaning
 from grader.contract.wire import DOOR_VARIABLE
-from grader.contract.words import (
-    ERROR,
-    REMARKS,
-    TEXT,
-    UNANSWERED,
-    WHERE,
-    feedback,
-    mentioned,
-    text_of,
-    words_of_failure,
-)
+from grader.contract.words import REMARKS, mentioned
 from grader.student.failure import failure
-from grader.student.home_names import named
+from grader.student.outcome import Outcome
 from grader.student.remarks import remarks, source
 
 REFERENCE_FILE = "reference.npz"
 PUBLIC_SEED = 2016  # the year of the lesson; in grading the challenges are secret
 
-_GREEN, _RED, _PLAIN = "\x1b[32m", "\x1b[31m", "\x1b[0m"  # Jupyter and terminals show these
-
 
 class CheckError(AssertionError):
-    """The answer is not right yet; Jupyter shows the text without a traceback."""
+    """The answer is not right yet; Jupyter shows the text without a traceback.
+
+    Attributes:
+        line: what Jupyter shows instead, where a card has said the rest.
+    """
+
+    line = ""
 
     def _render_traceback_(self) -> list[str]:
-        return [f"{_RED}\N{BALLOT X}{_PLAIN} {self}"]
+        return [self.line or f"\N{BALLOT X} {self}"]
 
 
-def checker(course: Course) -> Callable[[str, Any], None]:
+def checker(course: Course) -> Callable[..., None]:
     """Make the `check` of a course."""
 
-    wrong: set[str] = set()  # questions last answered wrongly in this notebook
+    outcomes: dict[str, Outcome] = {}  # the last verdict on each question in this notebook
 
-    def check(question: str, answer: Any) -> None:
-        """Check an answer and print the verdict.
+    def check(question: str, answer: Any, hint: int = 1) -> None:
+        """Check an answer and show the verdict.
 
         Args:
             question: the name of the question, as in the exercise.
             answer: the function (or pair of functions) that the exercise asks for.
+            hint: how many hints to show; the first one comes with the verdict.
 
         Raises:
             CheckError: if the answer is not right; the text names the mistake.
+            Exception: whatever the answer raises.
             KeyError: for an unknown question.
         """
         asked = course.question(question)
@@ -67,13 +63,22 @@ def checker(course: Course) -> Callable[[str, Any], None]:
             course.load_backend().prepare()
             _hand_over(asked, answer, challenge, door)
         else:
-            others = mentioned(source(answer), sorted(wrong - {question, *asked.replaces}))
-            wrong.add(question)
-            settings = course.load_backend().unusual_settings()
-            _verdict_at_home(asked, answer, others, settings)
-            wrong.remove(question)
+            outcomes[question], error = _at_home(course, asked, answer, hint, outcomes)
+            if error is not None:
+                raise error
 
     return check
+
+
+def _at_home(
+    course: Course, asked: Question, answer: Any, hint: int, outcomes: dict[str, Outcome]
+) -> tuple[Outcome, BaseException | None]:
+    """Judge an answer at home, and show it; in grading nothing of this is loaded."""
+    at_home = import_module("grader.student.at_home")
+    wrong = {name for name, outcome in outcomes.items() if outcome.state != "passed"}
+    uses = mentioned(source(answer), sorted(wrong - {asked.name, *asked.replaces}))
+    settings = course.load_backend().unusual_settings()
+    return at_home.verdict(asked, at_home.Asked(asked.name, answer, hint), uses, settings)
 
 
 def public_challenge(question: Question) -> Arrays:
@@ -92,46 +97,13 @@ def _hand_over(question: Question, answer: Any, challenge: Arrays, door: str) ->
     print(f"{question.name}: received")
 
 
-def _verdict_at_home(question: Question, answer: Any, uses: list[str], settings: str) -> None:
-    """Print that an answer is right, or say what is wrong.
-
-    Args:
-        uses: other answers that this one uses, and that are not right.
-        settings: what else may be the reason, in words; empty for nothing.
-    """
-    challenge = public_challenge(question)
-    noticed = remarks(question.name, answer)
-    try:
-        theirs = question.respond(answer, question.asked(challenge))
-    except Exception as error:
-        _explain(question.name, error, uses, noticed, settings)
-        raise
-    verdict = question.compare(theirs, _reference(question.name), challenge)
-    if not verdict.passed:
-        words = feedback(verdict.words, named(question.name, theirs), uses, noticed)
-        raise CheckError(f"{question.name}: {words}\n{settings}".rstrip())
-    print(f"{_GREEN}\N{CHECK MARK}{_PLAIN} {question.name}: {verdict.words}")
-
-
-def _explain(question: str, error: Exception, uses: list[str], noticed: str, settings: str) -> None:
-    """Add what it means to an exception of the student's code, whose traceback shows the rest.
+def reference(question: str) -> Arrays:
+    """The released response to the public challenge.
 
     Raises:
-        CheckError: if no line of the student's raised it, or the line that the exercise came with:
-            the traceback would only show ours.
+        FileNotFoundError: if it is not beside the notebook.
+        KeyError: if it is of another exercise.
     """
-    response = failure(error)
-    kind, where = text_of(response, ERROR), text_of(response, WHERE)
-    if kind == UNANSWERED or not where:
-        words = words_of_failure(question, response | {REMARKS: np.array(noticed)})
-        everything = f"{feedback(words, uses=uses)}\n{settings}".rstrip()
-        raise CheckError(f"{question}: {everything}") from None
-    for note in (noticed, meaning(kind, text_of(response, TEXT)), settings):
-        if note:
-            error.add_note(note)
-
-
-def _reference(question: str) -> Arrays:
     path = Path(REFERENCE_FILE)
     if not path.is_file():
         raise FileNotFoundError(

@@ -30,6 +30,25 @@ def remarks(name: str, answer: Any) -> str:
     return found if len(found) <= _MOST_SAID else ""
 
 
+def returning(name: str, answer: Any) -> tuple[str, int, str] | None:
+    """Where the definition of `name` returns its value: file, line, the line's text.
+
+    None if it does so in several places, or nowhere, or cannot be found.
+    """
+    try:
+        text = source(answer)
+        definition = _definition(name, ast.parse(text))
+        file = _function(answer).__code__.co_filename
+    except Exception:  # students may write, and hand over, anything
+        return None
+    if not isinstance(definition, ast.FunctionDef):
+        return None
+    places = [n.lineno for n in _within(definition) if isinstance(n, ast.Return) and n.value]
+    if len(places) != 1:
+        return None
+    return file, places[0], text.splitlines()[places[0] - 1].strip()
+
+
 def source(answer: Any) -> str:
     """The text of the cell, or the module, that a function or a class was defined in.
 

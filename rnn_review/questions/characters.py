@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from grader.contract.compare import Comparison, Complaint, all_of, same
+from grader.contract.findings import Difference, note
 from grader.contract.question import AnswerError, Arrays, Question
 from grader.student import form
 
@@ -86,6 +87,8 @@ def same_characters(key: str, what: str) -> Comparison:
         wrong = np.flatnonzero(theirs[key] != ours[key])
         if not len(wrong):
             return None
+        off = theirs[key] != ours[key]
+        note(lambda: Difference(what, theirs[key], ours[key], off, characters=True))
         expected, found = (_shown(int(arrays[key][wrong[0]])) for arrays in (ours, theirs))
         return (
             f"{what[0].upper()}{what[1:]}: at index {wrong[0]} expected {expected}, found {found} "

@@ -51,7 +51,7 @@ def of_optimizer(theirs: Arrays, ours: Arrays) -> Complaint:
 def of_text(form: Form, theirs: Arrays, challenge: Arrays, found: float) -> Complaint:
     """Complain of a model that was trained on the notebook's own text."""
     with_usual_indices = held_out_loss(form, theirs, challenge["plain"])
-    if not with_usual_indices < _CLEARLY_BETTER * min(found, _guessing(challenge["plain"])):
+    if not with_usual_indices < _CLEARLY_BETTER * min(found, guessing(challenge["plain"])):
         return None
     return (
         "The model was trained on another text than the one given as `idx`. Does the function use "
@@ -76,12 +76,12 @@ def of_weights(form: Form, theirs: Arrays, challenge: Arrays, words: str) -> str
             f"After training: {words}. Its predictions after the last character of a window are "
             f"better than the others: are all steps trained alike, without sample weights?"
         )
-    guessing = _guessing(y)
-    if found > _CLEARLY_BETTER * guessing:
+    frequencies = guessing(y)
+    if found > _CLEARLY_BETTER * frequencies:
         return (
             f"After training: {words}. Who knows only how frequent each character is has a loss of "
-            f"{guessing:.3f}: the model has learned little about what follows what. Do the targets "
-            f"follow their windows, and do all steps count alike, without sample weights?"
+            f"{frequencies:.3f}: the model has learned little about what follows what. Do the "
+            f"targets follow their windows, and do all steps count alike, without sample weights?"
         )
     return (
         f"After training: {words}. The number of updates is right. Are the characters of a window "
@@ -89,7 +89,7 @@ def of_weights(form: Form, theirs: Arrays, challenge: Arrays, words: str) -> str
     )
 
 
-def _guessing(y: np.ndarray) -> float:
+def guessing(y: np.ndarray) -> float:
     """The loss of who knows only how frequent each character is: the entropy, in nats."""
     shares = np.bincount(y.reshape(-1)) / y.size
     return float(-(shares[shares > 0] * np.log(shares[shares > 0])).sum())

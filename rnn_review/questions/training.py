@@ -27,6 +27,7 @@ from typing import Any
 import numpy as np
 
 from grader.contract.compare import Complaint
+from grader.contract.findings import Level, note
 from grader.contract.question import Arrays, Question, Verdict
 from grader.student.keras_probes.models import Model
 from rnn_review.questions import trained_updates, trained_words
@@ -132,9 +133,20 @@ def _trained(
         or trained_updates.complaint(theirs, ours, challenge, form.cs)
         or trained_words.of_optimizer(theirs, ours)
     )
+    if not complaint:
+        note(lambda: _level(form, found, most, challenge))
     if not complaint and found > most:
         complaint = trained_words.of_weights(form, theirs, challenge, words)
     return complaint, words
+
+
+def _level(form: Form, found: float, most: float, challenge: Arrays) -> Level:
+    frequencies = trained_words.guessing(form.windows(challenge["held_out"])[1])
+    return Level(
+        "loss on a text that the model has not seen",
+        *(found, most, grammar.entropy_rate()),
+        beside=(("only frequencies", frequencies),),
+    )
 
 
 def _train(

@@ -133,7 +133,7 @@ def check(question, answer):
 theirs = rnn_review.check
 rnn_review.check = check
 module.checker = lambda course: check
-module._hand_over = module._verdict_at_home = lambda *a: print("received")
+module._hand_over = module._at_home = lambda *a: print("received")
 module.CheckError = Warning
 theirs.__closure__[0].cell_contents = None
 """
