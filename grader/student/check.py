@@ -7,6 +7,7 @@ code runs, judges the response.
 
 import os
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from grader.contract.usual_errors import meaning
 from grader.contract.wire import DOOR_VARIABLE
 from grader.contract.words import (
     ERROR,
+    NOT_ANSWERED,
     REMARKS,
     TEXT,
     UNANSWERED,
@@ -30,12 +32,18 @@ from grader.contract.words import (
 )
 from grader.student.failure import failure
 from grader.student.home_names import named
+from grader.student.outcome import State
+from grader.student.released import REFERENCE_FILE
 from grader.student.remarks import remarks, source
+from grader.student.session import Session
 
-REFERENCE_FILE = "reference.npz"
 PUBLIC_SEED = 2016  # the year of the lesson; in grading the challenges are secret
 
+_NO_ANSWER = object()
 _GREEN, _RED, _PLAIN = "\x1b[32m", "\x1b[31m", "\x1b[0m"  # Jupyter and terminals show these
+
+
+Note = Callable[[State, str], Any]
 
 
 class CheckError(AssertionError):
@@ -45,13 +53,14 @@ class CheckError(AssertionError):
         return [f"{_RED}\N{BALLOT X}{_PLAIN} {self}"]
 
 
-def checker(course: Course) -> Callable[[str, Any], None]:
+def checker(course: Course) -> Callable[..., None]:
     """Make the `check` of a course."""
 
+    session = Session(course)
     wrong: set[str] = set()  # questions last answered wrongly in this notebook
 
-    def check(question: str, answer: Any) -> None:
-        """Check an answer and print the verdict.
+    def check(question: str | None = None, answer: Any = _NO_ANSWER) -> None:
+        """Check an answer and print the verdict; without arguments, sum up this notebook's.
 
         Args:
             question: the name of the question, as in the exercise.
@@ -60,7 +69,14 @@ def checker(course: Course) -> Callable[[str, Any], None]:
         Raises:
             CheckError: if the answer is not right; the text names the mistake.
             KeyError: for an unknown question.
+            TypeError: for a question without an answer.
         """
+        if question is None:
+            if DOOR_VARIABLE not in os.environ:  # in grading there is nothing to sum up
+                session.sum_up()
+            return
+        if answer is _NO_ANSWER:
+            raise TypeError(f"check({question!r}) lacks the answer: check({question!r}, ...)")
         asked = course.question(question)
         if door := os.environ.get(DOOR_VARIABLE):
             challenge = wire.ask(door, question)
@@ -70,7 +86,7 @@ def checker(course: Course) -> Callable[[str, Any], None]:
             others = mentioned(source(answer), sorted(wrong - {question, *asked.replaces}))
             wrong.add(question)
             settings = course.load_backend().unusual_settings()
-            _verdict_at_home(asked, answer, others, settings)
+            _verdict_at_home(asked, answer, others, settings, partial(session.note, question))
             wrong.remove(question)
 
     return check
@@ -92,25 +108,37 @@ def _hand_over(question: Question, answer: Any, challenge: Arrays, door: str) ->
     print(f"{question.name}: received")
 
 
-def _verdict_at_home(question: Question, answer: Any, uses: list[str], settings: str) -> None:
+def _verdict_at_home(
+    question: Question, answer: Any, uses: list[str], settings: str, note: Note
+) -> None:
     """Print that an answer is right, or say what is wrong.
 
     Args:
         uses: other answers that this one uses, and that are not right.
         settings: what else may be the reason, in words; empty for nothing.
+        note: is told the state and the words.
     """
     challenge = public_challenge(question)
     noticed = remarks(question.name, answer)
     try:
         theirs = question.respond(answer, question.asked(challenge))
     except Exception as error:
+        note(*_state_of(question.name, error))
         _explain(question.name, error, uses, noticed, settings)
         raise
     verdict = question.compare(theirs, _reference(question.name), challenge)
+    note("passed" if verdict.passed else "wrong", verdict.words)
     if not verdict.passed:
         words = feedback(verdict.words, named(question.name, theirs), uses, noticed)
         raise CheckError(f"{question.name}: {words}\n{settings}".rstrip())
     print(f"{_GREEN}\N{CHECK MARK}{_PLAIN} {question.name}: {verdict.words}")
+
+
+def _state_of(question: str, error: Exception) -> tuple[State, str]:
+    """How an answer stands that raised an exception, with the words."""
+    response = failure(error)
+    words = words_of_failure(question, response)
+    return "unanswered" if words == NOT_ANSWERED else "error", words
 
 
 def _explain(question: str, error: Exception, uses: list[str], noticed: str, settings: str) -> None:

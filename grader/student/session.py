@@ -1,0 +1,61 @@
+"""What one kernel remembers of its checks: `check` notes each outcome, and `check()` sums them up."""
+
+from pathlib import Path
+
+from grader.contract.course import Course
+from grader.student import progress, released, summary
+from grader.student.outcome import Outcome, State
+from grader.student.released import REFERENCE_FILE
+
+_HERE = Path()  # the notebook's folder: that of the kernel
+_NOTHING_KNOWN = (
+    f"No summary: {REFERENCE_FILE} is not in the folder of this notebook, or comes from an earlier "
+    f"release. It is part of the exercise: copy it there, and run this cell again."
+)
+
+
+class Session:
+    """The last outcome of each question that was checked in this kernel."""
+
+    def __init__(self, course: Course):
+        self._course = course
+        self._outcomes: dict[str, Outcome] = {}
+
+    def note(self, question: str, state: State, words: str) -> Outcome:
+        """Remember the verdict on an answer, here and in the progress file."""
+        exercise = released.read(_HERE)
+        worth = {asked.name: asked.points for asked in exercise.asked} if exercise else {}
+        most = worth.get(question, 0)
+        outcome = Outcome(question, state, most if state == "passed" else 0, most, words)
+        self._outcomes[question] = outcome
+        if exercise:
+            progress.write(_HERE, exercise, {question: state})
+        return outcome
+
+    def sum_up(self) -> None:
+        """Show how the exercise in this folder stands."""
+        exercise = released.read(_HERE)
+        if exercise is None:
+            print(_NOTHING_KNOWN)
+            return
+        now = {name: outcome.state for name, outcome in self._outcomes.items()}
+        kept = progress.read(_HERE)
+        before = kept.get(exercise.name, progress.Standing()).states
+        kept[exercise.name] = progress.standing(exercise, {**before, **now})
+        overall = progress.overall(_HERE, tuple(self._course.assignments), kept)
+        found = summary.summary(exercise, now, before, overall)
+        show(summary.html(found), summary.text(found))
+
+
+def show(html: str, text: str) -> None:
+    """Show one thing in the two forms; outside of a notebook, as text."""
+    try:
+        from IPython import get_ipython
+        from IPython.display import display
+    except ImportError:  # a Python without notebooks
+        print(text)
+        return
+    if get_ipython() is None:
+        print(text)
+    else:
+        display({"text/html": html, "text/plain": text}, raw=True)
