@@ -108,7 +108,7 @@ def _of_headings(written: Assignment) -> Iterator[Finding]:
                 name, "It stands under no heading `## ...`, to which release adds its points."
             )
     for name, heading in headings.hand_written(cells).items():
-        yield Finding(name, f"The heading {heading!r} says points, which release adds: delete them.")
+        yield Finding(name, f"Delete the points in the heading {heading!r}: release adds them.")
 
 
 def _of_places_to_fill_in(course: CourseDirectory, written: Assignment) -> Iterator[Finding]:

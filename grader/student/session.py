@@ -1,4 +1,4 @@
-"""What one kernel remembers of its checks: `check` notes each outcome, and `check()` sums them up."""
+"""What one kernel remembers of its checks: `check` notes outcomes, and `check()` sums them up."""
 
 from pathlib import Path
 

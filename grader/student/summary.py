@@ -119,15 +119,19 @@ def summary(
 
 def text(shown: Summary) -> str:
     """The summary for terminals and for outputs that are text."""
+    return "\n".join([table(shown), shown.next, *filter(None, [shown.progress])])
+
+
+def table(shown: Summary) -> str:
+    """The questions and the points as text."""
     headings = max(len(row.asked.heading) for row in shown.rows)
     names = max(len(row.asked.name) for row in shown.rows)
-    lines = [f"{shown.exercise}: {shown.points}"]
-    lines += [
+    lines = (
         f"{row.mark} {row.asked.heading:{headings}}  {row.asked.name:{names}}  "
         f"{card.number(row.points)} of {card.number(row.asked.points)}  {row.words}"
         for row in shown.rows
-    ]
-    return "\n".join([*lines, shown.next, *filter(None, [shown.progress])])
+    )
+    return "\n".join([f"{shown.exercise}: {shown.points}", *lines])
 
 
 def html(shown: Summary) -> str:
@@ -170,14 +174,14 @@ def _row(grouped: tuple[str, Row]) -> str:
     )
 
 
-# JupyterLab, Colab and VS Code have styles of their own for tables in outputs, which these override.
+# JupyterLab, Colab and VS Code style tables in outputs: what they set is set here.
 _CSS = """\
-.verdict-card.check-summary table { width: 100%; margin: .5rem 0; border: 0; border-collapse: collapse;
-  font: inherit; color: inherit; table-layout: auto; }
+.verdict-card.check-summary table { width: 100%; margin: .5rem 0; border: 0;
+  border-collapse: collapse; font: inherit; color: inherit; table-layout: auto; }
 .verdict-card.check-summary tr { background: none; }
-.verdict-card.check-summary :is(th, td) { padding: .25rem .6rem .25rem 0; border: 0; max-width: none;
-  border-top: 1px solid var(--vc-line); text-align: left; vertical-align: top; color: inherit;
-  white-space: normal; }
+.verdict-card.check-summary :is(th, td) { padding: .25rem .6rem .25rem 0; border: 0;
+  max-width: none; border-top: 1px solid var(--vc-line); text-align: left; vertical-align: top;
+  color: inherit; white-space: normal; }
 .verdict-card.check-summary th { border-top: 0; color: var(--vc-soft); font-weight: 400; }
 .verdict-card.check-summary .cs-points { white-space: nowrap; font-variant-numeric: tabular-nums; }
 .verdict-card.check-summary .cs-mark { font-weight: 700; color: var(--vc-grey); }
