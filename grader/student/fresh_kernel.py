@@ -1,7 +1,9 @@
 """Runs pieces of a notebook in a kernel of their own, the one that grading starts, at home."""
 
 import os
+import queue
 import sys
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +21,7 @@ from grader.student.check import CheckError
 from grader.student.own_notebook import Piece
 
 _START_SECONDS = 120
+_CELL_SECONDS = (Limits().seconds or 600) / 2
 
 
 def run(pieces: Iterable[Piece], folder: Path, begin: Callable[[str], None]) -> dict[str, str]:
@@ -29,42 +32,48 @@ def run(pieces: Iterable[Piece], folder: Path, begin: Callable[[str], None]) -> 
         begin: is told each question before it is checked.
 
     Returns:
-        by question, what its test printed or raised.
+        by question, what its test printed or raised, after what cells above it raised.
 
     Raises:
-        ReviewError: if a cell takes longer than grading allows for all, or the kernel dies.
+        ReviewError: if a cell takes too long for grading, or the kernel dies.
     """
     said: dict[str, str] = {}
-    with _kernel(folder) as client:
+    raised: list[str] = []
+    with _kernel(folder) as (manager, client):
         for piece in pieces:
             if piece.asks:
                 begin(piece.asks)
-            words = _run(client, piece)
+            outputs = list(_outputs(manager, client, piece.source))
             if piece.asks:
-                said[piece.asks] = words
+                said[piece.asks] = "\n".join([*raised, *filter(None, map(_words, outputs))])
+                raised = []
+            else:
+                raised += [_words(output) for output in outputs if output["msg_type"] == "error"]
     return said
 
 
-def _run(client: BlockingKernelClient, piece: Piece) -> str:
-    words: list[str] = []
-    seconds = Limits().seconds
-    try:
-        client.execute_interactive(
-            piece.source,
-            allow_stdin=False,
-            timeout=seconds,
-            output_hook=lambda message: words.append(_words(message)),
-        )
-    except TimeoutError as error:
-        first = piece.source.strip().partition("\n")[0]
-        raise ReviewError(
-            f"A cell ran for {seconds:.0f} s, the time that grading has for the whole notebook: "
-            f"{first}"
-        ) from error
-    except RuntimeError as error:
-        first = piece.source.strip().partition("\n")[0]
-        raise ReviewError(f"The kernel died in the cell that begins with: {first}") from error
-    return "".join(words).strip()
+def _outputs(
+    manager: KernelManager, client: BlockingKernelClient, source: str
+) -> Iterator[dict[str, Any]]:
+    """Run a cell; its messages until the kernel is idle again."""
+    asked, deadline = client.execute(source, allow_stdin=False), time.monotonic() + _CELL_SECONDS
+    while True:
+        if time.monotonic() > deadline:
+            raise ReviewError(
+                f"This cell ran for {_CELL_SECONDS:.0f} s, half of the time that grading has for "
+                f"the whole notebook:\n{source}"
+            )
+        try:
+            message = client.get_iopub_msg(timeout=1)
+        except queue.Empty:
+            if not manager.is_alive():
+                raise ReviewError(f"The kernel died in this cell:\n{source}") from None
+            continue
+        if message["parent_header"].get("msg_id") != asked:
+            continue
+        yield message
+        if message["content"].get("execution_state") == "idle":
+            return
 
 
 def _words(message: dict[str, Any]) -> str:
@@ -72,22 +81,22 @@ def _words(message: dict[str, Any]) -> str:
     content = message["content"]
     match message["msg_type"]:
         case "stream":
-            return content["text"]
+            return content["text"].strip()
         case "display_data" | "execute_result":
-            return content["data"].get("text/plain", "") + "\n"
+            return content["data"].get("text/plain", "")
         case "error" if content["ename"] == CheckError.__name__:
             return content["evalue"]
         case "error":
-            return f"{content['ename']}: {content['evalue']}\n"
+            return f"{content['ename']}: {content['evalue']}"
     return ""
 
 
 @contextmanager
-def _kernel(folder: Path) -> Iterator[BlockingKernelClient]:
+def _kernel(folder: Path) -> Iterator[tuple[KernelManager, BlockingKernelClient]]:
     manager = KernelManager()
     # No argument of the constructor: one that is no trait is dropped, and the default then used.
     manager._kernel_spec = KernelSpec(
-        argv=[sys.executable, "-m", "grader.student.kernel", "-f", "{connection_file}"],
+        argv=[sys.executable, "-P", "-m", "grader.student.kernel", "-f", "{connection_file}"],
         display_name="Python 3",
         language="python",
     )
@@ -97,7 +106,7 @@ def _kernel(folder: Path) -> Iterator[BlockingKernelClient]:
     try:
         client.start_channels()
         client.wait_for_ready(timeout=_START_SECONDS)
-        yield client
+        yield manager, client
     finally:
         client.stop_channels()
         manager.shutdown_kernel(now=True)
