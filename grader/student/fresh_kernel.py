@@ -45,7 +45,7 @@ def run(pieces: Iterable[Piece], folder: Path, begin: Callable[[str], None]) -> 
                 begin(piece.asks)
             outputs = list(_outputs(manager, client, piece.source))
             if piece.asks:
-                said[piece.asks] = "\n".join([*raised, *filter(None, map(_words, outputs))])
+                said[piece.asks] = "\n".join([*raised, *_said(outputs)])
                 raised = []
             else:
                 raised += [_words(output) for output in outputs if output["msg_type"] == "error"]
@@ -74,6 +74,12 @@ def _outputs(
         yield message
         if message["content"].get("execution_state") == "idle":
             return
+
+
+def _said(outputs: list[dict[str, Any]]) -> list[str]:
+    """What a test says: the verdict on a wrong answer, which it may also have shown; else all."""
+    wrong = [o for o in outputs if o["content"].get("ename") == CheckError.__name__]
+    return list(filter(None, map(_words, wrong or outputs)))
 
 
 def _words(message: dict[str, Any]) -> str:

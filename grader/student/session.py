@@ -15,22 +15,28 @@ _NOTHING_KNOWN = (
 
 
 class Session:
-    """The last outcome of each question that was checked in this kernel."""
+    """One kernel's checks.
+
+    Attributes:
+        outcomes: the last one of each question that was checked.
+    """
 
     def __init__(self, course: Course):
         self._course = course
-        self._outcomes: dict[str, Outcome] = {}
+        self.outcomes: dict[str, Outcome] = {}
 
-    def note(self, question: str, state: State, words: str) -> Outcome:
-        """Remember the verdict on an answer, here and in the progress file."""
+    def note(self, question: str, state: State, words: str) -> None:
+        """Remember the verdict on an answer."""
         exercise = released.read(_HERE)
         worth = {asked.name: asked.points for asked in exercise.asked} if exercise else {}
         most = worth.get(question, 0)
-        outcome = Outcome(question, state, most if state == "passed" else 0, most, words)
-        self._outcomes[question] = outcome
-        if exercise:
-            progress.write(_HERE, exercise, {question: state})
-        return outcome
+        self.remember(Outcome(question, state, most if state == "passed" else 0, most, words))
+
+    def remember(self, outcome: Outcome) -> None:
+        """Remember an outcome, here and in the progress file."""
+        self.outcomes[outcome.question] = outcome
+        if exercise := released.read(_HERE):
+            progress.write(_HERE, exercise, {outcome.question: outcome.state})
 
     def sum_up(self) -> None:
         """Show how the exercise in this folder stands."""
@@ -38,7 +44,7 @@ class Session:
         if exercise is None:
             print(_NOTHING_KNOWN)
             return
-        now = {name: outcome.state for name, outcome in self._outcomes.items()}
+        now = {name: outcome.state for name, outcome in self.outcomes.items()}
         kept = progress.read(_HERE)
         before = kept.get(exercise.name, progress.Standing()).states
         kept[exercise.name] = progress.standing(exercise, {**before, **now})

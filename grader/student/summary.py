@@ -144,7 +144,7 @@ def html(shown: Summary) -> str:
         f'aria-label="Summary of {escape(shown.exercise)}">'
         f'<p class="vc-head"><strong>{escape(shown.exercise)}</strong>'
         f'<span class="vc-points">{shown.points}</span></p>'
-        f"<table><thead><tr><th>question</th><th>answer</th><th>points</th><th>so far</th></tr>"
+        f"<table><thead><tr><th>question</th><th>points</th><th>so far</th></tr>"
         f"</thead><tbody>{''.join(map(_row, _grouped(shown.rows)))}</tbody></table>"
         f'<p class="cs-next">{_with_code(shown.next)}</p>{progress}</section>'
     )
@@ -165,11 +165,14 @@ def _grouped(rows: tuple[Row, ...]) -> Iterator[tuple[str, Row]]:
 
 def _row(grouped: tuple[str, Row]) -> str:
     heading, row = grouped
+    above = f'<tr><td colspan="3">{escape(heading)}</td></tr>' if heading else ""
+    row_class = ' class="cs-under"' if heading else ""
+    name = escape(row.asked.name).replace("_", "_<wbr>")  # so that a phone breaks it there
     return (
-        f'<tr data-state="{escape(row.state)}"><td>{escape(heading)}</td>'
-        f"<td><code>{escape(row.asked.name)}</code></td>"
+        f'{above}<tr data-state="{escape(row.state)}"{row_class}><td><code>{name}</code></td>'
         f'<td class="cs-points">{card.number(row.points)} of {card.number(row.asked.points)}</td>'
-        f'<td><span class="cs-mark" aria-hidden="true">{row.mark}</span> {escape(row.words)}</td>'
+        f'<td><span class="cs-mark" aria-hidden="true">{row.mark}</span>\N{NO-BREAK SPACE}'
+        f"{escape(row.words)}</td>"
         f"</tr>"
     )
 
@@ -177,12 +180,14 @@ def _row(grouped: tuple[str, Row]) -> str:
 # JupyterLab, Colab and VS Code style tables in outputs: what they set is set here.
 _CSS = """\
 .verdict-card.check-summary table { width: 100%; margin: .5rem 0; border: 0;
-  border-collapse: collapse; font: inherit; color: inherit; table-layout: auto; }
+  border-collapse: collapse; font: inherit; color: inherit; table-layout: auto;
+  overflow-wrap: break-word; }
 .verdict-card.check-summary tr { background: none; }
 .verdict-card.check-summary :is(th, td) { padding: .25rem .6rem .25rem 0; border: 0;
-  max-width: none; border-top: 1px solid var(--vc-line); text-align: left; vertical-align: top;
+  max-width: none; border-top: 1px solid var(--vc-line); text-align: left; vertical-align: baseline;
   color: inherit; white-space: normal; }
 .verdict-card.check-summary th { border-top: 0; color: var(--vc-soft); font-weight: 400; }
+.verdict-card.check-summary .cs-under td { padding-top: 0; border-top: 0; }
 .verdict-card.check-summary .cs-points { white-space: nowrap; font-variant-numeric: tabular-nums; }
 .verdict-card.check-summary .cs-mark { font-weight: 700; color: var(--vc-grey); }
 .verdict-card.check-summary tr[data-state="passed"] .cs-mark { color: var(--vc-green); }
