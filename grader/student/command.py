@@ -44,14 +44,14 @@ class Own:
     released_in: Path
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
+def main() -> None:
     """Entry point: exit status 1 if anything is not right yet."""
     parser = argparse.ArgumentParser(prog="review", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="check")
     checking = commands.add_parser("check", help="run a notebook as grading does")
     checking.add_argument("path", type=Path, help="a notebook, or the folder or zip to hand in")
     try:
-        right = check(parser.parse_args(arguments).path)
+        right = check(parser.parse_args().path)
     except ReviewError as error:
         sys.exit(f"review: {error}")
     except KeyboardInterrupt:
