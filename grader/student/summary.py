@@ -182,7 +182,7 @@ _CSS = """\
 .verdict-card.check-summary table { width: 100%; margin: .5rem 0; border: 0;
   border-collapse: collapse; font: inherit; color: inherit; table-layout: auto;
   overflow-wrap: break-word; }
-.verdict-card.check-summary tr { background: none; }
+.verdict-card.check-summary :is(thead, tbody) tr:nth-child(n) { background: none; }
 .verdict-card.check-summary :is(th, td) { padding: .25rem .6rem .25rem 0; border: 0;
   max-width: none; border-top: 1px solid var(--vc-line); text-align: left; vertical-align: baseline;
   color: inherit; white-space: normal; }
