@@ -187,6 +187,7 @@ _CSS = """\
   max-width: none; border-top: 1px solid var(--vc-line); text-align: left; vertical-align: baseline;
   color: inherit; white-space: normal; }
 .verdict-card.check-summary th { border-top: 0; color: var(--vc-soft); font-weight: 400; }
+.verdict-card.check-summary code { background: var(--vc-code); color: inherit; }
 .verdict-card.check-summary .cs-under td { padding-top: 0; border-top: 0; }
 .verdict-card.check-summary .cs-points { white-space: nowrap; font-variant-numeric: tabular-nums; }
 .verdict-card.check-summary .cs-mark { font-weight: 700; color: var(--vc-grey); }
