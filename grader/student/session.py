@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from grader.contract.course import Course
-from grader.student import progress, released, summary
+from grader.student import progress, released
 from grader.student.outcome import Outcome, State
 from grader.student.released import REFERENCE_FILE
 
@@ -40,6 +40,8 @@ class Session:
 
     def sum_up(self) -> None:
         """Show how the exercise in this folder stands."""
+        from grader.student import summary  # grading, which loads this module, has no use for it
+
         exercise = released.read(_HERE)
         if exercise is None:
             print(_NOTHING_KNOWN)
