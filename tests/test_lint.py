@@ -47,6 +47,16 @@ def test_nothing_is_found_in_a_complete_topic(course):
 NOTEBOOK, MISTAKES, RIGHT = f"{TOPIC}.py", "mistakes.py", "variants.py"
 FAULTS = {  # file, text, in its place, words of the only finding
     "points": (NOTEBOOK, '"points": 1,', '"points": 0,', "spread: It gives 0 points"),
+    "no heading": (
+        NOTEBOOK,
+        "# ## 1. A sample's spread",
+        "#",
+        "spread: It stands under no heading",
+    ),
+    "points in a heading": (
+        *(NOTEBOOK, "2. Standard scores", "2. Standard scores (2 points)"),
+        "Delete the points in the heading",
+    ),
     "total": (NOTEBOOK, "# # Spread", "# # Spread (5 points in all)", "the cells give 3"),
     "no mistake": (MISTAKES, '"standard_scores"', '"scores"', "no known mistake"),
     "no variant": (RIGHT, '"standard_scores"', '"scores"', "no right variant"),

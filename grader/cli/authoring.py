@@ -1,4 +1,4 @@
-"""Commands for those who write a course: new topics and questions, one answer tried, lint."""
+"""Commands for those who write a course: topics and questions, answers tried, lint."""
 
 from pathlib import Path
 from typing import Annotated
@@ -64,6 +64,33 @@ def try_(
     console.print(f"{found.points:g} of {found.max_points:g} points, {found.seconds:.1f} s")
     console.print(found.words)
     if found.points < found.max_points:
+        raise typer.Exit(1)
+
+
+@app.command()
+def check(
+    path: Annotated[Path, typer.Argument(help="A notebook, or the folder or zip to hand in.")],
+    course: CourseFolder = Path(),
+    unsafe_no_sandbox: Annotated[
+        bool, typer.Option("--unsafe-no-sandbox", help="Run the answers with all of your rights.")
+    ] = False,
+) -> None:
+    """Grade a notebook with new secrets and record nothing; exit 1 if an answer is not right."""
+    from grader.course.folder import open_course
+    from grader.grading.check_notebook import check_notebook
+    from grader.student import card
+
+    results = check_notebook(open_course(course), path, not unsafe_no_sandbox)
+    console = Console(markup=False, highlight=False)
+    for result in results:
+        for found in result.questions:
+            status = card.status_of(found.words, found.points, found.max_points)
+            shown = card.Card(found.question, status, found.words, found.points, found.max_points)
+            console.print(card.text(shown), soft_wrap=True)
+        state = f"{result.state.value}. {result.reason}".rstrip(". ")
+        earned = card.amount(result.score, result.max_score)
+        console.print(f"{result.assignment}: {earned}, {state}.", style="bold", soft_wrap=True)
+    if any(result.score < result.max_score for result in results):
         raise typer.Exit(1)
 
 

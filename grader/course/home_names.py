@@ -11,6 +11,7 @@ import numpy as np
 from grader.contract.compare import far
 from grader.contract.fingerprint import Fingerprint, fingerprint, fits
 from grader.contract.question import Arrays, Question
+from grader.intake.cells import grade_id
 from grader.judge.assignment import Assignment
 from grader.judge.diagnosis import Diagnosis
 from grader.judge.judge import reference_response
@@ -45,7 +46,8 @@ def digest(assignment: Assignment, reference: Arrays) -> str:
     """
     mistakes = sorted((name, found) for name, found in assignment.mistakes.items() if found)
     forms = [(key, array.shape, array.dtype.kind) for key, array in reference.items()]
-    code = [cell.source for cell in assignment.trusted.cells if cell.cell_type == "code"]
+    # Example cells have no grade_id, and nothing here runs them.
+    code = [cell.source for cell in assignment.trusted.cells if grade_id(cell)]
     content = [_FORMAT, code, mistakes, forms]
     return hashlib.sha256(repr(content).encode()).hexdigest()
 

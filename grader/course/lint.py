@@ -24,6 +24,7 @@ from grader.intake.cells import TEST_PREFIX, grade_id, is_solution, points
 from grader.judge import variants
 from grader.judge.assignment import Assignment
 from grader.judge.judge import Judge
+from grader.student import headings
 
 _MUST = re.compile(r"[^.!?]*\b(?:must|never|always|has to|have to|may not)\b[^.!?]*[.!?]", re.I)
 _WORD = re.compile(r"[A-Za-z_]{4,}")
@@ -88,6 +89,7 @@ def _of_cells(written: Assignment) -> Iterator[Finding]:
             yield Finding(name, f"It has no solution cell with the grade_id {name}.")
         if most <= 0:
             yield Finding(name, f"It gives {most:g} points. Expected more than 0.")
+    yield from _of_headings(written)
     text = " ".join(c.source for c in written.trusted.cells if c.cell_type == "markdown")
     for stated in re.findall(r"\b(\d+(?:\.\d+)?) points in (?:all|total)\b", text):
         if float(stated) != sum(asked.values()):
@@ -95,6 +97,18 @@ def _of_cells(written: Assignment) -> Iterator[Finding]:
                 written.name,
                 f"The text says {stated} points in all, the cells give {sum(asked.values()):g}.",
             )
+
+
+def _of_headings(written: Assignment) -> Iterator[Finding]:
+    """Questions whose points no heading can say, or says already."""
+    cells = written.trusted.cells
+    for name, heading in headings.headings(cells).items():
+        if not heading:
+            yield Finding(
+                name, "It stands under no heading `## ...`, to which release adds its points."
+            )
+    for name, heading in headings.hand_written(cells).items():
+        yield Finding(name, f"Delete the points in the heading {heading!r}: release adds them.")
 
 
 def _of_places_to_fill_in(course: CourseDirectory, written: Assignment) -> Iterator[Finding]:

@@ -16,8 +16,10 @@ from grader.judge import instructor_notebook
 from grader.judge.assignment import Assignment
 from grader.judge.judge import reference_response
 from grader.judge.reference_notebook import ReferenceNotebook
-from grader.student.check import PUBLIC_SEED, REFERENCE_FILE, public_challenge
+from grader.student import headings
+from grader.student.check import PUBLIC_SEED, public_challenge
 from grader.student.home_names import MISTAKES_FILE
+from grader.student.released import KEY, REFERENCE_FILE, released
 
 FOLDER = Path("build", "release")
 # Reference responses differ between processors in the last digits; training amplifies that.
@@ -25,12 +27,14 @@ DRIFT_TOLERANCE = 0.05
 
 
 def exercise_files(course: CourseDirectory, assignment: str) -> dict[str, bytes]:
-    """The files of an exercise by name: the notebook and the reference responses."""
+    """The files of an exercise by name: the notebook, and the reference responses with its text."""
     written = courses.assignment(course, assignment)
     exercise = instructor_notebook.released(written.trusted, assignment)
+    headings.write_points(exercise.cells)
+    described = {KEY: released(assignment, exercise.cells).as_array()}
     return {
         f"{assignment}.ipynb": (nbformat.writes(exercise) + "\n").encode(),
-        REFERENCE_FILE: wire.to_bytes(reference(written)),
+        REFERENCE_FILE: wire.to_bytes(reference(written) | described),
     }
 
 

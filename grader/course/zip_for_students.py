@@ -19,6 +19,8 @@ from grader.contract.errors import ReviewError
 
 START_HERE = "START_HERE.txt"
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest date of a zip: the bytes must not depend on the time
+# `grader.student.command` reads the version from it.
+_DESCRIPTION = f"What exercises import; submissions are graded with Python {environment.PYTHON}"
 _NOT_CODE = shutil.ignore_patterns("__pycache__", ".*")
 
 
@@ -73,7 +75,9 @@ def _pyproject(course: Course) -> str:
         '[build-system]\nrequires = ["hatchling"]\nbuild-backend = "hatchling.build"\n'
         f"[project]\nname = {json.dumps(course.name)}\nversion = {json.dumps(course.version)}\n"
         f"requires-python = {json.dumps(course.requires_python)}\n"
+        f"description = {json.dumps(_DESCRIPTION)}\n"
         f"dependencies = {json.dumps(course.requirements)}\n"
+        f'[project.scripts]\nreview = "grader.student.command:main"\n'
         f"[tool.hatch.build.targets.wheel]\npackages = {json.dumps(names)}\n"
     )
 

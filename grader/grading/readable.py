@@ -2,11 +2,14 @@
 
 import copy
 import re
+from collections.abc import Iterator
+from itertools import zip_longest
 
 from nbformat import NotebookNode
 
 from grader.intake.cells import NAMES_TAG, grade_id, is_solution, without_blanks
 
+_SUMS_UP = "check()"
 # Lines that C++ libraries log, in the forms of glog and of Abseil, and what goes with them.
 _LOGGED = re.compile(
     r"^(?:[IWEF]\d{4} \d\d:\d\d:\S+ +\d+ \S+:\d+\]"
@@ -24,7 +27,7 @@ def readable(feedback: NotebookNode, trusted: NotebookNode) -> NotebookNode:
         feedback: the grafted notebook as it ran; its cells are changed in place.
         trusted: the instructor's notebook.
     """
-    waiting = [copy.deepcopy(c) for c in trusted.cells if c.cell_type == "markdown" or _runs(c)]
+    waiting = [copy.deepcopy(cell) for cell in _shown(trusted.cells)]
     cells: list[NotebookNode] = []
     for cell in feedback.cells:
         if cell.cell_type == "code":
@@ -37,6 +40,14 @@ def readable(feedback: NotebookNode, trusted: NotebookNode) -> NotebookNode:
         cells.append(cell)
     feedback.cells = cells + [ours for ours in waiting if ours.cell_type == "markdown"]
     return feedback
+
+
+def _shown(trusted: list[NotebookNode]) -> Iterator[NotebookNode]:
+    """Texts and cells that run; not the text above what sums up at home, which does not run."""
+    for cell, below in zip_longest(trusted, trusted[1:]):
+        sums_up = below is not None and below.cell_type == "code" and below.source == _SUMS_UP
+        if _runs(cell) or (cell.cell_type == "markdown" and not sums_up):
+            yield cell
 
 
 def _runs(trusted: NotebookNode) -> bool:

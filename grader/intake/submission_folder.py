@@ -93,8 +93,19 @@ def read(folder: Path, exercise: Exercise) -> HandedIn:
         raise MalformedError(
             f"A folder of the submission cannot be read ({error.strerror})."
         ) from error
-    chosen = choose(sources, exercise)
+    found = handed_in(sources, exercise)
     handed_in_at(folder)
+    return found
+
+
+def handed_in(sources: list[Source], exercise: Exercise) -> HandedIn:
+    """What was handed in, of which the files are in memory.
+
+    Raises:
+        MalformedError: if there is no notebook.
+        AmbiguousError: if there are several possible ones.
+    """
+    chosen = choose(sources, exercise)
     return HandedIn(chosen.content, _tree(sources, chosen), chosen.path)
 
 

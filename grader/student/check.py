@@ -20,9 +20,11 @@ from grader.contract.wire import DOOR_VARIABLE
 from grader.contract.words import REMARKS, mentioned
 from grader.student.failure import failure
 from grader.student.outcome import Outcome
+from grader.student.released import REFERENCE_FILE
 from grader.student.remarks import remarks, source
+from grader.student.session import Session
 
-REFERENCE_FILE = "reference.npz"
+_NO_ANSWER = object()
 PUBLIC_SEED = 2016  # the year of the lesson; in grading the challenges are secret
 
 
@@ -42,10 +44,10 @@ class CheckError(AssertionError):
 def checker(course: Course) -> Callable[..., None]:
     """Make the `check` of a course."""
 
-    outcomes: dict[str, Outcome] = {}  # the last verdict on each question in this notebook
+    session = Session(course)
 
-    def check(question: str, answer: Any, hint: int = 1) -> None:
-        """Check an answer and show the verdict.
+    def check(question: str | None = None, answer: Any = _NO_ANSWER, hint: int = 1) -> None:
+        """Check an answer and show the verdict; without arguments, sum up this notebook's.
 
         Args:
             question: the name of the question, as in the exercise.
@@ -56,14 +58,22 @@ def checker(course: Course) -> Callable[..., None]:
             CheckError: if the answer is not right; the text names the mistake.
             Exception: whatever the answer raises.
             KeyError: for an unknown question.
+            TypeError: for a question without an answer.
         """
+        if question is None:
+            if DOOR_VARIABLE not in os.environ:  # in grading there is nothing to sum up
+                session.sum_up()
+            return
+        if answer is _NO_ANSWER:
+            raise TypeError(f"check({question!r}) lacks the answer: check({question!r}, ...)")
         asked = course.question(question)
         if door := os.environ.get(DOOR_VARIABLE):
             challenge = wire.ask(door, question)
             course.load_backend().prepare()
             _hand_over(asked, answer, challenge, door)
         else:
-            outcomes[question], error = _at_home(course, asked, answer, hint, outcomes)
+            outcome, error = _at_home(course, asked, answer, hint, session.unfinished)
+            session.remember(outcome)
             if error is not None:
                 raise error
 
@@ -71,12 +81,11 @@ def checker(course: Course) -> Callable[..., None]:
 
 
 def _at_home(
-    course: Course, asked: Question, answer: Any, hint: int, outcomes: dict[str, Outcome]
+    course: Course, asked: Question, answer: Any, hint: int, unfinished: set[str]
 ) -> tuple[Outcome, BaseException | None]:
     """Judge an answer at home, and show it; in grading nothing of this is loaded."""
     at_home = import_module("grader.student.at_home")
-    wrong = {name for name, outcome in outcomes.items() if outcome.state != "passed"}
-    uses = mentioned(source(answer), sorted(wrong - {asked.name, *asked.replaces}))
+    uses = mentioned(source(answer), sorted(unfinished - {asked.name, *asked.replaces}))
     settings = course.load_backend().unusual_settings()
     return at_home.verdict(asked, at_home.Asked(asked.name, answer, hint), uses, settings)
 

@@ -58,7 +58,19 @@ class Kernel(IPythonKernel):
         return self._surroundings.as_at_the_start(cast(Shell, self.shell).user_ns, imports)
 
 
+class KernelApp(IPKernelApp):
+    """IPython's application, which finds modules beside the notebook also with ``python -P``.
+
+    That option keeps them from hiding ours: they come after ours and the standard library.
+    """
+
+    def init_path(self) -> None:
+        if "" not in sys.path:
+            others = (n for n, entry in enumerate(sys.path) if entry.endswith("-packages"))
+            sys.path.insert(next(others, len(sys.path)), "")
+
+
 if __name__ == "__main__":
     # Nothing is debugged here, and importing the debugger takes as long as the rest of the start.
     sys.modules["debugpy"] = cast(Any, None)
-    IPKernelApp.launch_instance(kernel_class=Kernel)
+    KernelApp.launch_instance(kernel_class=Kernel)

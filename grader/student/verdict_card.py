@@ -10,7 +10,7 @@ from typing import Any
 from grader.contract.findings import Finding, Level
 from grader.contract.plain_text import plain
 from grader.contract.words import TEXT, mistakes_in, text_of
-from grader.student import card, card_html, card_style
+from grader.student import card, card_html, card_style, shown
 from grader.student.card import Card, Hint, Line, Raised, Status
 from grader.student.exercise_text import asked
 from grader.student.failure import failure
@@ -92,13 +92,8 @@ def waiting(call: Asked, words: str) -> Card:
 
 def show(made: Card) -> bool:
     """Show a card where outputs go; return False, and show nothing, outside of IPython."""
-    ipython = sys.modules.get("IPython")
-    shell = ipython.get_ipython() if ipython else None
-    if shell is None:
-        return False
     markup = f"<style>{card_style.CSS}</style>{card_html.html(made, _LEVEL)}"
-    shell.display_pub.publish({"text/html": markup, "text/plain": card.text(made)})
-    return True
+    return shown.show(markup, card.text(made))
 
 
 def _in_two(words: str) -> tuple[str, str]:

@@ -33,6 +33,9 @@
 # Fill in the cells that say `YOUR CODE HERE`, run each `check`, and read what it says. You may run
 # and change everything else as you like. A function works with its arguments, not with other
 # variables of the notebook, and leaves them as they are.
+#
+# In grading, your functions get other numbers and sizes, and only the setup, your own cells and those
+# tagged `names` run: use the arguments, not what an example cell has made.
 
 # %% nbgrader={"schema_version": 3, "grade_id": "setup", "grade": false, "solution": false, "locked": true, "task": false}
 from rnn_review import check
@@ -258,3 +261,12 @@ for three in ("phi", " th", " an"):
 # %% [markdown]
 # The lesson's model predicted `"l"`, `"e"` and `"d"`. Yours, trained on a part of a text, may predict
 # something else. Try a few strings of your own.
+
+# %% [markdown]
+# ## Summary
+#
+# `check()` without arguments sums up: what is right, how many points that makes, what is next, and how
+# far you have come in all exercises.
+
+# %%
+check()

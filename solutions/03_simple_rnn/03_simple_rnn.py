@@ -31,6 +31,9 @@
 #
 # Fill in the cells that say `YOUR CODE HERE`, run each `check`, and read what it says. A function
 # works with its arguments, not with other variables of the notebook, and leaves them as they are.
+#
+# In grading, your functions get other numbers and sizes, and only the setup, your own cells and those
+# tagged `names` run: use the arguments, not what an example cell has made.
 
 # %% nbgrader={"schema_version": 3, "grade_id": "setup", "grade": false, "solution": false, "locked": true, "task": false}
 from rnn_review import check
@@ -384,3 +387,12 @@ for epoch, loss in enumerate(history.history["loss"], start=1):
 for eight in ("this is ", "part of ", "queens a"):
     p = model.predict(corpus.encode(eight, text.chars)[None, :], verbose=0)
     print(f"{eight!r} -> {text.chars[p.argmax()]!r}")
+
+# %% [markdown]
+# ## Summary
+#
+# `check()` without arguments sums up: what is right, how many points that makes, what is next, and how
+# far you have come in all exercises.
+
+# %%
+check()

@@ -31,6 +31,9 @@
 # You will shift the targets, write this model arrow by arrow, add up its eight losses, and then build
 # it with two lines of Keras. A function works with its arguments, not with other variables of the
 # notebook, and leaves them as they are.
+#
+# In grading, your functions get other numbers and sizes, and only the setup, your own cells and those
+# tagged `names` run: use the arguments, not what an example cell has made.
 
 # %% nbgrader={"schema_version": 3, "grade_id": "setup", "grade": false, "solution": false, "locked": true, "task": false}
 from rnn_review import check
@@ -335,3 +338,12 @@ for step in range(cs):
 # space.
 #
 # Both forget everything between two windows. In the next topic the state is kept.
+
+# %% [markdown]
+# ## Summary
+#
+# `check()` without arguments sums up: what is right, how many points that makes, what is next, and how
+# far you have come in all exercises.
+
+# %%
+check()

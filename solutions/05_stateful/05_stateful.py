@@ -28,6 +28,9 @@
 # lesson's stateful LSTM, train it without interrupting the text, and stack a second LSTM on the
 # first. A function works with its arguments, not with other variables of the notebook, and leaves
 # them as they are.
+#
+# In grading, your functions get other numbers and sizes, and only the setup, your own cells and those
+# tagged `names` run: use the arguments, not what an example cell has made.
 
 # %% nbgrader={"schema_version": 3, "grade_id": "setup", "grade": false, "solution": false, "locked": true, "task": false}
 from rnn_review import check
@@ -328,3 +331,12 @@ for _ in range(80):
     p = np.asarray(stacked(np.array([written[-long_cs:]]), training=False))[0, -1]
     written.append(rng.choice(vocab_size, p=p / p.sum()))
 print("".join(text.chars[c] for c in written))
+
+# %% [markdown]
+# ## Summary
+#
+# `check()` without arguments sums up: what is right, how many points that makes, what is next, and how
+# far you have come in all exercises.
+
+# %%
+check()

@@ -44,6 +44,9 @@
 # Fill in the cells that say `YOUR CODE HERE`, run each `check`, and read what it says. You may run
 # and change everything else as you like. A function works with its arguments, not with other
 # variables of the notebook, and leaves them as they are.
+#
+# In grading, your functions get other numbers and sizes, and only the setup, your own cells and those
+# tagged `names` run: use the arguments, not what an example cell has made.
 
 # %% nbgrader={"schema_version": 3, "grade_id": "setup", "grade": false, "solution": false, "locked": true, "task": false}
 from rnn_review import check
@@ -509,3 +512,12 @@ for i, (a, b) in enumerate(zip(errors, all_errors, strict=False), start=1):
     print(f"{i * 1000:10,} {a:11.4f} {b:12.4f}")
 print(f"last 1,000 of {len(x_all):,}: {all_errors[-1]:.3f}")
 print(f"{len(x_all) / at_once:,.0f} windows a second, compiling included")
+
+# %% [markdown]
+# ## Summary
+#
+# `check()` without arguments sums up: what is right, how many points that makes, what is next, and how
+# far you have come in all exercises.
+
+# %%
+check()

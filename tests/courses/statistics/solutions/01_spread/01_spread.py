@@ -25,6 +25,8 @@ SIZE = 6
 example = np.arange(SIZE) ** 2
 
 # %% [markdown]
+# ## 1. A sample's spread
+#
 # **Write** `spread(sample)`: the standard deviation of the population that an array of numbers was
 # drawn from, estimated without bias of its square.
 
@@ -40,6 +42,8 @@ def spread(sample):
 check("spread", spread)
 
 # %% [markdown]
+# ## 2. Standard scores
+#
 # **Write** `standard_scores(sample)`: how many of these deviations each number lies above the mean.
 
 
@@ -55,3 +59,9 @@ check("standard_scores", standard_scores)
 
 # %%
 print("The scores of the example:", standard_scores(example))
+
+# %% [markdown]
+# ## Summary
+
+# %%
+check()

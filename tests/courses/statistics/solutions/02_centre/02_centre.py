@@ -18,6 +18,8 @@ import numpy as np
 from basic_statistics import check
 
 # %% [markdown]
+# ## 1. Outliers
+#
 # **Write** `trimmed_mean(sample)`: the mean without the smallest and the largest number.
 
 
@@ -32,6 +34,8 @@ def trimmed_mean(sample):
 check("trimmed_mean", trimmed_mean)
 
 # %% [markdown]
+# ## 2. Ranks
+#
 # **Write** `ranks(sample)`: how many numbers of the sample are smaller, for each of them.
 
 
@@ -44,3 +48,9 @@ def ranks(sample):
 
 # %% nbgrader={"schema_version": 3, "grade_id": "test_ranks", "grade": true, "solution": false, "locked": true, "points": 1, "task": false}
 check("ranks", ranks)
+
+# %% [markdown]
+# ## Summary
+
+# %%
+check()
