@@ -1,9 +1,12 @@
-"""What the notebook in a folder says of its questions: points, and the paragraph that asks."""
+"""What an exercise says of its questions: points, and the paragraph that asks."""
 
+import numpy as np
 import pytest
 
+from grader.contract import wire
 from grader.student.exercise_text import Asked, asked
-from tests.courses import TOPIC, as_bytes, blank
+from grader.student.released import KEY, REFERENCE_FILE, released
+from tests.courses import TOPIC, blank
 from tests.processes import ROOT
 
 
@@ -13,33 +16,22 @@ def folder(tmp_path, monkeypatch):
     return tmp_path
 
 
-def test_points_and_text_come_from_the_notebook_under_any_name(folder):
-    (folder / "mine (1).ipynb").write_bytes(as_bytes(blank(TOPIC)))
+def test_points_and_text_come_from_what_was_released(folder):
+    write(folder, released(TOPIC, blank(TOPIC).cells).as_array())
     found = asked("standard_scores")
     assert found.points == 2
     assert "`standard_scores(sample)`" in found.text
+    assert asked("unheard_of") == Asked()
 
 
-def test_without_the_notebook_nothing_is_known(folder):
+def test_without_the_exercise_nothing_is_known(folder):
+    assert asked("spread") == Asked()
+    write(folder, np.array("[]"))
     assert asked("spread") == Asked()
 
 
-@pytest.mark.parametrize(
-    "content",
-    [
-        b"",
-        b'"test_spread"',
-        b'{"cells": ["test_spread"]}',
-        b'{"cells": [{"metadata": ["test_spread", "\\"test_spread\\""]}]}',
-        b'"test_spread"\xff',
-        b'["test_spread",' + b"[" * 100_000,
-    ],
-    ids=range(6),
-)
-def test_a_notebook_that_cannot_be_read_is_passed_over(folder, content):
-    (folder / "a.ipynb").write_bytes(content)
-    (folder / "b.ipynb").write_bytes(as_bytes(blank(TOPIC)))
-    assert asked("spread").points == 1
+def write(folder, exercise):
+    (folder / REFERENCE_FILE).write_bytes(wire.to_bytes({KEY: exercise}))
 
 
 @pytest.mark.parametrize("topic", sorted(p.name for p in (ROOT / "exercises").iterdir()))
