@@ -12,8 +12,8 @@ _START_HERE = Path(__file__).with_name("start_here.txt").read_text(encoding="utf
 # What is already on Colab and Kaggle, or may be installed there without replacing anything.
 _REQUIREMENTS = ("numpy>=1.26", "pooch>=1.8", "tqdm>=4.66")
 
-# As grading has them. The wheels without CUDA are a third smaller; there are none for Linux on ARM and
-# for Macs, whose TensorFlow has no CUDA anyway. 2.16.2 is the last one for Intel Macs.
+# As grading has them. Without CUDA the whole download is little more than half as large; there is
+# no such wheel for Linux on ARM and for Macs. 2.16.2 is the last TensorFlow for Intel Macs.
 _LAPTOP = (
     "tensorflow-cpu>=2.21,<2.22; sys_platform != 'darwin' and platform_machine != 'aarch64'",
     "tensorflow>=2.21,<2.22; sys_platform == 'linux' and platform_machine == 'aarch64'",

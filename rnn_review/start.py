@@ -25,8 +25,8 @@ def start() -> None:
         from grader.student.keras_probes import backend
     except ModuleNotFoundError as error:
         raise ReviewError(
-            f"{error.name} is not installed in the Python of this notebook, {sys.executable}. "
-            f"START_HERE.txt has the line that installs it. Or choose another kernel."
+            f"{str(error.name).partition('.')[0]} is not installed in the Python of this notebook, "
+            f"{sys.executable}. START_HERE.txt has the line that installs it. Or choose another kernel."
         ) from error
     if told:
         print(_ready(backend, time.monotonic() - began))

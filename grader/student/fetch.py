@@ -1,4 +1,4 @@
-"""The files of an exercise where only its notebook is, as on Colab: the notebook's first cell calls this."""
+"""Gets the files of an exercise where only its notebook is, as on Colab: its first cell asks."""
 
 import os
 import shutil
@@ -34,8 +34,8 @@ def fetch(place: str, *names: str) -> None:
             why = error.reason if isinstance(error, URLError) else error
             raise ReviewError(
                 f"{name} belongs beside this notebook and could not be had from {place} ({why}).\n"
-                f"Is this computer on the internet (Kaggle: Settings, Internet)? Else upload {name} "
-                f"from the students' zip, then run this cell again."
+                f"Is there a connection (Kaggle: Settings, Internet)? Else upload {name} from the "
+                f"students' zip, then run this cell again."
             ) from None
 
 
