@@ -2,7 +2,8 @@
 
 from grader.student.check import checker
 from rnn_review.course import COURSE
+from rnn_review.start import start
 
-__all__ = ["COURSE", "check"]
+__all__ = ["COURSE", "check", "start"]
 
 check = checker(COURSE)

@@ -7,32 +7,29 @@ from grader.contract.course import Course, Runtime
 
 _DISTRIBUTION = "rnn-review"
 
-_START_HERE = """\
-The RNN review: exercises
+_START_HERE = Path(__file__).with_name("start_here.txt").read_text(encoding="utf-8")
 
-Install, once (Python 3.11 to 3.13):
-    python -m pip install rnn_review-*.whl jupyterlab
-Then open an exercise:
-    jupyter lab {first}
+# What is already on Colab and Kaggle, or may be installed there without replacing anything.
+_REQUIREMENTS = ("numpy>=1.26", "pooch>=1.8", "tqdm>=4.66")
 
-On Colab, upload the wheel, the notebook and the files beside it, and run this in the first cell:
-    !pip install rnn_review-*.whl
+# As grading has them. Without CUDA the whole download is little more than half as large; there is
+# no such wheel for Linux on ARM and for Macs. 2.16.2 is the last TensorFlow for Intel Macs.
+_LAPTOP = (
+    "tensorflow-cpu>=2.21,<2.22; sys_platform != 'darwin' and platform_machine != 'aarch64'",
+    "tensorflow>=2.21,<2.22; sys_platform == 'linux' and platform_machine == 'aarch64'",
+    "tensorflow>=2.21,<2.22; sys_platform == 'darwin' and platform_machine == 'arm64'",
+    "tensorflow==2.16.2; sys_platform == 'darwin' and platform_machine == 'x86_64'",
+    "keras>=3.15,<4",
+)
 
-Fill in the cells that say YOUR CODE HERE. Each `check` says at once whether your answer is right.
-Submissions are graded with Python {python}: what only a later version knows is an error there.
-Submit the notebook under its own name.
-"""
 
-
-def _installed() -> tuple[str, str, tuple[str, ...]]:
-    """Return this distribution's version, Python versions and common requirements."""
+def _installed() -> tuple[str, str]:
+    """Return this distribution's version and Python versions."""
     try:
         described = metadata(_DISTRIBUTION)
     except PackageNotFoundError:  # in the sandbox, where the code is mounted, not installed
-        return "0", ">=3.11", ()
-    needed = described.get_all("Requires-Dist") or []
-    common = tuple(n for n in needed if "extra ==" not in n)
-    return described["Version"], described["Requires-Python"], common
+        return "0", ">=3.11"
+    return described["Version"], described["Requires-Python"]
 
 
 # Which slide explains a question: the part of its address after "#/". A topic's own comes last.
@@ -82,7 +79,7 @@ _SLIDES = {
     "06_scan": "theano-rnn-six-arrays-and-a-loop",
 }
 
-_VERSION, _PYTHON, _REQUIREMENTS = _installed()
+_VERSION, _PYTHON = _installed()
 
 COURSE = Course(
     name="rnn-review",
@@ -100,7 +97,10 @@ COURSE = Course(
         warm_imports=("numpy", "tensorflow", "keras"),
         # Each core grades a submission of its own. More threads would wait for each other, and a
         # sum would depend on the number of cores.
-        settings=(("TF_NUM_INTRAOP_THREADS", "1"),),
+        settings=(
+            ("TF_NUM_INTRAOP_THREADS", "1"),
+            ("TF_CPP_MIN_LOG_LEVEL", "3"),  # before a warm kernel imports TensorFlow
+        ),
         # No prefixes: Terraform's variables, credentials among them, also begin with TF_.
         passed_on=(
             "KERAS_BACKEND",
@@ -113,6 +113,7 @@ COURSE = Course(
         ),
     ),
     requirements=_REQUIREMENTS,
+    laptop=_LAPTOP,
     requires_python=_PYTHON,
     start_here=_START_HERE,
     backend="grader.student.keras_probes.backend",

@@ -57,6 +57,7 @@ def test_every_comment_of_the_settings_is_understood_without_its_mark(source, tm
     assert settings.late.kind == "percent"
     assert settings.credit
     assert settings.void
+    assert settings.url == "https://github.com/OWNER/REPOSITORY"
 
 
 def test_a_second_run_changes_nothing(source, tmp_path):

@@ -59,7 +59,8 @@ def test_the_wheel_is_what_the_sandbox_shows_and_nothing_else(zipped):
     rest = {n for n in zipped if n not in found and ".dist-info/" not in n}
     files = ("{}.ipynb", "reference.npz", "mistakes.json")
     exercises = {f"{topic}/{name.format(topic)}" for topic in TOPICS for name in files}
-    assert rest == {"START_HERE.txt"} | exercises
+    texts = {"START_HERE.txt", "environment.yml", ".devcontainer/devcontainer.json"}
+    assert rest == texts | exercises
     assert not any(n.startswith(("solutions", "slides", "tests")) for n in zipped)
 
 

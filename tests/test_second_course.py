@@ -46,11 +46,22 @@ def folder(tmp_path_factory) -> Folder:
     return made
 
 
+def filled_in(root: Path) -> nbformat.NotebookNode:
+    """The notebook of the students' zip, whose first cell gets what is missing, answered."""
+    with zipfile.ZipFile(root / "build/release/basic-statistics-exercises.zip") as archive:
+        nb = nbformat.reads(archive.read(f"{TOPIC}/{TOPIC}.ipynb").decode(), as_version=4)
+    answers = {cell.id: cell.source for cell in right().cells}
+    for cell in nb.cells:
+        cell.source = answers.get(cell.id, cell.source)
+    return nb
+
+
 @pytest.fixture(scope="module")
 def graded(folder) -> Folder:
-    """The same after `review autograde` of a right and a wrong submission."""
+    """The same after `review autograde` of right and wrong submissions."""
     hand_in(folder.root, "ada", right(IMPORTED))
     hand_in(folder.root, "bob", wrong())
+    hand_in(folder.root, "cyd", filled_in(folder.root))
     folder.run("review", "autograde")
     return folder
 
@@ -62,6 +73,8 @@ def test_the_zip_has_the_courses_package_and_the_engines_student_side(folder):
     assert f"open {TOPIC}/{TOPIC}.ipynb in Jupyter" in start
     assert names == {
         "START_HERE.txt",
+        "environment.yml",
+        ".devcontainer/devcontainer.json",
         "basic_statistics-1.0-py3-none-any.whl",
         *(f"{t}/{name}" for t in (TOPIC, OTHER) for name in (f"{t}.ipynb", "reference.npz")),
         f"{TOPIC}/mistakes.json",
@@ -105,6 +118,14 @@ def test_grading_gives_points_and_names_the_known_mistake(graded):
     assert (bob["state"], bob["score"]) == ("graded", 2)
     words = {q["question"]: q["words"] for q in bob["questions"]}
     assert words["spread"].startswith("Possible mistake: n instead of n - 1. ")
+
+
+def test_the_first_cell_of_the_students_zip_does_nothing_in_grading(graded):
+    assert graded.result("cyd")["score"] == 3
+    path = graded.root / "autograded" / "cyd" / TOPIC / f"{TOPIC}.ipynb"
+    first = next(c for c in nbformat.read(path, as_version=4).cells if c.cell_type == "code")
+    assert "import basic_statistics" in first.source
+    assert first.outputs == []
 
 
 def test_no_kernel_imported_tensorflow(graded):

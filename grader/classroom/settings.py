@@ -17,7 +17,7 @@ SETTINGS_FILE = "course.toml"
 _LATE = ("none", "percent", "cutoff")
 _VOID = ("all", "none")
 _CREDIT = ("all or nothing", "by step")
-_TABLES = ("timezone", "due", "late", "credit", "void")
+_TABLES = ("timezone", "url", "due", "late", "credit", "void")
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,7 @@ class Settings:
         late: what being late costs.
         credit: "all or nothing" or "by step" for each question named; others are all or nothing.
         void: "all" or "none" of the points for each question that does not count any more.
+        url: where the students' zip is unpacked for Colab; empty for nowhere.
     """
 
     timezone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
@@ -55,6 +56,7 @@ class Settings:
     late: LatePolicy = field(default_factory=LatePolicy)
     credit: Mapping[str, str] = field(default_factory=dict)
     void: Mapping[str, str] = field(default_factory=dict)
+    url: str = ""
 
     def due_utc(self, assignment: str) -> datetime | None:
         """When an assignment is due, as nbgrader stores times: in UTC, without a time zone."""
@@ -106,6 +108,7 @@ def read_settings(root: Path, assignments: Mapping[str, Any]) -> Settings:
         read.late(),
         {name: read.one_of("credit", name, _CREDIT) for name in read.table("credit")},
         {name: read.one_of("void", name, _VOID) for name in read.table("void")},
+        read.url(),
     )
 
 
@@ -134,6 +137,12 @@ class _Reader:
             return ZoneInfo(name)
         except (ZoneInfoNotFoundError, TypeError, ValueError) as error:
             raise self._wrong("timezone", "a name such as 'Europe/Berlin'", name) from error
+
+    def url(self) -> str:
+        url = self._document.get("url", "")
+        if not isinstance(url, str):
+            raise self._wrong("url", "an address such as 'https://example.edu/rnn-2026'", url)
+        return url
 
     def due(self, name: str, zone: ZoneInfo, assignments: Mapping[str, Any]) -> datetime:
         if name not in assignments:

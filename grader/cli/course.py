@@ -50,10 +50,17 @@ def release(
     check: Annotated[
         bool, typer.Option("--check", help="Write nothing; fail if exercises/ is out of date.")
     ] = False,
+    url: Annotated[
+        str | None,
+        typer.Option(
+            help="Where you will unpack the zip, for Colab and Kaggle: a repository on GitHub, or "
+            "any folder on the web; by default course.toml's url."
+        ),
+    ] = None,
 ) -> None:
     """Create the exercises from the solutions, and the zip for students."""
     from grader.course import release as releases
-    from grader.course.folder import course_of, open_course
+    from grader.course.folder import course_of, open_course, settings_of
 
     opened = open_course(course)
     chosen = assignments or list(course_of(opened).assignments)
@@ -68,7 +75,10 @@ def release(
         return
     for path in releases.release(opened, chosen):
         print(path)
-    print(releases.write_zip(opened))
+    address = settings_of(opened).url if url is None else url
+    print(releases.write_zip(opened, address))
+    if address:
+        print(f"Unpack it at {address}: its notebooks fetch their files from there.")
 
 
 @app.command()

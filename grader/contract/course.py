@@ -44,10 +44,13 @@ class Course:
         assignments: in the course's order, nbgrader's name of each assignment, and the module with
             its ``QUESTIONS``.
         runtime: what kernels with student code need.
-        requirements: what students must have installed, as pip requirements.
+        requirements: what students must have installed, as pip requirements. On Colab and Kaggle
+            it is installed beside what is there: nothing that could replace their libraries.
+        laptop: what a computer of one's own needs besides, libraries above all; Jupyter is added.
         requires_python: which versions of Python that package runs on.
         start_here: the text of START_HERE.txt in the students' zip; ``{first}`` stands for the path
-            of the first notebook, ``{python}`` for the version of Python that grades.
+            of the first notebook, ``{python}`` for the version of Python that grades, ``{wheel}``
+            for the file name of the package, ``{links}`` for links to Colab, if there are any.
         backend: a module for the library that answers compute with: ``prepare()`` is called
             whenever an answer is probed in grading, ``unusual_settings()`` says at home what it
             would undo, ``set_seed(seed)`` makes random answers repeatable,
@@ -64,6 +67,7 @@ class Course:
     runtime: Runtime
     requirements: tuple[str, ...]
     start_here: str
+    laptop: tuple[str, ...] = ()
     requires_python: str = ">=3.11"
     backend: str = "grader.student.numpy_backend"
     bands: Path | None = None

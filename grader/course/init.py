@@ -147,6 +147,9 @@ def _settings(course: Course) -> str:
 # Of due dates, and of times in downloads that name no time zone.
 timezone = "{_timezone()}"
 
+# Where you unpack the students' zip, so that its notebooks find their files on Colab and Kaggle.
+# url = "https://github.com/OWNER/REPOSITORY"
+
 # When each assignment is due. A day alone means its end.
 [due]
 {due}

@@ -119,25 +119,31 @@ def _exercise_folder(course: CourseDirectory, assignment: str) -> Path:
     return Path(course.format_path(course.release_directory, ".", assignment))
 
 
-def write_zip(course: CourseDirectory) -> Path:
+def write_zip(course: CourseDirectory, url: str = "") -> Path:
     """Zip all exercises with the packages that they import; return the path of the students' zip.
 
+    Args:
+        url: where it will be unpacked, so that notebooks can fetch files from there.
+
     Raises:
-        ReviewError: if an exercise has not been released, or the packages cannot be built.
+        ReviewError: if an exercise has not been released, the packages cannot be built, or `url` is
+            no address.
     """
     described = courses.course_of(course)
-    exercises = {}
+    exercises: dict[str, dict[str, bytes]] = {}
     for assignment in described.assignments:
+        files = exercises[assignment] = {}
         for name in (f"{assignment}.ipynb", REFERENCE_FILE):
             path = _exercise_folder(course, assignment) / name
             if not path.is_file():
                 raise ReviewError(
                     f"{path} is missing: run `review release` for all exercises first."
                 )
-            exercises[f"{assignment}/{name}"] = path.read_bytes()
+            files[name] = path.read_bytes()
         if (names := _exercise_folder(course, assignment) / MISTAKES_FILE).is_file():
-            exercises[f"{assignment}/{MISTAKES_FILE}"] = names.read_bytes()
-    target = Path(course.root, FOLDER, f"{described.name}-exercises.zip")
+            files[MISTAKES_FILE] = names.read_bytes()
+    target = Path(course.root, FOLDER, zip_for_students.name_of(described))
+    content = zip_for_students.content(described, exercises, url)
     target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_bytes(zip_for_students.content(described, exercises))
+    target.write_bytes(content)
     return target

@@ -1,7 +1,9 @@
-"""The students' zip: exercises, START_HERE.txt, and a wheel of the code that students may see.
+"""The students' zip: exercises, how to begin, and a wheel of the code that students may see.
 
 The wheel is built from the folders that the sandbox shows (`grader.contract.student_side`), under
-the course's name and with the course's requirements: nothing else of the project is in it.
+the course's name and with the course's requirements: nothing else of the project is in it. It
+requires only what may be installed beside a hosted notebook's own libraries; its extra ``laptop``
+brings the rest.
 """
 
 import io
@@ -13,29 +15,58 @@ import tempfile
 import zipfile
 from pathlib import Path
 
+import nbformat
+
 from grader.contract import environment, student_side
 from grader.contract.course import Course
 from grader.contract.errors import ReviewError
+from grader.course.addresses import files_at
+from grader.course.zip_texts import LAPTOP, texts
+from grader.intake.first_cell import first_cell
 
-START_HERE = "START_HERE.txt"
+_JUPYTER = "jupyterlab>=4.3"
+_CELL_ID = "first-cell"
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest date of a zip: the bytes must not depend on the time
 # `grader.student.command` reads the version from it.
 _DESCRIPTION = f"What exercises import; submissions are graded with Python {environment.PYTHON}"
 _NOT_CODE = shutil.ignore_patterns("__pycache__", ".*")
 
 
-def content(course: Course, exercises: dict[str, bytes]) -> bytes:
+def name_of(course: Course) -> str:
+    """The file name of the students' zip."""
+    return f"{course.name}-exercises.zip"
+
+
+def content(course: Course, exercises: dict[str, dict[str, bytes]], url: str = "") -> bytes:
     """The students' zip of a course.
 
     Args:
-        exercises: files by their path in the zip.
+        exercises: the files of each exercise by their name, the notebook first.
+        url: where the zip will be unpacked, so that notebooks can fetch files from there.
 
     Raises:
-        ReviewError: if the wheel cannot be built.
+        ReviewError: if the wheel cannot be built, or `url` is no address.
     """
-    first = next(name for name in exercises if name.endswith(".ipynb"))
-    start = course.start_here.format(first=first, python=environment.PYTHON)
-    return _zip({START_HERE: start.encode()} | wheel(course) | exercises)
+    address, package = files_at(url), next(iter(course.runtime.packages), "grader.student")
+    (name, built), *_ = wheel(course).items()
+    files, notebooks = {}, []
+    for exercise, own in exercises.items():
+        (notebook, released), *others = own.items()
+        beside = [other for other, _ in others]
+        cell = first_cell(package, name, name_of(course), exercise, beside, address)
+        notebooks.append(f"{exercise}/{notebook}")
+        files[notebooks[-1]] = _with_first_cell(released, cell)
+        files |= {f"{exercise}/{other}": data for other, data in others}
+    beside = {path: text.encode() for path, text in texts(course, name, notebooks, url).items()}
+    return _zip(beside | {name: built} | files)
+
+
+def _with_first_cell(notebook: bytes, source: str) -> bytes:
+    """A notebook with one more cell of code, above its first one."""
+    nb = nbformat.reads(notebook.decode(), as_version=4)
+    place = next(n for n, cell in enumerate(nb.cells) if cell.cell_type == "code")
+    nb.cells.insert(place, nbformat.v4.new_code_cell(source, id=_CELL_ID))
+    return (nbformat.writes(nb) + "\n").encode()
 
 
 def wheel(course: Course) -> dict[str, bytes]:
@@ -77,6 +108,8 @@ def _pyproject(course: Course) -> str:
         f"requires-python = {json.dumps(course.requires_python)}\n"
         f"description = {json.dumps(_DESCRIPTION)}\n"
         f"dependencies = {json.dumps(course.requirements)}\n"
+        f"[project.optional-dependencies]\n"
+        f"{LAPTOP} = {json.dumps([*course.laptop, _JUPYTER])}\n"
         f'[project.scripts]\nreview = "grader.student.command:main"\n'
         f"[tool.hatch.build.targets.wheel]\npackages = {json.dumps(names)}\n"
     )

@@ -8,6 +8,7 @@ from itertools import chain, islice
 from nbformat import NotebookNode
 
 from grader.intake.cells import TEST_PREFIX, points, without_blanks
+from grader.intake.first_cell import is_first_cell
 from grader.intake.read_notebook import MAX_CELLS, MalformedError, decoded, read_submission
 
 # In text, not in JSON: to parse a file that is never run could take all memory. A question shows in
@@ -56,4 +57,5 @@ def _questions(content: bytes) -> Iterator[str]:
 
 
 def _sources(cells: Iterable[NotebookNode]) -> set[str]:
-    return {without_blanks(cell.source) for cell in cells if cell.cell_type == "code"} - {""}
+    sources = {without_blanks(cell.source) for cell in cells if cell.cell_type == "code"} - {""}
+    return {source for source in sources if not is_first_cell(source)}
