@@ -50,4 +50,4 @@ def test_drift_is_found(tmp_path):
     source = tmp_path / "solutions" / topic / f"{topic}.py"
     source.write_text(source.read_text().replace("# ## 2. Windows", "# ## 2. Views"))
     stale = release.drift(course, [topic])
-    assert [path.name for path in stale] == [f"{topic}.ipynb"]
+    assert [path.name for path in stale] == [f"{topic}.ipynb", "reference.npz"]
