@@ -26,7 +26,8 @@ def start() -> None:
     except ModuleNotFoundError as error:
         raise ReviewError(
             f"{str(error.name).partition('.')[0]} is not installed in the Python of this notebook, "
-            f"{sys.executable}. START_HERE.txt has the line that installs it. Or choose another kernel."
+            f"{sys.executable}. START_HERE.txt has the line that installs it. Or choose another "
+            f"kernel."
         ) from error
     if told:
         print(_ready(backend, time.monotonic() - began))

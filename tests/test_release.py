@@ -55,4 +55,4 @@ def test_drift_is_found(tmp_path):
     source = tmp_path / "solutions" / courses.TOPIC / f"{courses.TOPIC}.py"
     source.write_text(source.read_text().replace("# # ", "# # Another ", 1))
     stale = release.drift(course, [courses.TOPIC])
-    assert [path.name for path in stale] == [f"{courses.TOPIC}.ipynb"]
+    assert [path.name for path in stale] == [f"{courses.TOPIC}.ipynb", "reference.npz"]

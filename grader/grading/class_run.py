@@ -60,7 +60,8 @@ class Session:
 
     def __enter__(self) -> "Session":
         # A mistake in them is told before anything starts; each batch reads them once more.
-        courses.settings_of(self._course), courses.roster_of(self._course)
+        courses.settings_of(self._course)
+        courses.roster_of(self._course)
         self._options.says("Starting workers.")
         self._pool.__enter__()
         return self
