@@ -1,0 +1,38 @@
+// Pictures that come alive: in the place of each, a pad, which loads its network when it is seen.
+import { findAll } from "../find.js";
+import { load } from "./load.js";
+import { Pad } from "./pad.js";
+
+/** Put a pad in the place of each picture that has a network. */
+export function bringAlive() {
+  for (const cell of findAll(document, ".cell[data-network]", HTMLElement)) {
+    const pad = new Pad();
+    cell.classList.add("alive");
+    cell.append(pad.element);
+    watch(cell, pad);
+  }
+}
+
+/**
+ * Load the network when the pad is seen; pause when it is not. If it cannot be loaded, the picture
+ * is there again.
+ *
+ * @param {HTMLElement} cell
+ * @param {Pad} pad
+ */
+function watch(cell, pad) {
+  const watcher = new IntersectionObserver((seen) => {
+    if (!seen.some(({ isIntersecting }) => isIntersecting)) return pad.pause();
+    if (pad.asked) return;
+    pad.asked = true;
+    load(cell.dataset.network ?? "").then(
+      (stored) => pad.run(stored),
+      () => {
+        watcher.disconnect();
+        pad.element.remove();
+        cell.classList.remove("alive");
+      },
+    );
+  });
+  watcher.observe(pad.element);
+}

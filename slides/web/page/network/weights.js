@@ -1,0 +1,72 @@
+// The weights of a network as the build stores them: float16, little-endian, in base64.
+
+/**
+ * What a file network-NAME.js holds (slides/figures/network.py).
+ *
+ * @typedef {object} Stored
+ * @property {string} name
+ * @property {string[]} characters the character of each number that it reads and predicts
+ * @property {number} window how many characters it has read at most in training
+ * @property {string} seed the text that it goes on from at first
+ * @property {string} written what it has written then when one comes
+ * @property {number[]} units those that are drawn, in order
+ * @property {number} limit the state at which a unit has its full colour
+ * @property {number} hidden how many units it has
+ * @property {Record<ArrayName, string>} arrays
+ */
+
+/** @typedef {"embedding" | "kernel" | "recurrent" | "bias" | "outputKernel" | "outputBias"} ArrayName */
+
+/**
+ * A network that can be run: arrays row by row, as in Keras.
+ *
+ * @typedef {object} Network
+ * @property {string[]} characters
+ * @property {number} hidden
+ * @property {Float32Array} embedding characters × factors
+ * @property {Float32Array} kernel factors × hidden
+ * @property {Float32Array} recurrent hidden × hidden
+ * @property {Float32Array} bias hidden
+ * @property {Float32Array} outputKernel hidden × characters
+ * @property {Float32Array} outputBias characters
+ */
+
+/**
+ * @param {Stored} stored
+ * @returns {Network}
+ */
+export function decodeNetwork({ characters, hidden, arrays }) {
+  return {
+    characters,
+    hidden,
+    embedding: decode(arrays.embedding),
+    kernel: decode(arrays.kernel),
+    recurrent: decode(arrays.recurrent),
+    bias: decode(arrays.bias),
+    outputKernel: decode(arrays.outputKernel),
+    outputBias: decode(arrays.outputBias),
+  };
+}
+
+/** @param {string} base64 */
+export function decode(base64) {
+  const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+  const view = new DataView(bytes.buffer);
+  const numbers = new Float32Array(bytes.length / 2);
+  for (let i = 0; i < numbers.length; i++) numbers[i] = fromHalf(view.getUint16(2 * i, true));
+  return numbers;
+}
+
+/**
+ * The number that 16 bits stand for: a sign, five bits of exponent, ten of fraction (IEEE 754).
+ *
+ * @param {number} bits
+ */
+export function fromHalf(bits) {
+  const sign = bits & 0x8000 ? -1 : 1;
+  const exponent = (bits >> 10) & 31;
+  const fraction = bits & 1023;
+  if (exponent === 0) return sign * fraction * 2 ** -24;
+  if (exponent === 31) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
+  return sign * (1024 + fraction) * 2 ** (exponent - 25);
+}
