@@ -10,21 +10,25 @@ export function bringAlive() {
     cell.classList.add("alive");
     cell.append(pad.element);
     watch(cell, pad);
+    document.addEventListener("deck-ready", () => {
+      window.Deck.reveal.on("slidechanged", () => pad.pause());
+    });
   }
 }
 
 /**
- * Load the network when the pad is seen; pause when it is not. If it cannot be loaded, the picture
- * is there again.
+ * Load the network when the pad is in sight, or on the next slide; pause when it is not. If it cannot
+ * be loaded, the picture is there again.
  *
  * @param {HTMLElement} cell
  * @param {Pad} pad
  */
 function watch(cell, pad) {
+  let asked = false;
   const watcher = new IntersectionObserver((seen) => {
-    if (!seen.some(({ isIntersecting }) => isIntersecting)) return pad.pause();
-    if (pad.asked) return;
-    pad.asked = true;
+    if (!seen.at(-1)?.isIntersecting) return pad.pause();
+    if (asked) return;
+    asked = true;
     load(cell.dataset.network ?? "").then(
       (stored) => pad.run(stored),
       () => {

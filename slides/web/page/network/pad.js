@@ -15,8 +15,6 @@ const AT_ONCE = 60; // without motion
 
 export class Pad {
   element = document.createElement("div");
-  /** Whether its network has been asked for. */
-  asked = false;
   #paper = new Paper();
   #bars = new Bars();
   #controls;
@@ -92,12 +90,18 @@ export class Pad {
 
   #toggle() {
     if (this.#pace.running) return this.pause();
-    if (matchMedia("(prefers-reduced-motion: reduce)").matches) {
-      for (let i = 0; i < AT_ONCE && this.#write(); i++);
-      return this.#rest();
-    }
+    if (matchMedia("(prefers-reduced-motion: reduce)").matches) return this.#writeAtOnce();
     this.#pace.start();
     this.#controls.show(true);
+  }
+
+  #writeAtOnce() {
+    const writer = this.#writer;
+    if (!writer) return;
+    const end = Math.min(writer.text.length + AT_ONCE, MOST);
+    while (writer.text.length < end) writer.write();
+    this.#draw();
+    this.#rest();
   }
 
   #step() {

@@ -2,6 +2,9 @@
 
 /** @typedef {import("./weights.js").Network} Network */
 
+// A state that grows from step to step overflows in the end, in Keras, too. This one stays a number.
+const LARGEST = 1e30;
+
 /**
  * The state before anything is read.
  *
@@ -23,7 +26,7 @@ export function step({ embedding, kernel, recurrent, bias, hidden }, state, char
   const next = Float64Array.from(bias);
   addProduct(next, embedding.subarray(character * factors, (character + 1) * factors), kernel);
   addProduct(next, state, recurrent);
-  for (let j = 0; j < hidden; j++) next[j] = Math.max(at(next, j), 0);
+  for (let j = 0; j < hidden; j++) next[j] = Math.min(Math.max(at(next, j), 0), LARGEST);
   return next;
 }
 
@@ -63,11 +66,12 @@ export function pick(p, drawn) {
  * sum += vector @ matrix
  *
  * @param {Float64Array} sum
- * @param {Float64Array | Float32Array} vector
- * @param {Float32Array} matrix row by row
+ * @param {Float64Array} vector
+ * @param {Float64Array} matrix row by row
  */
 function addProduct(sum, vector, matrix) {
-  for (const [i, factor] of vector.entries()) {
+  for (let i = 0; i < vector.length; i++) {
+    const factor = at(vector, i);
     if (factor === 0) continue; // relu leaves many units at zero
     const row = i * sum.length;
     for (let j = 0; j < sum.length; j++) sum[j] = at(sum, j) + factor * at(matrix, row + j);
@@ -75,7 +79,9 @@ function addProduct(sum, vector, matrix) {
 }
 
 /**
- * @param {Float64Array | Float32Array} array
+ * Always arrays of one kind: of several kinds, this takes five times as long.
+ *
+ * @param {Float64Array} array
  * @param {number} index within the array
  */
 function at(array, index) {

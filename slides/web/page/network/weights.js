@@ -23,12 +23,12 @@
  * @typedef {object} Network
  * @property {string[]} characters
  * @property {number} hidden
- * @property {Float32Array} embedding characters × factors
- * @property {Float32Array} kernel factors × hidden
- * @property {Float32Array} recurrent hidden × hidden
- * @property {Float32Array} bias hidden
- * @property {Float32Array} outputKernel hidden × characters
- * @property {Float32Array} outputBias characters
+ * @property {Float64Array} embedding characters × factors
+ * @property {Float64Array} kernel factors × hidden
+ * @property {Float64Array} recurrent hidden × hidden
+ * @property {Float64Array} bias hidden
+ * @property {Float64Array} outputKernel hidden × characters
+ * @property {Float64Array} outputBias characters
  */
 
 /**
@@ -50,12 +50,16 @@ export function decodeNetwork({ characters, hidden, arrays }) {
 
 /** @param {string} base64 */
 export function decode(base64) {
-  const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
-  const view = new DataView(bytes.buffer);
-  const numbers = new Float32Array(bytes.length / 2);
-  for (let i = 0; i < numbers.length; i++) numbers[i] = fromHalf(view.getUint16(2 * i, true));
+  const bytes = atob(base64);
+  const numbers = new Float64Array(bytes.length / 2);
+  for (let i = 0; i < numbers.length; i++) {
+    numbers[i] = fromHalf(bytes.charCodeAt(2 * i) | (bytes.charCodeAt(2 * i + 1) << 8));
+  }
   return numbers;
 }
+
+// What the fraction of a number is multiplied by, for each exponent.
+const SCALES = Array.from({ length: 31 }, (_, exponent) => 2 ** (Math.max(exponent, 1) - 25));
 
 /**
  * The number that 16 bits stand for: a sign, five bits of exponent, ten of fraction (IEEE 754).
@@ -66,7 +70,7 @@ export function fromHalf(bits) {
   const sign = bits & 0x8000 ? -1 : 1;
   const exponent = (bits >> 10) & 31;
   const fraction = bits & 1023;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 31) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
-  return sign * (1024 + fraction) * 2 ** (exponent - 25);
+  const scale = SCALES[exponent];
+  if (scale === undefined) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
+  return sign * (exponent ? 1024 + fraction : fraction) * scale;
 }
