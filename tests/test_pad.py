@@ -9,6 +9,7 @@ from slides.deck.build.pipeline import build_deck
 from slides.deck.inspect.browser import open_page
 from slides.deck.inspect.check import check_deck
 from tests.decks import slide, write_topic
+from tests.live import presenting
 
 pytestmark = [pytest.mark.browser, pytest.mark.deck]
 
@@ -185,12 +186,24 @@ def test_without_its_file_the_picture_is_back(visit, deck, tmp_path):
     assert page.locator(".pad").count() == 0
 
 
+def test_the_live_deck_allows_its_weights_too(deck, browser):
+    with presenting(deck.parent) as running, open_page(browser, running.address) as visited:
+        visited.page.wait_for_url("**/deck/#/*")  # without the token, at the first slide
+        visited.page.wait_for_selector("html.ready", state="attached")
+        visited.page.evaluate("location.hash = '/alive'")
+        visited.page.wait_for_selector(".pad[aria-busy=false]")
+        assert paper(visited.page) == "abcde"
+        visited.page.get_by_label("Begin with").fill("x")
+        assert paper(visited.page) == "x"
+        assert visited.errors == []
+
+
 def test_the_pad_fits_and_reads_well_on_all_screens(deck, browser):
     report = check_deck(deck, running=browser)
     assert [str(finding) for finding in report.findings] == []
 
 
-def test_the_files_holds_what_the_network_needs(deck):
+def test_the_file_holds_what_the_network_needs(deck):
     script = (deck.parent / "network-small.js").read_text()
     stored = json.loads(script[script.index("] = ") + 4 :].rstrip().rstrip(";"))
     assert (stored["name"], stored["window"], stored["hidden"]) == ("small", 8, 32)
