@@ -7,6 +7,7 @@ import keras
 import numpy as np
 import pytest
 from keras.layers import Dense, Embedding, SimpleRNN
+from nbformat.v4 import new_output
 
 from grader.contract.errors import ReviewError
 from rnn_review.text import corpus
@@ -15,7 +16,6 @@ from slides.deck.build.bundle import node
 from slides.deck.build.networks import take_networks, write_networks
 from slides.deck.build.source import read_topics
 from slides.figures import heatmap, network
-from slides.figures.network import MIME
 from tests.decks import slide, write_topic
 
 pytestmark = [pytest.mark.keras, pytest.mark.deck]
@@ -30,7 +30,7 @@ def text():
 
 @pytest.fixture(scope="module")
 def model(text):
-    """The SimpleRNN that the deck has trained, saying its state and its prediction at every step."""
+    """The SimpleRNN that the deck has trained, with its state and prediction at every step."""
     (kept,) = training.KEPT.glob("simple_rnn-*.npz")
     with np.load(kept) as arrays:
         weights = [arrays[key] for key in sorted(arrays) if key != "losses"]
@@ -92,17 +92,29 @@ def test_weights_go_into_a_file_of_their_own_and_the_picture_stays(tmp_path, ali
     write_topic(tmp_path / "00_count.py", slide("Counting", "x = 1"))
     (topic,) = read_topics(tmp_path)
     cell = topic.code_cells[0]
-    cell.outputs = [{"data": alive._repr_mimebundle_()}]
+    cell.outputs = [new_output("execute_result", alive._repr_mimebundle_())]
     assert take_networks([topic]) == {"simple-rnn": alive.network}
     assert cell.metadata["deck"]["network"] == "simple-rnn"
     assert set(cell.outputs[0]["data"]) == {"image/svg+xml", "text/plain"}
+
+
+def test_without_a_picture_it_takes_the_place_of_what_the_cell_before_shows(tmp_path, model, text):
+    asked = network.asked(model.get_weights(), text.chars, name="ask", window=WINDOW, text="a")
+    write_topic(tmp_path / "00_count.py", slide("Counting", "print(1)", "y = 2"))
+    (topic,) = read_topics(tmp_path)
+    printed, hidden = topic.code_cells
+    printed.outputs = [new_output("stream", text="1")]
+    hidden.outputs = [new_output("execute_result", asked._repr_mimebundle_())]
+    assert set(take_networks([topic])) == {"ask"}
+    assert (printed.metadata["deck"]["network"], printed.metadata["deck"]["pad"]) == ("ask", "ask")
+    assert "network" not in hidden.metadata["deck"]
 
 
 def test_a_file_is_one_networks(tmp_path, alive):
     write_topic(tmp_path / "00_count.py", slide("Counting", "x = 1", "y = 2"))
     (topic,) = read_topics(tmp_path)
     for cell in topic.code_cells:
-        cell.outputs = [{"data": {MIME: alive.network}}]
+        cell.outputs = [new_output("execute_result", alive._repr_mimebundle_())]
     with pytest.raises(ReviewError, match=re.escape("00_count.py")):
         take_networks([topic])
 

@@ -22,8 +22,17 @@ shapes = [(28, 4), (4, 32), (32, 32), (32,), (32, 28), (28,)]
 weights = [rng.normal(scale=0.3, size=shape) for shape in shapes]
 states = rng.random((9, 32))
 picture = heatmap.states(states, "a picture")
-network.alive(picture, weights, chars, name="small", window=8, seed="abc", written="de", states=states)
+network.alive(
+    picture, weights, chars, name="small", window=8, seed="abc", written="de", states=states
+)
 """
+
+ASK = (
+    NETWORK.rpartition("network.alive")[0]
+    + """
+network.asked(weights, chars, name="ask", window=8, text=" this is")
+"""
+)
 
 
 @pytest.fixture(scope="module")
@@ -32,13 +41,16 @@ def deck(tmp_path_factory):
     first = slide("Words", text="Words.").replace("# ## ", "# # ")
     shown = slide("Alive", NETWORK, tags=["hide-input"])
     between = [slide(title, text="Words.") for title in ("Two", "Three")]
-    write_topic(folder / "00_alive.py", first, *between, shown, slide("After", text="Words."))
+    after = slide("After", "print('printed')", ASK).replace(
+        "# %%\n\nimport", '# %% tags=["hide"]\nimport'
+    )
+    write_topic(folder / "00_alive.py", first, *between, shown, after)
     return build_deck(source=folder, output=folder / "deck")
 
 
 @pytest.fixture
 def visit(browser, deck):
-    """visit(query, **options): the page with its requests and errors; no test may leave an error."""
+    """visit(query, **options): the page with its requests; no test may leave an error behind."""
     opened = []
 
     def open_with(query="#/alive", page=deck, **options):
@@ -157,6 +169,19 @@ def test_over_a_column_the_bars_are_those_after_its_character(page):
     assert "“a”" in bars(page)
     page.mouse.move(0, 0)
     assert bars(page) == at_the_end
+
+
+def test_asked_it_says_what_it_expects_after_each_character(visit):
+    page = visit("#/after").page
+    page.wait_for_selector(".ask[aria-busy=false]")
+    heads = ".answers th"
+    read = ["␣", "␣t", "␣th", "␣thi", "␣this", "␣this␣", "␣this␣i", "␣this␣is"]
+    assert page.locator(heads).all_inner_texts() == read
+    assert not page.get_by_text("printed").is_visible()
+    page.get_by_label("Let it read").fill("ab?")
+    assert page.locator(heads).all_inner_texts() == ["a", "ab"]
+    assert page.locator(".answers tr").first.locator("td").count() == 4
+    assert "?" in page.locator(".ask .note").inner_text()
 
 
 @pytest.mark.parametrize("query", ["?print", "?presenter"])

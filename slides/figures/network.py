@@ -20,13 +20,17 @@ ARRAYS = ("embedding", "kernel", "recurrent", "bias", "outputKernel", "outputBia
 
 @dataclass(frozen=True)
 class Alive:
-    """A picture and the network that takes its place; Jupyter shows it as the value of a cell."""
+    """A network, and the picture in whose place it runs; Jupyter shows it as the value of a cell.
 
-    picture: Figure
+    Without a picture, it runs in the place of what the code cell before shows.
+    """
+
+    picture: Figure | None
     network: dict[str, Any]
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
-        return {**self.picture._repr_mimebundle_(), MIME: self.network}
+        picture = self.picture._repr_mimebundle_() if self.picture else {"text/plain": ""}
+        return {**picture, MIME: self.network}
 
 
 def alive(
@@ -40,12 +44,12 @@ def alive(
     written: str,
     states: np.ndarray,
 ) -> Alive:
-    """A picture of a SimpleRNN's state that comes alive in the page.
+    """A picture of a SimpleRNN's state; in its place the page lets the network write.
 
     Args:
         picture: what is shown without scripts and in print.
-        weights: what `get_weights` says of a model of an Embedding, a SimpleRNN with relu and a Dense
-            with softmax. They are rounded to float16, as `trained` does.
+        weights: what `get_weights` says of a model of an Embedding, a SimpleRNN with relu and a
+            Dense with softmax. They are rounded to float16, as `trained` does.
         characters: the character of each number that the model reads and predicts.
         name: the file of its weights is called network-NAME.js.
         window: how many characters it has read at most in training.
@@ -56,24 +60,48 @@ def alive(
     Raises:
         ValueError: if the weights are those of another model.
     """
-    n_chars, n_hidden, n_fac = len(characters), states.shape[1], weights[0].shape[-1]
+    units = chosen(states, ROWS)
+    limit = limit_of(np.abs(states[:, units]))
+    drawn = {"written": written, "units": units.tolist(), "limit": limit}
+    return Alive(
+        picture, {"pad": "write", **_stored(weights, characters, name, window, seed), **drawn}
+    )
+
+
+def asked(
+    weights: list[np.ndarray], characters: list[str], *, name: str, window: int, text: str
+) -> Alive:
+    """A SimpleRNN that says what it expects after each character of a text that one types.
+
+    It runs in the place of what the code cell before shows, which stays without scripts and in
+    print.
+
+    Args:
+        weights, characters, name, window: as for `alive`; the text has at most `window` characters.
+        text: what it reads at first.
+
+    Raises:
+        ValueError: if the weights are those of another model.
+    """
+    return Alive(None, {"pad": "ask", **_stored(weights, characters, name, window, text)})
+
+
+def _stored(
+    weights: list[np.ndarray], characters: list[str], name: str, window: int, seed: str
+) -> dict[str, Any]:
+    n_chars, n_fac, n_hidden = len(characters), weights[0].shape[-1], weights[2].shape[-1]
     expected = [(n_chars, n_fac), (n_fac, n_hidden), (n_hidden, n_hidden), (n_hidden,)]
     expected += [(n_hidden, n_chars), (n_chars,)]
     if (shapes := [array.shape for array in weights]) != expected:
         raise ValueError(f"weights have the shapes {shapes}; expected {expected}.")
-    units = chosen(states, ROWS)
-    network = {
+    return {
         "name": name,
         "characters": list(characters),
         "window": window,
         "seed": seed,
-        "written": written,
-        "units": units.tolist(),
-        "limit": limit_of(np.abs(states[:, units])),
         "hidden": n_hidden,
         "arrays": {key: _base64(array) for key, array in zip(ARRAYS, weights, strict=True)},
     }
-    return Alive(picture, network)
 
 
 def _base64(array: np.ndarray) -> str:

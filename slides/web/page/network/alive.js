@@ -1,12 +1,13 @@
 // Pictures that come alive: in the place of each, a pad, which loads its network when it is seen.
 import { findAll } from "../find.js";
+import { Ask } from "./ask.js";
 import { load } from "./load.js";
 import { Pad } from "./pad.js";
 
 /** Put a pad in the place of each picture that has a network. */
 export function bringAlive() {
   for (const cell of findAll(document, ".cell[data-network]", HTMLElement)) {
-    const pad = new Pad();
+    const pad = cell.dataset.pad === "ask" ? new Ask() : new Pad();
     cell.classList.add("alive");
     cell.append(pad.element);
     watch(cell, pad);
@@ -21,7 +22,7 @@ export function bringAlive() {
  * be loaded, the picture is there again.
  *
  * @param {HTMLElement} cell
- * @param {Pad} pad
+ * @param {Pad | Ask} pad
  */
 function watch(cell, pad) {
   let asked = false;

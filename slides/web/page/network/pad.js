@@ -8,7 +8,7 @@ import { Strip } from "./strip.js";
 import { decodeNetwork } from "./weights.js";
 import { Writer } from "./writer.js";
 
-/** @typedef {import("./weights.js").Stored} Stored */
+/** @typedef {import("./weights.js").Stored & import("./weights.js").Drawn} Stored */
 
 const MOST = 600; // characters, then it rests
 const AT_ONCE = 60; // without motion

@@ -7,12 +7,18 @@
  * @property {string} name
  * @property {string[]} characters the character of each number that it reads and predicts
  * @property {number} window how many characters it has read at most in training
- * @property {string} seed the text that it goes on from at first
- * @property {string} written what it has written then when one comes
- * @property {number[]} units those that are drawn, in order
- * @property {number} limit the state at which a unit has its full colour
+ * @property {string} seed the text that it reads at first
  * @property {number} hidden how many units it has
  * @property {Record<ArrayName, string>} arrays
+ */
+
+/**
+ * What a pad needs besides to write and to draw the state.
+ *
+ * @typedef {object} Drawn
+ * @property {string} written what it has written when one comes
+ * @property {number[]} units those that are drawn, in order
+ * @property {number} limit the state at which a unit has its full colour
  */
 
 /** @typedef {"embedding" | "kernel" | "recurrent" | "bias" | "outputKernel" | "outputBias"} ArrayName */
