@@ -26,7 +26,7 @@ from keras.layers import RNN, Dense, Embedding, SimpleRNN, add
 from keras.losses import sparse_categorical_crossentropy as cross_entropy
 
 from rnn_review.text import corpus
-from slides.figures import curves, heatmap, rnn
+from slides.figures import curves, heatmap, network, rnn
 from slides.training import trained
 from solutions import lesson_windows as cut
 
@@ -260,23 +260,36 @@ print(textwrap.fill(written, 90))
 # A model that predicts can write: draw from what it predicts, and pretend that you had read it.
 # And see how little there is to it: embed, step, step, step, softmax. It reads eight characters
 # and no more, so it forgets how a sentence began; still, most of the words are words, or could
-# be. Give it another beginning, or replace the draw by `p.argmax()`, and see how it goes round in
-# circles.
+# be. Give me a beginning: on the next slide it goes on from yours.
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[20, 35]
 # ## Its state of mind while it writes
 
-# %% slideshow={"slide_type": "-"} tags=["live"]
+# %% slideshow={"slide_type": "-"} tags=["hide-output"]
 windows = np.lib.stride_tricks.sliding_window_view(corpus.encode(written[:66], text.chars), cs)
-states = keras.Model(model.inputs, model.layers[1].output)(windows)
-heatmap.states(states.numpy(), written[cs - 1 : 66])
+states = keras.Model(model.inputs, model.layers[1].output)(windows).numpy()
+picture = heatmap.states(states, written[cs - 1 : 66])
+
+# %% slideshow={"slide_type": "-"} tags=["hide-input"]
+network.alive(
+    picture,
+    model.get_weights(),
+    text.chars,
+    name="simple-rnn",
+    window=cs,
+    seed=written[:13],
+    written=written[13:66],
+    states=states,
+)
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Each column is the hidden state after a character, each row is one of the units that change
-# most. Nothing is below zero, since relu allows nothing else. Can you see where the words end?
-# The state fills up in a long word and pales after the space. Nobody asked for that; it is what
-# the network found useful to know. Most single rows mean nothing to us, and that is the normal
-# case. Go back one slide, let it write something else, and run both.
+# most. Nothing is below zero, since relu allows nothing else. This is the network itself, all of
+# its 102,258 numbers, running in the page: type, and watch what it expects. Can you see where the
+# words end? The state fills up in a long word and pales after the space. Nobody asked for that; it
+# is what the network found useful to know. Click a row to colour the text by it: most units mean
+# nothing to us, and that is the normal case. Then the temperature: at zero it goes round in
+# circles, at two it babbles.
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[30, 40]
 # ## And the ninth character?
@@ -311,5 +324,6 @@ curves.losses(
 # What do you expect: better and better, the more it has read? It is best after exactly eight, the
 # only place where it was ever asked. Before that nobody told it to be right. After that its state
 # has sizes that it never met in training, and with every step it gets worse; on the generated
-# text it is soon worse than guessing. Two cures follow: ask after every character, and let it
-# read on while it trains.
+# text it is soon worse than guessing. You can read it, too: one slide back, let it read "all, in
+# one go", and write. Two cures follow: ask after every character, and let it read on while it
+# trains.

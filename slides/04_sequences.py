@@ -23,7 +23,7 @@ from keras import Input
 from keras.layers import Dense, Embedding, SimpleRNN, TimeDistributed, add
 
 from rnn_review.text import corpus
-from slides.figures import curves, rnn
+from slides.figures import curves, network, rnn
 from slides.training import trained
 from solutions import lesson_windows as cut
 
@@ -284,7 +284,7 @@ curves.losses(
 #
 # The lesson's models answered `thet cs ` and `thes is `. Any eight characters will do:
 
-# %% slideshow={"slide_type": "-"} tags=["live"]
+# %% slideshow={"slide_type": "-"}
 window = " this is"
 p = two_lines(corpus.encode(window, text.chars)[None]).numpy()[0]
 
@@ -292,9 +292,12 @@ for t in range(cs):
     best = [f"{text.chars[i]!r:4} {p[t, i]:4.0%}" for i in p[t].argsort()[:-5:-1]]
     print(f"{window[: t + 1]!r:12}", "   ".join(best))
 
+# %% tags=["hide"]
+network.asked(two_lines.get_weights(), text.chars, name="two-lines", window=cs, text=window)
+
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Read this from the top. After a space it has little to go on, and the guesses are spread over the
 # letters that begin words; with each character it becomes surer. Read the first column downwards
-# and you have the answer that the lesson printed. Now give me eight characters. And watch the first
-# line: it is always the same for a space, however much text came before. That is what we change
-# next.
+# and you have the answer that the lesson printed. Now give me eight characters: the network runs in
+# the page. And watch the first line: it is always the same for a space, however much text came
+# before. That is what we change next.

@@ -4,6 +4,8 @@ declare module "*.css";
 interface Window {
   /** The deck in the page, once it shows slides. */
   Deck: import("./page/slides.js").DeckApi;
+  /** What files of networks have brought, by name. */
+  deckNetworks?: Record<string, import("./page/network/load.js").Stored>;
 }
 
 // The WebSocket server that stands in for Jupyter's in tests.

@@ -1,4 +1,4 @@
-"""The stages of the build in order: read, execute, render, bundle."""
+"""The stages of the build in order: read, execute, render, bundle, write weights."""
 
 import os
 from pathlib import Path
@@ -7,6 +7,7 @@ from slides.deck.build import answers as solutions
 from slides.deck.build.bundle import bundle
 from slides.deck.build.execute import Executor
 from slides.deck.build.math import Math
+from slides.deck.build.networks import take_networks, write_networks
 from slides.deck.build.render import render
 from slides.deck.build.source import read_topics
 from slides.deck.paths import DECK, SLIDES
@@ -35,8 +36,10 @@ def build_with(executor: Executor, source: Path, output: Path, answers: bool = F
         executor.run(topic)
     if answers:
         solutions.append_to(topics)
+    networks = take_networks(topics)
     page = render(topics, Math())
     bundle(output)
+    write_networks(networks, output)
     partial = output / ".index.html"
     partial.write_text(page, encoding="utf-8")
     os.replace(partial, output / "index.html")

@@ -144,6 +144,7 @@ def _slides(page: Page, screenshots: Path | None) -> Iterator[Finding]:
 
 def _linear(page: Page) -> Iterator[Finding]:
     """The faults of the page of all slides, at the width of a phone."""
+    page.evaluate("deckCheck.read()")
     seen = page.evaluate("deckCheck.slides().flatMap((s) => deckCheck.fits(s, true))")
     yield from _found(OVERFLOW, "phone", seen)
     yield from _found(ACCESSIBILITY, "phone", page.evaluate("deckCheck.axe(document)"))

@@ -2,15 +2,26 @@
 // with words. Defines deckCheck's entries for check.py.
 globalThis.deckCheck ??= {};
 {
+  const MOST_FRAMES = 600; // to wait for a network
+
   // What fades or moves would be measured on its way.
   const still = new CSSStyleSheet();
   still.insertRule("*, ::before, ::after { transition: none !important }");
   still.insertRule("*, ::before, ::after { animation: none !important }");
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, still];
 
+  const frame = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+
   const settled = async () => {
     await document.fonts.ready;
-    await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+    await frame();
+  };
+
+  // A network comes when its pad is seen.
+  const loaded = async (slide) => {
+    const busy = () => slide.querySelector("[aria-busy=true]");
+    busy()?.scrollIntoView();
+    for (let frames = 0; busy() && frames < MOST_FRAMES; frames++) await frame();
   };
 
   // Formulas hold their text twice: for screen readers, and to look at.
@@ -34,13 +45,20 @@ globalThis.deckCheck ??= {};
     while (Deck.reveal.nextFragment());
     slide.style.setProperty("--fit", 1);
     await settled();
+    await loaded(slide);
     // Lines are dimmed while others are talked about; they are read before or after.
     for (const line of slide.querySelectorAll(".dimmed")) line.classList.remove("dimmed");
     return slide;
   };
 
+  // The page of all slides, with all that comes only when it is seen.
+  deckCheck.read = async () => {
+    for (const slide of deckCheck.slides()) await loaded(slide);
+    scrollTo(0, 0);
+  };
+
   // Where content may be: a slide within its margins; a page of all slides from edge to edge.
-  const frame = (slide, linear) => {
+  const room = (slide, linear) => {
     const { width } = document.documentElement.getBoundingClientRect();
     if (linear) return { left: 0, top: -Infinity, right: width, bottom: Infinity };
     const { left, top } = slide.getBoundingClientRect();
@@ -118,5 +136,5 @@ globalThis.deckCheck ??= {};
   deckCheck.ids = () => [...document.querySelectorAll("[id]")].map(({ id }) => id);
 
   deckCheck.fits = (slide, linear = false) =>
-    deckCheck.overflows(slide, frame(slide, linear), linear).map(deckCheck.place);
+    deckCheck.overflows(slide, room(slide, linear), linear).map(deckCheck.place);
 }

@@ -38,7 +38,7 @@ def states(states: np.ndarray, characters: str, alt: str | None = None) -> Figur
     columns = -(-len(characters) // bands)
     units = chosen(states, MOST_UNITS // min(bands, 2))
     drawn = states[:, units]
-    limit = _limit(np.abs(drawn))
+    limit = limit_of(np.abs(drawn))
     height = HEIGHT / min(bands, 2)
     content = _which(units, states.shape[1]) + _scale(drawn, limit)
     for band in range(bands):
@@ -65,7 +65,7 @@ def chosen(states: np.ndarray, most: int) -> np.ndarray:
     return units[np.argsort(components[0], kind="stable")]
 
 
-def _limit(sizes: np.ndarray) -> float:
+def limit_of(sizes: np.ndarray) -> float:
     """The end of the scale: the largest size, unless almost all are much smaller."""
     common, largest = float(np.quantile(sizes, COMMON)), float(sizes.max())
     return (common if 0 < common < largest / 1.5 else largest) or 1.0

@@ -30,9 +30,10 @@ export function addKey({ key, description }, run) {
  *
  * @param {KeyboardEvent} event
  */
-export function keysMoveSlides({ target }) {
+export function keysMoveSlides({ key, target }) {
   const elsewhere = "input, textarea, select, [contenteditable=true], dialog";
-  return !(target instanceof Element && target.closest(elsewhere));
+  const pressed = key === " " || key === "Enter" ? ", .pad button" : "";
+  return !(target instanceof Element && target.closest(elsewhere + pressed));
 }
 
 /**

@@ -3,9 +3,11 @@
 import "./fonts.css";
 import "katex/dist/katex.css";
 import "./deck.css";
+import "./network/pad.css";
 import "./print.css";
 import { showLinear } from "./linear.js";
 import { mode } from "./mode.js";
+import { bringAlive } from "./network/alive.js";
 import { showPresenter } from "./presenter.js";
 import { showSlides } from "./slides.js";
 import { applyTheme } from "./theme.js";
@@ -15,4 +17,7 @@ document.documentElement.classList.add(...shown.classes);
 applyTheme();
 
 const show = { slides: showSlides, linear: showLinear, presenter: showPresenter, print: () => {} };
-document.addEventListener("DOMContentLoaded", () => show[shown.name](shown));
+document.addEventListener("DOMContentLoaded", () => {
+  if (shown.name === "slides" || shown.name === "linear") bringAlive();
+  show[shown.name](shown);
+});

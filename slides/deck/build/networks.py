@@ -1,0 +1,79 @@
+"""Networks that run in the page: their weights go from the cells' outputs into files of their own.
+
+A page that loaded them at once would be half as long again. A script asks for them when the slide
+is seen: a script file, since a page opened from disk may read no other file.
+"""
+
+import json
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+from nbformat import NotebookNode
+
+from grader.contract.errors import ReviewError
+from slides.deck.build.source import Topic
+from slides.figures.network import MIME
+
+Networks = dict[str, dict[str, Any]]
+
+
+def take_networks(topics: list[Topic]) -> Networks:
+    """Take the networks out of the cells' outputs, and note in `metadata.deck` where each is shown.
+
+    Args:
+        topics: the executed topics; their cells are changed in place.
+
+    Returns:
+        what the page loads of each network, by name.
+
+    Raises:
+        ReviewError: if two networks have the same name, a name makes no file's name, or there is
+            nothing in whose place a network is shown.
+    """
+    found: Networks = {}
+    for topic in topics:
+        cells = topic.code_cells
+        for number, cell in enumerate(cells):
+            for network in _taken(cell):
+                near = reversed(cells[max(0, number - 1) : number + 1])
+                shown = next((c for c in near if any(map(_shows, c.outputs))), None)
+                if shown is None or not _is_new(network["name"], found):
+                    raise _refusal(cell, network["name"])
+                found[network["name"]] = network
+                shown.metadata["deck"] |= {"network": network["name"], "pad": network["pad"]}
+    return found
+
+
+def _is_new(name: str, found: Networks) -> bool:
+    return name not in found and re.fullmatch(r"[a-z0-9-]+", name) is not None
+
+
+def _refusal(cell: NotebookNode, name: str) -> ReviewError:
+    return ReviewError(
+        f"{cell.metadata['deck']['source']}: a network called {name!r} cannot be shown. Its name "
+        f"must have small letters, digits and hyphens and be no other network's, since it is that "
+        f"of a file; and there must be an output or a figure in whose place it is shown."
+    )
+
+
+def _taken(cell: NotebookNode) -> list[dict[str, Any]]:
+    """The networks among a cell's outputs, which it has no longer."""
+    datas = [output.get("data", {}) for output in cell.outputs]
+    return [data.pop(MIME) for data in datas if MIME in data]
+
+
+def _shows(output: NotebookNode) -> bool:
+    return output.output_type == "stream" or "image/svg+xml" in output.get("data", {})
+
+
+def write_networks(networks: Networks, output: Path) -> None:
+    """Write a script network-NAME.js for each network into the deck's folder."""
+    for name, network in networks.items():
+        script = (
+            f"(globalThis.deckNetworks ??= {{}})[{json.dumps(name)}] = {json.dumps(network)};\n"
+        )
+        partial = output / f".network-{name}.js"
+        partial.write_text(script, encoding="utf-8")
+        os.replace(partial, output / f"network-{name}.js")
