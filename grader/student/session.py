@@ -1,5 +1,6 @@
 """What one kernel remembers of its checks: `check` notes outcomes, and `check()` sums them up."""
 
+import sys
 from pathlib import Path
 
 from grader.contract.course import Course
@@ -57,13 +58,9 @@ class Session:
 
 def show(html: str, text: str) -> None:
     """Show one thing in the two forms; outside of a notebook, as text."""
-    try:
-        from IPython import get_ipython
-        from IPython.display import display
-    except ImportError:  # a Python without notebooks
-        print(text)
-        return
-    if get_ipython() is None:
+    ipython = sys.modules.get("IPython")  # where there is a notebook, it is loaded
+    shell = ipython.get_ipython() if ipython else None
+    if shell is None:
         print(text)
     else:
-        display({"text/html": html, "text/plain": text}, raw=True)
+        shell.display_pub.publish({"text/html": html, "text/plain": text})
