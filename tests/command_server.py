@@ -41,10 +41,11 @@ def main() -> None:
                 break
             for file in files:
                 os.close(file)
+    out, errors, told = files
     if command := os.fork():
-        _watch_over(command, *files)
-    os.close(files.pop())
-    _become(json.loads(request), *files, before)
+        _watch_over(command, out, errors, told)
+    os.close(told)
+    _become(json.loads(request), out, errors, before)
 
 
 def _ours() -> Iterator[str]:
