@@ -21,7 +21,10 @@ from typing import Any, NoReturn
 
 MOST = 1 << 17  # bytes of a request: most of it is the environment
 ROOMS = ("cli", "collect", "course", "exports", "feedback", "grading", "records", "report")
-OTHERS = ("grader.nbgrader_plugin", "grader.progress", "nbgrader.apps", "nbconvert.exporters")
+OTHERS = (
+    *("grader.nbgrader_plugin", "grader.progress", "nbgrader.apps", "nbconvert.exporters"),
+    *("alembic.runtime.migration", "alembic.script"),
+)
 ENTRY_POINTS = ("solutions.commands", "slides.cli")
 NUMBER = 4  # bytes
 
