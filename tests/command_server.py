@@ -21,7 +21,10 @@ from typing import Any, NoReturn
 
 MOST = 1 << 17  # bytes of a request: most of it is the environment
 ROOMS = ("cli", "collect", "course", "exports", "feedback", "grading", "records", "report")
-OTHERS = ("grader.nbgrader_plugin", "grader.progress", "nbgrader.apps", "nbconvert.exporters")
+OTHERS = (
+    *("grader.nbgrader_plugin", "grader.progress", "nbgrader.apps", "nbconvert.exporters"),
+    *("alembic.runtime.migration", "alembic.script"),
+)
 ENTRY_POINTS = ("solutions.commands", "slides.cli")
 NUMBER = 4  # bytes
 
@@ -41,10 +44,11 @@ def main() -> None:
                 break
             for file in files:
                 os.close(file)
+    out, errors, told = files
     if command := os.fork():
-        _watch_over(command, *files)
-    os.close(files.pop())
-    _become(json.loads(request), *files, before)
+        _watch_over(command, out, errors, told)
+    os.close(told)
+    _become(json.loads(request), out, errors, before)
 
 
 def _ours() -> Iterator[str]:

@@ -122,7 +122,7 @@ def _server(imports: tuple[str, ...]) -> socket.socket:
         server = subprocess.Popen(
             [sys.executable, ROOT / "tests" / "command_server.py", *imports],
             env=environment() | {"OPENBLAS_NUM_THREADS": "1"},
-            stdin=theirs,
+            stdin=theirs.fileno(),
         )
 
     @atexit.register

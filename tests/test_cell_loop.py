@@ -33,20 +33,20 @@ def said(nb):
 
 
 @pytest.mark.parametrize(
-    ("source", "state"),
+    ("source", "state", "seconds"),
     [
-        ("while True: pass", State.TIMEOUT),
+        ("while True: pass", State.TIMEOUT, 10),
         (
             "while True:\n    try:\n        __import__('time').sleep(1)\n"
             "    except BaseException: pass",
             State.TIMEOUT,
+            20,  # it is killed some seconds after it was told to stop
         ),
-        ("__import__('os')._exit(3)", State.KERNEL_DIED),
-        ("x = [bytearray(1 << 20) for _ in range(4096)]", State.OUT_OF_MEMORY),
+        ("__import__('os')._exit(3)", State.KERNEL_DIED, 20),
+        ("x = [bytearray(1 << 20) for _ in range(4096)]", State.OUT_OF_MEMORY, 20),
     ],
 )
-def test_what_is_below_a_cell_that_was_stopped_runs_all_the_same(source, state):
-    seconds = 10 if state is State.TIMEOUT else 20
+def test_what_is_below_a_cell_that_was_stopped_runs_all_the_same(source, state, seconds):
     ended, nb = run("a = 1", source, "b = 2", "print(a + b)", seconds=seconds)
     assert ended.state is state
     assert "the 2nd code cell" in ended.reason

@@ -32,8 +32,7 @@ def cluster():
     """A head node; on every node, as on a real cluster, the course's package is importable."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYTHONPATH", str(STATISTICS), prepend=os.pathsep)
-        head = {"num_cpus": 1, "include_dashboard": False}
-        made = Cluster(initialize_head=True, head_node_args=head)
+        made = Cluster(initialize_head=True, head_node_args={"num_cpus": 1})
         yield made
         ray.shutdown()
         made.shutdown()

@@ -109,10 +109,16 @@ def test_additional_parameters_are_reported_by_the_layer_that_has_them():
     assert "dense_in" not in words
 
 
+def judge_with(question: str, entropy: int) -> Judge:
+    """A judge of the question's topic who has this secret."""
+    topic = topic_of(question)
+    return Judge(assignment(topic), entropy, reference=solutions(topic))
+
+
 def test_clipped_gradients_show_under_the_secret_that_once_let_them_pass():
     question = "stacked_model"
     clipped = changed(question, ("Adam()", "Adam(clipnorm=1.0)"))
-    by = Judge(assignment(topic_of(question)), entropy=4)
+    by = judge_with(question, entropy=4)
     assert not compared(question, answer_from(question, clipped), by).passed
 
 
@@ -121,14 +127,14 @@ def test_a_learning_rate_that_ends_after_three_updates_shows_under_every_secret(
     ends = "keras.optimizers.schedules.PiecewiseConstantDecay([2], [1e-3, 0.0])"
     answer = answer_from(question, changed(question, ("Adam()", f"Adam({ends})")))
     for entropy in range(5):
-        by = Judge(assignment(topic_of(question)), entropy)
+        by = judge_with(question, entropy)
         assert "step of your optimizer" in compared(question, answer, by).words
 
 
 def test_noise_that_is_no_dropout_shows_under_the_secret_that_once_let_it_pass():
     question = "stacked_model"
     noise = changed(question, ("keras.layers.Dropout(", "keras.layers.GaussianDropout("))
-    by = Judge(assignment(topic_of(question)), entropy=0)
+    by = judge_with(question, entropy=0)
     assert compared(question, by.answers[question], by).passed
     assert not compared(question, answer_from(question, noise), by).passed
 

@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from importlib.resources import files
 
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from nbgrader.api import Base, Gradebook, InvalidEntry
 from nbgrader.coursedir import CourseDirectory
 from sqlalchemy import NullPool, create_engine, func, inspect, select
@@ -60,6 +58,10 @@ def _make_tables(db_url: str) -> None:
     """
     with create_engine(db_url, poolclass=NullPool).begin() as connection:
         if not inspect(connection).get_table_names():
+            # Here, since they take long to import, and a gradebook is made once.
+            from alembic.runtime.migration import MigrationContext
+            from alembic.script import ScriptDirectory
+
             Base.metadata.create_all(connection)
             versions = ScriptDirectory(str(files("nbgrader") / "alembic"))
             MigrationContext.configure(connection).stamp(versions, "heads")
