@@ -62,7 +62,7 @@ def test_every_command_names_files_that_are_there(files, wheel):
 
 def test_a_line_for_each_system_goes_from_nothing_to_an_open_notebook(files, wheel):
     opening = [line for line in commands(files) if f'"./{wheel}[laptop]"' in line]
-    assert all(line.endswith(f"jupyter-lab {FIRST}") for line in opening)
+    assert all(line.endswith(f"jupyter-lab --notebook-dir=. {FIRST}") for line in opening)
     assert sum(line.startswith("powershell ") for line in opening) == 1
     assert sum(line.startswith("curl ") for line in opening) == 1
     assert sum("-m venv" in line for line in opening) == 2
@@ -84,7 +84,10 @@ def test_links_come_with_a_repository_on_github():
     files = unpacked("https://github.com/prof/class")
     link = f"https://colab.research.google.com/github/prof/class/blob/main/{FIRST}"
     assert link in files["START_HERE.txt"].decode()
-    assert f"[Colab]({link})" in files["README.md"].decode()
+    assert (
+        f"![Open in Colab](https://colab.research.google.com/assets/colab-badge.svg)]({link})"
+        in (files["README.md"].decode())
+    )
 
 
 def required(files: dict[str, bytes], wheel: str) -> list[Requirement]:
