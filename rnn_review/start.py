@@ -24,10 +24,10 @@ def start() -> None:
     try:
         from grader.student.keras_probes import backend
     except ModuleNotFoundError as error:
+        name = str(error.name).partition(".")[0]
         raise ReviewError(
-            f"{str(error.name).partition('.')[0]} is not installed in the Python of this notebook, "
-            f"{sys.executable}. START_HERE.txt has the line that installs it. Or choose another "
-            f"kernel."
+            f"{name} is not installed in the Python of this notebook, {sys.executable}. START_HERE "
+            f"has the line that installs it; or choose another kernel."
         ) from error
     if told:
         print(_ready(backend, time.monotonic() - began))

@@ -33,10 +33,15 @@ def test_what_is_no_address_is_refused_with_an_example(url):
         files_at(url)
 
 
+def links(url: str) -> dict[str, str]:
+    repository = repository_at(url)
+    assert repository
+    return repository.links(NOTEBOOK)
+
+
 def test_a_repository_opens_on_colab_kaggle_binder_and_codespaces():
-    links = repository_at("https://github.com/prof/rnn").links(NOTEBOOK)
     file = f"prof/rnn/blob/main/{NOTEBOOK}"
-    assert links == {
+    assert links("https://github.com/prof/rnn") == {
         "Colab": f"https://colab.research.google.com/github/{file}",
         "Kaggle": f"https://kaggle.com/kernels/welcome?src=https://github.com/{file}",
         "Binder": f"https://mybinder.org/v2/gh/prof/rnn/main?labpath={NOTEBOOK}",
@@ -45,9 +50,9 @@ def test_a_repository_opens_on_colab_kaggle_binder_and_codespaces():
 
 
 def test_a_folder_of_a_repository_has_no_links_that_need_its_top():
-    links = repository_at("https://github.com/prof/rnn/tree/main/2026").links(NOTEBOOK)
-    assert list(links) == ["Colab", "Kaggle"]
-    assert links["Colab"].endswith(f"/prof/rnn/blob/main/2026/{NOTEBOOK}")
+    found = links("https://github.com/prof/rnn/tree/main/2026")
+    assert list(found) == ["Colab", "Kaggle"]
+    assert found["Colab"].endswith(f"/prof/rnn/blob/main/2026/{NOTEBOOK}")
 
 
 def test_another_host_has_no_links():

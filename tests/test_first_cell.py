@@ -43,7 +43,7 @@ def web(tmp_path) -> Iterator[Web]:
     asked: list[str] = []
 
     class Handler(SimpleHTTPRequestHandler):
-        def log_message(self, *_):
+        def log_message(self, format, *args):
             asked.append(Path(self.path).name)
 
     folder = tmp_path / "web"

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 import yaml
-from packaging.markers import default_environment
 from packaging.metadata import parse_email
 from packaging.requirements import Requirement
 
@@ -62,7 +61,7 @@ def test_every_command_names_files_that_are_there(files, wheel):
 
 def test_a_line_for_each_system_goes_from_nothing_to_an_open_notebook(files, wheel):
     opening = [line for line in commands(files) if f'"./{wheel}[laptop]"' in line]
-    assert all(line.endswith(f"jupyter-lab {FIRST}") for line in opening)
+    assert all(line.endswith(f"jupyter-lab --notebook-dir=. {FIRST}") for line in opening)
     assert sum(line.startswith("powershell ") for line in opening) == 1
     assert sum(line.startswith("curl ") for line in opening) == 1
     assert sum("-m venv" in line for line in opening) == 2
@@ -84,7 +83,10 @@ def test_links_come_with_a_repository_on_github():
     files = unpacked("https://github.com/prof/class")
     link = f"https://colab.research.google.com/github/prof/class/blob/main/{FIRST}"
     assert link in files["START_HERE.txt"].decode()
-    assert f"[Colab]({link})" in files["README.md"].decode()
+    assert (
+        f"![Open in Colab](https://colab.research.google.com/assets/colab-badge.svg)]({link})"
+        in (files["README.md"].decode())
+    )
 
 
 def required(files: dict[str, bytes], wheel: str) -> list[Requirement]:
@@ -96,8 +98,9 @@ def required(files: dict[str, bytes], wheel: str) -> list[Requirement]:
 
 @pytest.mark.parametrize("system", SYSTEMS, ids="-".join)
 def test_a_system_gets_one_tensorflow_and_only_if_it_is_asked_for(system, files, wheel):
-    here = dict(zip(("sys_platform", "platform_machine"), system, strict=True))
-    asked = {extra: default_environment() | here | {"extra": extra} for extra in ("", "laptop")}
+    platform, machine = system
+    here = {"sys_platform": platform, "platform_machine": machine}
+    asked = {extra: here | {"extra": extra} for extra in ("", "laptop")}
     found = {
         extra: [r.name for r in required(files, wheel) if not r.marker or r.marker.evaluate(e)]
         for extra, e in asked.items()

@@ -15,6 +15,7 @@ START_HERE, READ_ME = "START_HERE.txt", "README.md"
 LAPTOP = "laptop"  # the extra that installs all that a computer of one's own needs
 _PYTHON = "3.12"  # which every supported TensorFlow has, the last one for Intel Macs too
 _IMAGE = f"mcr.microsoft.com/devcontainers/python:{_PYTHON}"
+_BADGES = {"Colab": "![Open in Colab](https://colab.research.google.com/assets/colab-badge.svg)"}
 _EXTENSIONS = ["ms-python.python", "ms-toolsai.jupyter"]
 
 
@@ -54,7 +55,7 @@ def _as_page(name: str, links: dict[str, dict[str, str]]) -> str:
     """What GitHub shows of the folder."""
     places = list(next(iter(links.values())))
     rows = [
-        _row([f"[{n.split('/')[0]}]({n})", *(f"[{p}]({found[p]})" for p in places)])
+        _row([f"[{n.split('/')[0]}]({n})", *(f"[{_BADGES.get(p, p)}]({found[p]})" for p in places)])
         for n, found in links.items()
     ]
     table = "\n".join([_row(["exercise", *(f"on {p}" for p in places)]), _rule(places), *rows])
