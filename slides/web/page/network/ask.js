@@ -74,6 +74,7 @@ function row(read, p, characters) {
   const head = tr.appendChild(document.createElement("th"));
   head.scope = "row";
   head.textContent = read.map(visible).join("");
+  head.setAttribute("aria-label", `after “${read.join("")}”`);
   const order = [...p.keys()].sort((one, other) => (p[other] ?? 0) - (p[one] ?? 0));
   for (const best of order.slice(0, BEST)) {
     const share = p[best] ?? 0;
