@@ -6,6 +6,7 @@ import re
 from nbformat import NotebookNode
 
 from grader.intake.cells import NAMES_TAG, grade_id, is_solution, without_blanks
+from grader.judge import illustrations
 
 # Lines that C++ libraries log, in the forms of glog and of Abseil, and what goes with them.
 _LOGGED = re.compile(
@@ -24,7 +25,8 @@ def readable(feedback: NotebookNode, trusted: NotebookNode) -> NotebookNode:
         feedback: the grafted notebook as it ran; its cells are changed in place.
         trusted: the instructor's notebook.
     """
-    waiting = [copy.deepcopy(c) for c in trusted.cells if c.cell_type == "markdown" or _runs(c)]
+    ours = [c for c in trusted.cells if c.cell_type == "markdown" or _runs(c)]
+    waiting = [illustrations.in_words(copy.deepcopy(cell)) for cell in ours]
     cells: list[NotebookNode] = []
     for cell in feedback.cells:
         if cell.cell_type == "code":
