@@ -276,4 +276,4 @@ for three in ("phi", " th", " an"):
 # text were 4.246 after one epoch and 2.972 after eight, since its learning rate had stayed at 1e-6. At
 # Adam's default rate the same model is at 2.16 after four epochs. The floor of that text is 1.406.
 #
-# The slides on this exercise: [Three characters in, one out](slide:three-characters-in-one-out).
+# [Slides: Three characters in, one out](slide:three-characters-in-one-out)

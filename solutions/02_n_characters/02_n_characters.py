@@ -89,11 +89,12 @@ for window, following in zip(x[:4], y[:4], strict=True):
 # read, and weights that enlarge it a little make it explode. Gradients go the same way backwards,
 # and shrink or grow in the same way.
 #
-# Le, Jaitly and Hinton (2015, [arXiv:1504.00941](https://arxiv.org/abs/1504.00941)) proposed to
-# start with the **identity matrix** and zero biases. No state here is negative, since it is a sum
-# of relus. So relu(identity · state) is the state itself: before training the layer does nothing,
-# and each character is simply added to the previous ones. Training then finds out what the layer
-# should do instead.
+# Le, Jaitly and Hinton (2015) proposed to start with the **identity matrix** and zero biases. No state
+# here is negative, since it is a sum of relus. So relu(identity · state) is the state itself: before
+# training the layer does nothing, and each character is simply added to the previous ones. Training
+# then finds out what the layer should do instead.
+#
+# [Their paper: A Simple Way to Initialize Recurrent Networks of Rectified Linear Units](https://arxiv.org/abs/1504.00941)
 #
 # How much of a state is left after several steps of relu(weights · state)?
 
@@ -279,4 +280,4 @@ pictures.curves(norms, x="state", y="norm of the gradient", at=range(8), log=Tru
 # 1.955 on that text, three 1.472. It continued `"for thos"` with `"e"`, `"part of "` with `"t"` and
 # `"queens a"` with `"n"`.
 #
-# The slides on this exercise: [The nth character](slide:the-nth-character).
+# [Slides: The nth character](slide:the-nth-character)

@@ -173,7 +173,7 @@ for layer, count in layers.items():
 #
 # The loop that you wrote for eight characters and SimpleRNN are similar, but not the same:
 #
-# | | loop of two Dense layers | SimpleRNN |
+# | difference | loop of two Dense layers | SimpleRNN |
 # |---|---|---|
 # | one step | relu(x·W + b₁) + relu(h·U + b₂) | relu(x·W + h·U + b) |
 # | embeddings | one for each position in the window | one for all positions |
@@ -411,4 +411,4 @@ for eight in ("this is ", "part of ", "queens a"):
 # initialization. It continued `"this is "` with `"t"`, `"part of "` with `"t"` and `"queens a"` with
 # `"n"`.
 #
-# The slides on this exercise: [SimpleRNN: the loop as a layer](slide:simplernn-the-loop-as-a-layer).
+# [Slides: SimpleRNN: the loop as a layer](slide:simplernn-the-loop-as-a-layer)

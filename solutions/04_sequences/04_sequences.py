@@ -339,5 +339,4 @@ for step in range(cs):
 # they answered `"thet cs "` and `"thes is "`: after `" t"` comes `"h"`, after `" th"` comes `"e"`, and so
 # on.
 #
-# The slides on this exercise:
-# [Sequential RNNs: a prediction at every step](slide:sequential-rnns-a-prediction-at-every-step).
+# [Slides: Sequential RNNs: a prediction at every step](slide:sequential-rnns-a-prediction-at-every-step)

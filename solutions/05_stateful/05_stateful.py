@@ -377,5 +377,4 @@ for temperature in (0.3, 0.7, 1.0, 1.5):
 # small letters, each window one character further than the one before it: 1.515 after its first epoch,
 # 1.222 at the end, and about eleven minutes an epoch on a large GPU of 2016.
 #
-# The slides on this exercise:
-# [Stateful RNNs: a state that lives on](slide:stateful-rnns-a-state-that-lives-on).
+# [Slides: Stateful RNNs: a state that lives on](slide:stateful-rnns-a-state-that-lives-on)

@@ -556,4 +556,4 @@ print("yours", np.round(gru_step(x, h, W, U, cell.get_weights()[2].reshape(3, 4)
 # 14.464: 1.808 for each character, after one epoch. A GRU in Theano, with the same updates and the same
 # learning rate, was at 16.11 after the same windows.
 #
-# The slides on this exercise: [Theano RNN: six arrays and a loop](slide:theano-rnn-six-arrays-and-a-loop).
+# [Slides: Theano RNN: six arrays and a loop](slide:theano-rnn-six-arrays-and-a-loop)
