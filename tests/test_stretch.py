@@ -85,7 +85,9 @@ def test_the_feedback_page_says_what_is_wrong_and_that_there_are_no_points(root)
     [("", 0, "It gives 0 points. Expected more than 0."), (None, 1, "since it is a stretch")],
 )
 def test_lint_wants_no_points_of_a_stretch_question_and_of_no_other(tmp_path, mark, points, words):
-    root = without_points(make_course(tmp_path), ' review={"stretch": true}' if mark is None else "")
+    root = without_points(
+        make_course(tmp_path), ' review={"stretch": true}' if mark is None else ""
+    )
     path = root / "solutions" / TOPIC / f"{TOPIC}.py"
     path.write_text(path.read_text().replace(f"{CELL}0", f"{CELL}{points}"))
     found = [f.words for f in lint(open_course(root), [TOPIC], answers=False)]

@@ -58,19 +58,25 @@ def _title(drawn: int, units: int, limit: float) -> str:
 def _cells(parts: np.ndarray, characters: str) -> str:
     """Cells by column, from -1 to 1, and the characters below them."""
     width, height = (svg.WIDTH - 2 * _LEFT) / len(characters), _HEIGHT / parts.shape[1]
-    content = ""
-    for step, column in enumerate(parts):
-        x = _LEFT + step * width
-        for unit, shade in enumerate(np.rint(column * _SHADES)):
-            if shade:
-                name = "hidden" if shade > 0 else "output"
-                y = _TOP + unit * height
-                content += svg.rectangle(x, y, width, height, name, abs(shade) / _SHADES)
-        label = svg.visible(characters[step])
-        content += svg.text(x + width / 2, _TOP + _HEIGHT + 16, label, anchor="middle")
+    place = f"translate({_LEFT:g} {_TOP:g}) scale({width:.6g} {height:.6g})"
+    content = f'<g transform="{place}">{_shades(parts)}</g>'
+    for step, character in enumerate(characters):
+        x = _LEFT + (step + 0.5) * width
+        content += svg.text(x, _TOP + _HEIGHT + 16, svg.visible(character), anchor="middle")
     corners = (0, 0), (1, 0), (1, 1), (0, 1), (0, 0)
     frame = [(_LEFT + a * (svg.WIDTH - 2 * _LEFT), _TOP + b * _HEIGHT) for a, b in corners]
     return content + svg.line(frame, "line", 1)
+
+
+def _shades(parts: np.ndarray) -> str:
+    """Squares of one unit, all squares of a shade in one path: a picture stays in the notebook."""
+    shades = np.rint(parts * _SHADES).astype(int)
+    content = ""
+    for shade in sorted(set(shades.flat) - {0}):
+        squares = "".join(f"M{x} {y}h1v1h-1z" for x, y in np.argwhere(shades == shade))
+        fill = svg.colour("hidden" if shade > 0 else "output")
+        content += f'<path d="{squares}" fill="{fill}" fill-opacity="{abs(shade) / _SHADES:g}"/>'
+    return content
 
 
 def _table(drawn: np.ndarray, characters: str) -> str:

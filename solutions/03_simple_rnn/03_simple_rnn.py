@@ -376,11 +376,11 @@ history = progress.train(train_simple_rnn, model, idx, epochs=epochs)
 pictures.curves({"loss": history.history["loss"]})
 
 # %% [markdown]
-# What does the state look like while the model reads? Each column is the state after a character. Some
-# units stay on for several characters, some are on for one kind of character only.
+# What does the state look like while the model reads a window? Each column is the state after a
+# character. Some units stay on for several characters, others answer to one of them.
 
 # %%
-words = "the state of things is this"
+words = "this is "
 embedding, rnn = (
     next(part for part in model.layers if isinstance(part, kind))
     for kind in (keras.layers.Embedding, keras.layers.SimpleRNN)
