@@ -17,6 +17,7 @@ from typing import Any
 
 _EVERY = 0.5  # seconds between two looks of the bar
 _BAR = 24  # characters
+_BEFORE_CALLBACKS = 5  # arguments of `fit` before its callbacks
 
 
 class Interrupts:
@@ -102,17 +103,29 @@ def train(function: Callable[..., Any], model: Any, *arguments: Any, epochs: int
     Args:
         epochs: how many epochs the function will train in all, in one call of `fit` or in several.
     """
-    bar, interrupts, fit = (
-        Bar(f"{epochs} epochs" if epochs > 1 else "1 epoch"),
-        Interrupts(),
-        model.fit,
-    )
+    bar, interrupts = Bar(f"{epochs} epochs" if epochs > 1 else "1 epoch"), Interrupts()
     callback = _callback(bar, interrupts, epochs)
+    try:
+        with interrupts.caught(), _watched(model, callback, interrupts):
+            result = function(model, *arguments, epochs)
+    except KeyboardInterrupt:
+        bar.end("interrupted; the model keeps what it has learned so far")
+        raise
+    stopped = f"stopped in epoch {min(callback.done + 1, epochs)}; what was trained stays"
+    bar.end(stopped if interrupts.asked else "done")
+    return result
+
+
+@contextmanager
+def _watched(model: Any, callback: Any, interrupts: Interrupts) -> Iterator[None]:
+    """For the time of a training, let the callback see each `fit` of a model."""
+    fit = model.fit
 
     def watched(*given: Any, **options: Any) -> Any:
         if interrupts.asked:
             return SimpleNamespace(history={"loss": []}, epoch=[])
-        options["callbacks"] = [*(options.get("callbacks") or ()), callback]
+        if len(given) <= _BEFORE_CALLBACKS:
+            options["callbacks"] = [*(options.get("callbacks") or ()), callback]
         interrupts.heeded = True
         try:
             return fit(*given, **options)
@@ -121,16 +134,9 @@ def train(function: Callable[..., Any], model: Any, *arguments: Any, epochs: int
 
     model.fit = watched
     try:
-        with interrupts.caught():
-            result = function(model, *arguments, epochs)
-    except KeyboardInterrupt:
-        bar.end("interrupted; the model keeps what it has learned so far")
-        raise
+        yield
     finally:
         del model.fit
-    stopped = f"stopped in epoch {min(callback.done + 1, epochs)}; what was trained stays"
-    bar.end(stopped if interrupts.asked else "done")
-    return result
 
 
 def _callback(bar: Bar, interrupts: Interrupts, epochs: int) -> Any:
@@ -141,11 +147,12 @@ def _callback(bar: Bar, interrupts: Interrupts, epochs: int) -> Any:
         done = 0  # epochs
 
         def on_train_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:
-            within = (batch + 1) / (self.params.get("steps") or batch + 1)
+            steps = (self.params or {}).get("steps")
+            within = (batch + 1) / (steps or batch + 1)
             loss = (logs or {}).get("loss")
             words = f"loss {float(loss):.3f}" if loss is not None else ""
             bar.to((self.done + within) / epochs, words)
-            if interrupts.asked:
+            if interrupts.asked and self.model:
                 self.model.stop_training = True
 
         def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:

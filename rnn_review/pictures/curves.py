@@ -53,7 +53,7 @@ def curves(
 
 
 def _names(drawn: Series, floors: Mapping[str, float]) -> list[str]:
-    ends = {name: values[-1] for name, values in drawn.items()} | floors
+    ends = {**{name: values[-1] for name, values in drawn.items()}, **floors}
     return [f"{name}: {svg.number(value)}" for name, value in ends.items()]
 
 

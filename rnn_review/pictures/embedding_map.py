@@ -34,7 +34,7 @@ def embedding_map(vectors: np.ndarray, chars: Sequence[str], counts: Sequence[in
     _, sizes, directions = np.linalg.svd(chosen, full_matrices=False)
     places = chosen @ directions[:2].T
     share = float((sizes[:2] ** 2).sum() / (sizes**2).sum())
-    names = [chars[i] for i in frequent]
+    names = [str(chars[i]) for i in frequent]
     title = f"two directions hold {share:.0%} of the differences"
     content = svg.text(12, 20, title, "muted") + _legend() + _points(places, names)
     alt = (
