@@ -11,6 +11,7 @@ from rnn_review.pictures.svg import Picture
 LOOKS = (("output", ""), ("hidden", "8 4"), ("input", "3 3"), ("ink", "10 3 3 3"))
 _LEFT, _TOP, _HEIGHT, _BOTTOM = 58.0, 40.0, 230.0, 44.0
 _LETTER, _LINE = 7.8, 20.0  # the width of a letter and the height of a line, in units
+_APART = 30.0  # units between the numbers below the axis, at least
 _MARKED = 16  # points of a curve up to which each has a dot
 Series = Mapping[str, Sequence[float] | np.ndarray]
 
@@ -90,9 +91,11 @@ class _Plot:
             yield svg.line([(_LEFT, self.y(tick)), (self.right, self.y(tick))], "line", 1)
             words = f"{tick:.0e}" if self.log and not 1e-3 <= tick < 1e5 else f"{tick:,.4g}"
             yield svg.text(_LEFT - 8, self.y(tick), words, "muted", "end")
-        step = -(-len(self.xs) // 8)
-        for place in self.xs[::step] if len(self.xs) > 8 else self.xs:
-            yield svg.text(self.x(place), _TOP + _HEIGHT + 14, f"{place:g}", "muted", "middle")
+        last = -math.inf
+        for place in self.xs:
+            if self.x(place) - last >= _APART:
+                last = self.x(place)
+                yield svg.text(last, _TOP + _HEIGHT + 14, f"{place:g}", "muted", "middle")
 
     def _ticks(self) -> list[float]:
         if self.log:

@@ -59,7 +59,7 @@ def _cells(parts: np.ndarray, characters: str) -> str:
     """Cells by column, from -1 to 1, and the characters below them."""
     width, height = (svg.WIDTH - 2 * _LEFT) / len(characters), _HEIGHT / parts.shape[1]
     place = f"translate({_LEFT:g} {_TOP:g}) scale({width:.6g} {height:.6g})"
-    content = f'<g transform="{place}">{_shades(parts)}</g>'
+    content = f'<g transform="{place}" shape-rendering="crispEdges">{_shades(parts)}</g>'
     for step, character in enumerate(characters):
         x = _LEFT + (step + 0.5) * width
         content += svg.text(x, _TOP + _HEIGHT + 16, svg.visible(character), anchor="middle")

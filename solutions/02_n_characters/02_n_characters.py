@@ -135,8 +135,8 @@ pictures.curves(lengths, x="step", y="length of the state, in parts of what it w
 #
 # **Write** `n_char_model(vocab_size, n_fac, n_hidden, cs)`: it returns the model, which takes
 # integers of shape `(batch, cs)` and is compiled with sparse categorical cross-entropy and Adam at
-# its defaults. (`check` also accepts the lesson's `cs` inputs of shape `(1,)`, for which the last cell
-# of this notebook must be changed. Names do not count, and logits are accepted, too, if the loss
+# its defaults. (`check` also accepts the lesson's `cs` inputs of shape `(1,)`, for which the cell of
+# part 5 must be changed. Names do not count, and logits are accepted, too, if the loss
 # expects them.)
 
 # %% nbgrader={"schema_version": 3, "grade_id": "n_char_model", "grade": false, "solution": true, "locked": false, "task": false}
