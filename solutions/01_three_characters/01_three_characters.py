@@ -43,8 +43,8 @@ text = corpus.load()
 print(text)
 
 # %% [markdown]
-# `FULL_LESSON = True` trains on the whole text, as the lesson did. A part of it shows the same
-# in less time.
+# `FULL_LESSON = True` trains on the whole text, as the lesson did. A part of it shows the same in
+# less time. The stop button ends a training early and keeps what was trained.
 
 # %% tags=["names"]
 from rnn_review import pictures, progress

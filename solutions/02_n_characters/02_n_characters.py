@@ -42,7 +42,8 @@ print(text)
 
 # %% [markdown]
 # `FULL_LESSON = True` trains on the whole text for the lesson's 12 epochs; this takes minutes. A
-# part of the text and fewer epochs show the same.
+# part of the text and fewer epochs show the same. The stop button ends a training early and keeps
+# what was trained.
 
 # %% tags=["names"]
 from rnn_review import pictures, progress

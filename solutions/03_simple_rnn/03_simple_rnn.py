@@ -50,7 +50,8 @@ print(text)
 
 # %% [markdown]
 # `FULL_LESSON = True` trains on the whole text for the lesson's 8 epochs. A part of the text and
-# fewer epochs show the same in less time.
+# fewer epochs show the same in less time. The stop button ends a training early and keeps what was
+# trained.
 
 # %% tags=["names"]
 from rnn_review import pictures, progress

@@ -42,7 +42,7 @@ print(text)
 
 # %% [markdown]
 # `FULL_LESSON = True` trains on the whole text for as many epochs as the lesson did. A part of it
-# shows the same in less time.
+# shows the same in less time. The stop button ends a training early and keeps what was trained.
 
 # %% tags=["names"]
 from rnn_review import pictures, progress

@@ -55,7 +55,8 @@ print(text)
 
 # %% [markdown]
 # `FULL_LESSON = True` trains on all 75,110 windows, as the lesson did, one window per update. A part
-# of them shows the same in less time.
+# of them shows the same in less time. The stop button ends a training early and keeps what was
+# trained.
 
 # %% tags=["names"]
 import time
