@@ -173,8 +173,8 @@ print(f"in total {unrolled.count_params():,}")
 
 # %%
 zeros = np.zeros((len(x), n_fac))
-def fit_unrolled(model, epochs):
-    return model.fit([zeros, *x.T], list(y.T), batch_size=64, epochs=epochs, verbose=0)
+def fit_unrolled(model, n_epochs):
+    return model.fit([zeros, *x.T], list(y.T), batch_size=64, epochs=n_epochs, verbose=0)
 
 
 history = progress.train(fit_unrolled, unrolled, epochs=unrolled_epochs)

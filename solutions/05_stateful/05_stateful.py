@@ -310,8 +310,8 @@ stacked = stacked_model(vocab_size, n_fac, n_hidden, long_cs)
 rows = corpus.rows(idx, long_cs)
 
 
-def fit_stacked(model, epochs):
-    return model.fit(rows[:, :-1], rows[:, 1:], batch_size=64, epochs=epochs, verbose=0)
+def fit_stacked(model, n_epochs):
+    return model.fit(rows[:, :-1], rows[:, 1:], batch_size=64, epochs=n_epochs, verbose=0)
 
 
 history = progress.train(fit_stacked, stacked, epochs=stacked_epochs)
