@@ -311,7 +311,8 @@ rows = corpus.rows(idx, long_cs)
 
 
 def fit_stacked(model, n_epochs):
-    return model.fit(rows[:, :-1], rows[:, 1:], batch_size=64, epochs=n_epochs, verbose=0)
+    windows, targets = rows[:, :-1], rows[:, 1:]
+    return model.fit(windows, targets, batch_size=64, epochs=n_epochs, verbose=0)
 
 
 history = progress.train(fit_stacked, stacked, epochs=stacked_epochs)
