@@ -44,6 +44,7 @@ _SLIDES = {
     "n_char_windows": "the-same-network-rolled-up",
     "n_char_model": "combining-layers-in-a-loop",
     "train_n_chars": "twelve-epochs",
+    "gradient_norms": "combining-layers-in-a-loop",
     "02_n_characters": "the-nth-character",
     "embedding_params": "the-embedding-in-code",
     "dense_params": "where-22-102-comes-from",
@@ -65,6 +66,7 @@ _SLIDES = {
     "stateful_model": "the-lesson-s-first-stateful-model",
     "train_stateful": "training-without-breaking-the-thread",
     "stacked_model": "two-lstms-and-dropout",
+    "with_temperature": "let-them-all-write",
     "05_stateful": "stateful-rnns-a-state-that-lives-on",
     "one_hot": "one-hot-said-aloud",
     "init_wgts": "initialisation-weights",
@@ -76,6 +78,7 @@ _SLIDES = {
     "loss_and_gradients": "gradients",
     "sgd_update": "updates",
     "train_scan": "the-training-loop-and-its-errors",
+    "gru_step": "one-step-and-the-scan-of-it",
     "06_scan": "theano-rnn-six-arrays-and-a-loop",
 }
 

@@ -63,6 +63,16 @@ def check(
 
 
 @app.command()
+def pictures() -> None:
+    """Draw the diagrams of the exercises again, as files beside the instructor's notebooks."""
+    from slides.deck.paths import SOLUTIONS
+    from slides.figures.standalone import write
+
+    for path in write(SOLUTIONS):
+        print(path)
+
+
+@app.command()
 def pdf(
     output: Annotated[Path, typer.Argument(help="The PDF to write.")] = Path("build/deck.pdf"),
     notes: Annotated[

@@ -57,6 +57,10 @@ def release(
             "any folder on the web; by default course.toml's url."
         ),
     ] = None,
+    deck: Annotated[
+        str,
+        typer.Option(help="Where the deck is, for links to slides: an address ending in a slash."),
+    ] = "",
 ) -> None:
     """Create the exercises from the solutions, and the zip for students."""
     from grader.course import release as releases
@@ -65,7 +69,7 @@ def release(
     opened = open_course(course)
     chosen = assignments or list(course_of(opened).assignments)
     if check:
-        if stale := releases.drift(opened, chosen):
+        if stale := releases.drift(opened, chosen, deck):
             listed = "\n".join(f"  {path}" for path in stale)
             raise ReviewError(
                 f"These exercises differ from what the solutions give:\n{listed}\n"
@@ -73,7 +77,7 @@ def release(
             )
         print(f"{len(chosen)} exercises are up to date.")
         return
-    for path in releases.release(opened, chosen):
+    for path in releases.release(opened, chosen, deck):
         print(path)
     address = settings_of(opened).url if url is None else url
     print(releases.write_zip(opened, address))

@@ -20,7 +20,15 @@ from nbgrader.coursedir import CourseDirectory
 from grader.contract.question import Arrays, Question
 from grader.course import folder as courses
 from grader.course.scaffold import FILL_IN
-from grader.intake.cells import TEST_PREFIX, grade_id, is_solution, points
+from grader.intake.cells import (
+    TEST_PREFIX,
+    grade_id,
+    is_solution,
+    is_stretch,
+    is_test,
+    points,
+    question_name,
+)
 from grader.judge import variants
 from grader.judge.assignment import Assignment
 from grader.judge.judge import Judge
@@ -77,6 +85,8 @@ def _of_cells(written: Assignment) -> Iterator[Finding]:
     """Questions, cells and points that do not belong together."""
     cells = {grade_id(cell): cell for cell in written.trusted.cells if grade_id(cell)}
     asked = points(written.trusted)
+    tests = filter(is_test, written.trusted.cells)
+    stretch = {question_name(cell) for cell in tests if is_stretch(cell)}
     if not asked:
         yield Finding(written.name, "It has no question. `review new question` adds one.")
     for name in written.questions:
@@ -87,8 +97,9 @@ def _of_cells(written: Assignment) -> Iterator[Finding]:
             yield Finding(name, "The notebook checks it, but QUESTIONS does not have it.")
         if name not in cells or not is_solution(cells[name]):
             yield Finding(name, f"It has no solution cell with the grade_id {name}.")
-        if most <= 0:
-            yield Finding(name, f"It gives {most:g} points. Expected more than 0.")
+        if most < 0 or (most == 0) != (name in stretch):
+            expected = "0, since it is a stretch question" if name in stretch else "more than 0"
+            yield Finding(name, f"It gives {most:g} points. Expected {expected}.")
     yield from _of_headings(written)
     text = " ".join(c.source for c in written.trusted.cells if c.cell_type == "markdown")
     for stated in re.findall(r"\b(\d+(?:\.\d+)?) points in (?:all|total)\b", text):

@@ -12,7 +12,7 @@ from grader.contract.errors import ReviewError
 from grader.contract.question import Arrays
 from grader.course import folder as courses
 from grader.course import home_names, zip_for_students
-from grader.judge import instructor_notebook
+from grader.judge import illustrations, instructor_notebook
 from grader.judge.assignment import Assignment
 from grader.judge.judge import reference_response
 from grader.judge.reference_notebook import ReferenceNotebook
@@ -26,10 +26,16 @@ FOLDER = Path("build", "release")
 DRIFT_TOLERANCE = 0.05
 
 
-def exercise_files(course: CourseDirectory, assignment: str) -> dict[str, bytes]:
-    """The files of an exercise by name: the notebook, and the reference responses with its text."""
+def exercise_files(course: CourseDirectory, assignment: str, deck: str = "") -> dict[str, bytes]:
+    """The files of an exercise by name: the notebook, and the reference responses with its text.
+
+    Args:
+        deck: where the deck is that its text links to, instead of the course's own.
+    """
     written = courses.assignment(course, assignment)
     exercise = instructor_notebook.released(written.trusted, assignment)
+    pictures = courses.source_of(course) / assignment
+    illustrations.illustrated(exercise, pictures, deck or written.course.deck)
     headings.write_points(exercise.cells)
     described = {KEY: released(assignment, exercise.cells).as_array()}
     return {
@@ -50,15 +56,18 @@ def reference(assignment: Assignment) -> Arrays:
     return arrays
 
 
-def release(course: CourseDirectory, assignments: list[str]) -> list[Path]:
+def release(course: CourseDirectory, assignments: list[str], deck: str = "") -> list[Path]:
     """Write the exercises of some assignments; return the files that changed.
 
     Reference responses that differ by rounding only, as another processor's do, stay as they are.
+
+    Args:
+        deck: as for `exercise_files`.
     """
     written = []
     for assignment in assignments:
         folder = _exercise_folder(course, assignment)
-        files = exercise_files(course, assignment)
+        files = exercise_files(course, assignment, deck)
         folder.mkdir(parents=True, exist_ok=True)
         for name, content in files.items():
             if not _same(folder / name, content):
@@ -85,11 +94,11 @@ def _outdated_names(course: CourseDirectory, assignment: str, reference: bytes) 
     return path if written.mistakes and not home_names.is_current(path, wanted) else None
 
 
-def drift(course: CourseDirectory, assignments: list[str]) -> list[Path]:
-    """The files in exercises/ that are out of date."""
+def drift(course: CourseDirectory, assignments: list[str], deck: str = "") -> list[Path]:
+    """The files in exercises/ that are out of date, as released with this deck."""
     found = []
     for assignment in assignments:
-        files = exercise_files(course, assignment)
+        files = exercise_files(course, assignment, deck)
         folder = _exercise_folder(course, assignment)
         found += [folder / n for n, content in files.items() if not _same(folder / n, content)]
         if path := _outdated_names(course, assignment, files[REFERENCE_FILE]):

@@ -111,12 +111,15 @@ class Pages:
     ) -> Section:
         text = self._exercise.questions.get(score.question, QuestionText("", ""))
         words = plain(verdict.words, _MOST) if verdict else "Not graded."
-        status = card.status_of(words, score.points, score.max_points)
+        most = score.max_points or float(not score.is_right(verdict))
+        status = card.status_of(words, score.points, most)
         note = verdict.note if verdict else ""
         if verdict and verdict.voided:
             status, words, note = Status.VOID, note, ""
         judged = Card(
-            *(score.question, status, words, score.points, score.max_points),
+            *(score.question, status, words),
+            points=score.points if score.max_points else None,
+            max_points=score.max_points,
             note=note,
             steps=verdict.rewarded if verdict and score.manual is None else (),
         )
@@ -126,7 +129,7 @@ class Pages:
             Markup(text.html),
             Markup(safe_html.python(shown(answer))) if answer.strip() else Markup(),
             status,
-            card.amount(score.points, score.max_points),
+            card.amount(score.points, score.max_points) if score.max_points else "no points",
             Markup(card_html.html(judged)),
             Markup(safe_html.markdown(plain(score.comment, _MOST))[0]),
             score.manual is not None,

@@ -8,6 +8,7 @@ from itertools import zip_longest
 from nbformat import NotebookNode
 
 from grader.intake.cells import NAMES_TAG, grade_id, is_solution, without_blanks
+from grader.judge import illustrations
 
 _SUMS_UP = "check()"
 # Lines that C++ libraries log, in the forms of glog and of Abseil, and what goes with them.
@@ -27,7 +28,7 @@ def readable(feedback: NotebookNode, trusted: NotebookNode) -> NotebookNode:
         feedback: the grafted notebook as it ran; its cells are changed in place.
         trusted: the instructor's notebook.
     """
-    waiting = [copy.deepcopy(cell) for cell in _shown(trusted.cells)]
+    waiting = [illustrations.in_words(copy.deepcopy(cell)) for cell in _shown(trusted.cells)]
     cells: list[NotebookNode] = []
     for cell in feedback.cells:
         if cell.cell_type == "code":

@@ -35,6 +35,11 @@ def without_blanks(source: str) -> str:
     return "\n".join(line.rstrip() for line in source.strip().splitlines())
 
 
+def is_stretch(test_cell: NotebookNode) -> bool:
+    """Whether a test cell of a trusted notebook asks more than an exercise: it gives no points."""
+    return bool(test_cell.metadata.get(OWN, {}).get("stretch"))
+
+
 def credit(notebook: NotebookNode) -> dict[str, str]:
     """How a trusted notebook itself gives the points of its questions, where it says so."""
     return {

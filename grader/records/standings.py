@@ -22,6 +22,7 @@ from nbgrader.api import (
 from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.orm import Query
 
+from grader.contract.result import QuestionResult
 from grader.intake.cells import TEST_PREFIX
 from grader.records.database import open_gradebook
 
@@ -51,6 +52,12 @@ class QuestionScore:
     manual: float | None
     comment: str
     needs_person: bool
+
+    def is_right(self, verdict: QuestionResult | None) -> bool:
+        """Whether it has all of its points; if there are none to earn, what the grader found."""
+        if verdict and not self.max_points and not verdict.voided:
+            return verdict.passed
+        return self.points >= self.max_points
 
 
 @dataclass(frozen=True)

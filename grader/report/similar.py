@@ -67,7 +67,9 @@ def _weight(one: Alike, of: int) -> float:
 
 
 def _passed(one: HandedIn, question: str) -> bool:
-    return any(q.question == question and q.points >= q.max_points for q in one.standing.questions)
+    verdicts = {q.question: q for q in one.result.questions} if one.result else {}
+    scores = [score for score in one.standing.questions if score.question == question]
+    return any(score.is_right(verdicts.get(question)) for score in scores)
 
 
 def alike(

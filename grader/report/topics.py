@@ -92,7 +92,7 @@ def _question(records: ClassRecords, asked: Asked) -> Question:
 
 def _kind(score: QuestionScore, verdict: QuestionResult | None) -> str:
     """Which of the numbers of `Question` counts an answer."""
-    if score.points >= score.max_points:
+    if score.is_right(verdict):
         return "passed"
     if score.points > 0:
         return "partly"

@@ -6,6 +6,7 @@
 (windows,) |
 | n_char_model | `model_challenge` | `probe.probe_model` |
 | train_n_chars | `training` | `training` |
+| gradient_norms | `stretch` | `stretch` |
 
 CS is each of `WINDOW_SIZES`.
 """
@@ -19,7 +20,7 @@ from grader.contract.compare import Comparison, all_of, first_of
 from grader.contract.question import Arrays, Question
 from grader.student.keras_probes import feeding, probe, same_model
 from grader.student.keras_probes.model_challenge import model_challenge
-from rnn_review.questions import trained_models, training, windows
+from rnn_review.questions import stretch, trained_models, training, windows
 from rnn_review.questions.own_windows import OwnWindows
 from rnn_review.text import corpus
 
@@ -76,4 +77,5 @@ QUESTIONS = (
         batches=70,
         windows=OwnWindows("n_char_windows", lambda rows: (rows[:, :-1], rows[:, -1])),
     ),
+    stretch.GRADIENT_NORMS,
 )

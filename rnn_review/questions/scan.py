@@ -14,6 +14,7 @@ vocab_size; ``dtype`` (5,) |
 ``arguments`` (2 * parameters,), ``from_arrays`` (parameters,) |
 | train_scan | network; ``X`` and ``Y`` (windows, 8); ``lr``, ``every`` (); ``lengths`` (2,) | \
 ``errors_I`` (lengths[I] // every,); ``W_h_I`` ... ``b_y_I``, the trained network; ``default`` () |
+| gru_step | `stretch` | `stretch` |
 
 "network" stands for the arrays `network.NAMES`: ``W_h`` (n_hidden, n_hidden), ``W_x`` (n_input,
 n_hidden), ``W_y`` (n_hidden, n_output), and the biases ``b_h``, ``b_x`` (n_hidden,) and ``b_y``
@@ -32,7 +33,7 @@ from grader.contract.question import AnswerError, Arrays, Question
 from grader.student import form
 from grader.student.keras_probes.backend import tf
 from grader.student.keras_probes.returned import items, numbers, one_array
-from rnn_review.questions import initial_weights, network, scan_function
+from rnn_review.questions import initial_weights, network, scan_function, stretch
 
 CS = 8
 INDICES = ("one", "column", "two", "three", "zero")
@@ -275,4 +276,5 @@ QUESTIONS = (
             same("default", "the default value of `every` (-1 if there is none)"),
         ),
     ),
+    stretch.GRU_STEP,
 )

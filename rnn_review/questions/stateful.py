@@ -9,6 +9,7 @@ and ``second`` (batch, cs, vocab_size) |
 | train_stateful | `stateful_training` | `stateful_training` |
 | stacked_model | `model_challenge`, a target for every step | `probe.probe_model`; \
 `dropout.scatter` |
+| with_temperature | `stretch` | `stretch` |
 
 ``first`` and ``second`` are predictions for one batch, twice in a row.
 """
@@ -33,7 +34,7 @@ from grader.student.keras_probes import (
     same_model,
 )
 from grader.student.keras_probes.model_challenge import model_challenge
-from rnn_review.questions import stateful_training, windows
+from rnn_review.questions import stateful_training, stretch, windows
 from rnn_review.questions.bands import BANDS
 from rnn_review.text import corpus
 
@@ -156,4 +157,5 @@ QUESTIONS = (
         ),
         deviations=dropout.deviations,
     ),
+    stretch.WITH_TEMPERATURE,
 )

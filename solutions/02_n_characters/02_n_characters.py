@@ -18,16 +18,13 @@
 # characters with the same weights. You will write it as a loop, and initialize the layer that passes
 # the state from step to step so that nothing is lost.
 #
-# ```
-#    c1         c2         c3                 c8
-#    │ dense_in │ dense_in │ dense_in         │ dense_in     input  -> hidden
-#    ▼          ▼          ▼                  ▼
-#   (h1)──────▶(+)───────▶(+)──── ··· ──────▶(+)             hidden -> hidden: dense_hidden
-#                                             │
-#                                             ▼ dense_out    hidden -> output
-#                                             c9
-# ```
-#
+# It **builds on** exercise 01, and **takes** about 40 minutes: three questions, one of them a whole
+# model, and one training of a minute.
+
+# %% [markdown]
+# ![The network unrolled over 8 characters: from each character a green arrow, dense_in, leads to a hidden state; orange dashed arrows, dense_hidden, lead from each state to the next; from the last a blue dotted arrow, dense_out, leads to character 9.](unrolled.svg)
+
+# %% [markdown]
 # Fill in the cells that say `YOUR CODE HERE`, run each `check`, and read what it says. A function
 # works with its arguments, not with other variables of the notebook, and leaves them as they are.
 #
@@ -50,9 +47,12 @@ print(text)
 
 # %% [markdown]
 # `FULL_LESSON = True` trains on the whole text for the lesson's 12 epochs; this takes minutes. A
-# part of the text and fewer epochs show the same.
+# part of the text and fewer epochs show the same. The stop button ends a training early and keeps
+# what was trained.
 
 # %% tags=["names"]
+from rnn_review import pictures, progress
+
 FULL_LESSON = False
 idx = (text if FULL_LESSON else text.first(150_000)).idx
 epochs = 12 if FULL_LESSON else 4
@@ -95,11 +95,12 @@ for window, following in zip(x[:4], y[:4], strict=True):
 # read, and weights that enlarge it a little make it explode. Gradients go the same way backwards,
 # and shrink or grow in the same way.
 #
-# Le, Jaitly and Hinton (2015, [arXiv:1504.00941](https://arxiv.org/abs/1504.00941)) proposed to
-# start with the **identity matrix** and zero biases. No state here is negative, since it is a sum
-# of relus. So relu(identity · state) is the state itself: before training the layer does nothing,
-# and each character is simply added to the previous ones. Training then finds out what the layer
-# should do instead.
+# Le, Jaitly and Hinton (2015) proposed to start with the **identity matrix** and zero biases. No state
+# here is negative, since it is a sum of relus. So relu(identity · state) is the state itself: before
+# training the layer does nothing, and each character is simply added to the previous ones. Training
+# then finds out what the layer should do instead.
+#
+# [Their paper: A Simple Way to Initialize Recurrent Networks of Rectified Linear Units](https://arxiv.org/abs/1504.00941)
 #
 # How much of a state is left after several steps of relu(weights · state)?
 
@@ -109,14 +110,13 @@ glorot = rng.uniform(-1, 1, (n_hidden, n_hidden)) * np.sqrt(6 / (n_hidden + n_hi
 starts = {"identity": np.eye(n_hidden), "Glorot": glorot, "Glorot doubled": 2 * glorot}
 steps = (1, 2, 4, 7, 16, 32)
 
-print("length of the state, in parts of what it was")
-print(f"{'steps':16}" + "".join(f"{n:>10}" for n in steps))
+lengths = {}
 for name, weights in starts.items():
     states = [rng.uniform(0, 1, n_hidden)]
     for _ in range(max(steps)):
         states.append(np.maximum(0, weights @ states[-1]))
-    left = [np.linalg.norm(states[n]) / np.linalg.norm(states[0]) for n in steps]
-    print(f"{name:16}" + "".join(f"{part:10.3g}" for part in left))
+    lengths[name] = [np.linalg.norm(states[n]) / np.linalg.norm(states[0]) for n in steps]
+pictures.curves(lengths, x="step", y="length of the state, in parts of what it was", at=steps, log=True)
 
 # %% [markdown]
 # "Glorot" is the default initializer of a Dense layer in Keras.
@@ -141,8 +141,8 @@ for name, weights in starts.items():
 #
 # **Write** `n_char_model(vocab_size, n_fac, n_hidden, cs)`: it returns the model, which takes
 # integers of shape `(batch, cs)` and is compiled with sparse categorical cross-entropy and Adam at
-# its defaults. (`check` also accepts the lesson's `cs` inputs of shape `(1,)`, for which the last cell
-# of this notebook must be changed. Names do not count, and logits are accepted, too, if the loss
+# its defaults. (`check` also accepts the lesson's `cs` inputs of shape `(1,)`, for which the cell of
+# part 5 must be changed. Names do not count, and logits are accepted, too, if the loss
 # expects them.)
 
 # %% nbgrader={"schema_version": 3, "grade_id": "n_char_model", "grade": false, "solution": true, "locked": false, "task": false}
@@ -192,15 +192,11 @@ print(f"{'in total':22} = {model.count_params():7,}")
 # `cs` copies of the step, one after the other: the **unrolled form**. Its graph grows with the
 # window, and works only for windows of that size. In the **recurrent form** the loop itself is in
 # the graph: one step, run once for each character. You will build it in the next exercise.
-#
-# ```
-#   unrolled:   h ─▶[step]─▶[step]─▶[step]─▶ ··· ─▶ h        recurrent:   ┌────────┐
-#                                                                     h ─▶│  step  │──┬─▶ h
-#                                                                         └────────┘  │
-#                                                                          ▲   cs ×   │
-#                                                                          └──────────┘
-# ```
-#
+
+# %% [markdown]
+# ![The recurrent form: a character leads by a green arrow, dense_in, to a hidden state; an orange dashed arrow, dense_hidden, leads from the state back to itself, once for each character; a blue dotted arrow, dense_out, leads to the next character.](recurrent.svg)
+
+# %% [markdown]
 # ## 4. Training
 #
 # **Write** `train_n_chars(model, idx, epochs)`: it makes the windows of 8 characters of `idx`, fits
@@ -221,31 +217,76 @@ def train_n_chars(model, idx, epochs):
 check("train_n_chars", train_n_chars)
 
 # %%
-history = train_n_chars(model, idx, epochs)
-for epoch, loss in enumerate(history.history["loss"], start=1):
-    print(f"epoch {epoch:2}: loss {loss:.4f}")
+history = progress.train(train_n_chars, model, idx, epochs=epochs)
 
 # %% [markdown]
-# The lesson's losses fell from 2.5385 to 1.805 in 12 epochs. How good is that? If you
-# counted in this text which character follows which, and knew only the last few characters, you
-# would get the losses below. (Do not continue to eight characters: nearly every window of eight
-# occurs only once, so counting is memorizing. That low number is not a goal for a model of new text.)
+# How good are these losses? If you counted in this text which character follows which, and knew only
+# the last one, two or three characters, you would get the dashed lines. (Do not continue to eight
+# characters: nearly every window of eight occurs only once, so counting is memorizing. That low number
+# is not a goal for a model of new text.)
 
 # %%
-print(f"guessing blindly      {np.log(vocab_size):.4f}")
-for k in range(4):
-    print(f"characters known: {k}   {corpus.conditional_entropy(idx, k):.4f}")
+counted = {f"{k} known": corpus.conditional_entropy(idx, k) for k in (1, 2, 3)}
+print(f"Guessing blindly would cost {np.log(vocab_size):.3f}.")
+pictures.curves({"loss": history.history["loss"]}, counted)
 
 # %% [markdown]
 # ## 5. Asking the model
 #
-# The lesson's model continued these three with `"e"`, `"t"` and `"n"`. Yours, trained on a part of
-# a text, may predict something else. Try a few strings of your own.
+# Which character comes next? Try a few strings of your own.
 
 # %%
 for eight in ("for thos", "part of ", "queens a"):
     p = model.predict(corpus.encode(eight, text.chars)[None, :], verbose=0)
     print(f"{eight!r} -> {text.chars[p.argmax()]!r}")
+
+# %% [markdown]
+# ## Stretch, without points: gradients through time
+#
+# The state passes through the layer forwards; the gradient passes through it backwards. Let each state be
+# relu(weights · state before it). Where the relu is 0, no gradient passes; elsewhere it passes unchanged.
+# Through a matrix it passes as through the transposed matrix.
+#
+# **Write** `gradient_norms(weights, states, gradient)` with NumPy. `weights` has shape `(n, n)`;
+# `states`, shape `(steps + 1, n)`, are the first state and those that follow from it, as above;
+# `gradient`, shape `(n,)`, is the gradient of a loss with respect to the last state. It returns an
+# array of shape `(steps + 1,)`: the Euclidean norm of the gradient with respect to each of the states,
+# in the order of `states`.
+
+# %% nbgrader={"schema_version": 3, "grade_id": "gradient_norms", "grade": false, "solution": true, "locked": false, "task": false}
+def gradient_norms(weights, states, gradient):
+    ### BEGIN SOLUTION
+    norms = [np.linalg.norm(gradient)]
+    for state in states[:0:-1]:
+        gradient = weights.T @ (gradient * (state > 0))
+        norms.append(np.linalg.norm(gradient))
+    return np.array(norms[::-1])
+    ### END SOLUTION
+
+
+# %% nbgrader={"schema_version": 3, "grade_id": "test_gradient_norms", "grade": true, "solution": false, "locked": true, "points": 0, "task": false} review={"stretch": true}
+check("gradient_norms", gradient_norms)
+
+# %%
+norms = {}
+for name, weights in starts.items():
+    states = [rng.uniform(0, 1, n_hidden)]
+    for _ in range(7):
+        states.append(np.maximum(0, weights @ states[-1]))
+    norms[name] = gradient_norms(weights, np.array(states), np.ones(n_hidden) / 16)
+pictures.curves(norms, x="state", y="norm of the gradient", at=range(8), log=True)
+
+# %% [markdown]
+# The same steps that lose a state lose its gradient: what a network cannot remember, it cannot learn to
+# remember.
+#
+# ## What the lesson's model did
+#
+# In 12 epochs on Nietzsche's text its losses fell from 2.539 to 1.805. Two known characters would give
+# 1.955 on that text, three 1.472. It continued `"for thos"` with `"e"`, `"part of "` with `"t"` and
+# `"queens a"` with `"n"`.
+#
+# [Slides: The nth character](slide:the-nth-character)
 
 # %% [markdown]
 # ## Summary

@@ -170,4 +170,22 @@ MISTAKES = {
     ),
     # Training ends elsewhere each time: the comparisons name mistakes by the updates they make.
     "train_n_chars": (),
+    "gradient_norms": (
+        mistake(
+            "the matrix not transposed",
+            "Forwards, weights[i, j] leads from unit j to unit i. Which way does a gradient take it?",
+            ("weights.T @", "weights @"),
+        ),
+        mistake(
+            "relu passes every gradient",
+            "Where a state is 0, does a small change before the relu change anything after it?",
+            (" * (state > 0)", ""),
+        ),
+        mistake(
+            "norms in the order of computing",
+            "The norms begin with the last state, where the computation begins. Which state is the "
+            "first in `states`?",
+            ("norms[::-1]", "norms"),
+        ),
+    ),
 }

@@ -35,4 +35,15 @@ def train_n_chars(model, idx, epochs):
     return model.fit(list(x.T), y, batch_size=64, epochs=epochs, verbose=0)
 """,
     },
+    "gradient_norms": {
+        "from the end, in place": """
+def gradient_norms(weights, states, gradient):
+    norms = np.zeros(len(states))
+    g = np.array(gradient)
+    for t in range(len(states) - 1, -1, -1):
+        norms[t] = np.sqrt(np.sum(g**2))
+        g = np.where(states[t] > 0, g, 0) @ weights
+    return norms
+""",
+    },
 }

@@ -18,16 +18,21 @@
 # count its parameters (and those of four other layers) by hand, use it, and then build the same model
 # again from a single step, with the loop that turns a step into a layer.
 #
-# ```
-#                        ┌──────────────────────┐
-#                        ▼                      │ h, for the next character
-#   x ────────▶ relu( x·W + h·U + b ) ──────────┤
-#   one vector                                  └──▶ h, after the last character, to dense_out
-#   per character
-# ```
+# It **builds on** exercise 02, and **takes** about an hour: nine questions, five of them a line each,
+# and one training of a minute.
+
+# %% [markdown]
+# ![The recurrent form: a character leads by a green arrow, dense_in, to a hidden state; an orange dashed arrow, dense_hidden, leads from the state back to itself, once for each character; a blue dotted arrow, dense_out, leads to the next character.](recurrent.svg)
+
+# %% [markdown]
+# One step computes
 #
+# $$h_t = \mathrm{relu}(x_t W + h_{t-1} U + b)$$
+#
+# for each character: `h` goes to the next step, and after the last character to `dense_out`.
 # `x` has `n_fac` numbers, `h` has `units` numbers (the lesson's `n_hidden`), and `h` starts as
-# zeros. `W` is the layer's `kernel`, `U` its `recurrent_kernel`, `b` its `bias`.
+# zeros. `W` is the layer's `kernel` (the green arrow), `U` its `recurrent_kernel` (the orange one), `b`
+# its `bias`.
 #
 # Fill in the cells that say `YOUR CODE HERE`, run each `check`, and read what it says. A function
 # works with its arguments, not with other variables of the notebook, and leaves them as they are.
@@ -50,9 +55,12 @@ print(text)
 
 # %% [markdown]
 # `FULL_LESSON = True` trains on the whole text for the lesson's 8 epochs. A part of the text and
-# fewer epochs show the same in less time.
+# fewer epochs show the same in less time. The stop button ends a training early and keeps what was
+# trained.
 
 # %% tags=["names"]
+from rnn_review import pictures, progress
+
 FULL_LESSON = False
 idx = (text if FULL_LESSON else text.first(150_000)).idx
 epochs = 8 if FULL_LESSON else 4
@@ -171,7 +179,7 @@ for layer, count in layers.items():
 #
 # The loop that you wrote for eight characters and SimpleRNN are similar, but not the same:
 #
-# | | loop of two Dense layers | SimpleRNN |
+# | difference | loop of two Dense layers | SimpleRNN |
 # |---|---|---|
 # | one step | relu(x·W + b₁) + relu(h·U + b₂) | relu(x·W + h·U + b) |
 # | embeddings | one for each position in the window | one for all positions |
@@ -335,12 +343,13 @@ def unrolled(model):
     return model
 
 
-print("nodes in the graph")
-print(f"{'cs':>5} {'unrolled':>10} {'loop':>10}")
-for length in (1, 5, 10, 20, 40):
+lengths = (1, 5, 10, 20, 40)
+nodes = {"unrolled": [], "loop": []}
+for length in lengths:
     looped = recurrent_model(vocab_size, n_fac, n_hidden, length)
-    in_loop = graph_nodes(looped, length)
-    print(f"{length:5} {graph_nodes(unrolled(looped), length):10} {in_loop:10}")
+    nodes["loop"].append(graph_nodes(looped, length))
+    nodes["unrolled"].append(graph_nodes(unrolled(looped), length))
+pictures.curves(nodes, x="characters in a window", y="nodes in the graph", at=lengths)
 
 # %% [markdown]
 # Both compute the same numbers. Copies can be faster for short windows, since there is no loop to
@@ -369,26 +378,46 @@ def train_simple_rnn(model, idx, epochs):
 check("train_simple_rnn", train_simple_rnn)
 
 # %%
-history = train_simple_rnn(model, idx, epochs)
-for epoch, loss in enumerate(history.history["loss"], start=1):
-    print(f"epoch {epoch}: loss {loss:.4f}")
+history = progress.train(train_simple_rnn, model, idx, epochs=epochs)
+pictures.curves({"loss": history.history["loss"]})
 
 # %% [markdown]
-# The lesson's losses were 2.794, 2.297 and 2.081 after the first three epochs, where the loop of
-# two Dense layers had 2.539, 2.265 and 2.160: SimpleRNN is worse at first, and better from the third
-# epoch on, with a fifth fewer parameters. After 8 epochs its loss was 1.642. That was Keras 1; on the
-# same text, Keras 3 ends within two per cent of it, a little above or below, depending on the random
-# initialization.
-#
+# What does the state look like while the model reads a window? Each column is the state after a
+# character. Some units stay on for several characters, others answer to one of them.
+
+# %%
+words = "this is "
+embedding, rnn = (
+    next(part for part in model.layers if isinstance(part, kind))
+    for kind in (keras.layers.Embedding, keras.layers.SimpleRNN)
+)
+(vectors,), (W, U, b) = embedding.get_weights(), rnn.get_weights()
+states = [np.zeros(n_hidden)]
+for character in corpus.encode(words, text.chars):
+    states.append(np.maximum(0, vectors[character] @ W + states[-1] @ U + b))
+pictures.heat_strip(np.array(states[1:]), words)
+
+# %% [markdown]
 # ## 6. Asking the model
 #
-# The lesson's model continued these three with `"t"`, `"t"` and `"n"`. Yours, trained on a part of
-# a text, may predict something else. Try a few strings of your own.
+# Which character comes next? Try a few strings of your own.
 
 # %%
 for eight in ("this is ", "part of ", "queens a"):
     p = model.predict(corpus.encode(eight, text.chars)[None, :], verbose=0)
     print(f"{eight!r} -> {text.chars[p.argmax()]!r}")
+
+# %% [markdown]
+# ## What the lesson's model did
+#
+# Its losses on Nietzsche's text were 2.794, 2.297 and 2.081 after the first three epochs, where the loop
+# of two Dense layers had 2.539, 2.265 and 2.160: SimpleRNN is worse at first, and better from the third
+# epoch on, with a fifth fewer parameters. After 8 epochs its loss was 1.642. That was Keras 1; on the
+# same text, Keras 3 ends within two per cent of it, a little above or below, depending on the random
+# initialization. It continued `"this is "` with `"t"`, `"part of "` with `"t"` and `"queens a"` with
+# `"n"`.
+#
+# [Slides: SimpleRNN: the loop as a layer](slide:simplernn-the-loop-as-a-layer)
 
 # %% [markdown]
 # ## Summary

@@ -18,16 +18,13 @@
 # it has read one character, then two, then three, and made no prediction. A sequence model predicts
 # at every step, so it learns from each window eight times instead of once.
 #
-# ```
-#             "t"        "h"        "i"                  "r"
-#              │          │          │ dense_in           │
-#              ▼          ▼          ▼                    ▼
-#   zeros ──▶(h1)──────▶(h2)──────▶(h3)──────▶  ···  ──▶(h8)     dense_hidden
-#              │          │          │                    │
-#              ▼          ▼          ▼ dense_out          ▼
-#             "h"        "i"        "n"                  "e"     one loss each
-# ```
-#
+# It **builds on** exercises 02 and 03, and **takes** about an hour: five questions, and two trainings of
+# a minute each.
+
+# %% [markdown]
+# ![The sequence model unrolled over 8 characters. It begins with a hidden state made of zeros; from the state after every character a blue dotted arrow, dense_out, leads to an output, the next character, and the 8 losses of these outputs are added up.](sequences.svg)
+
+# %% [markdown]
 # You will shift the targets, write this model arrow by arrow, add up its eight losses, and then build
 # it with two lines of Keras. A function works with its arguments, not with other variables of the
 # notebook, and leaves them as they are.
@@ -49,9 +46,11 @@ print(text)
 
 # %% [markdown]
 # `FULL_LESSON = True` trains on the whole text for as many epochs as the lesson did. A part of it
-# shows the same in less time.
+# shows the same in less time. The stop button ends a training early and keeps what was trained.
 
 # %% tags=["names"]
+from rnn_review import pictures, progress
+
 FULL_LESSON = False
 unrolled_epochs, keras_epochs = (12, 8) if FULL_LESSON else (4, 4)
 idx = (text if FULL_LESSON else text.first(100_000)).idx
@@ -179,12 +178,13 @@ print(f"in total {unrolled.count_params():,}")
 
 # %%
 zeros = np.zeros((len(x), n_fac))
-history = unrolled.fit(
-    [zeros, *x.T], list(y.T), batch_size=64, epochs=unrolled_epochs, verbose=0
-)
-for epoch, loss in enumerate(history.history["loss"], start=1):
-    print(f"epoch {epoch}: sum of {cs} losses {loss:.4f}")
-print(f"guessing would cost {cs} × {np.log(vocab_size):.4f} = {cs * np.log(vocab_size):.4f}")
+def fit_unrolled(model, n_epochs):
+    return model.fit([zeros, *x.T], list(y.T), batch_size=64, epochs=n_epochs, verbose=0)
+
+
+history = progress.train(fit_unrolled, unrolled, epochs=unrolled_epochs)
+print(f"Guessing would cost {cs} × {np.log(vocab_size):.4f} = {cs * np.log(vocab_size):.4f}.")
+pictures.curves({"sum of 8": history.history["loss"]}, y="sum of eight losses in nats")
 
 # %% [markdown]
 # ## 3. Eight losses, their sum, their mean
@@ -222,9 +222,9 @@ check("sequence_losses", sequence_losses)
 some = slice(0, 4000)
 p = np.stack(unrolled.predict([zeros[some], *x[some].T], verbose=0), axis=1)
 per_step, total, mean = sequence_losses(p, y[some])
-for step, loss in enumerate(per_step, start=1):
-    print(f"step {step}  loss {loss:.4f}  {'▪' * round(15 * loss)}")
-print(f"sum {total:.4f} = {cs} × mean {mean:.4f}")
+print(f"Their sum is {total:.4f} = {cs} × mean {mean:.4f}.")
+steps = [f"step {step}" for step in range(1, cs + 1)]
+pictures.bars(steps, per_step, "loss at each step, in nats")
 
 # %% [markdown]
 # ## 4. The two-line way
@@ -308,11 +308,10 @@ check("train_sequences", train_sequences)
 # sum of eight is a learning rate eight times as large.
 
 # %%
-keras_history = train_sequences(model, idx, epochs=keras_epochs)
-print("         mean of 8   × 8       unrolled: sum of 8")
-both = zip(keras_history.history["loss"], history.history["loss"], strict=False)
-for epoch, (mean, total) in enumerate(both, start=1):
-    print(f"epoch {epoch}  {mean:8.4f}  {cs * mean:8.4f}   {total:8.4f}")
+keras_history = progress.train(train_sequences, model, idx, epochs=keras_epochs)
+in_sum = [cs * mean for mean in keras_history.history["loss"]]
+both = {"unrolled": history.history["loss"], "two lines": in_sum}
+pictures.curves(both, y="sum of eight losses in nats")
 
 # %% [markdown]
 # ## 6. Asking the models, step by step
@@ -335,11 +334,17 @@ for step in range(cs):
     print(f"{read!r:12}  {guesses[0]:10}  {guesses[1]}")
 
 # %% [markdown]
-# The lesson's models answered `"thet cs "` and `"thes is "`: after `" t"` comes `"h"`, after
-# `" th"` comes `"e"`, and so on. Their first guess, `"t"`, is based only on a
-# space.
+# Their first guess is based only on a space. Both forget everything between two windows. In the next
+# topic the state is kept.
 #
-# Both forget everything between two windows. In the next topic the state is kept.
+# ## What the lesson's models did
+#
+# In 12 epochs on Nietzsche's text, the sum of the unrolled model's eight losses fell from 20.084 to
+# 15.879, a mean of 1.985. The two-line model's mean fell from 2.428 to 1.726 in 8 epochs. To `" this is"`
+# they answered `"thet cs "` and `"thes is "`: after `" t"` comes `"h"`, after `" th"` comes `"e"`, and so
+# on.
+#
+# [Slides: Sequential RNNs: a prediction at every step](slide:sequential-rnns-a-prediction-at-every-step)
 
 # %% [markdown]
 # ## Summary

@@ -213,4 +213,22 @@ MISTAKES = {
             (f"{_DROPOUT}{_ONE_LSTM}{_DROPOUT}", f"{_DROPOUT}{_ONE_LSTM}{_ONE_LSTM}{_DROPOUT}"),
         ),
     ),
+    "with_temperature": (
+        mistake(
+            "not divided by the sum",
+            "What is the sum of the numbers that are returned, and what should it be?",
+            (" / scaled.sum()", ""),
+        ),
+        mistake(
+            "temperature instead of its inverse",
+            "With a temperature below 1, what is probable should become more probable. What does "
+            "this power do to 0.9 and 0.1?",
+            ("(1 / temperature)", "temperature"),
+        ),
+        mistake(
+            "probabilities taken for logits",
+            "Softmax turns logits into probabilities. Which of the two is `p`?",
+            ("p ** (1 / temperature)", "np.exp(p / temperature)"),
+        ),
+    ),
 }

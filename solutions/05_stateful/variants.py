@@ -49,4 +49,13 @@ def stacked_model(vocab_size, n_fac, n_hidden, cs):
     return model
 """,
     },
+    "with_temperature": {
+        "softmax of logarithms": """
+def with_temperature(p, temperature):
+    with np.errstate(divide="ignore"):
+        logits = np.log(p) / temperature
+    exponentials = np.exp(logits - logits.max())
+    return exponentials / exponentials.sum()
+""",
+    },
 }

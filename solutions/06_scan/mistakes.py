@@ -441,4 +441,31 @@ MISTAKES = {
     "wgts_and_bias": (),
     "id_and_bias": (),
     "init_wgts": (),
+    "gru_step": (
+        mistake(
+            "update gate the wrong way round",
+            "With z = 1, should the state be kept or replaced?",
+            ("z * h + (1 - z) * n", "(1 - z) * h + z * n"),
+        ),
+        mistake(
+            "update and reset gate exchanged",
+            "Which of the two gates does index 0 of W, U and b belong to?",
+            ("for i in (0, 1)", "for i in (1, 0)"),
+        ),
+        mistake(
+            "reset gate applied after the matrix",
+            "Does the reset gate multiply the state, or what U makes of it?",
+            ("(r * h) @ U[2]", "r * (h @ U[2])"),
+        ),
+        mistake(
+            "reset gate not used",
+            "How much of the state does the new content look at here, whatever r is?",
+            ("(r * h)", "h"),
+        ),
+        mistake(
+            "sigmoid instead of tanh",
+            "New content can lower a number of the state below zero. Which activation allows that?",
+            ("np.tanh(x @ W[2] + (r * h) @ U[2] + b[2])", "1 / (1 + np.exp(-(x @ W[2] + (r * h) @ U[2] + b[2])))"),
+        ),
+    ),
 }

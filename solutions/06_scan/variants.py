@@ -86,4 +86,14 @@ def train_scan(weights, X, Y, lr, every=1000):
     return [a.numpy() for a in w], errors
 """,
     },
+    "gru_step": {
+        "Keras' functions": """
+def gru_step(x, h, W, U, b):
+    x, h, W, U, b = (np.asarray(a, "float32") for a in (x, h, W, U, b))
+    z = keras.ops.sigmoid(x @ W[0] + h @ U[0] + b[0])
+    r = keras.ops.sigmoid(x @ W[1] + h @ U[1] + b[1])
+    new = keras.ops.tanh(x @ W[2] + keras.ops.matmul(r * h, U[2]) + b[2])
+    return z * h + (1 - z) * new
+""",
+    },
 }

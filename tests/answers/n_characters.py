@@ -204,6 +204,30 @@ def train_n_chars(model, idx, epochs):
             "trained for 1 epoch",
         ),
     },
+    "gradient_norms": {
+        "one state short": (
+            """
+def gradient_norms(weights, states, gradient):
+    norms = []
+    for state in states[:0:-1]:
+        norms.append(np.linalg.norm(gradient))
+        gradient = weights.T @ (gradient * (state > 0))
+    return np.array(norms[::-1])
+""",
+            "The norm of the gradient at each state: expected shape",
+        ),
+        "a squared norm": (
+            """
+def gradient_norms(weights, states, gradient):
+    norms = [(gradient**2).sum()]
+    for state in states[:0:-1]:
+        gradient = weights.T @ (gradient * (state > 0))
+        norms.append((gradient**2).sum())
+    return np.array(norms[::-1])
+""",
+            "The norm of the gradient at each state, at index",
+        ),
+    },
 }
 
 EQUIVALENTS["train_n_chars"] |= training.EQUIVALENTS["train_n_chars"]

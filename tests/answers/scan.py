@@ -557,4 +557,25 @@ def train_scan(weights, X, Y, lr, every=1000):
             "mean error",
         ),
     },
+    "gru_step": {
+        "no bias": (
+            """
+def gru_step(x, h, W, U, b):
+    z, r = (1 / (1 + np.exp(-(x @ W[i] + h @ U[i]))) for i in (0, 1))
+    n = np.tanh(x @ W[2] + (r * h) @ U[2])
+    return z * h + (1 - z) * n
+""",
+            "The new states of some steps",
+        ),
+        "two values": (
+            """
+def gru_step(x, h, W, U, b):
+    z, r = (1 / (1 + np.exp(-(x @ W[i] + h @ U[i] + b[i]))) for i in (0, 1))
+    n = np.tanh(x @ W[2] + (r * h) @ U[2] + b[2])
+    h = z * h + (1 - z) * n
+    return h, [h]
+""",
+            "expected an array, found a tuple",
+        ),
+    },
 }

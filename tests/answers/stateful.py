@@ -509,4 +509,23 @@ def train_stateful(model, x, y, epochs):
             "step of your optimizer",
         ),
     },
+    "with_temperature": {
+        "divided by the largest": (
+            """
+def with_temperature(p, temperature):
+    scaled = p ** (1 / temperature)
+    return scaled / scaled.max()
+""",
+            "The probabilities of some distributions at some temperatures",
+        ),
+        "in place": (
+            """
+def with_temperature(p, temperature):
+    p **= 1 / temperature
+    p /= p.sum()
+    return p
+""",
+            "The function changes its argument `p`",
+        ),
+    },
 }
