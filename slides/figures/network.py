@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from slides.figures.charts.heatmap import chosen, limit_of
+from slides.figures.charts.heatmap import MOST_UNITS, chosen, limit_of
 from slides.figures.figure import Figure
 
 MIME = "application/vnd.rnn-review.network+json"
@@ -61,7 +61,7 @@ def alive(
         ValueError: if the weights are those of another model.
     """
     units = chosen(states, ROWS)
-    limit = limit_of(np.abs(states[:, units]))
+    limit = limit_of(np.abs(states[:, chosen(states, MOST_UNITS)]))  # as in the picture
     drawn = {"written": written, "units": units.tolist(), "limit": limit}
     return Alive(
         picture, {"pad": "write", **_stored(weights, characters, name, window, seed), **drawn}
