@@ -34,10 +34,10 @@ def write(folder, exercise):
     (folder / REFERENCE_FILE).write_bytes(wire.to_bytes({KEY: exercise}))
 
 
-@pytest.mark.parametrize("topic", sorted(p.name for p in (ROOT / "exercises").iterdir()))
+@pytest.mark.parametrize("topic", sorted(p.name for p in (ROOT / "exercises").glob("0*")))
 def test_every_question_of_the_exercises_is_found(topic, monkeypatch):
     monkeypatch.chdir(ROOT / "exercises" / topic)
     text = (ROOT / "exercises" / topic / f"{topic}.ipynb").read_text()
     for name in {w.split('"')[0] for w in text.split('"grade_id": "test_')[1:]}:
-        assert asked(name).points
+        assert asked(name).points is not None
         assert f"`{name}" in asked(name).text
