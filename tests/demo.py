@@ -47,14 +47,14 @@ def _compare(cases: list[Case], results: list[Result]) -> int:
     expected = 0
     for case in cases:
         result = by_place.get((case.student_id, case.topic))
-        wrong = {q.question for q in result.questions if not q.points} if result else None
+        wrong = {q.question for q in result.questions if not q.passed} if result else None
         if result and (wrong, result.state) == (case.wrong, case.state):
             expected += 1
         else:
-            found = f"{result.state}, no points for {sorted(wrong or [])}" if result else "nothing"
+            found = f"{result.state}, wrong: {sorted(wrong or [])}" if result else "nothing"
             print(
                 f"NOT AS EXPECTED: {case.student_id}, {case.topic}: {found}; expected "
-                f"{case.state}, no points for {sorted(case.wrong)}"
+                f"{case.state}, wrong: {sorted(case.wrong)}"
             )
     print(f"demo: {len(results)} submissions graded, {expected} as expected")
     return 0 if expected == len(cases) == len(results) else 1

@@ -19,7 +19,7 @@ from tests.processes import ROOT
 
 @dataclass(frozen=True)
 class Case:
-    """A submission, the questions that must earn no points, and the state it must end in."""
+    """A submission, the questions that must be wrong, and the state it must end in."""
 
     student_id: str
     topic: str
