@@ -2,7 +2,7 @@
 
 A request is JSON, with three files: standard output, standard errors, and the socket that gets the
 command's process id and, at its end, its status. A command is a process of its own: its folder, its
-environment and its path are as if it had been started afresh. Only imports are done already: of the
+environment and its path are as in a newly started process. Only imports are done already: of the
 modules that the arguments name, or else of what `review` and `nbgrader` need, TensorFlow never.
 """
 

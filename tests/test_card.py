@@ -27,7 +27,13 @@ HOSTILE = "<script>breach()</script><img src=http://breach.invalid onerror=breac
     ],
 )
 def test_points_and_words_tell_how_an_answer_did(words, points, status):
-    assert card.status_of(words, points, 2) is status
+    assert card.status_of(words, points == 2, points) is status
+
+
+def test_a_right_answer_that_gives_no_points_is_right():
+    assert card.status_of("Right.", True, 0) is Status.RIGHT
+    assert card.status_of(COMPARED, False, 0) is Status.WRONG
+    assert "no points" in card.text(Card("more", Status.RIGHT, "Right.", 0, 0)).lower()
 
 
 def test_a_card_shows_the_mistake_by_name_and_what_was_expected_and_found():

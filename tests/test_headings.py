@@ -27,6 +27,8 @@ def test_a_heading_says_what_the_questions_under_it_are_worth_together():
         text("## 3. Half\n"),
         asks("d", 0.5),
         text("## Summary"),
+        text("## Stretch, without points"),
+        asks("e", 0),
     ]
     headings.write_points(cells)
     assert [c.source.split("\n") for c in cells if c.cell_type == "markdown"] == [
@@ -35,8 +37,10 @@ def test_a_heading_says_what_the_questions_under_it_are_worth_together():
         ["The end of one.", "", "## 2. Two (1 point)", "", "Text."],
         ["## 3. Half (0.5 points)", ""],
         ["## Summary"],
+        ["## Stretch, without points"],
     ]
     above = {"a": "1. One", "b": "1. One", "c": "2. Two", "d": "3. Half"}
+    above["e"] = "Stretch, without points"
     assert headings.headings(cells) == above
 
 

@@ -1,14 +1,16 @@
 """`check()` without arguments: what is right, the points, what is next."""
 
+import json
 import re
 
 import pytest
 
+from grader.contract import wire
 from grader.contract.wire import DOOR_VARIABLE
 from grader.student import progress, summary
 from grader.student.check import CheckError, checker
 from grader.student.progress import FILE, Overall
-from grader.student.released import REFERENCE_FILE, Asked, read, released
+from grader.student.released import KEY, REFERENCE_FILE, Asked, Released, read, released
 from grader.student.summary import Row, Summary
 from tests.courses import OTHER, TOPIC, assignment, judge
 from tests.courses.at_home import unpack
@@ -53,6 +55,38 @@ def said(capsys):
 def failed(check, given, kind: type[Exception] = CheckError) -> None:
     with pytest.raises(kind):
         check("spread", given)
+
+
+@pytest.fixture
+def stretch(exercise):
+    """The exercise, whose first question gives no points."""
+    arrays = wire.read(exercise / REFERENCE_FILE)
+    name, cells = json.loads(str(arrays[KEY]))
+    [test] = [
+        c for c in cells if c["metadata"].get("nbgrader", {}).get("grade_id") == "test_spread"
+    ]
+    test["metadata"]["nbgrader"]["points"] = 0
+    arrays[KEY] = Released(name, cells).as_array()
+    (exercise / REFERENCE_FILE).write_bytes(wire.to_bytes(arrays))
+    return exercise
+
+
+def test_a_stretch_question_ends_no_run_and_is_not_what_comes_next(stretch, said):
+    check = checker(COURSE)
+    check("spread", answer("raise NotImplementedError"))
+    lines = said(check)
+    assert lines[0] == "01_spread: 0 of 2 points"
+    assert re.search(r"spread +no points +not answered yet", lines[1])
+    assert "`standard_scores`" in next(line for line in lines if line.startswith("Next"))
+    failed(check, wrong)
+
+
+def test_without_stretch_questions_all_may_be_right():
+    rows = Row(Asked("spread", 1, "1. Spread"), "passed"), Row(Asked("more", 0, "Stretch"), "")
+    found = Summary("01_spread", rows)
+    assert found.right
+    assert "Before you hand in" in found.next
+    assert not Summary("01_spread", (Row(Asked("spread", 1, "1."), "wrong"), *rows)).right
 
 
 def test_before_any_check_the_first_question_is_next(exercise, said):

@@ -84,7 +84,7 @@ def check(
     console = Console(markup=False, highlight=False)
     for result in results:
         for found in result.questions:
-            status = card.status_of(found.words, found.points, found.max_points)
+            status = card.status_of(found.words, found.passed, found.points)
             shown = card.Card(found.question, status, found.words, found.points, found.max_points)
             console.print(card.text(shown), soft_wrap=True)
         state = f"{result.state.value}. {result.reason}".rstrip(". ")

@@ -111,8 +111,7 @@ class Pages:
     ) -> Section:
         text = self._exercise.questions.get(score.question, QuestionText("", ""))
         words = plain(verdict.words, _MOST) if verdict else "Not graded."
-        most = score.max_points or float(not score.is_right(verdict))
-        status = card.status_of(words, score.points, most)
+        status = card.status_of(words, score.is_right(verdict), score.points)
         note = verdict.note if verdict else ""
         if verdict and verdict.voided:
             status, words, note = Status.VOID, note, ""
@@ -129,7 +128,7 @@ class Pages:
             Markup(text.html),
             Markup(safe_html.python(shown(answer))) if answer.strip() else Markup(),
             status,
-            card.amount(score.points, score.max_points) if score.max_points else "no points",
+            card.amount(score.points, score.max_points),
             Markup(card_html.html(judged)),
             Markup(safe_html.markdown(plain(score.comment, _MOST))[0]),
             score.manual is not None,

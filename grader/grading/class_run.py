@@ -59,7 +59,7 @@ class Session:
         self._judges: dict[str, Judge] = {}  # the last one of each assignment
 
     def __enter__(self) -> "Session":
-        # A mistake in them is told before anything starts; each batch reads them once more.
+        # Report a mistake in them before anything starts; each batch reads them again.
         courses.settings_of(self._course)
         courses.roster_of(self._course)
         self._options.says("Starting workers.")

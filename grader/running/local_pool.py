@@ -137,7 +137,7 @@ class LocalPool:
             raise
 
     def _ended(self, pool: ProcessPoolExecutor, ours: Future[Ran], theirs: Future[Ran]) -> None:
-        """Pass on what came of it; the worker goes on with the next."""
+        """Pass on its outcome; the worker goes on with the next."""
         with self._lock:
             self._busy.remove(pool)
             error = CancelledError() if theirs.cancelled() else theirs.exception()

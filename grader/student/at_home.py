@@ -131,7 +131,12 @@ def _unanswered(call: Asked, raised_in: str, words: str) -> Ended:
     own = raised_in in ("", call.question)
     made = verdict_card.unanswered(call) if own else verdict_card.waiting(call, words)
     error = NotAnsweredError(f"{call.question}: {made.words}")
-    if verdict_card.show(made):
+    shown = verdict_card.show(made)
+    if own and made.max_points == 0:  # a stretch question, which ends no run of all cells
+        if not shown:
+            print(card.text(made))
+        return _outcome(made, "unanswered", made.words), None
+    if shown:
         _say_no_more(error)
     return _outcome(made, "unanswered", made.words), error
 
@@ -144,7 +149,7 @@ def _refused(made: Card, state: State, words: str) -> Ended:
 
 
 def _outcome(made: Card, state: State, words: str) -> Outcome:
-    most = int(made.max_points or 0)
+    most = made.max_points or 0
     return Outcome(made.question, state, most if state == "passed" else 0, most, words)
 
 

@@ -11,6 +11,7 @@ from grader.contract.question import Step
 from grader.student.svg import Picture
 
 _NOT_CHECKED = ("Not checked", "Not graded")
+NO_POINTS = "no points"  # of a stretch question
 _NOT_ANSWERED = ("Not answered yet", "The cell for this answer is missing or empty")
 
 
@@ -99,9 +100,9 @@ class Card:
     hints: tuple[Hint, ...] = ()
 
 
-def status_of(words: str, points: float, max_points: float) -> Status:
-    """How an answer did that earned so many points."""
-    if points >= max_points:
+def status_of(words: str, right: bool, points: float) -> Status:
+    """How an answer did: a right one may give no points, as to a stretch question."""
+    if right:
         return Status.RIGHT
     if points > 0:
         return Status.PARTLY
@@ -161,11 +162,15 @@ def worth(card: Card) -> str:
         return amount(card.points, card.max_points)
     if card.max_points is None:
         return ""
+    if card.max_points == 0:
+        return NO_POINTS
     return f"worth {number(card.max_points)} point{'s' * (card.max_points != 1)}"
 
 
 def amount(points: float, most: float | None) -> str:
-    """Points in words, such as "0.5 of 2 points"."""
+    """Points in words, such as "0.5 of 2 points"; "no points" where there are none to have."""
+    if most == 0:
+        return NO_POINTS
     most = points if most is None else most
     unit = "point" if most == 1 else "points"
     return f"{number(points)} of {number(most)} {unit}"

@@ -1,6 +1,6 @@
 """`review check` as students have it: their notebook as grading runs it, before they hand it in.
 
-Only the expected values are those of home: in grading, challenges are drawn anew.
+Only the expected values are those of home: grading draws other challenges.
 """
 
 import argparse
@@ -60,7 +60,7 @@ def main() -> None:
 
 
 def check(path: Path) -> bool:
-    """Check every notebook of an exercise that is there, and print what came of it.
+    """Check every notebook of an exercise that is there, and print the verdicts.
 
     Returns:
         whether all of them are right.
@@ -113,15 +113,14 @@ def _one(own: Own, alone: bool, scratch: Path) -> bool:
 
 
 def _told(exercise: Released, states: dict[str, str], said: dict[str, str]) -> bool:
-    """Print what came of each question; return whether all of it is right."""
+    """Print the verdict on each question; return whether all of it is right."""
     for question, words in said.items():
         if states.get(question) != "passed" and words:
             print(f"\n{question}: {_shown(words.removeprefix(f'{question}: '))}")
     found = summary.summary(exercise, states, {})
     print(f"\n{summary.table(found)}")
-    right = all(row.state == "passed" for row in found.rows)
-    print("Ready to hand in." if right else found.next)
-    return right
+    print("Ready to hand in." if found.right else found.next)
+    return found.right
 
 
 def _found(path: Path, unpacked: Path) -> Iterator[Own]:

@@ -29,7 +29,7 @@ def run(pieces: Iterable[Piece], folder: Path, begin: Callable[[str], None]) -> 
 
     Args:
         folder: the kernel starts in it.
-        begin: is told each question before it is checked.
+        begin: called with each question before it is checked.
 
     Returns:
         by question, what its test printed or raised, after what cells above it raised.

@@ -38,10 +38,10 @@ def headings(cells: Sequence[Cell]) -> dict[str, str]:
 
 
 def write_points(cells: Sequence[dict[str, Any]]) -> None:
-    """Add to each heading of level 2 what the questions under it are worth together."""
+    """Add to each heading of level 2 what its questions are worth together, if anything."""
     worth, totals = points(cells), dict[Place, float]()
     for question, place in _places(cells).items():
-        if place:
+        if place and worth[question]:
             totals[place] = totals.get(place, 0) + worth[question]
     for (cell, line), total in totals.items():
         lines = cells[cell]["source"].split("\n")

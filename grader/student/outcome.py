@@ -18,6 +18,6 @@ class Outcome:
 
     question: str
     state: State
-    points: int
-    max_points: int
+    points: float
+    max_points: float
     words: str

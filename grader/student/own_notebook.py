@@ -110,6 +110,8 @@ def problems(exercise: Released, own: Sequence[Cell], python: str = "") -> Itera
     """
     for asked in exercise.asked:
         found = [cell for cell in own if name_of(cell) == asked.name]
+        if not found and not asked.points:
+            continue  # a stretch question
         if not found:
             yield (
                 f"{asked.name}: its cell is missing. Copy it from a fresh exercise, with its "

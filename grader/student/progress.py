@@ -27,8 +27,8 @@ class Standing:
         states: of its questions, as an `Outcome` has them; of those that were ever checked.
     """
 
-    points: int = 0
-    max_points: int = 0
+    points: float = 0
+    max_points: float = 0
     states: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -46,8 +46,8 @@ class Overall:
 
     complete: int
     exercises: int
-    points: int
-    max_points: int | None
+    points: float
+    max_points: float | None
 
 
 def standing(exercise: Released, states: Mapping[str, str]) -> Standing:

@@ -28,7 +28,7 @@ class Asked:
     """
 
     name: str
-    points: int
+    points: float
     heading: str
 
 
@@ -54,7 +54,7 @@ class Released:
         )
 
     @property
-    def points(self) -> int:
+    def points(self) -> float:
         """What all of it is worth."""
         return sum(question.points for question in self.asked)
 
@@ -80,6 +80,6 @@ def read(folder: Path) -> Released | None:
         return None
 
 
-def _whole(points: float) -> Any:
+def _whole(points: float) -> float:
     """Points as an int where they are one, so that they are written as one."""
     return int(points) if points == int(points) else points

@@ -46,8 +46,14 @@ class Row:
     earlier: bool = False
 
     @property
-    def points(self) -> int:
+    def points(self) -> float:
         return self.asked.points if self.state == "passed" else 0
+
+    @property
+    def amount(self) -> str:
+        if not self.asked.points:
+            return card.NO_POINTS
+        return f"{card.number(self.points)} of {card.number(self.asked.points)}"
 
     @property
     def mark(self) -> str:
@@ -78,12 +84,22 @@ class Summary:
         return card.amount(sum(row.points for row in self.rows), most)
 
     @property
+    def counted(self) -> list[Row]:
+        """The questions that give points; stretch questions are for those who like."""
+        return [row for row in self.rows if row.asked.points]
+
+    @property
+    def right(self) -> bool:
+        """Whether every answer that gives points is right."""
+        return all(row.state == "passed" for row in self.counted)
+
+    @property
     def next(self) -> str:
         """What to do next, in words; code is between backticks."""
-        for row in self.rows:
+        for row in self.counted:
             if row.state != "passed":
                 return f"Next: {row.asked.heading}, `{row.asked.name}`: {row.words}."
-        if any(row.earlier for row in self.rows):
+        if any(row.earlier for row in self.counted):
             return _CHECK_AGAIN
         return _HAND_IN.format(notebook=f"{self.exercise}.ipynb")
 
@@ -128,7 +144,7 @@ def table(shown: Summary) -> str:
     names = max(len(row.asked.name) for row in shown.rows)
     lines = (
         f"{row.mark} {row.asked.heading:{headings}}  {row.asked.name:{names}}  "
-        f"{card.number(row.points)} of {card.number(row.asked.points)}  {row.words}"
+        f"{row.amount}  {row.words}"
         for row in shown.rows
     )
     return "\n".join([f"{shown.exercise}: {shown.points}", *lines])
@@ -136,7 +152,7 @@ def table(shown: Summary) -> str:
 
 def html(shown: Summary) -> str:
     """The summary as one element with its style; all of it is escaped."""
-    status = "right" if all(row.state == "passed" for row in shown.rows) else "unchecked"
+    status = "right" if shown.right else "unchecked"
     progress = f'<p class="vc-note">{escape(shown.progress)}</p>' if shown.progress else ""
     return (
         f"<style>{card_style.CSS}{_CSS}</style>"
@@ -170,7 +186,7 @@ def _row(grouped: tuple[str, Row]) -> str:
     name = escape(row.asked.name).replace("_", "_<wbr>")  # so that a phone breaks it there
     return (
         f'{above}<tr data-state="{escape(row.state)}"{row_class}><td><code>{name}</code></td>'
-        f'<td class="cs-points">{card.number(row.points)} of {card.number(row.asked.points)}</td>'
+        f'<td class="cs-points">{row.amount}</td>'
         f'<td><span class="cs-mark" aria-hidden="true">{row.mark}</span>\N{NO-BREAK SPACE}'
         f"{escape(row.words)}</td>"
         f"</tr>"

@@ -81,7 +81,8 @@ def stopped(call: Asked, error: BaseException, words: str) -> Card:
 
 def unanswered(call: Asked) -> Card:
     """The card of a cell that is as the exercise came with it."""
-    return Card(call.question, Status.MISSING, _UNANSWERED, named=True)
+    worth = asked(call.question).points
+    return Card(call.question, Status.MISSING, _UNANSWERED, max_points=worth, named=True)
 
 
 def waiting(call: Asked, words: str) -> Card:

@@ -346,6 +346,25 @@ for _ in range(80):
 print("".join(text.chars[c] for c in written))
 
 # %% [markdown]
+# ## What the lesson's models did
+#
+# The stateful LSTM's loss on Nietzsche's text fell from 2.205 to 1.688 in 12 epochs, with its windows in
+# text order. The lesson's stacked model was larger, two LSTMs of 512 units on windows of 40 characters in
+# small letters, each window one character further than the one before it: 1.515 after its first epoch,
+# 1.222 at the end, and about eleven minutes an epoch on a large GPU of 2016.
+#
+# [Slides: Stateful RNNs: a state that lives on](slide:stateful-rnns-a-state-that-lives-on)
+
+# %% [markdown]
+# ## Summary
+#
+# `check()` without arguments sums up: what is right, how many points that makes, what is next, and how
+# far you have come in all exercises.
+
+# %%
+check()
+
+# %% [markdown]
 # ## Stretch, without points: temperature
 #
 # Drawn as they are, the characters contain some that are hardly possible; the most probable one each time
@@ -374,22 +393,3 @@ for temperature in (0.3, 0.7, 1.0, 1.5):
         p = with_temperature(p.astype(float), temperature)
         written.append(rng.choice(vocab_size, p=p))
     print(f"{temperature}: {''.join(text.chars[c] for c in written)!r}")
-
-# %% [markdown]
-# ## What the lesson's models did
-#
-# The stateful LSTM's loss on Nietzsche's text fell from 2.205 to 1.688 in 12 epochs, with its windows in
-# text order. The lesson's stacked model was larger, two LSTMs of 512 units on windows of 40 characters in
-# small letters, each window one character further than the one before it: 1.515 after its first epoch,
-# 1.222 at the end, and about eleven minutes an epoch on a large GPU of 2016.
-#
-# [Slides: Stateful RNNs: a state that lives on](slide:stateful-rnns-a-state-that-lives-on)
-
-# %% [markdown]
-# ## Summary
-#
-# `check()` without arguments sums up: what is right, how many points that makes, what is next, and how
-# far you have come in all exercises.
-
-# %%
-check()
