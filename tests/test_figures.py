@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
+from rnn_review.pictures.heat_strip import most_varying
 from slides.figures import curves, heatmap, rnn, table
 from slides.figures.charts import labels
 from slides.figures.figure import COLOURS
@@ -305,7 +306,7 @@ def test_a_heat_map_shows_every_character():
 def test_a_heat_map_draws_the_units_that_vary_and_tells_signs_apart():
     states = np.zeros((4, 100))
     states[:, 7], states[:, 40] = (1, -1, 1, -1), (0.5, 0.5, -0.5, -0.5)
-    assert set(heatmap.chosen(states, 2)) == {7, 40}
+    assert set(most_varying(states, 2)) == {7, 40}
     fills = {n.attrib["fill"] for n in parsed(heatmap.states(states, "abcd")).iter(f"{SVG}path")}
     assert len(fills) == 2
     with pytest.raises(ValueError, match=r"shape \(4, 100\); expected \(3, units\)"):

@@ -44,6 +44,9 @@ def test_a_cell_that_never_ends_is_named_and_one_key_stops_it(page: Page):
 def test_a_restart_empties_the_kernel_and_one_key_fills_it(page: Page):
     run(page, "x = 5")
     page.keyboard.press("Escape")
+    page.once("dialog", lambda dialog: dialog.dismiss())
+    page.keyboard.press("z")
+    expect(banner(page)).to_be_hidden()
     page.once("dialog", lambda dialog: dialog.accept())
     page.keyboard.press("z")
     expect(banner(page)).to_contain_text("its memory is empty")

@@ -84,13 +84,7 @@ def autograde(
         options = replace(options, pool=lambda *_: RayPool(cluster, gpus))
     with run_log.to_file(log):
         if watch:
-            from grader.course.folder import course_of
-            from grader.feedback.class_pages import ClassPages
-            from grader.grading.watch import watch as grade_what_arrives
-
-            pages = ClassPages(opened, course_of(opened).assignments)
-            events = grade_what_arrives(opened, options, assignment, student)
-            progress.follow(pages.write_as_graded(events), as_json)
+            _watch(opened, options, assignment, student, as_json)
             return
         chosen = submissions(opened, assignment, student)
         graded = class_run.autograde(opened, chosen, options)
@@ -147,6 +141,24 @@ def regrade(
     if found.moves:
         Console().print(report.moves_table(found.moves))
     print(report.preview_line(found))
+
+
+def _watch(
+    opened: "CourseDirectory",
+    options: "Options",
+    assignment: str | None,
+    student: str | None,
+    as_json: bool,
+) -> None:
+    """Grade what arrives and write its feedback pages, until Ctrl-C."""
+    from grader import progress
+    from grader.course.folder import course_of
+    from grader.feedback.class_pages import ClassPages
+    from grader.grading.watch import watch
+
+    pages = ClassPages(opened, course_of(opened).assignments)
+    events = watch(opened, options, assignment, student)
+    progress.follow(pages.write_as_graded(events), as_json)
 
 
 def _options(seconds: float, memory: int, workers: int | None, unsafe: bool) -> "Options":

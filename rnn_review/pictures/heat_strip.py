@@ -28,7 +28,7 @@ def heat_strip(states: np.ndarray, characters: str) -> Picture:
             f"each character."
         )
     states, characters = states[:MOST_STEPS], characters[:MOST_STEPS]
-    units = _most_varying(states)
+    units = most_varying(states, MOST_UNITS)
     drawn = states[:, units]
     limit = float(np.abs(drawn).max()) or 1.0
     content = svg.text(_LEFT, 20, _title(len(units), states.shape[1], limit), "muted")
@@ -43,8 +43,17 @@ def heat_strip(states: np.ndarray, characters: str) -> Picture:
     )
 
 
-def _most_varying(states: np.ndarray) -> np.ndarray:
-    units = np.argsort(-states.std(axis=0), kind="stable")[:MOST_UNITS]
+def most_varying(states: np.ndarray, most: int) -> np.ndarray:
+    """The indices of the units that vary most, similar ones side by side.
+
+    Args:
+        states: shape (timesteps, units).
+        most: the largest number of them.
+
+    Returns:
+        indices, shape (min(most, units),), ordered by their part in the first principal component.
+    """
+    units = np.argsort(-states.std(axis=0), kind="stable")[:most]
     varying = states[:, units] - states[:, units].mean(axis=0)
     _, _, components = np.linalg.svd(varying, full_matrices=False)
     return units[np.argsort(components[0], kind="stable")]

@@ -73,10 +73,18 @@ _UNKNOWN = (
 _WHOLE = "At most a tenth of the windows may be kept for validation, and none left out."
 
 
-def _reasons(calls: list[_Call], cs: int) -> Iterator[tuple[Callable[[_Call], float], str]]:
+_Reason = tuple[Callable[[_Call], float], str]
+
+
+def _reasons(calls: list[_Call], cs: int) -> Iterator[_Reason]:
     """Yield how many updates a mistake would make in a call, and words for this mistake."""
-    last = calls[-1]
-    factor = last.found / last.expected
+    yield from _of_one_call(cs)
+    if len(calls) > 1:
+        yield from _of_several_calls(calls, cs)
+
+
+def _of_one_call(cs: int) -> Iterator[_Reason]:
+    """Mistakes whose number of updates no other call is needed to tell."""
     yield (
         lambda c: ceil(c.batches * BATCH_SIZE / c.epochs),
         "So many makes fit(x, y, epochs): the third positional argument of fit is batch_size. Is "
@@ -101,8 +109,12 @@ def _reasons(calls: list[_Call], cs: int) -> Iterator[tuple[Callable[[_Call], fl
         "So many make `epochs` calls of fit, each of which trains for `epochs` epochs.",
     )
     yield lambda c: c.epochs, "All windows together are one batch."
-    if len(calls) == 1:
-        return
+
+
+def _of_several_calls(calls: list[_Call], cs: int) -> Iterator[_Reason]:
+    """Mistakes that are told by comparing calls with other texts and numbers of epochs."""
+    last = calls[-1]
+    factor = last.found / last.expected
     for change, words in ((-1, "an epoch too few"), (1, "an epoch too many")):
         yield lambda c, by=change: c.batches * (c.epochs + by), f"This is {words} in each call."
     always = round(last.found / last.batches)

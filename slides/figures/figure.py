@@ -3,17 +3,10 @@
 from dataclasses import dataclass
 from html import escape
 
+from rnn_review.pictures.svg import LIGHT
+
 # The page's colours and, for an SVG outside the page, their values in the light theme.
-COLOURS = {
-    "paper": "#ffffff",
-    "ink": "#1d232b",
-    "muted": "#5d6673",
-    "line": "#c9ced6",
-    "panel": "#f4f5f7",
-    "input": "#2f7d4f",
-    "hidden": "#b3541e",
-    "output": "#2b5fa8",
-}
+COLOURS = LIGHT
 ROOT_FONT_SIZE = 20  # units of a figure in one rem: text of 20 units is as large as the page's
 
 

@@ -10,7 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from slides.figures.charts.heatmap import MOST_UNITS, chosen, limit_of
+from rnn_review.pictures.heat_strip import most_varying
+from slides.figures.charts.heatmap import MOST_UNITS, limit_of
 from slides.figures.figure import Figure
 
 MIME = "application/vnd.rnn-review.network+json"
@@ -60,8 +61,8 @@ def alive(
     Raises:
         ValueError: if the weights are those of another model.
     """
-    units = chosen(states, ROWS)
-    limit = limit_of(np.abs(states[:, chosen(states, MOST_UNITS)]))  # as in the picture
+    units = most_varying(states, ROWS)
+    limit = limit_of(np.abs(states[:, most_varying(states, MOST_UNITS)]))  # as in the picture
     drawn = {"written": written, "units": units.tolist(), "limit": limit}
     return Alive(
         picture, {"pad": "write", **_stored(weights, characters, name, window, seed), **drawn}

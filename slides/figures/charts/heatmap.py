@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from rnn_review.pictures.heat_strip import most_varying
+from rnn_review.pictures.svg import VISIBLE
 from slides.figures.elements import SMALL, number, tag, text
 from slides.figures.figure import Figure, colour, svg
 
@@ -10,7 +12,6 @@ MOST_COLUMNS = 60  # in a band; narrower columns have no room for their characte
 SHADES = 8  # for each sign
 COMMON = 0.995  # the part of the values that sets the scale if the others are much larger
 WIDTH, HEIGHT, LEFT, TOP, LABELS = 1180.0, 320.0, 10.0, 48.0, 44.0
-VISIBLE = {" ": "␣", "\n": "↵", "\t": "⇥", "\r": "␍"}
 
 
 def states(states: np.ndarray, characters: str, alt: str | None = None) -> Figure:
@@ -36,7 +37,7 @@ def states(states: np.ndarray, characters: str, alt: str | None = None) -> Figur
         )
     bands = -(-len(characters) // MOST_COLUMNS)
     columns = -(-len(characters) // bands)
-    units = chosen(states, MOST_UNITS // min(bands, 2))
+    units = most_varying(states, MOST_UNITS // min(bands, 2))
     drawn = states[:, units]
     limit = limit_of(np.abs(drawn))
     height = HEIGHT / min(bands, 2)
@@ -47,22 +48,6 @@ def states(states: np.ndarray, characters: str, alt: str | None = None) -> Figur
         content += _band(drawn[part] / limit, characters[part], top, height, columns)
     words = alt or _words(states, units, limit)
     return svg(content, WIDTH, TOP + bands * (height + LABELS), words)
-
-
-def chosen(states: np.ndarray, most: int) -> np.ndarray:
-    """The indices of the units that vary most, similar ones side by side.
-
-    Args:
-        states: shape (timesteps, units).
-        most: the largest number of them.
-
-    Returns:
-        indices, shape (min(most, units),), ordered by their part in the first principal component.
-    """
-    units = np.argsort(-states.std(axis=0), kind="stable")[:most]
-    varying = states[:, units] - states[:, units].mean(axis=0)
-    _, _, components = np.linalg.svd(varying, full_matrices=False)
-    return units[np.argsort(components[0], kind="stable")]
 
 
 def limit_of(sizes: np.ndarray) -> float:
