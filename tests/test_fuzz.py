@@ -24,6 +24,7 @@ from nbgrader.coursedir import CourseDirectory
 
 from grader.contract import wire
 from grader.contract.limits import Limits
+from grader.contract.notebook_cells import NAMES_TAG
 from grader.contract.result import State
 from grader.contract.wire import WireError
 from grader.course.folder import open_course, submissions
@@ -141,7 +142,7 @@ def assert_ours_and_theirs(
         answer = last.get(str(name), "") if cells.is_solution(cell) else cell.source
         assert slot.source == answer
 
-    added = [c for c in ours.cells if cells.NAMES_TAG in c.metadata.get("tags", [])]
+    added = [c for c in ours.cells if NAMES_TAG in c.metadata.get("tags", [])]
     not_theirs = [c.source for c in [*expected, *added] if not cells.is_solution(c)]
     run = Counter(c.source for c in grafted.cells if c.source) - Counter(not_theirs)
     handed_over = Counter(source for _, source in code)

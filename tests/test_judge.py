@@ -9,6 +9,7 @@ import pytest
 
 from grader.contract import wire
 from grader.contract.errors import ReviewError
+from grader.contract.notebook_cells import TEST_PREFIX
 from grader.contract.plain_text import MAX_WORDS
 from grader.intake import cells
 from grader.judge.judge import Judge
@@ -40,7 +41,7 @@ def test_every_question_of_a_topic_is_asked_once_and_has_points(topic):
     assert list(points) == [q.name for q in TOPICS[topic]]
     assert list(points) == list(judge(topic).answers)
     tests = {cells.grade_id(c): c for c in trusted(topic).cells}
-    stretch = {name for name in points if cells.is_stretch(tests[cells.TEST_PREFIX + name])}
+    stretch = {name for name in points if cells.is_stretch(tests[TEST_PREFIX + name])}
     assert {name for name, value in points.items() if not value} == stretch
 
 

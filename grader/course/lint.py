@@ -17,18 +17,11 @@ import numpy as np
 from nbformat import NotebookNode
 from nbgrader.coursedir import CourseDirectory
 
+from grader.contract.notebook_cells import TEST_PREFIX
 from grader.contract.question import Arrays, Question
 from grader.course import folder as courses
 from grader.course.scaffold import FILL_IN
-from grader.intake.cells import (
-    TEST_PREFIX,
-    grade_id,
-    is_solution,
-    is_stretch,
-    is_test,
-    points,
-    question_name,
-)
+from grader.intake.cells import grade_id, is_solution, is_stretch, is_test, points, question_name
 from grader.judge import variants
 from grader.judge.assignment import Assignment
 from grader.judge.judge import Judge

@@ -4,8 +4,9 @@ import re
 
 from nbformat import NotebookNode
 
+from grader.contract.notebook_cells import TEST_PREFIX
 from grader.contract.plain_text import plain
-from grader.intake.cells import TEST_PREFIX, grade_id, is_test
+from grader.intake.cells import grade_id, is_test
 
 _MISSING = re.compile(r"name '(\w{1,100})' is not defined")
 _PRINTED = re.compile(r"^.*Error\b.*$", re.MULTILINE)

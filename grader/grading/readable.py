@@ -7,7 +7,8 @@ from itertools import zip_longest
 
 from nbformat import NotebookNode
 
-from grader.intake.cells import NAMES_TAG, grade_id, is_solution, without_blanks
+from grader.contract.notebook_cells import NAMES_TAG, without_blanks
+from grader.intake.cells import grade_id, is_solution
 from grader.judge import illustrations
 
 _SUMS_UP = "check()"

@@ -13,6 +13,7 @@ from grader.classroom.settings import Settings
 from grader.contract import wire
 from grader.contract.environment import PYTHON
 from grader.contract.limits import Limits
+from grader.contract.notebook_cells import TEST_PREFIX
 from grader.contract.plain_text import plain
 from grader.contract.question import Verdict
 from grader.contract.result import QuestionResult, Result, State, seconds_of
@@ -23,7 +24,7 @@ from grader.grading import causes, feedback, follow_on
 from grader.grading.readable import readable
 from grader.grading.scoring import Marking, marking_of
 from grader.intake import plain_files
-from grader.intake.cells import TEST_PREFIX, grade_id
+from grader.intake.cells import grade_id
 from grader.intake.plain_files import Room, StagingError
 from grader.intake.submission_folder import HandedIn
 from grader.judge.judge import Judge

@@ -4,9 +4,9 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-TEST_PREFIX = "test_"
+from grader.contract.notebook_cells import TEST_PREFIX
+
 OWN = "review"  # the key of our own metadata of a cell
-NAMES_TAG = "names"  # of an example cell that is fast and whose names answers may use
 
 
 def grade_id(cell: dict[str, Any]) -> str | None:
@@ -28,11 +28,6 @@ def is_test(cell: NotebookNode) -> bool:
 def question_name(test_cell: NotebookNode) -> str:
     """The question that a test cell asks: its ``grade_id`` without the prefix."""
     return test_cell.metadata.nbgrader.grade_id.removeprefix(TEST_PREFIX)
-
-
-def without_blanks(source: str) -> str:
-    """A source without what editors change by themselves: line ends, trailing spaces."""
-    return "\n".join(line.rstrip() for line in source.strip().splitlines())
 
 
 def is_stretch(test_cell: NotebookNode) -> bool:

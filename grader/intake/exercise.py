@@ -7,7 +7,8 @@ from itertools import chain, islice
 
 from nbformat import NotebookNode
 
-from grader.intake.cells import TEST_PREFIX, points, without_blanks
+from grader.contract.notebook_cells import TEST_PREFIX, without_blanks
+from grader.intake.cells import points
 from grader.intake.first_cell import is_first_cell
 from grader.intake.read_notebook import MAX_CELLS, MalformedError, decoded, read_submission
 

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 
 from nbformat import NotebookNode
 
+from grader.contract.notebook_cells import NAMES_TAG
 from grader.contract.trusted_cells import TrustedCells
-from grader.intake.cells import NAMES_TAG, grade_id, is_solution, is_test
+from grader.intake.cells import grade_id, is_solution, is_test
 
 
 def trusted_cells(trusted: NotebookNode) -> TrustedCells:

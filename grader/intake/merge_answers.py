@@ -5,7 +5,8 @@ import copy
 import nbformat
 from nbformat import NotebookNode
 
-from grader.intake.cells import NAMES_TAG, grade_id, is_solution, is_test, without_blanks
+from grader.contract.notebook_cells import NAMES_TAG, without_blanks
+from grader.intake.cells import grade_id, is_solution, is_test
 from grader.intake.read_notebook import source_of
 
 _TOP = ""  # the place above the first trusted cell

@@ -11,7 +11,7 @@ from nbgrader import utils
 from nbgrader.api import Comment, Grade, Gradebook, GradeCell, Notebook, SolutionCell, SourceCell
 
 from grader.contract.errors import ReviewError
-from grader.intake.cells import TEST_PREFIX
+from grader.contract.notebook_cells import TEST_PREFIX
 from grader.records import voided
 from grader.records.gradebook_protocol import Worth
 

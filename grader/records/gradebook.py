@@ -21,6 +21,7 @@ from nbgrader.preprocessors import SaveCells
 from grader.classroom.roster import Roster
 from grader.classroom.settings import Settings
 from grader.contract.errors import ReviewError
+from grader.contract.notebook_cells import TEST_PREFIX
 from grader.contract.result import Result
 from grader.intake import cells
 from grader.intake.choice import AmbiguousError
@@ -231,7 +232,7 @@ def _where(result: Result) -> tuple[str, str, str]:
 
 def _set_scores(gradebook: Gradebook, result: Result) -> None:
     for question in result.questions:
-        score = gradebook.find_grade(cells.TEST_PREFIX + question.question, *_where(result))
+        score = gradebook.find_grade(TEST_PREFIX + question.question, *_where(result))
         score.auto_score = question.points
         score.needs_manual_grade = (
             score.manual_score is not None or result.state.policy.needs_person

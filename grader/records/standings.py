@@ -22,8 +22,8 @@ from nbgrader.api import (
 from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.orm import Query
 
+from grader.contract.notebook_cells import TEST_PREFIX
 from grader.contract.result import QuestionResult
-from grader.intake.cells import TEST_PREFIX
 from grader.records.database import open_gradebook
 
 # nbgrader's classes declare some columns as None, until the database is known.

@@ -6,9 +6,10 @@ from contextlib import contextmanager
 
 from nbformat import NotebookNode
 
+from grader.contract.notebook_cells import TEST_PREFIX
 from grader.contract.plain_text import plain
 from grader.contract.result import CellRun, State
-from grader.intake.cells import TEST_PREFIX, grade_id, is_solution, is_test
+from grader.intake.cells import grade_id, is_solution, is_test
 
 COMPLETED, ERROR = "completed", "error"
 _FIRST_LINE = 60  # characters of a cell's first line that a reason quotes

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from grader.contract.notebook_cells import TEST_PREFIX
 from grader.student import released
-from grader.student.headings import TEST_PREFIX, nbgrader_of
+from grader.student.headings import nbgrader_of
 
 _SHORT = 60  # characters: a paragraph that needs the one before it
 _PARAGRAPH = re.compile(r"\n\s*\n")

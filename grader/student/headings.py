@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-TEST_PREFIX = "test_"  # of the grade_id of a question's test cell
+from grader.contract.notebook_cells import TEST_PREFIX
 
 _HEADING = re.compile(r"## +(\S.*?)\s*")
 _FENCE = re.compile(r"\s*(```|~~~)")

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from grader.contract.errors import ReviewError
-from grader.student.headings import TEST_PREFIX, Cell, nbgrader_of
+from grader.contract.notebook_cells import NAMES_TAG, TEST_PREFIX, without_blanks
+from grader.student.headings import Cell, nbgrader_of
 from grader.student.released import Released
 
-_NAMES_TAG = "names"  # of an example cell whose names answers may use
 _TOP = ""  # the place above the first cell of ours
 
 
@@ -87,7 +87,11 @@ def _sorted_in(
     """The student's sources: of each answer, and after each named cell of ours."""
     answers: dict[str, list[str]] = {name: [] for name in slots}
     extras: dict[str, list[str]] = {name: [] for name in (_TOP, *slots)}
-    ours = {_stripped(cell) for cell in exercise.cells if not nbgrader_of(cell).get("solution")}
+    ours = {
+        without_blanks(cell["source"])
+        for cell in exercise.cells
+        if not nbgrader_of(cell).get("solution")
+    }
     place = _TOP
     for cell in filter(_is_code, own):
         slot = slots.get(name_of(cell))
@@ -95,7 +99,7 @@ def _sorted_in(
             place = name_of(cell)
         if slot is not None and nbgrader_of(slot).get("solution"):
             answers[place].append(cell["source"])
-        elif cell["source"].strip() and _stripped(cell) not in ours:
+        elif cell["source"].strip() and without_blanks(cell["source"]) not in ours:
             extras[place].append(cell["source"])
         if slot is not None:
             place = name_of(cell)
@@ -146,8 +150,12 @@ def _of_examples(exercise: Released, own: Iterable[Cell]) -> set[str]:
     """The names that are defined in nothing but examples, which grading leaves out."""
     unnamed = [cell for cell in exercise.cells if _is_code(cell) and not name_of(cell)]
     examples = [cell for cell in unnamed if not _defines_names(cell)]
-    left_out = {_stripped(cell) for cell in examples}
-    others = [c for c in [*exercise.cells, *own] if _is_code(c) and _stripped(c) not in left_out]
+    left_out = {without_blanks(cell["source"]) for cell in examples}
+    others = [
+        c
+        for c in [*exercise.cells, *own]
+        if _is_code(c) and without_blanks(c["source"]) not in left_out
+    ]
     return _bound(examples) - _bound(others)
 
 
@@ -193,9 +201,4 @@ def _is_code(cell: Cell) -> bool:
 
 
 def _defines_names(cell: Cell) -> bool:
-    return _NAMES_TAG in cell["metadata"].get("tags", [])
-
-
-def _stripped(cell: Cell) -> str:
-    """A cell's text without what editors change by themselves."""
-    return "\n".join(line.rstrip() for line in cell["source"].strip().splitlines())
+    return NAMES_TAG in cell["metadata"].get("tags", [])

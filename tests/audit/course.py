@@ -7,8 +7,8 @@ from pathlib import Path
 
 import nbformat
 
+from grader.contract.notebook_cells import TEST_PREFIX
 from grader.course.folder import open_course
-from grader.intake.cells import TEST_PREFIX
 from grader.intake.student_ids import student_id_of
 from grader.records.database import open_gradebook
 from tests.audit.cases import ALL, BREACH, FIRST, NONE, TOPIC, Case, hand_in, right

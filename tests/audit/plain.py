@@ -31,8 +31,9 @@ from nbgrader.coursedir import CourseDirectory
 from grader.contract import limits
 from grader.contract.errors import ReviewError
 from grader.contract.limits import MIB, Limits
+from grader.contract.notebook_cells import TEST_PREFIX
 from grader.contract.plain_text import plain as plain_text
-from grader.intake.cells import TEST_PREFIX, grade_id, points
+from grader.intake.cells import grade_id, points
 from grader.records.database import open_gradebook
 from grader.sandbox import cgroup, mounts
 from grader.student.check import REFERENCE_FILE
