@@ -316,7 +316,7 @@ _WRONG = {
         "the notebook's text": (
             "rows = corpus.rows(text.first(30_000).idx, 8)\n    x, y = rows[:, :-1], rows[:, -1]\n"
             "    " + _fit(),
-            "another text",
+            "from outside of the function",
         ),
         "another optimizer": (
             'model.compile(loss="sparse_categorical_crossentropy", optimizer="rmsprop")\n    '
