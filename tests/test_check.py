@@ -69,13 +69,20 @@ def test_at_home_a_known_mistake_is_named_by_its_fingerprint(at_home, tmp_path, 
             check(question, answer_from(question, source))
 
 
-def test_at_home_an_answer_that_uses_a_wrong_one_is_told_so(at_home):
+def test_at_home_an_answer_that_uses_a_wrong_one_is_told_so_until_that_is_changed(at_home):
     at_home("06_scan")
+    wrong, right = answer_from("init_wgts", INIT), judge("06_scan").answers["init_wgts"]
+    using = answer_from("wgts_and_bias", WEIGHTS)
     with pytest.raises(CheckError, match="dtype"):
-        check("init_wgts", answer_from("init_wgts", INIT))
+        check("init_wgts", wrong)
+    using.__globals__["init_wgts"] = wrong
     with pytest.raises(CheckError, match="Uses `init_wgts`, which is not right yet"):
-        check("wgts_and_bias", answer_from("wgts_and_bias", WEIGHTS))
-    check("init_wgts", judge("06_scan").answers["init_wgts"])
+        check("wgts_and_bias", using)
+    using.__globals__["init_wgts"] = right  # and not checked yet
+    with pytest.raises(CheckError) as refused:
+        check("wgts_and_bias", using)
+    assert "Uses" not in str(refused.value)
+    check("init_wgts", right)
 
 
 INIT = "def init_wgts(rows, cols):\n    return np.random.normal(size=(rows, cols))"

@@ -53,3 +53,12 @@ def test_an_argument_that_an_answer_changes_is_named():
         _ = p + 1
     with pytest.raises(AnswerError, match="changes its argument `y`"), form.left_alone(p=p, y=y):
         y += 1
+
+
+def test_a_list_whose_arrays_are_exchanged_is_changed():
+    weights = [np.zeros((2, 3)), np.zeros(3)]
+    with form.left_alone(weights=weights):
+        _ = [w - 1 for w in weights]
+    changes = pytest.raises(AnswerError, match="changes its argument `weights`")
+    with changes, form.left_alone(weights=weights):
+        weights[1] = weights[1] - 1

@@ -1,12 +1,15 @@
 """Training questions: the models that functions are tried on, and windows that are made right."""
 
+import contextlib
 from typing import Any
 
 import numpy as np
 import pytest
 
+from grader.student.keras_probes.backend import tf
 from rnn_review.questions import trained_models, training
 from rnn_review.questions.own_windows import OwnWindows
+from rnn_review.questions.trained_models import Inputs
 from rnn_review.text import corpus
 from tests.harness import QUESTIONS, answer_from, judge, topic_of, verdict_on
 
@@ -15,8 +18,8 @@ pytestmark = pytest.mark.keras
 IDX = np.arange(100)
 PAIRS = OwnWindows("windows_of", lambda rows: (rows[:, :-1], rows[:, -1]))
 FORMS = {
-    "train_three_chars": trained_models.window_form(3, columns_first=True),
-    "train_n_chars": trained_models.window_form(8, columns_first=False),
+    "train_three_chars": trained_models.window_form(3, Inputs.COLUMNS),
+    "train_n_chars": trained_models.window_form(8, Inputs.WINDOWS, Inputs.COLUMNS),
     "train_simple_rnn": trained_models.recurrent_form(8, every_step=False),
     "train_sequences": trained_models.recurrent_form(8, every_step=True),
 }
@@ -34,12 +37,12 @@ def test_probabilities_are_those_of_keras(form):
 
 
 def test_models_start_alike_and_take_other_inputs_and_targets():
-    models = list(FORMS["train_three_chars"].models(seed=5))
+    models = list(FORMS["train_n_chars"].models(seed=5))
     assert [(len(m.inputs), m.loss.name) for m in models] == [
-        (3, "sparse_categorical_crossentropy"),
         (1, "sparse_categorical_crossentropy"),
-        (3, "categorical_crossentropy"),
+        (8, "sparse_categorical_crossentropy"),
         (1, "categorical_crossentropy"),
+        (8, "categorical_crossentropy"),
     ]
     first, *others = [m.get_weights() for m in models]
     assert all(np.array_equal(a, b) for other in others for a, b in zip(first, other, strict=True))
@@ -118,3 +121,22 @@ def test_every_call_has_whole_batches_and_its_own_number_of_epochs(question):
             windows = len(corpus.rows(np.zeros(length), FORMS[question].cs))
             left_out = 0 if question == "train_simple_rnn" else 2
             assert (windows - left_out) % training.BATCH_SIZE == 0
+
+
+@pytest.mark.parametrize("width", [4, 8])
+def test_the_width_of_windows_is_noted(width):
+    model, widths = next(FORMS["train_sequences"].models(0)), set[int]()
+    rows = corpus.rows(IDX % corpus.VOCAB_SIZE, width)
+    with trained_models.noting_widths(model, widths):
+        model.fit(rows[:, :-1], rows[:, 1:], verbose=0)
+    model(rows[:, :2])
+    assert widths == {width}
+
+
+def test_a_width_that_is_not_known_is_not_noted():
+    model, widths = next(FORMS["train_sequences"].models(0)), set[int]()
+    x, y = FORMS["train_sequences"].windows(IDX % corpus.VOCAB_SIZE)
+    unknown = tf.data.Dataset.from_generator(lambda: iter([(x, y)]), (tf.int32, tf.int32))
+    with trained_models.noting_widths(model, widths), contextlib.suppress(ValueError):
+        model.fit(unknown, verbose=0)  # some versions of Keras refuse it
+    assert widths == set()

@@ -190,3 +190,9 @@ def test_a_fingerprint_fits_its_response_up_to_rounding_and_no_other():
     assert not fits(response | {"text": np.array(["x", "z"])}, wanted)
     assert not fits({"a": TABLE}, wanted)
     assert not fits(response | {"a": TABLE * np.nan}, wanted)
+
+
+def test_a_name_in_a_comment_a_text_or_an_attribute_is_not_used():
+    source = "%time 1\n# one step\ndef b(x):\n    'A step.'\n    return x.step + 'step'\n"
+    assert mentioned(source, ["step"]) == []
+    assert mentioned(source + "\nstep(2", ["step"]) == ["step"]

@@ -30,6 +30,12 @@ _USUAL = (
         "functions of `math` take one number, NumPy's functions take arrays.",
     ),
     (
+        "ValueError",
+        r"expects (\d+) (?:named )?input\(s\).* but it received (\d+) input tensors",
+        "It is called with {1}, but the model has {0} inputs: it takes a list of as many arrays, "
+        "or a dict with their names.",
+    ),
+    (
         "TypeError|IndexError",
         "indices must be integers|only integers, slices",
         "Only integers can be an index here. Is the index a float, a text or an array?",

@@ -1,7 +1,10 @@
 """Words for the student that do not come from a comparison: what was raised, what was noticed."""
 
+import io
 import re
-from collections.abc import Iterable
+import tokenize
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 
 import numpy as np
 
@@ -86,9 +89,19 @@ def mistakes_in(words: str) -> dict[str, tuple[str, str]]:
 
 def mentioned(source: str, names: Iterable[str]) -> list[str]:
     """Those of the names that a source uses and does not define."""
-    words = set(re.findall(r"\w+", source))
+    used = set(_names_in(source))
     defined = set(re.findall(r"\b(?:def|class)\s+(\w+)", source))
-    return [name for name in names if name in words - defined]
+    return [name for name in names if name in used - defined]
+
+
+def _names_in(source: str) -> Iterator[str]:
+    """The names in a cell's code, which may hold magics: not in comments, texts, or attributes."""
+    before = ""
+    with suppress(tokenize.TokenError, SyntaxError):  # what came before it counts
+        for token in tokenize.generate_tokens(io.StringIO(source).readline):
+            if token.type == tokenize.NAME and before != ".":
+                yield token.string
+            before = token.string
 
 
 def text_of(response: Arrays, key: str) -> str:

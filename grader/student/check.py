@@ -6,7 +6,7 @@ code runs, judges the response.
 """
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -72,8 +72,8 @@ def checker(course: Course) -> Callable[..., None]:
             course.load_backend().prepare()
             _hand_over(asked, answer, challenge, door)
         else:
-            outcome, error = _at_home(course, asked, answer, hint, session.unfinished)
-            session.remember(outcome)
+            outcome, error = _at_home(course, asked, answer, hint, session.unfinished(answer))
+            session.remember(outcome, answer)
             if error is not None:
                 raise error
 
@@ -81,11 +81,12 @@ def checker(course: Course) -> Callable[..., None]:
 
 
 def _at_home(
-    course: Course, asked: Question, answer: Any, hint: int, unfinished: set[str]
+    course: Course, asked: Question, answer: Any, hint: int, unfinished: Sequence[str]
 ) -> tuple[Outcome, BaseException | None]:
     """Judge an answer at home, and show it; in grading nothing of this is loaded."""
     at_home = import_module("grader.student.at_home")
-    uses = mentioned(source(answer), sorted(unfinished - {asked.name, *asked.replaces}))
+    others = [name for name in unfinished if name not in (asked.name, *asked.replaces)]
+    uses = mentioned(source(answer), others)
     settings = course.load_backend().unusual_settings()
     return at_home.verdict(asked, at_home.Asked(asked.name, answer, hint), uses, settings)
 

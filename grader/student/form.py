@@ -84,17 +84,23 @@ def article(value: Any) -> str:
 
 
 @contextmanager
-def left_alone(**arguments: np.ndarray) -> Iterator[None]:
-    """Check that the body leaves these arrays, the arguments of an answer, as they were.
+def left_alone(**arguments: np.ndarray | list[Any]) -> Iterator[None]:
+    """Check that the body leaves arguments of an answer, arrays or lists of them, as they were.
 
     Raises:
         AnswerError: if one of them has changed.
     """
-    before = {name: array.copy() for name, array in arguments.items()}
+    before = {name: _copies(argument) for name, argument in arguments.items()}
     yield
-    for name, array in arguments.items():
-        if not np.array_equal(array, before[name]):
+    for name, argument in arguments.items():
+        now = _copies(argument)
+        if len(now) != len(before[name]) or not all(map(np.array_equal, now, before[name])):
             raise AnswerError(
                 f"The function changes its argument `{name}`, which its caller still needs as it "
                 f"was. Does it work on a copy?"
             )
+
+
+def _copies(argument: np.ndarray | list[Any]) -> list[np.ndarray]:
+    arrays = [argument] if isinstance(argument, np.ndarray) else argument
+    return [np.array(array) for array in arrays]

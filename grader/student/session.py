@@ -1,11 +1,13 @@
 """What one kernel remembers of its checks: `check` notes outcomes, and `check()` sums them up."""
 
 from pathlib import Path
+from typing import Any
 
 from grader.contract.course import Course
 from grader.student import progress, released
 from grader.student.outcome import Outcome
 from grader.student.released import REFERENCE_FILE
+from grader.student.remarks import definitions_beside, source
 
 _HERE = Path()  # the notebook's folder: that of the kernel
 _NOTHING_KNOWN = (
@@ -24,15 +26,26 @@ class Session:
     def __init__(self, course: Course):
         self._course = course
         self.outcomes: dict[str, Outcome] = {}
+        self._sources: dict[str, str] = {}
 
-    @property
-    def unfinished(self) -> set[str]:
-        """The questions whose last answer was not right."""
-        return {name for name, outcome in self.outcomes.items() if outcome.state != "passed"}
+    def unfinished(self, answer: Any) -> list[str]:
+        """The questions whose answer was not right, and is as it was when it was checked.
 
-    def remember(self, outcome: Outcome) -> None:
-        """Remember an outcome, here and in the progress file."""
+        Args:
+            answer: a function beside which the others are looked up.
+        """
+        now = definitions_beside(answer)
+        return [
+            name
+            for name, outcome in sorted(self.outcomes.items())
+            if outcome.state != "passed"
+            and (name not in now or source(now[name]) == self._sources[name])
+        ]
+
+    def remember(self, outcome: Outcome, answer: Any) -> None:
+        """Remember the outcome for an answer, here and in the progress file."""
         self.outcomes[outcome.question] = outcome
+        self._sources[outcome.question] = source(answer)
         if exercise := released.read(_HERE):
             progress.write(_HERE, exercise, {outcome.question: outcome.state})
 

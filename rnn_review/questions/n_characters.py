@@ -73,7 +73,9 @@ QUESTIONS = (
     ),
     training.question(
         "train_n_chars",
-        trained_models.window_form(CS, columns_first=False),
+        trained_models.window_form(
+            CS, trained_models.Inputs.WINDOWS, trained_models.Inputs.COLUMNS
+        ),
         batches=70,
         windows=OwnWindows("n_char_windows", lambda rows: (rows[:, :-1], rows[:, -1])),
     ),

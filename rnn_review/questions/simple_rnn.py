@@ -8,10 +8,12 @@
 | RecurrentCell | ``units`` (), ``x`` (batch, 3, n_in), ``state`` (batch, units), ``seed`` () | \
 ``shapes`` (weights, 3); `weights.initial`; `weights.start` at the lesson's sizes; \
 ``from_identity``, ``hidden`` (batch, 3, units), ``first`` (batch, units) |
-| recurrent_model | `model_challenge` | `probe.probe_model`; ``nodes`` (2,) |
+| recurrent_model | `model_challenge` | `probe.probe_model`; ``nodes`` (2,), \
+``simple_rnns`` () |
 | train_simple_rnn | `training` | `training` |
 
-``nodes`` counts the nodes of the graph for windows of each of `LOOP_LENGTHS`.
+``nodes`` counts the nodes of the graph for windows of each of `LOOP_LENGTHS`; ``simple_rnns`` the
+layers that are SimpleRNN instead of RNN around a cell.
 """
 
 from collections.abc import Iterator
@@ -19,7 +21,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.contract.compare import Complaint, all_of, close, first_of, same
+from grader.contract.compare import Complaint, Named, all_of, close, first_of, same
 from grader.contract.question import AnswerError, Arrays, Question
 from grader.student import form
 from grader.student.keras_probes import (
@@ -117,14 +119,29 @@ def _model_response(simple_rnn_model: Any, challenge: Arrays) -> Iterator[Arrays
 def _recurrent_response(recurrent_model: Any, challenge: Arrays) -> Iterator[Arrays]:
     yield from _model_response(recurrent_model, challenge)
     sizes = [int(n) for n in challenge["sizes"][:-1]]
-    yield {"nodes": np.array([_nodes(recurrent_model, sizes, cs) for cs in LOOP_LENGTHS])}
+    windows = [np.zeros((2, cs), dtype=np.int32) for cs in LOOP_LENGTHS]
+    built = [feeding.built(recurrent_model(*sizes, x.shape[1]), x) for x in windows]
+    yield {
+        "nodes": np.array([_nodes(model, x) for model, x in zip(built, windows, strict=True)]),
+        "simple_rnns": np.int64(
+            sum(isinstance(layer, keras.layers.SimpleRNN) for layer in built[0]._flatten_layers())
+        ),
+    }
 
 
-def _nodes(build: Any, sizes: list[int], cs: int) -> int:
-    x = np.zeros((2, cs), dtype=np.int32)
-    model = feeding.built(build(*sizes, cs), x)
+def _nodes(model: Any, x: np.ndarray) -> int:
     windows = feeding.feed(model, x)
     return graph.count_nodes(lambda inputs: model(inputs, training=False), windows)
+
+
+def _around_a_cell(theirs: Arrays, _ours: Arrays, _challenge: Arrays) -> Complaint:
+    """The model has a layer around a cell, which is what the exercise is about."""
+    if not int(theirs["simple_rnns"]):
+        return None
+    return (
+        "The model is right, but its layer is SimpleRNN itself. The exercise asks for "
+        "keras.layers.RNN around a cell: what does RNN do, and what is left to the cell?"
+    )
 
 
 QUESTIONS = (
@@ -159,7 +176,11 @@ QUESTIONS = (
         "recurrent_model",
         model_challenge("cs"),
         _recurrent_response,
-        all_of(*same_model.MODEL_FROM_IDENTITY, graph.one_loop(*LOOP_LENGTHS)),
+        all_of(
+            *same_model.MODEL_FROM_IDENTITY,
+            graph.one_loop(*LOOP_LENGTHS),
+            Named("RNN around a cell", _around_a_cell),
+        ),
     ),
     training.question(
         "train_simple_rnn", trained_models.recurrent_form(CS, False), batches=70, left_out=0

@@ -159,7 +159,7 @@ QUESTIONS = (
     ),
     training.question(
         "train_three_chars",
-        trained_models.window_form(CS, columns_first=True),
+        trained_models.window_form(CS, trained_models.Inputs.COLUMNS),
         batches=160,
         windows=OwnWindows("three_char_windows", lambda rows: tuple(rows.T), takes_cs=False),
     ),

@@ -6,15 +6,19 @@ layer reads all characters at once; in 03 and 04 the state starts from other wei
 """
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TypeVar
+from functools import partial
+from typing import Any, TypeVar
 
 import numpy as np
 
-from grader.student.keras_probes.backend import keras
+from grader.student.keras_probes import feeding
+from grader.student.keras_probes.backend import keras, tf
 from grader.student.keras_probes.models import Model
 from rnn_review.text import corpus
 
+Inputs = feeding.Form
 N_FAC, DENSE_UNITS, RNN_UNITS = 16, 128, 64  # few weights, since they are sent
 Response = TypeVar("Response")
 
@@ -73,17 +77,17 @@ def start(shapes: list[tuple[int, ...]], seed: int) -> list[np.ndarray]:
     return [3 * rng.standard_normal(vectors), *drawn, np.zeros(kernel), np.zeros(bias)]
 
 
-def window_form(cs: int, columns_first: bool) -> Form:
+def window_form(cs: int, *inputs: Inputs) -> Form:
     """Topics 01 and 02: ``dense_in``, ``dense_hidden`` and ``dense_out``, one prediction.
 
     Args:
         cs: characters in a window.
-        columns_first: whether the exercise's model has an input for each character, or one.
+        inputs: how the exercise's model may take windows, as its text asks for first.
     """
 
-    def build(columns: bool) -> Model:
+    def build(by: Inputs) -> Model:
+        columns, layers = by is Inputs.COLUMNS, keras.layers
         named = [f"c{i + 1}" for i in range(cs)] if columns else ["windows"]
-        layers = keras.layers
         inputs = [keras.Input((cs // len(named),), name=n, dtype="int32") for n in named]
         joined = layers.Concatenate()(inputs) if columns else inputs[0]
         h = layers.Flatten()(layers.Embedding(corpus.VOCAB_SIZE, N_FAC)(joined))
@@ -98,7 +102,7 @@ def window_form(cs: int, columns_first: bool) -> Form:
             h = np.maximum(0, h @ kernel)
         return h
 
-    return Form(cs, tuple(lambda c=c: build(c) for c in (columns_first, not columns_first)), hidden)
+    return Form(cs, tuple(partial(build, by) for by in inputs), hidden)
 
 
 def recurrent_form(cs: int, every_step: bool) -> Form:
@@ -123,6 +127,30 @@ def recurrent_form(cs: int, every_step: bool) -> Form:
         return np.stack(states[1:], axis=1) if every_step else states[-1]
 
     return Form(cs, (build,), hidden, every_step)
+
+
+@contextmanager
+def noting_widths(model: Model, widths: set[int]) -> Iterator[None]:
+    """Note how many characters the windows have that a model is called with: traced, or run."""
+    call = model.call
+
+    def noted(inputs: Any, *args: Any, **named: Any) -> Any:
+        widths.update(_width(inputs))
+        return call(inputs, *args, **named)
+
+    model.call = noted
+    try:
+        yield
+    finally:
+        del model.call
+
+
+def _width(inputs: Any) -> Iterator[int]:
+    """The number of characters in a window of a batch, in one array or in columns, if known."""
+    shapes = [tf.TensorShape(column.shape) for column in keras.tree.flatten(inputs)]
+    known = [(*shape, 1)[1] for shape in shapes if shape.rank]
+    if len(known) == len(shapes) and all(known):
+        yield sum(n or 0 for n in known)
 
 
 def first_that_works(models: Iterator[Model], use: Callable[[Model], Response]) -> Response:

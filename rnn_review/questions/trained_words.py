@@ -48,6 +48,17 @@ def of_optimizer(theirs: Arrays, ours: Arrays) -> Complaint:
     )
 
 
+def of_widths(form: Form, theirs: Arrays) -> Complaint:
+    """Complain of windows of another number of characters, which only the updates may not show."""
+    widths = theirs["widths"].reshape(-1)[:9].tolist()
+    if not widths or form.cs in widths:
+        return None
+    return (
+        f"The model was trained on windows of {' and '.join(map(str, widths))} characters, "
+        f"expected {form.cs}. Which of the numbers is the size of a window, which that of a batch?"
+    )
+
+
 def of_text(form: Form, theirs: Arrays, challenge: Arrays, found: float) -> Complaint:
     """Complain of a model that was trained on the notebook's own text."""
     with_usual_indices = held_out_loss(form, theirs, challenge["plain"])

@@ -12,11 +12,13 @@ process never sees.
 |---|---|---|
 | train_... | ``idx`` (characters,), ``lengths`` and ``epochs`` (2,), ``seed`` (); withheld: \
 ``held_out`` (8,000,), ``plain`` (8,000,) | ``weight_I``, the model's arrays; ``updates`` (2,); \
-``optimizer`` (), ``learning_rate`` (); ``returned`` (2,), ``losses_I`` (epochs[I],) |
+``optimizer`` (), ``learning_rate`` (); ``widths`` (any,); ``returned`` (2,), ``losses_I`` \
+(epochs[I],) |
 
 Call I gets the first lengths[I] characters of what the previous calls left of ``idx``. ``updates``
 counts each call's updates; there are fewer calls if one makes far too many. ``returned`` names the
 type of what a call returned if that has no history, as what `fit` returns has, and is "" otherwise.
+``widths`` are the numbers of characters in the windows that the model was called with.
 ``plain`` is ``held_out`` with the characters' usual indices.
 """
 
@@ -30,7 +32,7 @@ from grader.contract.compare import Complaint
 from grader.contract.findings import Level, note
 from grader.contract.question import Arrays, Question, Verdict
 from grader.student.keras_probes.models import Model
-from rnn_review.questions import trained_updates, trained_words
+from rnn_review.questions import trained_models, trained_updates, trained_words
 from rnn_review.questions.bands import BANDS
 from rnn_review.questions.own_windows import OwnWindows
 from rnn_review.questions.trained_models import Form, first_that_works
@@ -129,7 +131,8 @@ def _trained(
     most *= 1 + LEEWAY + BANDS.allowed(name)
     words = f"held-out loss {found:.3f}, expected at most {most:.3f}"
     complaint = (
-        trained_words.of_text(form, theirs, challenge, found)
+        trained_words.of_widths(form, theirs)
+        or trained_words.of_text(form, theirs, challenge, found)
         or trained_updates.complaint(theirs, ours, challenge, form.cs)
         or trained_words.of_optimizer(theirs, ours)
     )
@@ -154,10 +157,11 @@ def _train(
 ) -> Arrays:
     """Let an answer train the model, call by call."""
     texts = np.split(challenge["idx"], np.cumsum(challenge["lengths"])[:-1])
-    updates, returned, losses = [], [], {}
+    updates, returned, losses, widths = [], [], {}, set[int]()
     for i, (idx, epochs) in enumerate(zip(texts, challenge["epochs"].tolist(), strict=True)):
         optimizer, before = model.optimizer, int(model.optimizer.iterations)
-        with windows.made_right(train, idx, form.cs) if windows else nullcontext():
+        right = windows.made_right(train, idx, form.cs) if windows else nullcontext()
+        with right, trained_models.noting_widths(model, widths):
             result = train(model, idx.copy(), epochs)
         # It may have compiled the model again, with a new optimizer.
         before = before if model.optimizer is optimizer else 0
@@ -172,6 +176,7 @@ def _train(
         "returned": np.array(returned),
         "optimizer": np.array(type(model.optimizer).__name__),
         "learning_rate": np.asarray(model.optimizer.learning_rate, dtype=np.float32),
+        "widths": np.array(sorted(widths), dtype=np.int64),
         **{f"weight_{i}": np.asarray(w) for i, w in enumerate(model.get_weights())},
     }
 

@@ -45,10 +45,11 @@ def three_char_model(vocab_size, n_fac, n_hidden):
 """,
     },
     "train_three_chars": {
-        "one array of windows": """
+        "arrays by the names of the inputs": """
 def train_three_chars(model, idx, epochs):
     *xs, y = three_char_windows(idx)
-    return model.fit(np.stack(xs, axis=1), y, batch_size=64, epochs=epochs, verbose=0)
+    named = {f"c{i + 1}": x for i, x in enumerate(xs)}
+    return model.fit(named, y, batch_size=64, epochs=epochs, verbose=0)
 """,
     },
     "get_next": {

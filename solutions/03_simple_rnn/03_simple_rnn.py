@@ -360,8 +360,9 @@ pictures.curves(nodes, x="characters in a window", y="nodes in the graph", at=le
 # **Write** `train_simple_rnn(model, idx, epochs)`: it makes the windows of 8 characters of `idx`
 # and the characters that follow them, by the same rule as before: they start at
 # `range(0, len(idx) - 1 - 8, 8)`, less the last two. Your earlier function will do, or
-# `corpus.rows(idx, 8)`: rows of 9 characters, a window and the character that follows it. It fits
-# the model to them in batches of 64 for `epochs` epochs, and returns what `fit` returns: an object
+# `corpus.rows(idx, 8)`: rows of 9 characters, a window and the character that follows it (one row
+# more, if the text's last character just completes one, which does not matter here). It fits the
+# model to them in batches of 64 for `epochs` epochs, and returns what `fit` returns: an object
 # whose `history["loss"]` has one loss for each epoch. The optimizer and its learning rate stay as the
 # model was compiled. Whether it shuffles, and keeps a tenth of the windows for validation, is up to
 # you.

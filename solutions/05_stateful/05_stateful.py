@@ -82,9 +82,9 @@ vocab_size, n_fac, n_hidden, cs, batch_size = len(text.chars), 42, 256, 8, 64
 # missing between them. In the other order, row 0 reads the first quarter of the text from its beginning
 # to its end, row 1 the second quarter, and so on.
 #
-# **Write** `stateful_batches(idx, cs, batch_size)`. `corpus.rows(idx, cs)[:-2]` gives you the `n`
-# windows of topic 04 in text order, each with the character that follows it: one array of shape
-# `(n, cs + 1)`. As in topic 04, a window's targets are the same characters, shifted by one.
+# **Write** `stateful_batches(idx, cs, batch_size)`. `corpus.rows(idx, cs)[:-2]` gives you `n`
+# windows as those of topic 04 (one more, if the text's last character just completes a row) in text
+# order, each with the character that follows it: one array of shape `(n, cs + 1)`. As in topic 04, a window's targets are the same characters, shifted by one.
 # - Keep the first `m` windows, where `m` is the largest multiple of `batch_size` that is at most
 #   `n`: the network has exactly `batch_size` states, so there can be no smaller batch at the end.
 #   Of the lesson's 75,110 windows, 75,072 remain.

@@ -157,8 +157,7 @@ class RecurrentCell(keras.layers.Layer):
     },
     "recurrent_model": {
         "Keras' own cell": _recurrent(_RNN.replace(_LAYER, _CELL_LAYER)),
-        "SimpleRNN, which is such a loop": _recurrent(_RNN),
-        "logits": _recurrent(_LOGITS),
+        "logits": _recurrent(_LOGITS.replace(_LAYER, _CELL_LAYER)),
         "subclassed": _recurrent(_SUBCLASSED),
         "windows of any length": _recurrent(
             _RNN.replace(_LAYER, _CELL_LAYER).replace("(cs,)", "(None,)")

@@ -478,7 +478,7 @@ def three_char_model(vocab_size, n_fac, n_hidden):
         ),
         "all three characters": (
             _NEXT.replace("return ", "return text[1:] + "),
-            "which is not in the list `chars`",
+            "a text of 3 characters",
         ),
         "last character repeated": (
             "def get_next(model, text, char_indices, chars):\n    return text[-1]",

@@ -422,6 +422,22 @@ def sgd_update(weights, gradients, lr):
         ),
     },
     "train_scan": {
+        "the given list is changed": (
+            """
+def train_scan(weights, X, Y, lr, every=1000):
+    h0, errors, err = tf.zeros(weights[1].shape), [], 0.0
+    for i in range(len(X)):
+        loss, grads = loss_and_gradients([tf.convert_to_tensor(w) for w in weights], h0, tf.constant(X[i]), tf.constant(Y[i]))
+        for k in range(6):
+            weights[k] = weights[k] - lr * grads[k]
+        err += float(loss)
+        if (i + 1) % every == 0:
+            errors.append(err / every)
+            err = 0.0
+    return weights, errors
+""",
+            "changes its argument",
+        ),
         "error after the update": (
             changed(
                 _TRAIN, ("err += float(e)", "err += float(scan_loss(weights, h0, X[i], Y[i]))")

@@ -324,6 +324,23 @@ def sequence_losses(p, y):
         ),
     },
     "train_sequences": {
+        "windows of 16 in batches of 32": (
+            """
+def train_sequences(model, idx, epochs):
+    rows = corpus.rows(idx, 16)[:-2]
+    x, y = rows[:, :-1], rows[:, 1:, None]
+    return model.fit(x, y, batch_size=32, epochs=epochs, verbose=0)
+""",
+            "windows of 16 characters",
+        ),
+        "windows of 64 in batches of 8": (
+            """
+def train_sequences(model, idx, epochs):
+    x, y = sequence_windows(idx, 64)
+    return model.fit(x, y, batch_size=8, epochs=epochs, verbose=0)
+""",
+            "windows of 64 characters",
+        ),
         "only the last target": (
             """
 def train_sequences(model, idx, epochs):

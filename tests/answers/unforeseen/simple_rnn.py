@@ -225,6 +225,17 @@ MISTAKES = {
         ),
     },
     "recurrent_model": {
+        "SimpleRNN itself": (
+            """
+def recurrent_model(vocab_size, n_fac, n_hidden, cs):
+    cell = keras.layers.SimpleRNNCell(n_hidden, activation="relu", recurrent_initializer="identity")
+    m = keras.Sequential([keras.Input((cs,), dtype="int64"), keras.layers.Embedding(vocab_size, n_fac),
+        keras.layers.SimpleRNN(n_hidden, activation="relu", recurrent_initializer="identity"), keras.layers.Dense(vocab_size)])
+    m.compile(keras.optimizers.Adam(), keras.losses.SparseCategoricalCrossentropy(from_logits=True))
+    return m
+""",
+            "SimpleRNN itself",
+        ),
         "tanh by default": (
             changed(_RECURRENT, ('activation="relu", ', "")),
             "Possible mistake: tanh instead of relu. ",
@@ -243,6 +254,14 @@ MISTAKES = {
         "stacked cells": (changed(_RECURRENT, ("RNN(cell)", "RNN([cell, cell])")), ""),
     },
     "train_simple_rnn": {
+        "windows of 4 in batches of 128": (
+            """
+def train_simple_rnn(model, idx, epochs):
+    rows = corpus.rows(idx, 4)[:-2]
+    return model.fit(rows[:, :-1], rows[:, -1], batch_size=128, epochs=epochs, verbose=0)
+""",
+            "windows of 4 characters",
+        ),
         "overlapping": (
             """
 def train_simple_rnn(model, idx, epochs):

@@ -318,6 +318,14 @@ def embedding_input(name, n_in, n_out):
         ),
     },
     "train_three_chars": {
+        "one array of windows": (
+            """
+def train_three_chars(model, idx, epochs):
+    *xs, y = three_char_windows(idx)
+    return model.fit(np.stack(xs, axis=1), y, batch_size=64, epochs=epochs, verbose=0)
+""",
+            "but the model has 3 inputs",
+        ),
         "third positional is batch_size": (
             """
 def train_three_chars(model, idx, epochs):
@@ -367,6 +375,15 @@ def train_three_chars(model, idx, epochs):
         ),
     },
     "get_next": {
+        "one array of three characters": (
+            """
+def get_next(model, text, char_indices, chars):
+    idxs = np.array([[char_indices[c] for c in text]])
+    p = model.predict(idxs, verbose=0)
+    return chars[np.argmax(p)]
+""",
+            "but the model has 3 inputs",
+        ),
         "index": (
             """
 def get_next(model, text, char_indices, chars):
