@@ -243,6 +243,9 @@ def test_the_notes_are_those_of_the_talk(visit):
     desk.locator(".plan").first.select_option("25")
     assert only.is_hidden()
     assert "of 25:00" in desk.locator(".pace").inner_text()
+    desk.get_by_role("button", name="Start the clock").click()
+    desk.keyboard.press("PageDown")  # a clicker's key, whatever was clicked before
+    page.wait_for_function("Deck.current().id === 'sums'")
 
 
 def drawn(page):

@@ -264,6 +264,10 @@ def test_help_is_shown_beside_the_code_and_as_output(page: Page):
     write(page, "print(")
     page.keyboard.press("Shift+Tab")
     expect(page.locator(".live-help")).to_contain_text("Prints the values to a stream")
+    page.keyboard.press("Escape")
+    page.mouse.move(5, 300)
+    cell(page).locator(".cm-line").get_by_text("print").hover(position={"x": 20, "y": 10})
+    expect(page.locator(".cm-tooltip-hover")).to_contain_text("Prints the values to a stream")
     run(page, "len?")
     expect(output(page)).to_contain_text("Return the number of items in a container")
 

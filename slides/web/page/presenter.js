@@ -65,7 +65,10 @@ export function showPresenter({ plan }) {
     view.number.textContent = number ? `${number} / ${deck.ids.length}` : "";
     clock.plan(deck.planned[talk].get(id) ?? 0, talk);
   };
-  view.plan.onchange = describe;
+  view.plan.onchange = () => {
+    describe();
+    view.plan.blur();
+  };
   listenToWindows((message) => {
     if (shown && shown.id !== message.id) {
       clock.start();
@@ -122,7 +125,9 @@ function listenToKeys(view, pointer, tellMain) {
     const { key, target } = event;
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (target === view.wanted && key === "Escape") view.wanted.blur();
-    if (target instanceof Element && target.closest("button, input, select")) return;
+    // A button that was clicked keeps the focus: of the keys, only those that press it are its own.
+    const own = key === " " || key === "Enter" ? "button, input, select" : "input, select";
+    if (target instanceof Element && target.closest(own)) return;
     const command = COMMANDS[key];
     if (command) tellMain({ command });
     else if (key === "l") pointer.take("laser");
