@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from nbformat import NotebookNode
 
 from slides.deck.build.notes import Notes, read_notes, spoken_words, times_to_try
-from slides.deck.build.source import Topic, read_topics, slide_type, slides
+from slides.deck.build.source import Topic, read_topics, slide_type, slides, tags
 
 TALKS = (25, 45)
 WORDS_PER_MINUTE = 130
@@ -87,7 +87,8 @@ def _keys(slide: list[NotebookNode]) -> int:
     fragments = sum(slide_type(cell) == "fragment" for cell in slide)
     lines = sum(len(cell.metadata.get("lines", "").split("|")) for cell in slide if _stepped(cell))
     figures = sum("steps=True" in cell.source for cell in slide)
-    return 1 + fragments + lines + figures * STEPS_OF_A_FIGURE
+    answers = sum("ask" in tags(cell) for cell in slide)  # outputs that wait for a key
+    return 1 + fragments + lines + answers + figures * STEPS_OF_A_FIGURE
 
 
 def _stepped(cell: NotebookNode) -> bool:

@@ -122,7 +122,8 @@ function listenToWindows(told) {
  */
 function listenToKeys(view, pointer, tellMain) {
   document.addEventListener("keydown", (event) => {
-    const { key, target } = event;
+    const { target } = event;
+    const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (target === view.wanted && key === "Escape") view.wanted.blur();
     // A button that was clicked keeps the focus: of the keys, only those that press it are its own.
