@@ -13,25 +13,16 @@ from tests.decks import slide, write_topic
 
 pytestmark = [pytest.mark.browser, pytest.mark.deck]
 
-NETWORK = """import numpy as np
-from slides.figures import network, rnn
-rng = np.random.default_rng(0)
-shapes = [(3, 2), (2, 4), (4, 4), (4,), (4, 3), (3,)]
-weights = [rng.normal(size=shape) for shape in shapes]
-states = rng.normal(size=(5, 4))
-network.alive(rnn.recurrent(), weights, ["\\0", "a", "<"], name="small", window=2, seed="aa",
-    written="a<a", states=states)"""
+NETWORK = "(globalThis.deckNetworks ??= {}).small = {};"
 
 
 @pytest.fixture(scope="module")
 def deck(tmp_path_factory):
     folder = tmp_path_factory.mktemp("exported")
-    write_topic(
-        folder / "00_small.py",
-        slide("Small", "print('</script>')", text="$x^2$"),
-        slide("Network", NETWORK, tags=["hide-input"]),
-    )
-    return build_deck(source=folder, output=folder / "deck").parent
+    write_topic(folder / "00_small.py", slide("Small", "print('</script>')", text="$x^2$"))
+    built = build_deck(source=folder, output=folder / "deck").parent
+    (built / "network-small.js").write_text(NETWORK)
+    return built
 
 
 def test_one_page_from_disk_is_the_whole_deck(deck, browser, tmp_path):
@@ -39,8 +30,7 @@ def test_one_page_from_disk_is_the_whole_deck(deck, browser, tmp_path):
     with open_page(browser, page) as visit:
         visit.page.wait_for_selector("html.ready", state="attached")
         assert "</script>" in visit.page.locator("#small .output").inner_text()
-        visit.page.keyboard.press("End")
-        visit.page.locator("#network .alive .pad:not([aria-busy=true])").wait_for()
+        assert visit.page.evaluate("Object.keys(window.deckNetworks)") == ["small"]
         assert visit.page.evaluate("document.fonts.check('20px \"Source Sans 3 Variable\"')")
     assert visit.errors == []
     assert [url for url in visit.requests if not url.startswith("data:")] == [page.as_uri()]
@@ -67,3 +57,24 @@ def test_what_is_missing_is_named(deck, tmp_path):
     (partial / "deck.js").unlink()
     with pytest.raises(ReviewError, match=r"has no deck\.js"):
         export_zip(partial, tmp_path / "deck.zip")
+
+
+def test_the_networks_of_the_whole_deck_run_in_the_one_page(built_deck, browser, tmp_path):
+    exported = export_page(built_deck, tmp_path / "deck.html")
+    with open_page(browser, exported) as visit:
+        page = visit.page
+        page.wait_for_selector("html.ready", state="attached")
+        running = page.evaluate(
+            """Deck.slides().filter((slide) => slide.querySelector("[data-network*='-']"))
+                .map(({ id }) => id)"""
+        )
+        assert len(running) >= 2
+        for place in running:
+            page.evaluate("place => { location.hash = `#/${place}`; }", place)
+            page.locator(f"#{place} .pad").first.wait_for(state="attached")
+            page.wait_for_function(
+                "place => !document.getElementById(place).querySelector('[aria-busy=true]')",
+                arg=place,
+            )
+    assert visit.errors == []
+    assert [url for url in visit.requests if not url.startswith("data:")] == [exported.as_uri()]

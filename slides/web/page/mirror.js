@@ -63,6 +63,7 @@ export function showLive(cells) {
     if (code) replace(code, asLines ?? null);
     if (place) replace(place, outputs);
     place?.classList.toggle("ran", outputs !== null);
+    cell?.toggleAttribute("data-live", outputs !== null); // it has been run: nothing waits for a key
   }
 }
 
