@@ -63,7 +63,7 @@ rnn.recurrent()
 #
 # Give an untrained layer a state, let it read eight times *nothing*: what is left of the state?
 
-# %% slideshow={"slide_type": "-"} tags=["live"] lines="1-2|4-7"
+# %% slideshow={"slide_type": "-"} tags=["live", "ask"] lines="1-2|4-7"
 state = np.array([[3.0, 1.0, 4.0, 1.0, 5.0]])
 nothing = np.zeros((1, 8, n_fac))
 
@@ -148,7 +148,7 @@ rnn.parameters(
 # %% [markdown] slideshow={"slide_type": "-"} tags=["left"]
 # **While $U$ is the identity: which of the two can make a number of the state smaller?**
 
-# %% slideshow={"slide_type": "-"} tags=["right", "live"]
+# %% slideshow={"slide_type": "-"} tags=["right", "live", "ask"]
 h = np.array([1.0, 0.2, 0.0])
 x_w = np.array([-0.4, 0.5, -0.3])
 
@@ -225,7 +225,7 @@ def fit():
 losses = trained("simple_rnn", model, fit)
 print(f"{losses[0]:.3f} -> {losses[-1]:.3f}")
 
-# %% slideshow={"slide_type": "-"} tags=["right", "hide-input"]
+# %% slideshow={"slide_type": "-"} tags=["right", "hide-input", "ask"]
 curves.losses(
     {"two Dense layers": losses_of_dense, "SimpleRNN": losses},
     wide=False,
@@ -256,6 +256,10 @@ while len(written) < 240:
 
 print(textwrap.fill(written, 90))
 
+# %% tags=["hide"]
+in_the_page = network.simple_rnn("simple-rnn", model.get_weights(), text.chars)
+network.typed(in_the_page, window=cs, seed=written[:13], written=written[13:200])
+
 # %% [markdown] slideshow={"slide_type": "notes"}
 # A model that predicts can write: draw from what it predicts, and pretend that you had read it.
 # And see how little there is to it: embed, step, step, step, softmax. It reads eight characters
@@ -273,9 +277,7 @@ picture = heatmap.states(states, written[cs - 1 : 66])
 # %% slideshow={"slide_type": "-"} tags=["hide-input"]
 network.alive(
     picture,
-    model.get_weights(),
-    text.chars,
-    name="simple-rnn",
+    in_the_page,
     window=cs,
     seed=written[:13],
     written=written[13:66],
@@ -312,18 +314,25 @@ p = dense(every_step(embedding(long_x)))
 nats = cross_entropy(long_y, p).numpy()
 by_place = nats.mean(axis=0)
 
-# %% slideshow={"slide_type": "-"} tags=["right", "hide-input"]
-curves.losses(
+# %% slideshow={"slide_type": "-"} tags=["right", "hide-input", "ask"]
+picture = curves.losses(
     {"SimpleRNN": by_place.tolist(), "guessing": [np.log(vocab_size)] * 16},
     x="characters read",
     wide=False,
     alt="Loss after each number of characters read: lowest after eight, then it rises.",
+)
+network.surprised(
+    picture,
+    in_the_page,
+    text="The will to truth",
+    mean=by_place.tolist(),
+    guess=float(np.log(vocab_size)),
 )
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # What do you expect: better and better, the more it has read? It is best after exactly eight, the
 # only place where it was ever asked. Before that nobody told it to be right. After that its state
 # has sizes that it never met in training, and with every step it gets worse; on the generated
-# text it is soon worse than guessing. You can read it, too: one slide back, let it read "all, in
-# one go", and write. Two cures follow: ask after every character, and let it read on while it
-# trains.
+# text it is soon worse than guessing. Type a text of yours, and see where it loses the thread. You
+# can read it, too: one slide back, let it read "all, in one go", and write. Two cures follow: ask
+# after every character, and let it read on while it trains.

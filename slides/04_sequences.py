@@ -20,7 +20,7 @@
 import keras
 import numpy as np
 from keras import Input
-from keras.layers import Dense, Embedding, SimpleRNN, TimeDistributed, add
+from keras.layers import Add, Dense, Embedding, SimpleRNN, TimeDistributed, add
 
 from rnn_review.text import corpus
 from slides.figures import curves, network, rnn
@@ -45,7 +45,7 @@ rnn.before_and_now()
 #
 # What is the right answer at each step? It is in the text already.
 
-# %% slideshow={"slide_type": "-"} tags=["live"]
+# %% slideshow={"slide_type": "-"} tags=["live", "ask"]
 x, y = cut.sequences(text.idx, cs)
 
 for n in range(5):
@@ -191,11 +191,41 @@ curves.losses(
 # network pays for its first characters again.
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[0, 20]
+# ## One window, step by step
+
+# %% tags=["hide"]
+window = " nothing"
+states = [layer.output for layer in unrolled.layers if isinstance(layer, Add)]
+reader = keras.Model([inp1, *c_ins], [*states, *outs])
+read = corpus.encode(window, text.chars)
+found = reader([np.zeros((1, n_fac)), *read[:, None]])
+states, p = (np.concatenate(part) for part in (found[:cs], found[cs:]))
+best = p.argmax(axis=1)
+came = [f"{-np.log(p[t, i]):.2f}" for t, i in enumerate(read[1:])] + [""]
+
+# %% slideshow={"slide_type": "-"} tags=["hide-input"]
+rnn.reading(
+    window,
+    states,
+    {
+        "it expects": [f"{text.chars[i]} {p[t, i]:.0%}" for t, i in enumerate(best)],
+        "its loss": came,
+    },
+    start=dense_in(np.zeros((1, n_fac))).numpy()[0],
+    steps=True,
+)
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# The same network after its training, one character a key. Each circle holds numbers of the real
+# state; what moves on along the orange arrow is all that the next step knows. Look at the lines on
+# top: it is asked after every character, and pays for each answer.
+
+# %% [markdown] slideshow={"slide_type": "subslide"} timing=[0, 0]
 # ## Where does it start from?
 #
 # Zeros go in. The trained bias comes out.
 
-# %% slideshow={"slide_type": "-"} tags=["live"]
+# %% slideshow={"slide_type": "-"} tags=["live", "ask"]
 first_state = dense_in(np.zeros((1, n_fac))).numpy()[0]
 print(f"{(first_state > 0).sum()} of {n_hidden} units are on before anything was read")
 
@@ -293,7 +323,8 @@ for t in range(cs):
     print(f"{window[: t + 1]!r:12}", "   ".join(best))
 
 # %% tags=["hide"]
-network.asked(two_lines.get_weights(), text.chars, name="two-lines", window=cs, text=window)
+two_lines_in_the_page = network.simple_rnn("two-lines", two_lines.get_weights(), text.chars)
+network.asked(two_lines_in_the_page, window=cs, text=window)
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Read this from the top. After a space it has little to go on, and the guesses are spread over the

@@ -13,6 +13,7 @@ import { followPresenter } from "./remote.js";
 import { openSearch } from "./search.js";
 import { prepareSteps } from "./steps.js";
 import { changeReadingSize, toggleTheme } from "./theme.js";
+import { moveTokens } from "./tokens.js";
 
 // Key codes of V and /, which reveal would pause at; of End and Home, which it takes for topics.
 const OUR_KEYS = {
@@ -85,6 +86,7 @@ export async function showSlides({ embedded, plan }) {
   deck.on("slidechanged", () => announce(deck.getCurrentSlide().getAttribute("aria-label") ?? ""));
   window.addEventListener("resize", shown);
   shown();
+  moveTokens(deck);
   followPresenter(deck, embedded);
   if (!embedded) offerKeys(deck);
   if (!embedded) followWindow();
