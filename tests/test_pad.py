@@ -4,12 +4,13 @@ import json
 import shutil
 
 import pytest
+from playwright.sync_api import expect
 
 from slides.deck.build.pipeline import build_deck
 from slides.deck.inspect.browser import open_page
 from slides.deck.inspect.check import check_deck
 from tests.decks import slide, write_topic
-from tests.live import presenting
+from tests.live import presenting, status
 
 pytestmark = [pytest.mark.browser, pytest.mark.deck]
 
@@ -57,9 +58,10 @@ def deck(tmp_path_factory):
     first = slide("Words", text="Words.").replace("# ## ", "# # ")
     shown = slide("Alive", NETWORK, tags=["hide-input"])
     between = [slide(title, text="Words.") for title in ("Two", "Three")]
-    after = slide("After", "print('printed')", ASK).replace(
-        "# %%\n\nimport", '# %% tags=["hide"]\nimport'
+    after = slide("After", "print('printed')", ASK, tags=["live"]).replace(
+        '# %% tags=["live"]\n\nimport', '# %% tags=["hide"]\nimport'
     )
+    guess = slide("Guess", "print('the answer')", tags=["live", "ask"])
     others = [
         slide(name.title(), f"print('{name}')", code, tags=["hide-input"])
         for name, code in (
@@ -68,7 +70,7 @@ def deck(tmp_path_factory):
             ("reading", READING),
         )
     ]
-    write_topic(folder / "00_alive.py", first, *between, shown, after, *others)
+    write_topic(folder / "00_alive.py", first, *between, shown, after, *others, guess)
     return build_deck(source=folder, output=folder / "deck")
 
 
@@ -336,6 +338,21 @@ def test_the_live_deck_allows_its_weights_too(deck, browser):
         assert paper(visited.page) == "abcde"
         alive(visited.page).get_by_label("Begin with").fill("x")
         assert paper(visited.page) == "x"
+        assert visited.errors == []
+
+
+def test_whoever_runs_a_cell_sees_what_it_prints(deck, browser):
+    with presenting(deck.parent) as running, open_page(browser, running.address) as visited:
+        page = visited.page
+        expect(status(page)).to_have_text("ready")
+        for name, printed in (("after", "printed"), ("guess", "the answer")):
+            page.evaluate(f"location.hash = '/{name}'")
+            page.wait_for_selector(f"#{name} .live-tools")
+            output = page.locator(f"#{name} .output pre", has_text=printed)
+            assert not output.is_visible()
+            page.locator(f"#{name}").get_by_role("button", name="Run").click()
+            output.wait_for()
+        assert not page.locator("#after .pad").is_visible()
         assert visited.errors == []
 
 
