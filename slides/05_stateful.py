@@ -338,7 +338,7 @@ layer = LSTM(
     kernel_initializer=keras.initializers.GlorotUniform(seed=6),
     recurrent_initializer=keras.initializers.Orthogonal(seed=5),
 )
-ways["LSTM, new"] = reach(layer, rows[long])
+ways["LSTM, untrained"] = reach(layer, rows[long])
 model.set_weights(weights["rows continue"])
 layer.set_weights(lstm.get_weights())
 normalized = model.layers[1](model.layers[0](long))

@@ -202,7 +202,24 @@ def test_steps_are_fragments_in_order_and_hide_nothing_for_good(draw):
     ]
     assert len(indices) >= 3
     assert indices == list(range(len(indices)))
-    assert re.sub(r"</?g[^>]*>", "", draw(steps=True).source) == draw().source
+    still = re.sub(r'<circle[^>]* class="token"[^>]*>|</?g[^>]*>', "", draw(steps=True).source)
+    assert still == draw().source
+
+
+@pytest.mark.parametrize(
+    ("draw", "moves"),
+    [
+        (rnn.three_characters, [3, 2, 1]),
+        (rnn.unrolled, [4, 4, 1, 0]),
+        (rnn.sequences, [4, 4, 3, 0]),
+    ],
+)
+def test_a_token_goes_along_each_arrow_and_from_state_to_state_one_by_one(draw, moves):
+    steps = [g for g in parsed(draw(steps=True)).iter(f"{SVG}g") if g.get("class") == "fragment"]
+    tokens = [[c.attrib for c in step.findall(f"{SVG}circle[@class='token']")] for step in steps]
+    assert [len(found) for found in tokens] == moves
+    assert [int(token["data-turn"]) for token in tokens[1]] == list(range(moves[1]))
+    assert {token["opacity"] for found in tokens for token in found} == {"0"}
 
 
 def test_stages_grow_without_moving_what_is_there():

@@ -6,7 +6,7 @@ import numpy as np
 
 from rnn_review.pictures.heat_strip import most_varying
 from rnn_review.pictures.svg import VISIBLE
-from slides.figures.diagrams.arrows import HIDDEN, INPUT, OUTPUT, Weights, between, key
+from slides.figures.diagrams.arrows import HIDDEN, INPUT, OUTPUT, between, key, token
 from slides.figures.diagrams.draw import diagram, lines
 from slides.figures.diagrams.layout import evenly
 from slides.figures.diagrams.shapes import Box, Circle, Shape, Triangle
@@ -102,16 +102,16 @@ def _step(
     box, circle = Box(x, INPUTS, 64, 48), Circle(x, STATES, RADIUS)
     shown = text(x, INPUTS, VISIBLE.get(character, character), size=26)
     content = box.draw() + shown + between(box, circle, INPUT, label=False)
-    moves = [_token(box, circle, INPUT, 0)]
+    moves = [token(box, circle, INPUT, 0)]
     if before:
         content += between(before, circle, HIDDEN, label=False)
-        moves.append(_token(before, circle, HIDDEN, 0))
+        moves.append(token(before, circle, HIDDEN, 0))
     state = _state(x, square, index)
     content += tag("g", state, class_="arrives") if steps else state
     if words[0]:
         triangle = Triangle(x, OUTPUTS, 52)
         content += between(circle, triangle, OUTPUT, label=False) + triangle.draw()
-        moves.append(_token(circle, triangle, OUTPUT, 1))
+        moves.append(token(circle, triangle, OUTPUT, 1))
         said = "".join(
             text(x, TEXTS + i * LINE, _visible(line), size=SMALL, fill="muted" if i else "ink")
             for i, line in enumerate(words)
@@ -148,23 +148,6 @@ def _cells(square: np.ndarray) -> str:
 def _seen(square: np.ndarray) -> np.ndarray:
     """Parts of the limit as parts of the full colour: small numbers can be seen, too."""
     return np.sign(square) * np.sqrt(np.abs(square).clip(0, 1))
-
-
-def _token(start: Shape, end: Shape, weights: Weights, turn: int) -> str:
-    """What moves along an arrow, first (0) or after that (1); the page moves it."""
-    way = " ".join(map(number, (end.x - start.x, end.y - start.y)))
-    fill = colour(weights.colour)
-    return tag(
-        "circle",
-        cx=start.x,
-        cy=start.y,
-        r=9,
-        fill=fill,
-        opacity=0,
-        class_="token",
-        data_way=way,
-        data_turn=turn,
-    )
 
 
 def _edge(xs: Sequence[float], edge: int | None, first: int) -> str:

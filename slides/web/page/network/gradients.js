@@ -2,10 +2,16 @@
 import { padElement, roomFor } from "./field.js";
 import { make, set } from "./svg.js";
 
-const [WIDTH, HEIGHT, LEFT, TOP, BOTTOM] = [1180, 370, 104, 14, 58]; // units of the drawing
-const SMALLEST = -7; // the power of ten at the foot of the bars
-const LARGEST = 0.5;
-const POWERS = [0, -2, -4, -6];
+const [WIDTH, HEIGHT, LEFT, TOP, BOTTOM] = [1180, 370, 86, 66, 58]; // units of the drawing
+const [GAP, LINE] = [24, 26]; // between layers, and from line to line of their names
+const [SMALLEST, LARGEST] = [-7, 0.5]; // powers of ten at the foot of the bars and at their top
+const POWERS = new Map([
+  [0, "1"],
+  [-2, "1/100"],
+  [-4, "1/10⁴"],
+  [-6, "1/10⁶"],
+]);
+const NARROWEST = 26; // a bar that has room for its number
 let pads = 0;
 
 /**
@@ -24,7 +30,7 @@ export class Gradients {
   #bars = make("g", {});
   #said = document.createElement("p");
   #settings;
-  #series = 0;
+  #chosen = -1;
   #window = 0;
 
   /** @param {Settings} settings */
@@ -40,53 +46,73 @@ export class Gradients {
     const names = this.#settings.series.map(({ name }) => name);
     const windows = this.#settings.windows.map((steps) => `${steps} steps`);
     this.#choices.append(
-      choice("Layer", names, (i) => this.#choose(i, this.#window)),
-      choice("Window", windows, (i) => this.#choose(this.#series, i)),
+      choice("Layer", ["all", ...names], (i) => this.#choose(i - 1, this.#window)),
+      choice("Window", windows, (i) => this.#choose(this.#chosen, i)),
     );
     this.#picture.append(...axis(), this.#bars);
-    this.#choose(0, 0);
+    this.#choose(this.#chosen, this.#window);
     this.element.setAttribute("aria-busy", "false");
   }
 
   /**
-   * @param {number} series
-   * @param {number} window
+   * @param {number} chosen the number of a layer, -1 for all of them
+   * @param {number} window the number of a window
    */
-  #choose(series, window) {
-    this.#series = series;
+  #choose(chosen, window) {
+    this.#chosen = chosen;
     this.#window = window;
-    const { name = "", norms = [] } = this.#settings.series[series] ?? {};
-    const steps = this.#settings.windows[window] ?? 0;
-    const shown = norms.slice(0, steps);
-    this.#bars.replaceChildren(...shown.flatMap((norm, i) => bar(norm, i, steps)));
-    const left = shown.at(-1) ?? 0;
-    const said = `${name}: ${steps} steps back, ${inWords(left)} of the gradient at the last step`;
+    const { series, windows } = this.#settings;
+    const steps = windows[window] ?? 0;
+    const shown = chosen < 0 ? series : series.slice(chosen, chosen + 1);
+    const width = (WIDTH - LEFT) / shown.length;
+    this.#bars.replaceChildren(
+      ...shown.flatMap(({ name, norms }, i) => [
+        ...title(name, LEFT + (i + 0.5) * width),
+        ...bars(norms.slice(0, steps), LEFT + i * width + GAP, width - GAP),
+      ]),
+    );
+    const left = shown.map(({ name, norms }) => {
+      return `${name.split(", ").at(-1)} ${inWords(norms[steps - 1] ?? 0)}`;
+    });
+    const said = `Left of the gradient ${steps} steps back: ${left.join(", ")}`;
     this.#said.textContent = said;
     set(this.#picture, { "aria-label": `A bar for each of ${steps} steps back. ${said}.` });
   }
 }
 
 /**
- * @param {number} norm
- * @param {number} i steps back, without one
- * @param {number} steps
+ * A name in two lines, as in “SimpleRNN, identity”.
+ *
+ * @param {string} name
+ * @param {number} x
  */
-function bar(norm, i, steps) {
-  const room = (WIDTH - LEFT) / steps;
-  const x = WIDTH - (i + 1) * room; // the last step is on the right
-  const top = height(Math.log10(Math.max(norm, 10 ** SMALLEST)));
-  const name = `${i + 1}`;
-  const told = steps <= 10 || (i + 1) % 5 === 0 || i === 0;
+function title(name, x) {
+  const [first = "", second = ""] = name.split(", ");
   return [
-    make("rect", {
-      class: "bar",
-      x: x + 0.14 * room,
-      y: top,
-      width: 0.72 * room,
-      height: foot() - top,
-    }),
-    ...(told ? [make("text", { x: x + room / 2, y: foot() + 24 }, name)] : []),
+    make("text", { class: "named", x, y: 20 }, first),
+    make("text", { class: "number", x, y: 20 + LINE }, second),
   ];
+}
+
+/**
+ * The last step is on the right.
+ *
+ * @param {number[]} norms 1, 2, ... steps back
+ * @param {number} left
+ * @param {number} width
+ */
+function bars(norms, left, width) {
+  const room = width / norms.length;
+  return norms.flatMap((norm, i) => {
+    const x = left + width - (i + 1) * room;
+    const top = height(Math.log10(Math.max(norm, 10 ** SMALLEST)));
+    const size = { x: x + 0.12 * room, y: top, width: 0.76 * room, height: foot() - top };
+    const told = room >= NARROWEST || i === 0 || i === norms.length - 1;
+    return [
+      make("rect", { class: "bar", ...size }),
+      ...(told ? [make("text", { x: x + room / 2, y: foot() + 24 }, `${i + 1}`)] : []),
+    ];
+  });
 }
 
 /** @param {number} power of ten */
@@ -99,12 +125,12 @@ function foot() {
 }
 
 function axis() {
-  const lines = POWERS.map((power) => `M${LEFT} ${height(power)}H${WIDTH}`).join("");
-  const names = ["1", "1/100", "1/10⁴", "1/10⁶"];
+  const powers = [...POWERS];
+  const lines = powers.map(([power]) => `M${LEFT} ${height(power)}H${WIDTH}`).join("");
   return [
     make("path", { class: "grid", d: lines }),
-    ...POWERS.map((power, i) =>
-      make("text", { class: "tick", x: LEFT - 12, y: height(power) + 7 }, names[i]),
+    ...powers.map(([power, name]) =>
+      make("text", { class: "tick", x: LEFT - 12, y: height(power) + 7 }, name),
     ),
     make("text", { class: "title", x: WIDTH, y: HEIGHT - 4 }, "steps back in time"),
   ];
@@ -113,8 +139,10 @@ function axis() {
 /** @param {number} part */
 function inWords(part) {
   if (part >= 0.01) return part.toFixed(2);
+  if (part <= 0) return "nothing";
   const power = Math.floor(Math.log10(part));
-  return part > 0 ? `${(part / 10 ** power).toFixed(1)} × 10^${power}` : "nothing";
+  const raised = [...String(-power)].map((digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(digit)]).join("");
+  return `${(part / 10 ** power).toFixed(1)} × 10⁻${raised}`;
 }
 
 /**

@@ -5,6 +5,7 @@ import { named, visible } from "./shown.js";
 import { make, set } from "./svg.js";
 
 const TRAINING_MS = 2500;
+const ON_THE_WAY = "only the two ends are computed, the way between them is drawn";
 
 /**
  * What the build says of a map (slides/figures/charts/embedding_map.py).
@@ -181,7 +182,7 @@ export class EmbeddingMap {
     }
     const list = close.map(([k, cosine]) => `${visible(characters[k] ?? "")} ${cosine.toFixed(2)}`);
     const names = `${visible(characters[this.#shown] ?? "")} is close to ${list.join(", ")}`;
-    this.#said.textContent = list.length ? `${names} ${when} training` : "";
+    this.#said.textContent = list.length ? `${names} ${when} training` : ON_THE_WAY;
   }
 }
 
