@@ -186,7 +186,7 @@ print("      Keras", keras.__version__, "on TensorFlow", tf.__version__)
 #
 # Matthew's slide: "Only important difference: Had to remove extra dimensions for some training."
 
-# %% slideshow={"slide_type": "-"} tags=["live"] lines="1-4|6-9"
+# %% slideshow={"slide_type": "-"} tags=["live", "ask"] lines="1-4|6-9"
 lookup = Embedding(86, 42)
 column, plain = Input(shape=(1,), dtype="int32"), Input(shape=(), dtype="int32")
 print("inputs:  one character as a column", lookup(column).shape, "needs Flatten")

@@ -30,7 +30,7 @@ from keras import Input
 from keras.layers import Dense, Embedding, add
 
 from rnn_review.text import corpus
-from slides.figures import curves, rnn
+from slides.figures import curves, embedding_map, rnn
 from slides.training import trained
 
 text = corpus.load()
@@ -267,7 +267,7 @@ rnn.three_characters()
 #
 # A layer that is used three times is counted once.
 
-# %% slideshow={"slide_type": "-"} tags=["live"] lines="1-3|4-7|8"
+# %% slideshow={"slide_type": "-"} tags=["live", "ask"] lines="1-3|4-7|8"
 used = [("emb1", emb1, 1), ("emb2", emb2, 1), ("emb3", emb3, 1)]
 used += [("dense_in", dense_in, 3), ("dense_hidden", dense_hidden, 2)]
 used += [("dense_out", dense_out, 1)]
@@ -276,6 +276,9 @@ for name, layer, times in used:
     shapes = " + ".join("×".join(map(str, w.shape)) for w in layer.weights)
     print(f"{name:16} {times:4}  {shapes:16} {layer.count_params():11,}")
 print(f"{'the whole model':40} {model.count_params():10,}")
+
+# %% tags=["hide"]
+untrained = emb3.embeddings.numpy()  # as it is now: for the map after the training
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Say: Which layer has the most numbers? The orange one: more than all others together. A count is
@@ -353,22 +356,22 @@ for seen in ("phi", " th", " an"):
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[0, 40]
 # ## What did the embedding learn?
 #
-# Nobody told it that `E` is a large `e`. Which rows ended up close to each other?
+# Nobody told it that `E` is a large `e`. Which rows of the third embedding end up close?
 
-# %% slideshow={"slide_type": "-"} tags=["live"]
-rows = emb3.embeddings.numpy()
-rows /= np.linalg.norm(rows, axis=1, keepdims=True)
-often = np.array([i for i, c in enumerate(chars) if text.characters.count(c) > 300])
-for character in "aetA1.":
-    similar = rows[often] @ rows[char_indices[character]]
-    nearest = [chars[i] for i in often[(-similar).argsort()] if chars[i] != character]
-    print(f"{character!r} is close to", *map(repr, nearest[:6]))
+# %% slideshow={"slide_type": "-"} tags=["hide-input"]
+often = [i for i, c in enumerate(chars) if text.characters.count(c) > 300]
+embedding_map(
+    untrained[often],
+    emb3.embeddings.numpy()[often],
+    [chars[i] for i in often],
+    chosen="e",
+)
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Say: The nearest neighbours of some characters, by the angle between their rows. Letters find
-# their capitals, vowels find vowels, the full stop finds other ends of sentences. To the network
-# they were only integers. It sorted them by what follows.
+# Say: Press Train. The rows start at random and go where training put them. Vowels end up with
+# vowels, letters with their capitals, digits with digits. To the network they were only integers.
+# It sorted them by what follows.
 #
-# Try: ask for a digit.
+# Try: point at a character that the room names.
 #
-# You will see: other digits.
+# You will see: its closest rows, in all 42 directions.

@@ -20,9 +20,10 @@
 from collections import Counter
 
 import keras
+import numpy as np
 import tensorflow as tf
 from keras import Input
-from keras.layers import Dense, Embedding, add
+from keras.layers import Add, Dense, Embedding, add
 
 from rnn_review.text import corpus
 from slides.figures import curves, rnn
@@ -71,7 +72,7 @@ rnn.recurrent()
 #
 # Say: The lesson said: Theano can loop, TensorFlow can only unroll. Is that still true?
 
-# %% [markdown] slideshow={"slide_type": "subslide"} timing=[20, 50]
+# %% [markdown] slideshow={"slide_type": "subslide"} timing=[20, 40]
 # ## What became of `tf.nn.dynamic_rnn`
 
 # %% slideshow={"slide_type": "-"} tags=["raises-exception"]
@@ -144,7 +145,7 @@ print(f"{cs * vocab_size * n_fac:,} of them in {cs} embeddings")
 #
 # You will see: the count jump: every step has an orange layer of its own.
 
-# %% [markdown] slideshow={"slide_type": "subslide"} timing=[25, 40]
+# %% [markdown] slideshow={"slide_type": "subslide"} timing=[25, 30]
 # ## Twelve epochs
 
 # %% slideshow={"slide_type": "-"} tags=["left"] lines="1-2|3-4|7-15|18-19"
@@ -183,6 +184,23 @@ curves.losses(
 # In 45 minutes:
 #
 # Say: Are we that bad? Hands up who thinks that we could get down there. And that we should?
+
+# %% [markdown] slideshow={"slide_type": "subslide"} timing=[0, 20]
+# ## Watch it read
+
+# %% tags=["hide"]
+window = " nothing"
+states = [dense_in(embedded[0])] + [one.output for one in model.layers if isinstance(one, Add)]
+found = keras.Model(c_ins, [*states, c_out])(list(corpus.encode(window, text.chars)[:, None]))
+*states, p = (part.numpy()[0] for part in found)
+best = [f"{text.chars[i]} {p[i]:.0%}" for i in p.argsort()[:-2:-1]]
+
+# %% slideshow={"slide_type": "-"} tags=["hide-input"]
+rnn.reading(window, np.array(states), {"it expects": [""] * (cs - 1) + best}, steps=True)
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# Say: One character a key, with the real state. It is asked only at the end. What is left of the
+# first?
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[25, 45]
 # ## Why that floor is so low

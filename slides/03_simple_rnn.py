@@ -61,7 +61,7 @@ rnn.recurrent()
 #
 # Give an untrained layer a state, let it read eight times *nothing*: what is left of the state?
 
-# %% slideshow={"slide_type": "-"} tags=["live"] lines="1-2|4-7"
+# %% slideshow={"slide_type": "-"} tags=["live", "ask"] lines="1-2|4-7"
 state = np.array([[3.0, 1.0, 4.0, 1.0, 5.0]])
 nothing = np.zeros((1, 8, n_fac))
 
@@ -155,7 +155,7 @@ rnn.parameters(
 # %% [markdown] slideshow={"slide_type": "-"} tags=["left"]
 # **While $U$ is the identity: which of the two can make a number of the state smaller?**
 
-# %% slideshow={"slide_type": "-"} tags=["right", "live"]
+# %% slideshow={"slide_type": "-"} tags=["right", "live", "ask"]
 h = np.array([1.0, 0.2, 0.0])
 x_w = np.array([-0.4, 0.5, -0.3])
 
@@ -232,7 +232,7 @@ def fit():
 losses = trained("simple_rnn", model, fit)
 print(f"{losses[0]:.3f} -> {losses[-1]:.3f}")
 
-# %% slideshow={"slide_type": "-"} tags=["right", "hide-input"]
+# %% slideshow={"slide_type": "-"} tags=["right", "hide-input", "ask"]
 curves.losses(
     {"two Dense layers": losses_of_dense, "SimpleRNN": losses},
     wide=False,
@@ -264,6 +264,10 @@ while len(written) < 240:
 
 print(textwrap.fill(written, 90))
 
+# %% tags=["hide"]
+in_the_page = network.simple_rnn("simple-rnn", model.get_weights(), text.chars)
+network.typed(in_the_page, window=cs, seed=written[:13], written=written[13:200])
+
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Say: Draw from what it predicts, append, read again. Embed, eight steps, softmax: that is all.
 #
@@ -283,9 +287,7 @@ picture = heatmap.states(states, written[cs - 1 : 66])
 # %% slideshow={"slide_type": "-"} tags=["hide-input"]
 network.alive(
     picture,
-    model.get_weights(),
-    text.chars,
-    name="simple-rnn",
+    in_the_page,
     window=cs,
     seed=written[:13],
     written=written[13:66],
@@ -323,12 +325,19 @@ p = dense(every_step(embedding(long_x)))
 nats = cross_entropy(long_y, p).numpy()
 by_place = nats.mean(axis=0)
 
-# %% slideshow={"slide_type": "-"} tags=["right", "hide-input"]
-curves.losses(
+# %% slideshow={"slide_type": "-"} tags=["right", "hide-input", "ask"]
+picture = curves.losses(
     {"SimpleRNN": by_place.tolist(), "guessing": [np.log(vocab_size)] * 16},
     x="characters read",
     wide=False,
     alt="Loss after each number of characters read: lowest after eight, then it rises.",
+)
+network.surprised(
+    picture,
+    in_the_page,
+    text="The will to truth",
+    mean=by_place.tolist(),
+    guess=float(np.log(vocab_size)),
 )
 
 # %% [markdown] slideshow={"slide_type": "notes"}
@@ -339,3 +348,7 @@ curves.losses(
 # In 45 minutes:
 #
 # Say: Two cures follow: ask after every character, and let it read on while it trains.
+#
+# Try: type a text of yours.
+#
+# You will see: where it loses the thread.

@@ -20,7 +20,7 @@
 import keras
 import numpy as np
 from keras import Input
-from keras.layers import Dense, Embedding, SimpleRNN, TimeDistributed, add
+from keras.layers import Add, Dense, Embedding, SimpleRNN, TimeDistributed, add
 
 from rnn_review.text import corpus
 from slides.figures import curves, network, rnn
@@ -44,7 +44,7 @@ rnn.before_and_now()
 #
 # What is the right answer at each step? It is in the text already.
 
-# %% slideshow={"slide_type": "-"} tags=["live"]
+# %% slideshow={"slide_type": "-"} tags=["live", "ask"]
 x, y = cut.sequences(text.idx, cs)
 
 for n in range(5):
@@ -197,11 +197,40 @@ curves.losses(
 # for its first characters again.
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[0, 20]
+# ## One window, step by step
+
+# %% tags=["hide"]
+window = " nothing"
+states = [layer.output for layer in unrolled.layers if isinstance(layer, Add)]
+reader = keras.Model([inp1, *c_ins], [*states, *outs])
+read = corpus.encode(window, text.chars)
+found = reader([np.zeros((1, n_fac)), *read[:, None]])
+states, p = (np.concatenate(part) for part in (found[:cs], found[cs:]))
+best = p.argmax(axis=1)
+came = [f"{-np.log(p[t, i]):.2f}" for t, i in enumerate(read[1:])] + [""]
+
+# %% slideshow={"slide_type": "-"} tags=["hide-input"]
+rnn.reading(
+    window,
+    states,
+    {
+        "it expects": [f"{text.chars[i]} {p[t, i]:.0%}" for t, i in enumerate(best)],
+        "its loss": came,
+    },
+    start=dense_in(np.zeros((1, n_fac))).numpy()[0],
+    steps=True,
+)
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# Say: The trained network, one character a key. On top: what it expects, and what each answer
+# costs. It is asked every time.
+
+# %% [markdown] slideshow={"slide_type": "subslide"} timing=[0, 0]
 # ## Where does it start from?
 #
 # Zeros go in. The trained bias comes out.
 
-# %% slideshow={"slide_type": "-"} tags=["live"]
+# %% slideshow={"slide_type": "-"} tags=["live", "ask"]
 first_state = dense_in(np.zeros((1, n_fac))).numpy()[0]
 print(f"{(first_state > 0).sum()} of {n_hidden} units are on before anything was read")
 
@@ -298,7 +327,8 @@ for t in range(cs):
     print(f"{window[: t + 1]!r:12}", "   ".join(best))
 
 # %% tags=["hide"]
-network.asked(two_lines.get_weights(), text.chars, name="two-lines", window=cs, text=window)
+two_lines_in_the_page = network.simple_rnn("two-lines", two_lines.get_weights(), text.chars)
+network.asked(two_lines_in_the_page, window=cs, text=window)
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Say: Read from the top. After a space it has little to go on; with each character it is surer.

@@ -17,6 +17,7 @@
 # %% tags=["hide"]
 import keras
 import numpy as np
+import tensorflow as tf
 from keras import Input
 from keras.layers import (
     LSTM,
@@ -30,7 +31,7 @@ from keras.layers import (
 )
 
 from rnn_review.text import corpus
-from slides.figures import curves, heatmap, rnn, table
+from slides.figures import curves, gradients, heatmap, network, rnn, table
 from slides.training import saved, trained
 from solutions import lesson_windows as cut
 
@@ -76,7 +77,7 @@ print(f"next come {text.characters[at + read : at + read + 12]!r}")
 #
 # A batch has 64 rows, and one state for each. Two orders for the same windows:
 
-# %% slideshow={"slide_type": "-"} tags=["live"] lines="1-4|5-7|9-11|1-11"
+# %% slideshow={"slide_type": "-"} tags=["live", "ask"] lines="1-4|5-7|9-11|1-11"
 n_batches = len(x) // batch_size
 orders = {
     # batch 0 has the windows 0 to 63, batch 1 the windows 64 to 127, ...
@@ -131,20 +132,20 @@ for layer in model.layers:
 # Say: The gates say what to forget, what to write, what to show. Two numbers to explain: 168 and
 # 306,176.
 
-# %% [markdown] slideshow={"slide_type": "subslide"} timing=[20, 35]
+# %% [markdown] slideshow={"slide_type": "subslide"} timing=[20, 25]
 # ## 168 and 306,176
 
 # %% [markdown] slideshow={"slide_type": "-"} tags=["left"]
 # **BatchNormalization** has four numbers for each of the 42: a scale and a shift, which are
 # trained, a mean and a variance, which are only remembered.
 
-# %% slideshow={"slide_type": "-"} tags=["left", "live"]
+# %% slideshow={"slide_type": "-"} tags=["left", "live", "ask"]
 4 * n_fac
 
 # %% [markdown] slideshow={"slide_type": "-"} tags=["left"]
 # **LSTM** is four SimpleRNNs: three gates, and what might be written.
 
-# %% slideshow={"slide_type": "-"} tags=["left", "live"]
+# %% slideshow={"slide_type": "-"} tags=["left", "live", "ask"]
 4 * (n_fac + n_hidden + 1) * n_hidden
 
 # %% slideshow={"slide_type": "-"} tags=["right", "hide-input"]
@@ -160,8 +161,8 @@ rnn.parameters(
 #
 # In 45 minutes:
 #
-# Say: In the picture the matrices are 1,024 wide. Of the 168, half are never trained: a running
-# mean and variance.
+# Say: The matrices are 1,024 wide. Of the 168, half are never trained: a running mean and
+# variance.
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[25, 35]
 # ## Training without breaking the thread
@@ -224,7 +225,43 @@ curves.losses(
 #
 # Say: On Nietzsche we measured 1.69 in the lesson's order and 1.24 with rows that continue.
 
-# %% [markdown] slideshow={"slide_type": "subslide"} timing=[0, 35]
+# %% [markdown] slideshow={"slide_type": "subslide"} timing=[0, 20]
+# ## The state crosses the edge
+
+# %% tags=["hide"]
+copied = keras.models.clone_model(model, Input(batch_shape=(1, None), dtype="int32"))
+copied.set_weights(weights["rows continue"])
+thread, dense = copied.layers[2], copied.layers[3].layer
+reader = keras.Model(copied.inputs, thread.output)
+edge = 200_208  # where a window begins
+thread.reset_state()
+h_before = reader.predict_on_batch(text.idx[None, edge - 400 : edge])[0, -4:]
+h_after = reader.predict_on_batch(text.idx[None, edge : edge + 4])[0]
+thread.reset_state()
+h_fresh = reader.predict_on_batch(text.idx[None, edge : edge + 4])[0]
+crossing = np.concatenate([h_before, h_after])
+
+
+def best(states):
+    """After each state, the most probable character and how probable it is."""
+    return [f"{text.chars[p.argmax()]} {p.max():.0%}" for p in dense(states).numpy()]
+
+
+# %% slideshow={"slide_type": "-"} tags=["hide-input"]
+rnn.reading(
+    text.characters[edge - 4 : edge + 4],
+    crossing,
+    {"it expects": best(crossing), "from zeros": [""] * 4 + best(h_fresh)},
+    layers=("kernel", "recurrent_kernel", "dense_out"),
+    edge=4,
+    steps=True,
+)
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# Say: At the line a window ends, and the state goes on. It still knows the word. From zeros,
+# above, it must guess.
+
+# %% [markdown] slideshow={"slide_type": "subslide"} timing=[0, 25]
 # ## Where does it pay?
 #
 # The same two models, step by step, beside what the window alone could tell.
@@ -254,7 +291,7 @@ def by_step():
 
 of_steps = saved("stateful_steps", by_step)
 
-# %% slideshow={"slide_type": "-"} tags=["hide-input"]
+# %% slideshow={"slide_type": "-"} tags=["hide-input", "ask"]
 floors = [corpus.conditional_entropy(text.idx, k, stride=cs) for k in range(1, cs + 1)]
 curves.losses(
     {**of_steps, "entropy in a window": floors},
@@ -273,7 +310,60 @@ curves.losses(
 # starts high: its state belongs to another place, and a wrong memory is worse than none. One
 # thing to know: training looks back eight steps only.
 
-# %% [markdown] slideshow={"slide_type": "subslide"} timing=[20, 35]
+# %% [markdown] slideshow={"slide_type": "subslide"} timing=[0, 25]
+# ## How far back does a gradient reach?
+#
+# A new layer reads, and one asks how its last state depends on each step before.
+
+# %% tags=["hide"]
+ways, rng = {}, np.random.default_rng(0)
+rows = rng.normal(size=(vocab_size, n_fac)).astype("float32")
+long = np.lib.stride_tricks.sliding_window_view(text.idx, 41)[: 100 * batch_size : 100]
+direction = rng.normal(size=n_hidden).astype("float32")
+
+
+def reach(layer, inputs):
+    """The length of the gradient 1 to 40 steps back, in parts of that at the last step."""
+    inputs = tf.constant(inputs)
+    with tf.GradientTape() as tape:
+        tape.watch(inputs)
+        asked = tf.reduce_sum(layer(inputs) * direction)
+    lengths = np.linalg.norm(tape.gradient(asked, inputs), axis=2).mean(axis=0)
+    return lengths[-2::-1] / lengths[-1]
+
+
+for way, made in {
+    "identity": keras.initializers.Identity(),
+    "orthogonal": keras.initializers.Orthogonal(seed=5),
+    "glorot_uniform": keras.initializers.GlorotUniform(seed=5),
+}.items():
+    kernel = keras.initializers.GlorotUniform(seed=6)
+    layer = SimpleRNN(
+        n_hidden, activation="relu", kernel_initializer=kernel, recurrent_initializer=made
+    )
+    ways[f"SimpleRNN, {way}"] = reach(layer, rows[long])
+layer = LSTM(
+    n_hidden,
+    kernel_initializer=keras.initializers.GlorotUniform(seed=6),
+    recurrent_initializer=keras.initializers.Orthogonal(seed=5),
+)
+ways["LSTM, untrained"] = reach(layer, rows[long])
+model.set_weights(weights["rows continue"])
+layer.set_weights(lstm.get_weights())
+normalized = model.layers[1](model.layers[0](long))
+ways["LSTM, trained"] = reach(layer, normalized)
+
+# %% slideshow={"slide_type": "-"} tags=["hide-input"]
+gradients(ways, windows=(8, 40))
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# Say: Which still knows something after forty steps? The identity hands the gradient back. The
+# others lose it at each relu. A new LSTM forgets, too: its gates let three quarters through.
+# Training opens them.
+#
+# Try: choose forty.
+
+# %% [markdown] slideshow={"slide_type": "subslide"} timing=[20, 25]
 # ## Why BatchNormalization?
 #
 # "Batch Normalization was required to get this model running." **Is it still?**
@@ -347,7 +437,7 @@ rnn.stacked(steps=True)
 #
 # Say: Think of letters and words, though nobody tells it that. Where will it overfit?
 
-# %% [markdown] slideshow={"slide_type": "subslide"} timing=[0, 25]
+# %% [markdown] slideshow={"slide_type": "subslide"} timing=[0, 20]
 # ## Two LSTMs and dropout
 
 # %% slideshow={"slide_type": "-"} tags=["live"] lines="5|6|7|1-14"
@@ -401,7 +491,7 @@ def by_step_of_stacked():
 
 without_dropout = saved("stateful_stacked_steps", by_step_of_stacked)["two"]
 
-# %% slideshow={"slide_type": "-"} tags=["hide-input"]
+# %% slideshow={"slide_type": "-"} tags=["hide-input", "ask"]
 curves.losses(
     {"one LSTM": losses["rows continue"], "two, with dropout": losses_of_stacked},
     levels={f"H(next | previous {k})": corpus.conditional_entropy(text.idx, k) for k in (4, 5)},
@@ -593,6 +683,46 @@ table.texts({name: told[name] for name in list(told)[3:]}, "A prediction at ever
 # ever fell in love with a loss.
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[0, 25]
+# ## Two LSTMs go on from your words
+
+# %% tags=["hide"]
+rounded = network.in_eight_bits(weights_of_stacked)
+
+
+def by_step_in_eight_bits():
+    stacked.set_weights(rounded)
+    return {"two": read_once(stacked, orders["rows continue"])}
+
+
+of_eight_bits = saved("stacked_eight_bits", by_step_in_eight_bits)["two"].mean()
+stacked.set_weights(weights_of_stacked)
+words = told["two stateful LSTMs"][:60]
+double.layers[1].reset_state()
+double.layers[3].reset_state()
+second = keras.Model(double.inputs, double.layers[3].output)
+states = second.predict_on_batch(corpus.encode(words, text.chars)[None])[0]
+
+# %% slideshow={"slide_type": "-"} tags=["hide-input"]
+print(f"{stacked.count_params():,} numbers, matrices in 8 bits. The loss on the whole text:")
+print(f"{without_dropout.mean():.4f} as trained, {of_eight_bits:.4f} as they are in this page")
+
+# %% slideshow={"slide_type": "-"} tags=["hide-input"]
+network.alive(
+    heatmap.states(states, words),
+    network.stacked_lstm("two-lstms", weights_of_stacked, text.chars),
+    window=None,
+    seed=words[:10],
+    written=words[10:],
+    states=states,
+)
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# Say: The last of the six goes on from whatever you type; it has read all of it. Drawn is its
+# second LSTM. Eight bits a number: half to load, hardly worse.
+#
+# Try: the beginning of a sentence.
+
+# %% [markdown] slideshow={"slide_type": "subslide"} timing=[0, 15]
 # ## The road so far
 
 # %% slideshow={"slide_type": "-"} tags=["left", "hide-input"]
@@ -616,11 +746,10 @@ table.table(
 # - From the fourth to the fifth, most of the gain is an **order**.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Say: SimpleRNN with one output beats the one with eight and is not better: the second is also
-# asked after one character. The number of weights hardly orders these models. What they are
-# asked, and in which order they read, did more.
+# Say: SimpleRNN with one output is not better: the second is also asked after one character. What
+# models are asked, and in which order, did more than weights.
 
-# %% [markdown] slideshow={"slide_type": "subslide"} timing=[0, 25]
+# %% [markdown] slideshow={"slide_type": "subslide"} timing=[0, 0]
 # ## The state, while it writes
 #
 # The network with rows that continue. Each column is a character, each row a unit.

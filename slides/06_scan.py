@@ -140,7 +140,7 @@ for name, value in saved("declare", declare).items():
 #
 # How large should random weights be? Send numbers through twenty layers, and look.
 
-# %% slideshow={"slide_type": "-"} tags=["live"] lines="1|3-7|8"
+# %% slideshow={"slide_type": "-"} tags=["live", "ask"] lines="1|3-7|8"
 rng = np.random.default_rng(0)
 
 for size in (0.5, 1, 2, 4):

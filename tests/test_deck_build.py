@@ -126,6 +126,8 @@ def test_a_changed_cell_changes_what_is_kept_of_those_after_it(tmp_path, executo
         (slide("A", "1").replace("# %%\n", "# %% lines='2-9'\n"), "expected lines like"),
         (slide("A", "1", tags=["left", "right"]), "left or right, not both"),
         ('# %% [markdown] tags=["live"]\n# Prose.\n', "only code can be live"),
+        ('# %% [markdown] tags=["ask"]\n# Prose.\n', "a cell tagged ask is code"),
+        (slide("A", "1", tags=["ask", "hide"]), "a cell tagged ask is code"),
         ("# %% [markdown]\n# ## Another\n", "a heading begins a slide"),
         (
             slide("A", "1").split('# %% [markdown] slideshow={"slide_type": "notes"}')[0],

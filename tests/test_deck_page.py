@@ -20,12 +20,14 @@ NEXT_HELLO = """new Promise((done) =>
 
 @pytest.fixture(scope="module")
 def deck(tmp_path_factory):
-    """Three topics: the second has code in steps; the third is only for the long talk."""
+    """Three topics: the second has code in steps; the third asks, and is only for the long talk."""
     folder = tmp_path_factory.mktemp("slides")
     opening = slide("Opening", WIDE, text="Words.", tags=["hide-input"]).replace("# ## ", "# # ")
     opening += "#\n# In 45 minutes:\n#\n# Say: Only there is time for this.\n"
     stepped = slide("Sums in steps", CODE).replace("# %%\n", '# %% lines="1-2|3"\n')
-    later = slide("Later on", text="See [sums](#/sums-in-steps).")
+    later = slide(
+        "Later on", "print('the answer')", text="See [sums](#/sums-in-steps).", tags=["ask"]
+    )
     write_topic(folder / "00_opening.py", opening)
     write_topic(folder / "01_sums.py", slide("Sums").replace("# ## ", "# # "), stepped)
     write_topic(folder / "02_later.py", later.replace("timing=[10, 20]", "timing=[0, 20]"))
@@ -110,6 +112,19 @@ def luminance(colour):
     parts = [int(part) / 255 for part in re.findall(r"\d+", colour)[:3]]
     red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def test_what_is_asked_is_seen_at_the_next_key_and_wherever_one_reads(visit, deck):
+    page = visit("#/later-on")
+    answer = page.get_by_text("the answer", exact=True)
+    assert not answer.is_visible()
+    page.keyboard.press("ArrowRight")
+    answer.wait_for()
+    page.keyboard.press("ArrowLeft")
+    answer.wait_for(state="hidden")
+    for query in ("?reader#/later-on", "?print"):
+        page.goto(deck.as_uri() + query)
+        answer.wait_for()
 
 
 def test_search_goes_to_the_slide(visit):

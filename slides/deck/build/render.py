@@ -144,7 +144,7 @@ def _in_columns(slide: list[NotebookNode]) -> list[NotebookNode]:
 
 
 def _prepare(cell: NotebookNode) -> NotebookNode:
-    shown = [tag for tag in ("left", "right", "live") if tag in tags(cell)]
+    shown = [tag for tag in ("left", "right", "live", "ask") if tag in tags(cell)]
     fragment = ["fragment"] if slide_type(cell) == "fragment" else []
     cell.metadata["deck"] |= {"tags": tags(cell), "classes": " ".join(shown + fragment)}
     if cell.cell_type == "code":

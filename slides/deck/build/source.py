@@ -16,6 +16,7 @@ from slides.deck.paths import SLIDES
 
 TAGS = {
     "answers",
+    "ask",
     "hide",
     "hide-input",
     "hide-output",
@@ -159,6 +160,8 @@ def _problems(cell: NotebookNode) -> Iterator[str]:
         yield "a cell is tagged left or right, not both."
     if "live" in tags(cell) and not is_code:
         yield "only code can be live."
+    if "ask" in tags(cell) and (not is_code or {"hide", "hide-output"} & set(tags(cell))):
+        yield 'a cell tagged ask is code that shows something; for text, use "fragment".'
     if (lines := cell.metadata.get("lines")) and not _are_lines(lines, cell.source.count("\n") + 1):
         yield f"expected lines like '1-2|4' within the cell's code, found {lines!r}."
 

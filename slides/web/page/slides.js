@@ -13,6 +13,7 @@ import { followPresenter } from "./remote.js";
 import { nameTopics, openSearch } from "./search.js";
 import { prepareSteps } from "./steps.js";
 import { changeReadingSize, toggleTheme } from "./theme.js";
+import { moveTokens } from "./tokens.js";
 
 // Key codes of V and /, which reveal would pause at; of L and P, its other arrows; of End and Home,
 // which it takes for topics.
@@ -79,16 +80,21 @@ export async function showSlides({ embedded, plan }) {
   stage.removeAttribute("role");
 
   const foot = embedded ? null : createFoot(deck, toggleHelp);
+  // A pad takes its room when its network has come.
+  const grown = new ResizeObserver(() => fit(deck.getCurrentSlide()));
   const shown = () => {
     const slide = deck.getCurrentSlide();
     foot?.show(slide, slides());
     fit(slide);
+    grown.disconnect();
+    for (const pad of slide.querySelectorAll(".pad")) grown.observe(pad);
   };
   deck.on("slidechanged", shown);
   deck.on("slidechanged", () => announce(deck.getCurrentSlide().getAttribute("aria-label") ?? ""));
   window.addEventListener("resize", shown);
   document.fonts.addEventListener("loadingdone", shown);
   shown();
+  moveTokens(deck);
   followPresenter(deck, embedded);
   if (!embedded) offerKeys(deck);
   if (!embedded) followWindow();
