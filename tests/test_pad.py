@@ -280,8 +280,8 @@ def test_gradients_are_shown_for_the_layer_and_the_window_that_one_chooses(visit
     pad = page.locator("#gradients .pad")
     assert pad.locator(".bar").count() == 2 * 8
     assert "8 steps back" in pad.get_by_role("status").inner_text()
-    pad.get_by_label("40 steps").check()
-    pad.get_by_label("two").check()
+    pad.get_by_role("radio", name="40 steps").check()
+    pad.get_by_role("radio", name="two").check()
     assert pad.locator(".bar").count() == 40
     assert pad.get_by_role("status").inner_text().endswith("back: two 9.1 × 10⁻¹³")
 
