@@ -361,6 +361,10 @@ def test_the_pad_fits_and_reads_well_on_all_screens(deck, browser):
     assert "\n".join(map(str, report.findings)) == ""
 
 
+def test_no_style_makes_the_browser_look_at_a_whole_slide_for_each_character(deck):
+    assert ":has(" not in (deck.parent / "deck.css").read_text()
+
+
 def test_the_file_holds_what_the_network_needs(deck):
     script = (deck.parent / "network-small.js").read_text()
     stored = json.loads(script[script.index("] = ") + 4 :].rstrip().rstrip(";"))
