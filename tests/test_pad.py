@@ -280,8 +280,8 @@ def test_gradients_are_shown_for_the_layer_and_the_window_that_one_chooses(visit
     pad = page.locator("#gradients .pad")
     assert pad.locator(".bar").count() == 2 * 8
     assert "8 steps back" in pad.get_by_role("status").inner_text()
-    pad.get_by_label("40 steps").check()
-    pad.get_by_label("two").check()
+    pad.get_by_role("radio", name="40 steps").check()
+    pad.get_by_role("radio", name="two").check()
     assert pad.locator(".bar").count() == 40
     assert pad.get_by_role("status").inner_text().endswith("back: two 9.1 × 10⁻¹³")
 
@@ -359,6 +359,10 @@ def test_whoever_runs_a_cell_sees_what_it_prints(deck, browser):
 def test_the_pad_fits_and_reads_well_on_all_screens(deck, browser):
     report = check_deck(deck, running=browser)
     assert "\n".join(map(str, report.findings)) == ""
+
+
+def test_no_style_makes_the_browser_look_at_a_whole_slide_for_each_character(deck):
+    assert ":has(" not in (deck.parent / "deck.css").read_text()
 
 
 def test_the_file_holds_what_the_network_needs(deck):

@@ -118,7 +118,8 @@ def _prepared(topics: list[Topic]) -> list[NotebookNode]:
                     f"{deck['source']}. Titles are addresses in the deck: rename one of them."
                 )
             taken[slide_id] = deck["source"]
-            deck |= {"slide_id": slide_id, "topic": topic.name}
+            opening = slide[0].source.startswith("# ")  # a title, and little else
+            deck |= {"slide_id": slide_id, "topic": topic.name, "opening": opening}
             cells += _in_columns([_prepare(cell) for cell in slide])
     return cells
 

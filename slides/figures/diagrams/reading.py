@@ -54,11 +54,9 @@ def reading(
     squares = known[:, units] / limit
     first = 0 if start is None else 1
     xs = evenly(250, 1110, len(squares))
-    parts = [
-        _names(said, layers)
-        + (_state(xs[0], squares[0], "0") if first else "")
-        + _edge(xs, edge, first)
-    ]
+    parts = [_names(said, layers) + _edge(xs, edge, first)]
+    if first:
+        parts[0] += Circle(xs[0], STATES, RADIUS).draw() + _state(xs[0], squares[0], "0")
     for i, character in enumerate(characters):
         x = xs[i + first]
         before = Circle(xs[i + first - 1], STATES, RADIUS) if i + first else None
@@ -106,6 +104,7 @@ def _step(
     if before:
         content += between(before, circle, HIDDEN, label=False)
         moves.append(token(before, circle, HIDDEN, 0))
+    content += circle.draw()
     state = _state(x, square, index)
     content += tag("g", state, class_="arrives") if steps else state
     if words[0]:
@@ -121,12 +120,12 @@ def _step(
 
 
 def _state(x: float, square: np.ndarray, index: str) -> str:
-    """A circle with the numbers of a state, as parts of the limit."""
+    """The numbers of a state in its circle, as parts of the limit, and its name."""
     half = SIDE * CELL / 2
     place = f"translate({number(x - half)} {number(STATES - half)}) scale({CELL})"
     cells = tag("g", _cells(square), transform=place, shape_rendering="crispEdges")
     label = text(x + 30, STATES + 54, "h", size=SMALL, italic=True, anchor="start", sub=index)
-    return Circle(x, STATES, RADIUS).draw() + cells + label
+    return cells + label
 
 
 def _cells(square: np.ndarray) -> str:

@@ -30,12 +30,25 @@ export function bringAlive() {
     const pad = new Kind(JSON.parse(settings));
     cell.classList.add("alive");
     cell.append(pad.element);
+    handOver(cell, pad.element);
     if (network) watch(cell, pad, network);
     else pad.run();
     document.addEventListener("deck-ready", () => {
       window.Deck.reveal.on("slidechanged", () => pad.pause?.());
     });
   }
+}
+
+/**
+ * If the picture comes at a key, so does the pad in its place.
+ *
+ * @param {HTMLElement} cell
+ * @param {HTMLElement} pad
+ */
+function handOver(cell, pad) {
+  const picture = cell.querySelector(":scope > .asked");
+  picture?.classList.remove("fragment", "asked");
+  if (picture) pad.classList.add("fragment", "asked");
 }
 
 /**
