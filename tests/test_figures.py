@@ -9,14 +9,18 @@ import numpy as np
 import pytest
 
 from rnn_review.pictures.heat_strip import most_varying
-from slides.figures import curves, heatmap, rnn, table
+from slides.figures import curves, embedding_map, gradients, heatmap, rnn, table
 from slides.figures.charts import labels
+from slides.figures.charts.embedding_map import EDGE, HEIGHT, ROOM, WIDTH, apart
 from slides.figures.figure import COLOURS
 
 SVG = "{http://www.w3.org/2000/svg}"
 FALLING = [2.8, 2.3, 2.1, 1.9, 1.8, 1.7, 1.65, 1.6]
 SIMPLE_RNN = [("kernel", 42, 256), ("recurrent_kernel", 256, 256), ("bias", 1, 256)]
 rng = np.random.default_rng(6)
+STATES = rng.normal(size=(8, 70))
+SAID = {"it expects": [""] * 7 + ["e 31 %"], "what came": ["loss 1.2"] * 8}
+ROWS = rng.normal(size=(60, 42))
 
 DIAGRAMS = {
     "three characters": rnn.three_characters(),
@@ -31,6 +35,8 @@ DIAGRAMS = {
     "stateful": rnn.stateful(),
     "stacked": rnn.stacked(),
     "scan": rnn.scan(),
+    "reading": rnn.reading(" nothing", STATES, SAID, start=STATES[0]),
+    "reading, two windows": rnn.reading(" nothing", STATES, SAID, edge=4),
 }
 PICTURES = {
     **DIAGRAMS,
@@ -40,6 +46,8 @@ PICTURES = {
     "losses": curves.losses({"a < b": FALLING, "LSTM": FALLING[:4]}, floor={"H": 1.4}),
     "losses, in a column": curves.losses({"a & b": FALLING}, floor={"H": FALLING}, wide=False),
     "losses, many": curves.losses({f"model {i}": np.arange(75) + i for i in range(7)}),
+    "embedding map": embedding_map(ROWS[:9], ROWS[9:18], list("aB1 \n<&\0z"), "a").picture,
+    "gradients": gradients({"one": np.ones(40), "two": np.zeros(40)}, (8, 40)).picture,
     "states": heatmap.states(rng.normal(size=(6, 40)), "a\n b<\0"),
 }
 every_picture = pytest.mark.parametrize("picture", PICTURES.values(), ids=PICTURES.keys())
@@ -194,7 +202,24 @@ def test_steps_are_fragments_in_order_and_hide_nothing_for_good(draw):
     ]
     assert len(indices) >= 3
     assert indices == list(range(len(indices)))
-    assert re.sub(r"</?g[^>]*>", "", draw(steps=True).source) == draw().source
+    still = re.sub(r'<circle[^>]* class="token"[^>]*>|</?g[^>]*>', "", draw(steps=True).source)
+    assert still == draw().source
+
+
+@pytest.mark.parametrize(
+    ("draw", "moves"),
+    [
+        (rnn.three_characters, [3, 2, 1]),
+        (rnn.unrolled, [4, 4, 1, 0]),
+        (rnn.sequences, [4, 4, 3, 0]),
+    ],
+)
+def test_a_token_goes_along_each_arrow_and_from_state_to_state_one_by_one(draw, moves):
+    steps = [g for g in parsed(draw(steps=True)).iter(f"{SVG}g") if g.get("class") == "fragment"]
+    tokens = [[c.attrib for c in step.findall(f"{SVG}circle[@class='token']")] for step in steps]
+    assert [len(found) for found in tokens] == moves
+    assert [int(token["data-turn"]) for token in tokens[1]] == list(range(moves[1]))
+    assert {token["opacity"] for found in tokens for token in found} == {"0"}
 
 
 def test_stages_grow_without_moving_what_is_there():
@@ -311,6 +336,55 @@ def test_a_heat_map_draws_the_units_that_vary_and_tells_signs_apart():
     assert len(fills) == 2
     with pytest.raises(ValueError, match=r"shape \(4, 100\); expected \(3, units\)"):
         heatmap.states(states, "abc")
+
+
+def test_characters_of_a_map_do_not_lie_on_each_other():
+    crowd = np.full((60, 2), HEIGHT / 2) + rng.normal(size=(60, 2))
+    places = apart(crowd)
+    between = np.linalg.norm(places[:, None] - places, axis=2) + 2 * ROOM * np.eye(60)
+    assert between.min() > ROOM - 2
+    assert places.min() >= EDGE
+    assert (places <= [WIDTH - EDGE, HEIGHT - EDGE]).all()
+    far = np.array([[100.0, 100.0], [300.0, 200.0]])
+    np.testing.assert_allclose(apart(far), far, atol=0.01)
+
+
+def test_a_map_says_who_is_close_before_training_and_after():
+    before, after = np.eye(4), np.array([[1, 0, 0, 0], [9, 1, 0, 0], [0, 0, 1, 0], [0, 0, 1, 1.0]])
+    settings = embedding_map(before, after, list("aA1?"), "a").settings
+    assert settings["kinds"] == ["small", "capital", "digit", "other"]
+    first, last = settings["frames"]
+    assert {cosine for close in first["close"] for _, cosine in close} == {0.0}
+    assert last["close"][0][0] == [1, 0.994]
+    assert last["close"][3][0] == [2, 0.707]
+    assert np.array(last["points"]).shape == (4, 2)
+    with pytest.raises(ValueError, match="4 and 4 rows for 3 characters"):
+        embedding_map(before, after, list("abc"), "a")
+
+
+def test_gradients_are_drawn_for_as_many_steps_as_there_are():
+    pad = gradients({"one": 0.5 ** np.arange(1, 41)}, windows=(8, 40))
+    assert pad.settings["series"][0]["norms"][:2] == [0.5, 0.25]
+    assert parsed(pad.picture).findall(f".//{SVG}rect").__len__() == 40
+    with pytest.raises(ValueError, match="short: expected the lengths at 40 steps"):
+        gradients({"short": np.ones(8)}, windows=(8, 40))
+
+
+def test_each_character_that_is_read_has_its_own_state():
+    states = np.zeros((3, 64))
+    states[1, 0], states[2, 1] = 1, -1
+    picture = rnn.reading("abc", states, {"it expects": ["x", "y", "z"]}, steps=True)
+    steps = [g for g in parsed(picture).iter(f"{SVG}g") if g.get("class") == "fragment"]
+    drawn = [
+        {p.attrib["fill"] for p in step.iter(f"{SVG}path") if p.get("fill-opacity")}
+        for step in steps
+    ]
+    assert [len(fills) for fills in drawn] == [0, 1, 1]
+    assert drawn[1] != drawn[2]
+    tokens = [len(step.findall(f"./{SVG}circle[@class='token']")) for step in steps]
+    assert tokens == [2, 3, 3]  # nothing comes from a state before the first
+    with pytest.raises(ValueError, match="one for each character"):
+        rnn.reading("ab", states, {"it expects": ["x", "y"]})
 
 
 def test_a_table_tells_what_heads_what_and_aligns_numbers():

@@ -5,7 +5,7 @@ interface Window {
   /** The deck in the page, once it shows slides. */
   Deck: import("./page/slides.js").DeckApi;
   /** What files of networks have brought, by name. */
-  deckNetworks?: Record<string, import("./page/network/load.js").Stored>;
+  deckNetworks?: Record<string, import("./page/network/decode.js").Stored>;
 }
 
 // The WebSocket server that stands in for Jupyter's in tests.

@@ -1,7 +1,8 @@
-"""Networks that run in the page: their weights go from the cells' outputs into files of their own.
+"""Pads in the page, and the networks that run in them.
 
-A page that loaded them at once would be half as long again. A script asks for them when the slide
-is seen: a script file, since a page opened from disk may read no other file.
+Weights go from the cells' outputs into files of their own: a page that loaded them at once would be
+twice as long. A script asks for them when the slide is near: a script file, since a page opened
+from disk may read no other file.
 """
 
 import json
@@ -14,13 +15,13 @@ from nbformat import NotebookNode
 
 from grader.contract.errors import ReviewError
 from slides.deck.build.source import Topic
-from slides.figures.network import MIME
+from slides.figures.pad import MIME
 
 Networks = dict[str, dict[str, Any]]
 
 
 def take_networks(topics: list[Topic]) -> Networks:
-    """Take the networks out of the cells' outputs, and note in `metadata.deck` where each is shown.
+    """Take the pads out of the cells' outputs, and note in `metadata.deck` where each is shown.
 
     Args:
         topics: the executed topics; their cells are changed in place.
@@ -30,36 +31,41 @@ def take_networks(topics: list[Topic]) -> Networks:
 
     Raises:
         ReviewError: if two networks have the same name, a name makes no file's name, or there is
-            nothing in whose place a network is shown.
+            nothing in whose place a pad is shown.
     """
     found: Networks = {}
     for topic in topics:
         cells = topic.code_cells
         for number, cell in enumerate(cells):
-            for network in _taken(cell):
+            for pad in _taken(cell):
                 near = reversed(cells[max(0, number - 1) : number + 1])
                 shown = next((c for c in near if any(map(_shows, c.outputs))), None)
-                if shown is None or not _is_new(network["name"], found):
+                network = pad["network"] or {"name": ""}
+                if shown is None or not _fits(network, found):
                     raise _refusal(cell, network["name"])
-                found[network["name"]] = network
-                shown.metadata["deck"] |= {"network": network["name"], "pad": network["pad"]}
+                if pad["network"]:
+                    found[network["name"]] = network
+                shown.metadata["deck"] |= {**pad, "network": network["name"]}
     return found
 
 
-def _is_new(name: str, found: Networks) -> bool:
-    return name not in found and re.fullmatch(r"[a-z0-9-]+", name) is not None
+def _fits(network: dict[str, Any], found: Networks) -> bool:
+    """Whether its name is a file's, and no other network's: one may run in several pads."""
+    name = network["name"]
+    known = found.get(name, network)
+    return re.fullmatch(r"[a-z0-9-]*", name) is not None and known == network
 
 
 def _refusal(cell: NotebookNode, name: str) -> ReviewError:
     return ReviewError(
-        f"{cell.metadata['deck']['source']}: a network called {name!r} cannot be shown. Its name "
-        f"must have small letters, digits and hyphens and be no other network's, since it is that "
-        f"of a file; and there must be an output or a figure in whose place it is shown."
+        f"{cell.metadata['deck']['source']}: a pad with the network {name!r} cannot be shown. The "
+        f"name must have small letters, digits and hyphens and be no other network's, since it is "
+        f"that of a file; and there must be an output or a figure in whose place the pad is shown."
     )
 
 
 def _taken(cell: NotebookNode) -> list[dict[str, Any]]:
-    """The networks among a cell's outputs, which it has no longer."""
+    """The pads among a cell's outputs, which it has no longer."""
     datas = [output.get("data", {}) for output in cell.outputs]
     return [data.pop(MIME) for data in datas if MIME in data]
 

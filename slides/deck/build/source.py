@@ -11,10 +11,12 @@ import jupytext
 from nbformat import NotebookNode
 
 from grader.contract.errors import ReviewError
+from slides.deck.build.markers import require_readable
 from slides.deck.paths import SLIDES
 
 TAGS = {
     "answers",
+    "ask",
     "hide",
     "hide-input",
     "hide-output",
@@ -61,6 +63,7 @@ def read_topics(folder: Path = SLIDES) -> list[Topic]:
 def read_topic(path: Path) -> Topic:
     """Read one file of slides; raises as `read_topics` does."""
     text = path.read_text(encoding="utf-8")
+    require_readable(path.name, text)
     try:
         notebook = jupytext.reads(text, fmt="py:percent")
     except Exception as error:  # jupytext and nbformat raise many types for bad metadata
@@ -109,6 +112,12 @@ def slides(topic: Topic) -> Iterator[list[NotebookNode]]:
         yield topic.notebook.cells[start:end]
 
 
+def slug(title: str) -> str:
+    """The id of the slide that has a title: the address at which the page shows it."""
+    words = "".join(c if c.isalnum() else " " for c in title.lower()).split()
+    return "-".join(words)
+
+
 def _heading(cell: NotebookNode, path: Path, line: int) -> str:
     match = re.match(r"#{1,2} (.+)", cell.source)
     if cell.cell_type != "markdown" or not match:
@@ -151,6 +160,8 @@ def _problems(cell: NotebookNode) -> Iterator[str]:
         yield "a cell is tagged left or right, not both."
     if "live" in tags(cell) and not is_code:
         yield "only code can be live."
+    if "ask" in tags(cell) and (not is_code or {"hide", "hide-output"} & set(tags(cell))):
+        yield 'a cell tagged ask is code that shows something; for text, use "fragment".'
     if (lines := cell.metadata.get("lines")) and not _are_lines(lines, cell.source.count("\n") + 1):
         yield f"expected lines like '1-2|4' within the cell's code, found {lines!r}."
 

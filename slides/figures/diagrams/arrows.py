@@ -80,6 +80,27 @@ def between(start: Shape, end: Shape, weights: Weights, *, label: bool = True) -
     return arrow + (beside(a, b, weights) if label else "")
 
 
+def token(start: Shape, end: Shape, weights: Weights, turn: int = 0) -> str:
+    """What goes along an arrow, for drawings with steps: the page shows it only while it moves.
+
+    Args:
+        start, end, weights: of the arrow.
+        turn: how many tokens go before it; those of the same turn go together.
+    """
+    way = " ".join(map(number, (end.x - start.x, end.y - start.y)))
+    return tag(
+        "circle",
+        cx=start.x,
+        cy=start.y,
+        r=9,
+        fill=colour(weights.colour),
+        opacity=0,
+        class_="token",
+        data_way=way,
+        data_turn=turn,
+    )
+
+
 def key(x: float, y: float, weights: Weights) -> str:
     """An entry of a legend at (x, y): an arrow with its label to the right."""
     arrow = straight((x, y), (x + 64, y), weights)

@@ -7,6 +7,7 @@ to output; each has its name.
 
 from slides.figures.diagrams.embedding import embedding
 from slides.figures.diagrams.parameters import parameters
+from slides.figures.diagrams.reading import reading
 from slides.figures.diagrams.recurrent import recurrent
 from slides.figures.diagrams.scan import scan
 from slides.figures.diagrams.stacked import stacked
@@ -17,6 +18,7 @@ __all__ = [
     "before_and_now",
     "embedding",
     "parameters",
+    "reading",
     "recurrent",
     "scan",
     "sequences",

@@ -1,6 +1,8 @@
 """The stateful network: each row of a batch continues the same row of the batch before."""
 
-from slides.figures.diagrams.arrows import HIDDEN, INPUT, between
+from itertools import pairwise
+
+from slides.figures.diagrams.arrows import HIDDEN, INPUT, between, token
 from slides.figures.diagrams.draw import diagram, lines
 from slides.figures.diagrams.shapes import Box, Circle, Gap, Shape
 from slides.figures.elements import SMALL, path, tag, text
@@ -33,6 +35,9 @@ def stateful(steps: bool = False, batches: int = 1173, batch_size: int = 64) -> 
         last + _skipped() + _handed(BATCHES[1], SKIPPED) + _handed(SKIPPED, BATCHES[2]),
         _ends(),
     )
+    if steps:
+        moves = ("", _moved(*BATCHES[:2]), _moved(BATCHES[1], SKIPPED, BATCHES[2]), "")
+        parts = tuple(part + move for part, move in zip(parts, moves, strict=True))
     alt = (
         f"Batches 0 to {batches - 1:,} side by side, each with the rows 0 to {batch_size - 1}. An "
         "orange dashed arrow hands the state at the end of a row to the same row of the next "
@@ -67,6 +72,15 @@ def _state(x: float, y: float) -> Shape:
 def _handed(before: float, after: float, *, label: bool = False) -> str:
     """Arrows from the states of a batch to those of the next, in every row."""
     return "".join(between(_state(before, y), _state(after, y), STATE, label=label) for y in LANES)
+
+
+def _moved(*batches: float) -> str:
+    """What goes along these arrows: the state of each row, from batch to batch."""
+    return "".join(
+        token(_state(before, y), _state(after, y), STATE, turn)
+        for turn, (before, after) in enumerate(pairwise(batches))
+        for y in LANES
+    )
 
 
 def _skipped() -> str:

@@ -1,8 +1,9 @@
 """Unrolled networks: the step of a recurrent network drawn once for each character."""
 
-from itertools import pairwise
+from collections.abc import Sequence
+from itertools import pairwise, zip_longest
 
-from slides.figures.diagrams.arrows import HIDDEN, INPUT, OUTPUT, between, key
+from slides.figures.diagrams.arrows import HIDDEN, INPUT, OUTPUT, between, key, token
 from slides.figures.diagrams.draw import brace, diagram, lines
 from slides.figures.diagrams.layout import Layout, evenly, shown
 from slides.figures.diagrams.shapes import Box
@@ -32,7 +33,8 @@ def three_characters(stage: str = "output", steps: bool = False, wide: bool = Fa
         else Layout((1, 2, 3), (132, 276, 420), LEVELS_DOWN, names=36, down=True)
     )
     drawn = STAGES.index(stage) + 1
-    parts = (_inputs(plan), _to_hidden(plan), _along(plan), _to_output(plan))[:drawn]
+    parts = [_inputs(plan), _to_hidden(plan), _along(plan), _to_output(plan)][:drawn]
+    parts = _moving(plan, parts) if steps else parts
     words = (
         "Three rectangles stand for the input characters 1, 2 and 3.",
         "From each of them a green arrow, dense_in, leads to a circle: a hidden state.",
@@ -63,6 +65,7 @@ def unrolled(cs: int = 8, steps: bool = False, wide: bool = True) -> Figure:
         times = evenly(104, 464, len(numbers))
         plan = Layout(numbers, times, LEVELS_DOWN, 30, down=True, box=(104, 44), radius=27, side=76)
     parts = [_inputs(plan), _to_hidden(plan), _along(plan), _to_output(plan)]
+    parts = _moving(plan, parts) if steps else parts
     if wide and cs > 2:
         parts.append(_same_step(plan, cs))
     alt = (
@@ -92,6 +95,7 @@ def sequences(cs: int = 8, steps: bool = False, wide: bool = True) -> Figure:
         times, levels = evenly(104, 464, len(numbers)), (60, 234, 386)
         plan = Layout(numbers, times, levels, 30, down=True, box=(96, 44), radius=27, side=56)
     parts = [_inputs(plan), _to_hidden(plan), _along(plan), _outputs(plan), _losses(plan)]
+    parts = _moving(plan, parts, each=True) if steps else parts
     alt = (
         f"The sequence model unrolled over {cs} characters. It begins with a hidden state made of "
         "zeros; from the hidden state after every character a blue dotted arrow, dense_out, leads "
@@ -147,6 +151,25 @@ def _along(plan: Layout) -> str:
         label = plan.named and None not in plan.steps[place : place + 2]
         content += between(plan.hidden(place), plan.hidden(place + 1), HIDDEN, label=label)
     return content
+
+
+def _moving(plan: Layout, parts: Sequence[str], *, each: bool = False) -> list[str]:
+    """The parts, with what goes along their arrows: the state from step to step, one by one.
+
+    Args:
+        plan: the places of the shapes.
+        parts: the inputs, and what leads to the states, from state to state and to the outputs.
+        each: every step has an output.
+    """
+    places = [place for place, _ in plan.drawn()]
+    last = [place for place, step in plan.drawn() if step] if each else places[-1:]
+    tokens = (
+        "",
+        "".join(token(plan.input(i), plan.hidden(i), INPUT) for i in places),
+        "".join(token(plan.hidden(i), plan.hidden(i + 1), HIDDEN, i) for i in plan.places[:-1]),
+        "".join(token(plan.hidden(i), plan.output(i), OUTPUT) for i in last),
+    )
+    return [part + moves for part, moves in zip_longest(parts, tokens[: len(parts)], fillvalue="")]
 
 
 def _to_output(plan: Layout) -> str:

@@ -1,62 +1,45 @@
 // A pad to ask with: type a few characters, and see what the network expects after each of them.
+import { Field, padElement } from "./field.js";
 import { visible } from "./shown.js";
-import { decodeNetwork } from "./weights.js";
 import { Writer } from "./writer.js";
 
-/** @typedef {import("./weights.js").Stored} Stored */
-
 const BEST = 4; // characters for each place
-let pads = 0;
 
 export class Ask {
-  element = document.createElement("div");
-  #field = document.createElement("input");
-  #note = document.createElement("p");
+  element = padElement("ask", "Ask the network while it reads");
+  #field = new Field("Let it read", (text) => this.#read(text));
   #body;
+  #window;
+  #text;
   /** @type {Writer | undefined} */
   #writer;
 
-  constructor() {
-    const label = document.createElement("label");
-    label.textContent = "Let it read";
-    label.htmlFor = this.#field.id = `ask-${++pads}`;
-    Object.assign(this.#field, { spellcheck: false, autocomplete: "off", className: "seed" });
-    this.#field.oninput = () => this.#read();
-    this.#field.onkeydown = ({ key }) => key === "Escape" && this.#field.blur();
-    this.#note.className = "note";
-    this.#note.setAttribute("role", "status");
-    const settings = document.createElement("div");
-    settings.className = "settings";
-    settings.append(label, this.#field, this.#note);
+  /** @param {{window: number, text: string}} settings the text that it reads at first */
+  constructor({ window, text }) {
+    this.#window = window;
+    this.#text = text;
     const table = document.createElement("table");
     table.className = "answers";
     const told = table.createCaption().appendChild(document.createElement("span"));
     told.className = "visually-hidden";
     told.textContent = "What it expects after each character";
     this.#body = table.createTBody();
-    this.element.className = "pad ask";
-    this.element.setAttribute("role", "group");
-    this.element.setAttribute("aria-label", "Ask the network while it reads");
-    this.element.setAttribute("aria-busy", "true");
-    this.element.append(settings, table);
+    this.element.append(this.#field.element, table);
   }
 
-  /** @param {Stored} stored */
-  run(stored) {
-    this.#writer = new Writer(decodeNetwork(stored), stored.window);
-    this.#field.maxLength = stored.window;
-    this.#field.value = stored.seed;
-    this.#read();
+  /** @param {import("./networks.js").Network} network */
+  run(network) {
+    this.#writer = new Writer(network, this.#window);
+    this.#field.begin(this.#text, this.#window);
+    this.#read(this.#text);
     this.element.setAttribute("aria-busy", "false");
   }
 
-  pause() {}
-
-  #read() {
+  /** @param {string} typed */
+  #read(typed) {
     const writer = this.#writer;
     if (!writer) return;
-    const unknown = writer.begin(this.#field.value);
-    this.#note.textContent = unknown.length ? `It does not know ${unknown.join(" ")}` : "";
+    this.#field.note(writer.begin(typed));
     const { text, characters } = writer;
     this.#body.replaceChildren(
       ...text.map((_, i) => row(text.slice(0, i + 1), writer.probabilities(i + 1), characters)),

@@ -26,6 +26,8 @@ export class Controls {
   #write;
   #step;
   #note = document.createElement("p");
+  #ofWindow;
+  #ofUnits;
 
   /**
    * @param {Actions} actions
@@ -40,6 +42,8 @@ export class Controls {
     this.#step = button("One step", actions.step);
     this.#note.className = "note";
     this.#note.setAttribute("role", "status");
+    this.#ofWindow = labelled(`${id}-reads`, "It reads", this.#reads);
+    this.#ofUnits = labelled(`${id}-follows`, "Colour by", this.#follows);
     const begin = labelled(`${id}-seed`, "Begin with", this.#seed);
     begin.classList.add("begin");
     this.element.className = "settings";
@@ -47,8 +51,8 @@ export class Controls {
       begin,
       group(this.#write, this.#step, button("Start again", actions.restart)),
       labelled(`${id}-temperature`, "Temperature", this.#temperature, this.#degrees),
-      labelled(`${id}-reads`, "It reads", this.#reads),
-      labelled(`${id}-follows`, "Colour by", this.#follows),
+      this.#ofWindow,
+      this.#ofUnits,
       this.#note,
     );
     this.#listen(actions);
@@ -57,17 +61,19 @@ export class Controls {
   /**
    * Offer what a network has.
    *
-   * @param {{seed: string, window: number, units: number[]}} network
+   * @param {import("./pad.js").Settings} settings
    */
-  offer({ seed, window, units }) {
+  offer({ seed, window, drawn }) {
     this.#seed.value = seed;
+    this.#ofWindow.hidden = window === null || !drawn;
+    this.#ofUnits.hidden = !drawn;
     this.#reads.replaceChildren(
       new Option(`the last ${window} characters`, ""),
       new Option("all, in one go", "all"),
     );
     this.#follows.replaceChildren(
       new Option("no unit", ""),
-      ...units.map((unit) => new Option(`unit ${unit}`, String(unit))),
+      ...(drawn?.units ?? []).map((unit) => new Option(`unit ${unit}`, String(unit))),
     );
   }
 

@@ -1,6 +1,6 @@
 // Weights are loaded when they are needed, by a classic script: a page opened from disk may not fetch.
 
-/** @typedef {import("./weights.js").Stored & import("./weights.js").Drawn} Stored */
+/** @typedef {import("./decode.js").Stored} Stored */
 
 // The live page runs only scripts with its nonce. This one's is known only while it starts.
 const nonce = document.currentScript?.nonce ?? "";
@@ -25,6 +25,8 @@ export function load(name) {
  * @returns {Promise<Stored>}
  */
 function loadScript(name) {
+  const there = window.deckNetworks?.[name]; // in a deck that is one file
+  if (there) return Promise.resolve(there);
   const script = document.createElement("script");
   script.src = `network-${name}.js`;
   script.nonce = nonce;

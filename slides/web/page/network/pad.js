@@ -5,10 +5,18 @@ import { Controls } from "./controls.js";
 import { Pace } from "./pace.js";
 import { Paper } from "./paper.js";
 import { Strip } from "./strip.js";
-import { decodeNetwork } from "./weights.js";
 import { Writer } from "./writer.js";
 
-/** @typedef {import("./weights.js").Stored & import("./weights.js").Drawn} Stored */
+/**
+ * What the build says of a pad (slides/figures/network.py).
+ *
+ * @typedef {object} Settings
+ * @property {number | null} window how many characters it has read at most in training, or all
+ * @property {string} seed the text that it reads at first
+ * @property {string} written what it has written when one comes
+ * @property {{units: number[], limit: number} | null} drawn the units that are drawn, in order, and
+ *   the state at which one has its full colour
+ */
 
 const MOST = 600; // characters, then it rests
 const AT_ONCE = 60; // without motion
@@ -23,12 +31,16 @@ export class Pad {
   #writer;
   /** @type {Strip | undefined} */
   #strip;
-  #window = 0;
+  #window;
+  #settings;
   /** @type {number | null} */
   #unit = null;
   #place = document.createElement("div");
 
-  constructor() {
+  /** @param {Settings} settings */
+  constructor(settings) {
+    this.#settings = settings;
+    this.#window = settings.window;
     this.#controls = new Controls({
       begin: () => this.#begin(),
       write: () => this.#toggle(),
@@ -49,25 +61,35 @@ export class Pad {
       this.#place,
       this.#bars.element,
     );
+    this.#controls.offer(settings);
+    if (!settings.drawn) this.#stayShort();
   }
 
-  /** @param {Stored} stored */
-  run(stored) {
-    const writer = new Writer(decodeNetwork(stored), stored.window);
-    const strip = new Strip(
-      stored,
+  /** @param {import("./networks.js").Network} network */
+  run(network) {
+    const { window, drawn, written } = this.#settings;
+    this.#writer = new Writer(network, window);
+    if (drawn) this.#drawStates(drawn);
+    this.#begin(written);
+    this.element.setAttribute("aria-busy", "false");
+  }
+
+  /** Text and bars side by side, below the code that computes the same. */
+  #stayShort() {
+    this.element.classList.add("short");
+    this.#place.replaceWith(this.#paper.element);
+  }
+
+  /** @param {{units: number[], limit: number}} drawn */
+  #drawStates(drawn) {
+    this.#strip = new Strip(
+      drawn,
       (unit) => this.#follow(unit === this.#unit ? null : unit),
       (place) => this.#look(place),
     );
-    this.#window = stored.window;
-    this.#writer = writer;
-    this.#strip = strip;
-    this.#controls.offer(stored);
-    this.#place.append(strip.element);
+    this.#place.append(this.#strip.element);
     new ResizeObserver(() => this.#resize()).observe(this.#place);
     this.#resize();
-    this.#begin(stored.written);
-    this.element.setAttribute("aria-busy", "false");
   }
 
   /** Stop writing. */
@@ -151,7 +173,7 @@ export class Pad {
     const { text, states, seedLength, readsAll } = writer;
     const shares = unit === null ? null : partsOfLargest(states.map((state) => state[unit] ?? 0));
     this.#strip?.draw({ text, states, unit });
-    this.#paper.draw({ text, seedLength, read: readsAll ? 0 : this.#window, shares });
+    this.#paper.draw({ text, seedLength, read: readsAll ? 0 : (this.#window ?? 0), shares });
     this.#look(null);
   }
 
@@ -166,6 +188,6 @@ export class Pad {
 
 /** @param {number[]} values */
 function partsOfLargest(values) {
-  const largest = Math.max(...values) || 1;
+  const largest = Math.max(...values.map(Math.abs)) || 1;
   return values.map((value) => value / largest);
 }

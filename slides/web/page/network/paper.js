@@ -9,7 +9,7 @@ const WORDS_OF = "The text: what it was given, and what it has written";
  * @property {string[]} text
  * @property {number} seedLength how many characters of it were given
  * @property {number} read how many of the last characters the network reads for the next one
- * @property {number[] | null} shares for each character, how strongly it is coloured, from 0 to 1
+ * @property {number[] | null} shares for each character, how strongly it is coloured, from -1 to 1
  */
 
 export class Paper {
@@ -61,8 +61,9 @@ function runs(text, kinds) {
  */
 function coloured(text, kinds, shares) {
   return text.map((character, i) => {
-    const made = span(character, `${kinds[i]} coloured`);
-    made.style.setProperty("--share", (shares[i] ?? 0).toFixed(3));
+    const share = shares[i] ?? 0;
+    const made = span(character, `${kinds[i]} coloured${share < 0 ? " below" : ""}`);
+    made.style.setProperty("--share", Math.abs(share).toFixed(3));
     return made;
   });
 }

@@ -1,7 +1,7 @@
 // The state as a strip: a column for each of the last characters, a row for each unit.
 import { visible } from "./shown.js";
+import { make, set } from "./svg.js";
 
-const SVG = "http://www.w3.org/2000/svg";
 const SHADES = 8;
 const COLUMN = 20; // units of the drawing; a column is about as wide as a letter of the page
 const HEIGHT = 250;
@@ -22,7 +22,7 @@ export class Strip {
   #units;
   #limit;
   #row;
-  #shades = Array.from({ length: SHADES }, (_, i) => shade((i + 1) / SHADES));
+  #shades = [...shades("shade"), ...shades("shade below")];
   #frame = make("rect", { class: "frame" });
   #marked = make("rect", { class: "marked" });
   #labels = make("g", { "text-anchor": "middle" });
@@ -76,8 +76,9 @@ export class Strip {
     const paths = this.#shades.map(() => "");
     for (const [x, state] of states.slice(start).entries()) {
       for (const [y, index] of this.#units.entries()) {
-        const level = Math.round(Math.min(1, (state[index] ?? 0) / this.#limit) * SHADES);
-        if (level > 0) paths[level - 1] += this.#cell(x, y);
+        const share = (state[index] ?? 0) / this.#limit;
+        const level = Math.round(Math.min(1, Math.abs(share)) * SHADES);
+        if (level > 0) paths[level - 1 + (share < 0 ? SHADES : 0)] += this.#cell(x, y);
       }
     }
     for (const [i, path] of this.#shades.entries()) set(path, { d: paths[i] ?? "" });
@@ -121,25 +122,17 @@ export class Strip {
   }
 }
 
-/** @param {number} opacity */
-function shade(opacity) {
-  return make("path", { class: "shade", "fill-opacity": opacity, "shape-rendering": "crispEdges" });
-}
-
 /**
- * @param {string} name
- * @param {Record<string, string | number>} attributes
+ * A path for each shade, from pale to full.
+ *
+ * @param {string} name their class
  */
-function make(name, attributes) {
-  return set(document.createElementNS(SVG, name), attributes);
-}
-
-/**
- * @template {Element} T
- * @param {T} element
- * @param {Record<string, string | number>} attributes
- */
-function set(element, attributes) {
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
-  return element;
+function shades(name) {
+  return Array.from({ length: SHADES }, (_, i) =>
+    make("path", {
+      class: name,
+      "fill-opacity": (i + 1) / SHADES,
+      "shape-rendering": "crispEdges",
+    }),
+  );
 }

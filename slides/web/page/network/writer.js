@@ -1,7 +1,7 @@
 // A text that a network reads and goes on with.
-import { pick, probabilities, step, zeros } from "./rnn.js";
+import { pick, probabilities } from "./numbers.js";
 
-/** @typedef {import("./weights.js").Network} Network */
+/** @typedef {import("./networks.js").Network} Network */
 
 export class Writer {
   #network;
@@ -13,18 +13,19 @@ export class Writer {
   #text = [];
   /** @type {Float64Array[]} */
   #states = []; // after each character of the text
-  #all = false;
+  #all;
   #seedLength = 0;
   temperature = 1;
 
   /**
    * @param {Network} network
-   * @param {number} window how many characters it reads at a time
+   * @param {number | null} window how many characters it reads at a time, if it may not read all
    * @param {() => number} random from 0 to 1, without 1
    */
   constructor(network, window, random = Math.random) {
     this.#network = network;
-    this.#window = window;
+    this.#window = window ?? 0;
+    this.#all = window === null;
     this.#random = random;
     this.#numbers = new Map(network.characters.map((character, i) => [character, i]));
   }
@@ -94,8 +95,8 @@ export class Writer {
    * @param {number} length after how many characters of the text
    */
   probabilities(length = this.#text.length) {
-    const state = this.#states[length - 1] ?? zeros(this.#network);
-    return probabilities(this.#network, state, this.temperature);
+    const state = this.#states[length - 1] ?? this.#network.zeros();
+    return probabilities(this.#network.logits(state), this.temperature);
   }
 
   /** Write one character. */
@@ -117,8 +118,8 @@ export class Writer {
     return this.#text
       .slice(start, end + 1)
       .reduce(
-        (state, number) => step(this.#network, state, number),
-        before ?? zeros(this.#network),
+        (state, number) => this.#network.step(state, number),
+        before ?? this.#network.zeros(),
       );
   }
 }
