@@ -339,8 +339,10 @@ embedding_map(
 )
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Press Train: the rows start at random and go where training has put them. Vowels end up with
-# vowels, many a letter with its own capital, digits with digits, ends of sentences with each
-# other. To the network they were only integers. It sorted them by what follows them, because that
-# is all it was asked. Two of 42 directions are drawn here; the lines lead to those that are closest
-# in all of them. Ask for a character, and point at it.
+# Say: The rows start at random and go where training has put them. Vowels find vowels, letters
+# their capitals, digits digits. To the network they were only integers. It sorted them by what
+# follows.
+#
+# Try: press Train, then point at a digit and at the full stop.
+#
+# You will see: lines to the closest rows.

@@ -41,7 +41,7 @@ rnn.unrolled(cs=8, steps=True)
 # one any state. So we go on to eight, and add no new kind of arrow. Watch the path from the first
 # rectangle to the triangle: seven orange arrows, one after the other.
 
-# %% [markdown] slideshow={"slide_type": "subslide"} timing=[30, 45]
+# %% [markdown] slideshow={"slide_type": "subslide"} timing=[30, 35]
 # ## The same network, rolled up
 
 # %% [markdown] slideshow={"slide_type": "-"} tags=["left"]
@@ -164,7 +164,7 @@ curves.losses(
 # window of eight characters in this text would lose next to nothing. Are we that bad? Hands up
 # who thinks that we could get down there, and that we should.
 
-# %% [markdown] slideshow={"slide_type": "subslide"} timing=[0, 20]
+# %% [markdown] slideshow={"slide_type": "subslide"} timing=[0, 30]
 # ## Watch it read
 
 # %% tags=["hide"]
@@ -178,8 +178,8 @@ best = [f"{text.chars[i]} {p[i]:.0%}" for i in p.argsort()[:-2:-1]]
 rnn.reading(window, np.array(states), {"it expects": [""] * (cs - 1) + best}, steps=True)
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# The trained network, one character a key: each circle holds numbers of its real state. It is asked
-# only at the end. Watch what an early character has left behind when the last one is read.
+# Say: The trained network, one character a key. Each circle holds numbers of its real state, and it
+# is asked only at the end. Watch what an early character has left behind when the last one is read.
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[25, 45]
 # ## Why that floor is so low

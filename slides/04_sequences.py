@@ -11,7 +11,7 @@
 #     name: python3
 # ---
 
-# %% [markdown] slideshow={"slide_type": "slide"} timing=[25, 35]
+# %% [markdown] slideshow={"slide_type": "slide"} timing=[25, 25]
 # # Sequential RNNs: a prediction at every step
 #
 # The same window, the same steps. Only now **every** hidden state is asked.
@@ -190,7 +190,7 @@ curves.losses(
 # hardly ever repeat, and counting them is learning by heart. And in every window, a stateless
 # network pays for its first characters again.
 
-# %% [markdown] slideshow={"slide_type": "subslide"} timing=[0, 20]
+# %% [markdown] slideshow={"slide_type": "subslide"} timing=[0, 30]
 # ## One window, step by step
 
 # %% tags=["hide"]
@@ -216,9 +216,9 @@ rnn.reading(
 )
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# The same network after its training, one character a key. Each circle holds numbers of the real
-# state; what moves on along the orange arrow is all that the next step knows. Look at the lines on
-# top: it is asked after every character, and pays for each answer.
+# Say: The same network after its training, one character a key. What moves along the orange arrow
+# is all that the next step knows. It is asked after every character, and pays for each answer: see
+# the losses on top.
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[0, 0]
 # ## Where does it start from?

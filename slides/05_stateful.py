@@ -11,7 +11,7 @@
 #     name: python3
 # ---
 
-# %% [markdown] slideshow={"slide_type": "slide"} timing=[30, 40]
+# %% [markdown] slideshow={"slide_type": "slide"} timing=[30, 35]
 # # Stateful RNNs: a state that lives on
 
 # %% tags=["hide"]
@@ -98,7 +98,7 @@ for name, order in orders.items():
 # it. In the second order, row 5 reads its own part of the text from beginning to end. The first
 # order gives no error and no warning, and the model trains. I will show you what it costs.
 
-# %% [markdown] slideshow={"slide_type": "subslide"} timing=[25, 40]
+# %% [markdown] slideshow={"slide_type": "subslide"} timing=[25, 35]
 # ## The lesson's first stateful model
 
 # %% slideshow={"slide_type": "-"} tags=["live"] lines="4|6|7|1-14"
@@ -124,7 +124,7 @@ for layer in model.layers:
 # `stateful=True` is all that Keras needs; the rest is up to us. Two numbers to explain: 168, and
 # 306,176.
 
-# %% [markdown] slideshow={"slide_type": "subslide"} timing=[20, 25]
+# %% [markdown] slideshow={"slide_type": "subslide"} timing=[20, 27]
 # ## 168 and 306,176
 
 # %% [markdown] slideshow={"slide_type": "-"} tags=["left"]
@@ -154,7 +154,7 @@ rnn.parameters(
 # wide. Of the 168, half are never trained: training keeps a running mean and variance, and
 # prediction uses them.
 
-# %% [markdown] slideshow={"slide_type": "subslide"} timing=[25, 35]
+# %% [markdown] slideshow={"slide_type": "subslide"} timing=[25, 30]
 # ## Training without breaking the thread
 
 
@@ -186,7 +186,7 @@ for name, order in orders.items():
 # from the same weights, on the same windows, with as many updates. Only the order differs. Before
 # I show the result: what would you bet?
 
-# %% [markdown] slideshow={"slide_type": "subslide"} timing=[30, 40]
+# %% [markdown] slideshow={"slide_type": "subslide"} timing=[30, 35]
 # ## What is the thread worth?
 #
 # Dashed: the best that can be done with two, three, four known characters.
@@ -212,7 +212,7 @@ curves.losses(
 # take one thing home, take this: look at your batches. Print one row across four of them, and
 # read it aloud.
 
-# %% [markdown] slideshow={"slide_type": "subslide"} timing=[0, 20]
+# %% [markdown] slideshow={"slide_type": "subslide"} timing=[0, 30]
 # ## The state crosses the edge
 
 # %% tags=["hide"]
@@ -245,9 +245,9 @@ rnn.reading(
 )
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# One character a key, with the real states of the network whose rows continue. At the line a window
-# ends. The state goes on into the next one, and so it still knows the word and the sentence. The
-# second line on top is the same network, set to zeros at the edge: it has to guess.
+# Say: One character a key, with the real states. At the line a window ends, and the state goes on:
+# it still knows the word. The second line on top is the same network, set to zeros at the edge. It
+# has to guess.
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[0, 25]
 # ## Where does it pay?
@@ -301,7 +301,7 @@ curves.losses(
 # that a new window has begun, and a wrong memory is worse than none. One thing to know: training
 # looks back eight steps only, so nothing teaches the network to keep what it will need much later.
 
-# %% [markdown] slideshow={"slide_type": "subslide"} timing=[0, 25]
+# %% [markdown] slideshow={"slide_type": "subslide"} timing=[0, 30]
 # ## How far back does a gradient reach?
 #
 # A new layer reads, and one asks how its last state depends on each step before.
@@ -348,10 +348,12 @@ ways["LSTM, trained"] = reach(layer, normalized)
 gradients(ways, windows=(8, 40))
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Say first: which of these will still know something after forty steps? The identity hands the
-# gradient back as it hands the state on. The two others lose much of it at each relu. And an LSTM,
-# when it is new, forgets as well: its forget gates let three quarters through. Training opens them
-# further, though it never looked back more than eight steps. Choose forty, and go through them.
+# Say: Which of these will still know something after forty steps? The identity hands the gradient
+# back as it hands on the state. The others lose some of it at each step, an untrained LSTM, too.
+#
+# Try: 40 steps.
+#
+# You will see: training has opened the LSTM's gates.
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[20, 25]
 # ## Why BatchNormalization?
@@ -411,7 +413,7 @@ curves.losses(
 # helps are missing here: nothing is shuffled, neighbouring batches are alike, and an error in the
 # state goes on into the next window. A good habit: when a slide says "required", try without.
 
-# %% [markdown] slideshow={"slide_type": "subslide"} timing=[20, 30]
+# %% [markdown] slideshow={"slide_type": "subslide"} timing=[20, 25]
 # ## Stacked: the states of one LSTM are the inputs of the next
 
 # %% slideshow={"slide_type": "-"} tags=["hide-input"]
@@ -650,7 +652,7 @@ def tell():
 
 told = {name: str(words) for name, words in saved("samples", tell).items()}
 
-# %% [markdown] slideshow={"slide_type": "subslide"} timing=[20, 35]
+# %% [markdown] slideshow={"slide_type": "subslide"} timing=[20, 30]
 # ## Let them all write
 
 # %% slideshow={"slide_type": "-"} tags=["hide-input"]
@@ -668,7 +670,7 @@ table.texts({name: told[name] for name in list(told)[3:]}, "A prediction at ever
 # not trust this too much: the one you like best may have been lucky. That is what the losses are
 # for, but nobody ever fell in love with a loss.
 
-# %% [markdown] slideshow={"slide_type": "subslide"} timing=[0, 25]
+# %% [markdown] slideshow={"slide_type": "subslide"} timing=[0, 30]
 # ## Two LSTMs go on from your words
 
 # %% tags=["hide"]
@@ -703,11 +705,14 @@ network.alive(
 )
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# The last of the six runs here, and goes on from whatever you type. It has read all of it, so give
-# it the beginning of a sentence. Its second LSTM is drawn: orange above zero, blue below. With 8
-# bits for each number it is half as large to load, and as the numbers on top say, hardly any worse.
+# Say: The last of the six runs here, with 8 bits for each number. As the lines on top say, that
+# costs next to nothing. Its second LSTM is drawn: orange above zero, blue below.
+#
+# Try: a beginning of yours, then Write.
+#
+# You will see: sentences that nearly mean something.
 
-# %% [markdown] slideshow={"slide_type": "subslide"} timing=[0, 15]
+# %% [markdown] slideshow={"slide_type": "subslide"} timing=[0, 23]
 # ## The road so far
 
 # %% slideshow={"slide_type": "-"} tags=["left", "hide-input"]
