@@ -17,6 +17,7 @@ WORDS_PER_MINUTE = 130
 SECONDS_PER_KEY = 1
 SECONDS_PER_TRY = 5  # to type something and run it
 STEPS_OF_A_FIGURE = 4  # a diagram drawn with steps=True has at most so many
+STEPS_OF_A_READER = 8  # and rnn.reading one for each character
 
 
 @dataclass(frozen=True)
@@ -86,9 +87,15 @@ def _keys(slide: list[NotebookNode]) -> int:
     """The keys that go through a slide's steps and on to the next."""
     fragments = sum(slide_type(cell) == "fragment" for cell in slide)
     lines = sum(len(cell.metadata.get("lines", "").split("|")) for cell in slide if _stepped(cell))
-    figures = sum("steps=True" in cell.source for cell in slide)
+    figures = sum(map(_figure_steps, slide))
     answers = sum("ask" in tags(cell) for cell in slide)  # outputs that wait for a key
-    return 1 + fragments + lines + answers + figures * STEPS_OF_A_FIGURE
+    return 1 + fragments + lines + answers + figures
+
+
+def _figure_steps(cell: NotebookNode) -> int:
+    if "steps=True" not in cell.source:
+        return 0
+    return STEPS_OF_A_READER if "rnn.reading(" in cell.source else STEPS_OF_A_FIGURE
 
 
 def _stepped(cell: NotebookNode) -> bool:
