@@ -79,10 +79,14 @@ export async function showSlides({ embedded, plan }) {
   stage.removeAttribute("role");
 
   const foot = embedded ? null : createFoot(deck, toggleHelp);
+  // A pad takes its room when its network has come.
+  const grown = new ResizeObserver(() => fit(deck.getCurrentSlide()));
   const shown = () => {
     const slide = deck.getCurrentSlide();
     foot?.show(slide, slides());
     fit(slide);
+    grown.disconnect();
+    for (const pad of slide.querySelectorAll(".pad")) grown.observe(pad);
   };
   deck.on("slidechanged", shown);
   deck.on("slidechanged", () => announce(deck.getCurrentSlide().getAttribute("aria-label") ?? ""));
