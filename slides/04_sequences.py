@@ -54,8 +54,8 @@ for n in range(5):
 print(f"{len(x):,} windows: {y.size:,} predictions where there were {len(y):,}")
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Say: The target of each character is the next one: the same window, moved on by one. Nobody had
-# to label anything. The text is its own teacher.
+# Say: The target of each character is the next one. Nobody had to label anything: the text is its
+# own teacher.
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[30, 40]
 # ## What does a step hand to the next one?

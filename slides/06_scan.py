@@ -158,7 +158,7 @@ for size in (0.5, 1, 2, 4):
 #
 # In 45 minutes:
 #
-# Say: Relu sets half to zero, so the variance must double. Ask for the factor first.
+# Say: Relu sets half to zero, so the variance must double.
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[10, 20]
 # ## Initialisation: identity and bias
@@ -447,11 +447,11 @@ for i in range(500):
 # the end.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Say: This is `fit`: one window, one update. Each error is a sum of eight.
+# Say: This is `fit`: one window, one update.
 #
 # In 45 minutes:
 #
-# Say: The lesson prints every thousand, we every hundred.
+# Say: Each error is a sum of eight.
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[15, 20]
 # ## Same weights, same errors
