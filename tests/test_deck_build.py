@@ -175,6 +175,20 @@ def test_what_is_hidden_or_in_the_other_column_makes_no_slide_too_long(tmp_path)
     build_deck(source=tmp_path, output=tmp_path / "deck")
 
 
+PICTURE = """from IPython.display import Image
+import base64
+Image(base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAASUVORK5CYII="))"""
+
+
+def test_a_picture_needs_words(tmp_path):
+    path = write_topic(tmp_path / "00_count.py", slide("Dot", PICTURE))
+    line = path.read_text().splitlines().index("# %%") + 1
+    with pytest.raises(ReviewError, match=rf"00_count\.py:{line} \(slide 'Dot'\) shows a picture"):
+        build_deck(source=tmp_path, output=tmp_path / "deck")
+    write_topic(path, slide("Dot", PICTURE).replace("# %%\n", '# %% alt="A dot"\n'))
+    assert 'alt="A dot"' in build_deck(source=tmp_path, output=tmp_path / "deck").read_text()
+
+
 def test_a_cell_before_the_first_slide_is_named(tmp_path):
     path = write_topic(tmp_path / "00_count.py", "# %%\nx = 1\n", COUNT)
     with pytest.raises(ReviewError, match="comes before the first slide"):
