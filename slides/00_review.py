@@ -41,11 +41,13 @@ text = corpus.load()
 rnn.recurrent()
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Welcome. Lesson 6 of fast.ai builds recurrent networks, one after the other, from three
-# characters to a loop written by hand. Matthew Emery gave a review of it; this deck walks his
-# path again, with today's libraries. Nothing here is a screenshot: every number was computed by
-# the code beside it. In the live deck that code can be changed and run while we talk, so ask
-# "what if".
+# Say: Welcome. Lesson 6 of fast.ai builds recurrent networks, from three characters to a loop by
+# hand. Matthew Emery reviewed it; we walk his path with today's libraries. Every number was
+# computed by the code beside it.
+#
+# In 45 minutes:
+#
+# Say: In the live deck the code can be changed and run. So ask "what if".
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[20, 30]
 # ## The text in use
@@ -58,11 +60,13 @@ start = text.characters.index("\n\n\n", 2000)
 print("\n".join(text.characters[start : start + 2000].strip().splitlines()[:16]))
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# This is what our networks read. The first line says which text it is: Nietzsche's "Beyond Good
-# and Evil", as in the lesson, or a text that was generated to have the same length and as many
-# distinct characters. The generated one needs no network and no download, and it is nonsense with
-# a grammar: real sentences, invented words. Take a second to read a line, because you are about
-# to be tested.
+# Say: This is what our networks read. The first line says which text it is: Nietzsche, as in the
+# lesson, or a text generated to be as long, with as many characters.
+#
+# In 45 minutes:
+#
+# Say: The generated one needs no download: invented words, a real grammar. Read a line, because
+# you are about to be tested.
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[40, 60]
 # ## Guess the next character
@@ -80,10 +84,17 @@ for character, times in after.most_common(7):
 # All models in this deck do this one thing: **a probability for every next character.**
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Ask the room before you show the bars: hands up for "e", for "a", for a space. You have just
-# been a language model. You did not say one letter, you had several in mind, some more probable
-# than others, and that is all that any model today will do. Type another string into the cell and
-# run it: "q", "qu", a full stop, a space. The more you have read, the surer you are.
+# Say: You have read "th". What comes next? Hands up for "e", for "a", for a space. Then show the
+# bars. You have just been a language model: not one letter, but several, some more probable than
+# others. Every model today does only that.
+#
+# You will see: "e" far ahead.
+#
+# In 45 minutes:
+#
+# Try: change `seen` to "q", then "qu", then a full stop.
+#
+# You will see: the more is known, the surer the next character.
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[40, 65]
 # ## How well can it be done?
@@ -101,12 +112,15 @@ for k in range(5):
     print(f"{k} characters known  {nats:.3f} nats: as if one of {np.exp(nats):.1f}")
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# A loss means little until you know what could be had. Someone who has counted this text and sees
-# k characters cannot, on average, be beaten by anyone who sees the same k. In nats, the unit of
-# Keras' cross-entropy, that is the conditional entropy. The last column is easier to feel: e to
-# the loss, the number of equally likely characters that would be as hard. We shall draw this
-# floor under our loss curves. One warning: it is a floor for this text, counted in it, not for a
-# new one.
+# Say: A loss means little until you know what could be had. Count this text: who sees k
+# characters cannot, on average, be beaten by anyone who sees the same k. In nats, that is the
+# conditional entropy. The last column is easier to feel: one of so many equally likely
+# characters.
+#
+# In 45 minutes:
+#
+# Say: e to the loss is the last column. We shall draw this floor under our loss curves. One
+# warning: it was counted in this text and holds for this text, not for a new one.
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[25, 50]
 # ## Where order matters
@@ -129,12 +143,16 @@ for name, idx in {"in order": text.idx, "shuffled": shuffled}.items():
     print(f"the text {name}: {told:.2f} nats")
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# A network without memory treats every input as if it were the first. These four need more, and
-# each has a system that did it with recurrent networks. My test: shuffle the data, and if nothing
-# is lost you need no RNN. On our text it costs all that the character before could tell; the
-# hundredth that is left is chance. Think for ten seconds: which of your own data would survive
-# it? Much of this list is done by transformers today, but the question, what to remember, is the
-# same.
+# Say: A network without memory treats every input as the first. These four need more. My test:
+# shuffle the data. If nothing is lost, you need no RNN. Here all is lost that the character
+# before could tell.
+#
+# In 45 minutes:
+#
+# Say: Each row had a system that did it with recurrent networks; today transformers do much of
+# it. The question is the same: what to remember? The hundredth of a nat that is left is chance.
+#
+# Try: ask the room which of their own data would survive it. Wait ten seconds.
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[25, 50]
 # ## What changed since the lesson
@@ -154,11 +172,14 @@ print("here: Python", platform.python_version())
 print("      Keras", keras.__version__, "on TensorFlow", tf.__version__)
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Jeremy's notebook is from 2016: Python 2, Keras 1, Theano. Matthew's talk moved it to Keras 2
-# and TensorFlow; we are at Keras 3. Most of it is renaming. The row to remember is the learning
-# rate. In the lesson it was set between two calls of fit, and nothing happened, because the
-# number was compiled in already. And beware: in Keras 3 `optimizer.lr` is no error either. It
-# makes a new attribute that nobody reads. Set `learning_rate`.
+# Say: The lesson is from 2016: Python 2, Keras 1, Theano. Matthew moved it to Keras 2; we are at
+# Keras 3. Most of it is renaming. Remember one row: the learning rate.
+#
+# In 45 minutes:
+#
+# Say: In the lesson it was set between two calls of fit, and nothing happened: the number was
+# compiled in. And beware: in Keras 3 `optimizer.lr` is no error. It makes a new attribute that
+# nobody reads. Set `learning_rate`.
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[0, 40]
 # ## The removed dimensions
@@ -177,11 +198,11 @@ for shape in ((2, 8, 1), (2, 8)):
     print("targets:", shape, "-> loss", round(float(loss(np.zeros(shape), p)), 3))
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# This is the one change that Matthew called important. Keras 1 wanted a dimension of size one in
-# two places: an embedding of one character came out as a matrix with one row, and the targets of
-# a sequence had to be a column of columns. Keras 3 accepts a plain number as input, so there is
-# nothing to flatten, and takes targets with or without the last dimension. Which loss should both
-# lines show? The log of 86, since every character has the same probability.
+# Say: Matthew calls this the one important change. Keras 1 wanted a dimension of size one in two
+# places: an embedded character was a matrix with one row, and targets had to be columns. Keras 3
+# takes them with or without.
+#
+# You will see: two equal losses, the log of 86, since every character has the same probability.
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[30, 45]
 # ## How to read the pictures
@@ -203,7 +224,10 @@ for shape in ((2, 8, 1), (2, 8)):
 rnn.three_characters()
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# The lesson's drawings have a grammar, and we keep it. A shape is a row of numbers, an arrow is a
-# layer: multiply by a matrix, add a bias, apply a function. Colour, dash and label all say which
-# layer it is. So count with me: six arrows, but three layers, because arrows of one kind share
-# their weights. That sharing is the whole trick of a recurrent network.
+# Say: The lesson's drawings have a grammar. A shape is a row of numbers. An arrow is a layer:
+# multiply by a matrix, add a bias, apply a function. Colour and label say which. Count with me:
+# six arrows, but three layers. Arrows of one kind share their weights: that is the whole trick.
+#
+# In 45 minutes:
+#
+# Say: Sharing is also what lets the network go on: a step has no number on it.

@@ -40,9 +40,8 @@ keras.utils.set_random_seed(0)
 rnn.three_characters(stage="inputs")
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# We start with a network that reads exactly three characters and says the fourth. It is so small
-# that we can write down every arrow. When you know this one, all the others today are the same
-# thing in a loop. Four steps, and then it will finish your words.
+# Say: A network that reads three characters and says the fourth. We can write down every arrow of
+# it. All others today are this one in a loop.
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[20, 30]
 # ## Characters to integers
@@ -62,10 +61,12 @@ print("vocab_size", vocab_size)
 print(word, "->", "".join(indices_char[i] for i in word))
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Two dictionaries, there and back. The alphabet is whatever occurs in the text, sorted, and place
-# 0 goes to a character that never occurs, for padding. That makes 86. Remember 86: it is the
-# number of rows in our embedding and the number of probabilities at the output. Put your own name
-# in the place of "recurrent".
+# Say: Two dictionaries, there and back. Place 0 is for padding. That makes 86: rows of our
+# embedding, and probabilities at the output.
+#
+# In 45 minutes:
+#
+# Try: put your name in the place of "recurrent".
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[30, 45]
 # ## Inputs and output
@@ -87,10 +88,13 @@ for n in range(4):
     print(f"  {window!r} -> {chars[y[n]]!r}")
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Four lists: every first character, every second, every third, and the ones to predict. They step
-# through the text by three, so only every third character is ever a target. Question for you:
-# what would we gain if the windows moved by one instead? Three times as much training data, which
-# overlap. The lesson keeps three, and leaves out the last two windows; so do we, to compare.
+# Say: Four lists: every first character, second, third, and those to predict. They step through
+# the text by three, so only every third character is ever a target. We leave out the last two
+# windows, as the lesson does, to compare.
+#
+# In 45 minutes:
+#
+# Say: What would we gain if windows moved by one? Three times the data, which overlap.
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[30, 45]
 # ## A list of numbers is not enough
@@ -110,11 +114,14 @@ for n in range(4):
 rnn.embedding()
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Our integers are names, not amounts. If you feed them as they are, the network believes that a
-# character late in the alphabet is more of something. So each character gets a vector. You can
-# see it as a one-hot row times a matrix, which picks one row of the matrix; the embedding layer
-# does just that, without multiplying all the zeros. The rows start at random and are trained like
-# any other weight.
+# Say: Our integers are names, not amounts. Fed as they are, a later character would be more of
+# something. So each gets a vector: one-hot times a matrix, which picks out a row. The embedding
+# takes the row and skips the zeros.
+#
+# In 45 minutes:
+#
+# Say: The rows start at random and are trained like any other weight. So where they end up says
+# what the network found alike.
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[20, 45]
 # ## The embedding in code
@@ -156,11 +163,17 @@ print("c1:", c1.shape)
 print("weights:", emb1.count_params())
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# On the left the lesson's helper, on the right what remains of it. Keras 3 finds the input length
-# by itself, and warns when it is told. And since our input is a plain number and not a column of
-# one, there is nothing to flatten: the shape is batch by 42. Why 42? Half of 86 less one, and a
-# good joke. If you chose 86 and fixed the matrix to the identity, you would be back at one-hot.
-# Change it and run.
+# Say: The lesson's code on the left, ours on the right. One embedding for each place, and nothing
+# to flatten any more. How wide? You choose, and try.
+#
+# In 45 minutes:
+#
+# Say: The count is rows times columns, 86 by 42.
+#
+# Try: set `n_fac` to 4 and run.
+#
+# You will see: fewer weights, and a narrower c1. Whether it is still good enough, only training
+# can tell.
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[20, 30]
 # ## Input to hidden
@@ -183,10 +196,12 @@ print(c1.shape, "->", c1_hidden.shape)
 rnn.three_characters(stage="input_to_hidden")
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# The green arrow is one Dense layer. It takes the 42 numbers of the first character to 256
-# numbers, which we call the hidden state: hidden, because nobody tells the network what to put
-# there. The layer is made on one line and used on another, and that is on purpose: we shall use
-# it again.
+# Say: The green arrow is one Dense layer: 42 numbers become 256, the hidden state. Hidden,
+# because nobody tells the network what to put there.
+#
+# In 45 minutes:
+#
+# Say: The layer is made on one line and used on another. That is on purpose: we use it again.
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[30, 50]
 # ## Hidden to hidden
@@ -211,11 +226,14 @@ c3_hidden = add([c3_dense, hidden_3])
 rnn.three_characters(stage="hidden_to_hidden")
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Here is the heart of it. The second character goes through the same green layer. The old state
-# goes through the orange layer. Add the two, and that is the new state. Then the same again for
-# the third. If each step had an orange layer of its own, the network would still work, but it
-# could not go on to a fourth character: it would have no weights for that step. One layer for
-# every step is what lets us loop later.
+# Say: The heart of it. The second character goes through the same green layer, the old state
+# through the orange one. Add the two: the new state. Then again for the third. One layer for
+# every step is what lets us loop.
+#
+# In 45 minutes:
+#
+# Say: What if each step had an orange layer of its own? It would work, and could not go on to a
+# fourth character: it has no weights for it.
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[15, 30]
 # ## Hidden to output
@@ -237,9 +255,12 @@ print(model.output_shape)
 rnn.three_characters()
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# The blue arrow turns the last state into 86 numbers that are positive and sum to one. Notice
-# where it starts: only at the last circle. If the first character matters for the fourth, it has
-# to survive two orange arrows. With three characters that is easy. Keep it in mind for eight.
+# Say: The blue arrow makes 86 probabilities from the last state. Only the last: what the first
+# character meant must survive two orange arrows.
+#
+# In 45 minutes:
+#
+# Say: With three characters that is easy. Keep it in mind for eight.
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[20, 45]
 # ## Six arrows, how many numbers?
@@ -260,10 +281,13 @@ print(f"{'the whole model':40} {model.count_params():10,}")
 untrained = emb3.embeddings.numpy()  # as it is now: for the map after the training
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Before I show the sum, guess: which layer has the most numbers? It is the orange one, 256 by
-# 256, more than everything else together. The lesson's model has the same count, 109,738. A count
-# is the cheapest test there is: if you make a layer inside a loop by mistake, this number tells
-# you at once.
+# Say: Which layer has the most numbers? The orange one: more than all others together. A count is
+# the cheapest test there is.
+#
+# In 45 minutes:
+#
+# Say: The lesson's model has the same count, 109,738. If you make a layer inside a loop by
+# mistake, this number tells you at once.
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[30, 50]
 # ## Four epochs
@@ -297,11 +321,13 @@ curves.losses(
 )
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Sparse categorical cross-entropy, because our targets are integers; Adam; four epochs as in the
-# lesson. `trained` is ours: it keeps the result of a training, so that building this deck does
-# not train again. The dashed line is the floor: what you would lose if you had counted every
-# three characters in the text. We are well above it, and the curve still falls. Three characters
-# are not too few; it has not learned yet all that they can tell.
+# Say: Sparse cross-entropy, since targets are integers; Adam; four epochs as in the lesson.
+# `trained` keeps the result, so that the deck need not train again. The dashed line is the floor
+# of three known characters. We are well above it, and still fall.
+#
+# In 45 minutes:
+#
+# Say: Three characters are not too few. The network has not learned yet all that they can tell.
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[20, 45]
 # ## Let it finish your words
@@ -318,11 +344,14 @@ for seen in ("phi", " th", " an"):
     print("         the counts:", "  ".join(best), "\n")
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Look at the probabilities, not only at the winner, and compare them with the counts, which are
-# the best that anyone can do with three characters in this text. After space, t, h the two agree.
-# After "phi" they may not: in the generated text it is rare, and the network makes its guess from
-# what looks like it. Give me three characters. Even for some that never occur, like "qqq", it has
-# an answer: it has no way to say that it does not know.
+# Say: Compare the network with the counts, the best that three characters allow. After space, t,
+# h they agree. "phi" is rare here: the network guesses from what looks like it.
+#
+# In 45 minutes:
+#
+# Try: take three characters from the room, then "qqq", which never occurs.
+#
+# You will see: an answer even there. It has no way to say that it does not know.
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[0, 40]
 # ## What did the embedding learn?

@@ -37,9 +37,12 @@ keras.utils.set_random_seed(0)
 rnn.unrolled(cs=8, steps=True)
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Nothing in the step knew that there were three. The green layer takes any character, the orange
-# one any state. So we go on to eight, and add no new kind of arrow. Watch the path from the first
-# rectangle to the triangle: seven orange arrows, one after the other.
+# Say: Nothing in the step knew that there were three. So we go on to eight, with no new kind of
+# arrow. Seven orange ones in a row.
+#
+# In 45 minutes:
+#
+# Say: Follow the first rectangle to the triangle.
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[30, 35]
 # ## The same network, rolled up
@@ -61,10 +64,13 @@ rnn.unrolled(cs=8, steps=True)
 rnn.recurrent()
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# These two pictures compute the same numbers. The unrolled form has a copy of the step for every
-# character, and a fixed length. The recurrent form has one step and a loop. The difference is
-# only in how you tell the computer. The lesson said: Theano can loop, TensorFlow can only unroll.
-# Is that still true?
+# Say: These two pictures compute the same numbers. Unrolled: a copy of the step for each
+# character, a fixed length. Recurrent: one step and a loop. The difference is only in how you
+# tell the computer.
+#
+# In 45 minutes:
+#
+# Say: The lesson said: Theano can loop, TensorFlow can only unroll. Is that still true?
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[20, 40]
 # ## What became of `tf.nn.dynamic_rnn`
@@ -91,11 +97,18 @@ for cs in (8, 800):
     print(f"{cs:5} characters: {len(looped.graph.get_operations())} operations in the graph")
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Matthew's slide said: no longer true, use `tf.nn.dynamic_rnn`. In TensorFlow 2 that name is gone
-# from here; an old copy is kept under `tf.compat.v1`. What it did lives on: a cell that knows one
-# step, and a loop inside the graph. A Python `for` over a tensor becomes that loop by itself. The
-# proof is the count: eight characters or eight hundred, the graph has the same size. Loop over
-# `range(cs)` and take `x[i]` instead, and see it grow.
+# Say: Matthew said: use `tf.nn.dynamic_rnn`. That name is gone. It lives on as a cell that knows
+# one step, and a loop inside the graph.
+#
+# You will see: eight or eight hundred characters, the same graph.
+#
+# In 45 minutes:
+#
+# Say: A Python `for` over a tensor becomes that loop by itself.
+#
+# Try: loop over `range(cs)` and take `x[i]`.
+#
+# You will see: the graph grow with the length.
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[35, 60]
 # ## Combining layers in a loop
@@ -120,11 +133,17 @@ print(f"{model.count_params():,} numbers,")
 print(f"{cs * vocab_size * n_fac:,} of them in {cs} embeddings")
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# The layers are made before the loop, and used in it. That is the unrolled form: Python runs the
-# loop once, while it builds. Two things to notice. `dense_hidden` starts as the identity; I come
-# back to that. And the count: five characters more than before, so five embeddings more, and
-# nothing else. Now the mistake that everybody makes once: move `dense_hidden` into the loop and
-# run. What does the count say?
+# Say: The layers are made before the loop and used in it. That is the unrolled form: Python loops
+# once, while it builds. `dense_hidden` starts as the identity; I come back to that. Five
+# characters more, five embeddings more, nothing else.
+#
+# In 45 minutes:
+#
+# Say: Now the mistake that everybody makes once.
+#
+# Try: move the line of `dense_hidden` into the loop and run.
+#
+# You will see: the count jump: every step has an orange layer of its own.
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[25, 30]
 # ## Twelve epochs
@@ -159,10 +178,12 @@ curves.losses(
 )
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Twelve epochs, as in the lesson; it ended at 1.805 there, on Nietzsche. That is better than with
-# three characters, and it still falls. But look at the floor: someone who has counted every
-# window of eight characters in this text would lose next to nothing. Are we that bad? Hands up
-# who thinks that we could get down there, and that we should.
+# Say: Twelve epochs; the lesson ended at 1.805. Better than three characters. But look at the
+# floor: who has counted every window of eight would lose next to nothing.
+#
+# In 45 minutes:
+#
+# Say: Are we that bad? Hands up who thinks that we could get down there. And that we should?
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[0, 30]
 # ## Watch it read
@@ -201,8 +222,12 @@ for k in (3, 5, 8):
 # Learning by heart is no use for a new text. A network has to generalise; a table of counts cannot.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# No, we should not. Nearly all windows of three come again and again, so counting them is
-# learning. Most windows of eight occur once: whoever has counted them has learned the text by
-# heart. And the last column is what that is worth: of the windows in the second half, most were
-# not in the first, and a table of counts has nothing to say there. The network still answers, and
-# sensibly. A low floor for long contexts measures memory.
+# Say: No, we should not. Windows of three come again: counting them is learning. Most windows of
+# eight occur once: counting them is learning by heart.
+#
+# You will see: how many windows of the second half are new.
+#
+# In 45 minutes:
+#
+# Say: For those a table of counts has nothing to say; the network still answers, and sensibly. A
+# low floor for long contexts measures memory.

@@ -53,10 +53,8 @@ print(f"{model.count_params():,} numbers")
 rnn.recurrent()
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# The loop we wrote is one line now. Compare with the picture: the embedding is the rectangle,
-# Dense is the blue arrow, and SimpleRNN is the rest, green and orange together, with the loop.
-# Note one thing that is easily missed: the activation. Keras would take tanh; the lesson took
-# relu.
+# Say: Our loop is one line now. The embedding is the rectangle, Dense the blue arrow, SimpleRNN
+# the rest. One thing is easily missed: Keras would take tanh, the lesson took relu.
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[25, 40]
 # ## Identity: do nothing by default
@@ -76,12 +74,16 @@ for start in ("identity", "orthogonal", "glorot_uniform"):
 # `recurrent_initializer="identity"` keeps everything. What to forget is for training to find out.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# A loop multiplies by the same matrix at each step, eight times here. If the matrix shrinks the
-# state a little, little is left; if it stretches it, it explodes; and the gradients go the same
-# way back. The identity, with relu, hands on exactly what it got: do nothing by default. That is
-# the proposal of Le, Jaitly and Hinton from 2015. Keras' own default is orthogonal, which keeps
-# lengths, but relu cuts off whatever was turned below zero. Run the cell again: the other two
-# draw new numbers.
+# Say: A loop multiplies by the same matrix eight times. It shrinks the state to nothing or blows
+# it up, and gradients the same way back. The identity hands on what it got: do nothing by
+# default.
+#
+# In 45 minutes:
+#
+# Say: Proposed by Le, Jaitly and Hinton in 2015. Orthogonal keeps lengths, but relu cuts off what
+# turned negative.
+#
+# Try: run it again.
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[15, 20]
 # ## Where 22,102 comes from
@@ -100,9 +102,11 @@ rnn.parameters(
 )
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Take ten seconds: from 256 numbers to 86. A weight for each pair, and one bias for each of the
-# 86. The picture has the boxes to scale, and the count next to it is what Keras says of our
-# model.
+# Say: From 256 numbers to 86. A weight for each pair, a bias for each of the 86.
+#
+# In 45 minutes:
+#
+# Say: The boxes are to scale.
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[20, 30]
 # ## Where 76,544 comes from
@@ -131,9 +135,12 @@ rnn.parameters(
 )
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Three arrays: the kernel is the green arrow, the recurrent kernel is the orange one, and there
-# is one bias, because there is one sum. The length of the text is in none of them. Who can say
-# what an LSTM of the same size would have? Keep your guess until the stateful part.
+# Say: Three arrays: the kernel is green, the recurrent kernel orange, and one bias, since there
+# is one sum. The length of the text is in none.
+#
+# In 45 minutes:
+#
+# Say: What would an LSTM of this size have? Keep your guess.
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[0, 30]
 # ## Cousins, not twins
@@ -162,11 +169,11 @@ print("two relus     ", relu(x_w) + relu(h))
 print("one relu      ", relu(x_w + h))
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Our loop and SimpleRNN are nearly the same, but not quite. In our loop each part has a relu of
-# its own, so with the identity a number of the state can only grow. With one relu around the sum,
-# a new character can take something back: a minus 0.4 makes the one a 0.6. And there is one
-# embedding for all places: an e is an e, wherever it stands. Fewer numbers, and as we shall see,
-# a better model.
+# Say: Our loop has a relu for each part, so with the identity a number can only grow. With one
+# relu around the sum, a character can take something back: minus 0.4 makes the one a 0.6. And one
+# embedding serves all places.
+#
+# You will see: only the last line shrink.
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[25, 35]
 # ## Eight epochs, and a race
@@ -233,11 +240,12 @@ curves.losses(
 )
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# On your marks: who wins, the one with more numbers or the one with fewer? SimpleRNN starts
-# behind and overtakes in the third epoch, just as it did in the lesson, with a fifth fewer
-# numbers to learn. The lesson's stood at 1.642 after eight epochs, on Nietzsche. I have two
-# suspects: the single relu, and the one embedding, which sees every character eight times as
-# often.
+# Say: Who wins: more numbers or fewer? SimpleRNN overtakes in the third epoch, as it did in the
+# lesson, with a fifth fewer numbers. Two suspects: the single relu, and the one embedding.
+#
+# In 45 minutes:
+#
+# Say: The one embedding sees every character eight times as often. The lesson's stood at 1.642.
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[15, 25]
 # ## Let it write
@@ -261,10 +269,12 @@ in_the_page = network.simple_rnn("simple-rnn", model.get_weights(), text.chars)
 network.typed(in_the_page, window=cs, seed=written[:13], written=written[13:200])
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# A model that predicts can write: draw from what it predicts, and pretend that you had read it.
-# And see how little there is to it: embed, step, step, step, softmax. It reads eight characters
-# and no more, so it forgets how a sentence began; still, most of the words are words, or could
-# be. Give me a beginning: on the next slide it goes on from yours.
+# Say: Draw from what it predicts, append, read again. Embed, eight steps, softmax: that is all.
+#
+# In 45 minutes:
+#
+# Say: It reads eight characters, so it forgets how a sentence began. Give me a beginning for the
+# next slide.
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[20, 35]
 # ## Its state of mind while it writes
@@ -285,13 +295,14 @@ network.alive(
 )
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Each column is the hidden state after a character, each row is one of the units that change
-# most. Nothing is below zero, since relu allows nothing else. This is the network itself, all of
-# its 102,258 numbers, running in the page: type, and watch what it expects. Can you see where the
-# words end? The state fills up in a long word and pales after the space. Nobody asked for that; it
-# is what the network found useful to know. Click a row to colour the text by it: most units mean
-# nothing to us, and that is the normal case. Then the temperature: at zero it goes round in
-# circles, at two it babbles.
+# Say: Columns are characters, rows are units of the state. This is the network itself, running in
+# the page. It fills up in a long word and pales after the space. Nobody asked for that.
+#
+# In 45 minutes:
+#
+# Try: type a beginning, click a row, set the temperature to 0, then 2.
+#
+# You will see: at 0 circles, at 2 babble.
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[30, 40]
 # ## And the ninth character?
@@ -330,9 +341,10 @@ network.surprised(
 )
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# What do you expect: better and better, the more it has read? It is best after exactly eight, the
-# only place where it was ever asked. Before that nobody told it to be right. After that its state
-# has sizes that it never met in training, and with every step it gets worse; on the generated
-# text it is soon worse than guessing. Type a text of yours, and see where it loses the thread. You
-# can read it, too: one slide back, let it read "all, in one go", and write. Two cures follow: ask
-# after every character, and let it read on while it trains.
+# Say: Better and better, the more it has read? It is best after exactly eight, the only place
+# where it was ever asked. After that its state has sizes that it never met, and soon it is worse
+# than guessing.
+#
+# In 45 minutes:
+#
+# Say: Two cures follow: ask after every character, and let it read on while it trains.

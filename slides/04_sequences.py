@@ -35,10 +35,9 @@ keras.utils.set_random_seed(4)
 rnn.before_and_now()
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# On the left is what we had: the network reads eight characters, and we ask one question, what
-# comes ninth? On its way it has read one character, then two, then three, and nobody asked. On the
-# right we ask after each of them: same text, same steps, but every window now teaches eight times.
-# How many more weights does that take? Hold on to your guess.
+# Say: On the left, what we had: read eight characters, ask once. On the right we ask after each:
+# same text, same steps, and every window teaches eight times. How many more weights does that
+# take? Hold on to your guess.
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[15, 20]
 # ## Targets: the window, one character on
@@ -55,10 +54,8 @@ for n in range(5):
 print(f"{len(x):,} windows: {y.size:,} predictions where there were {len(y):,}")
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# The target of each character is the character after it, so the targets are the same window,
-# moved on by one. Look at the last character on the right: it is the first of the next line on
-# the left. Eight answers from each window instead of one, and nobody had to label anything: the
-# text is its own teacher.
+# Say: The target of each character is the next one. Nobody had to label anything: the text is its
+# own teacher.
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[30, 40]
 # ## What does a step hand to the next one?
@@ -70,11 +67,13 @@ rnn.sequences(cs=cs, steps=True)
 # Its **hidden state**. Its prediction goes to the loss, and nowhere else.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# The review's slide said: the output of one step is the input of the next. Which output? Follow
-# the orange arrows: what moves on is the hidden state. The prediction, the blue triangle, goes
-# into a loss and ends there. The next input is the true character of the text, even when the
-# prediction was wrong. Only when a network writes does its own output come back in as input, and
-# we shall let it write later.
+# Say: The review said: the output of one step is the input of the next. Which output? Follow the
+# orange arrows: the hidden state. The prediction goes into the loss and ends there. The next
+# input is the true character.
+#
+# In 45 minutes:
+#
+# Say: Even when the prediction was wrong. Only when it writes does its own output come back in.
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[20, 30]
 # ## The input also changes: zeros come first
@@ -95,10 +94,12 @@ print("the first state:", dense_in(np.zeros((1, n_fac))).numpy()[0, :8], "...")
 # $\mathrm{relu}(0 \cdot W + b) = \mathrm{relu}(b)$. **Will it still be zero after training?**
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Before, the first character made the first state, and the loop began at the second. Now the first
-# step must be a step like all others, so it needs a state to start from. The lesson feeds a row of
-# zeros through the green layer. Zeros in, zeros out, as you see. But zeros times anything leave the
-# bias, and the bias is trained, so that the network chooses its own starting state.
+# Say: The first step must be a step like all others, so it needs a state. The lesson feeds zeros
+# through the green layer. What comes out?
+#
+# In 45 minutes:
+#
+# Say: Zeros leave the bias, and the bias is trained: the network chooses its own start.
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[30, 40]
 # ## The loop, with `outs`
@@ -130,11 +131,12 @@ print(f"{unrolled.count_params():,} numbers")
 rnn.sequences(cs=cs, wide=False)
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Inputs and embeddings are as before. Compare the loop: it starts at zero instead of one, and
-# `dense_out` has moved into it. That is all. And here is the answer to my question: the count has
-# not changed by a single number, because the blue layer is shared like the others. Asking more
-# often costs no weights. The dictionary at the end gives each output a name, c2 to c9, so that
-# Keras can tell the eight losses apart.
+# Say: Compare the loop: it starts at zero instead of one, and `dense_out` has moved in. That is
+# all. My answer: the count has not changed by a number. Asking more often costs no weights.
+#
+# In 45 minutes:
+#
+# Say: The dictionary names the outputs c2 to c9, so Keras can tell eight losses apart.
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[30, 40]
 # ## Eight outputs, eight losses
@@ -161,11 +163,13 @@ print(f"in sum: {losses[0].sum():.3f}, guessing: {cs * np.log(vocab_size):.3f}")
 # Not *binary* cross-entropies, a yes or no each: **categorical**, one of 86.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Eight outputs, so eight losses, and Keras adds them up. The review called them eight binary
-# cross-entropies to manage. That is a slip of the tongue that is easily made: binary judges one
-# yes or no, here each step picks one of 86, so it is categorical; and sparse, because the targets
-# are integers. Now look at the eight numbers of the first epoch. They get smaller from left to
-# right. Why should that be?
+# Say: Eight outputs, eight losses, and Keras adds them. Not binary, as the review said: each step
+# picks one of 86, so it is categorical. Now the first epoch: the eight numbers get smaller from
+# left to right. Why?
+#
+# In 45 minutes:
+#
+# Say: Sparse, because the targets are integers. Binary would judge one yes or no.
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[30, 45]
 # ## Which character is the hardest?
@@ -183,12 +187,14 @@ curves.losses(
 )
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# The first one, because one character is all it knows there. Read the lowest curve first: what
-# could be had by someone who has counted this text. With one character our network is there: it has
-# learned all there is, and training longer will not help. Then the curves part: the network
-# flattens out after five or six, while the entropy falls to almost nothing, since windows of eight
-# hardly ever repeat, and counting them is learning by heart. And in every window, a stateless
-# network pays for its first characters again.
+# Say: The first: one character is all it knows there. The lowest curve is what counting could
+# give. With one character our network is there. Then they part: windows of eight hardly repeat,
+# and counting them is learning by heart.
+#
+# In 45 minutes:
+#
+# Say: The network flattens out after five or six. And in every window a stateless network pays
+# for its first characters again.
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[0, 30]
 # ## One window, step by step
@@ -235,10 +241,8 @@ for i in p.argsort()[:-6:-1]:
     print(f"{text.chars[i]!r}: it says {p[i]:5.1%}, in the text it has {share:5.1%}")
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# So no, the starting state did not stay zero: some of the units are on before the first character.
-# And here is a question that training never asked: what do you expect when you have read nothing?
-# A good answer would be how frequent each character is in the text. Is this a good answer? It has
-# no reason to be: no loss was ever attached to this state.
+# Say: The starting state did not stay zero. What do you expect when you have read nothing? Good
+# would be how frequent each character is. It has no reason to be good: no loss was attached here.
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[30, 40]
 # ## This is easy in Keras
@@ -271,12 +275,15 @@ print(f"in all {two_lines.count_params():,}")
 # **Leave out line 9. What does Keras say?**
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# All that we did in the last five minutes, said to Keras in two lines. Return sequences hands on
-# the state of every step instead of the last one. TimeDistributed applies one dense layer to each
-# of them; in Keras 3 a Dense does that by itself, and the wrapper is there for the reader. It has
-# a fifth fewer numbers than our loop: one embedding for all places instead of eight, and one bias
-# for a state instead of two. Try it without line nine: TimeDistributed finds no steps to
-# distribute over, and says so.
+# Say: All that in two lines. `return_sequences` hands on the state of every step.
+# `TimeDistributed` applies one Dense to each; in Keras 3 a Dense does it by itself. A fifth fewer
+# numbers: one embedding, one bias.
+#
+# In 45 minutes:
+#
+# Try: leave out line 9.
+#
+# You will see: TimeDistributed complain: it finds no steps.
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[0, 30]
 # ## Sum of eight, or mean of eight?
@@ -303,11 +310,9 @@ curves.losses(
 )
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Our loop has eight outputs, and Keras adds eight losses. The two lines have one output with
-# eight steps, and Keras takes the mean. One is eight times the other, nothing more. In the same
-# unit the two lines are ahead all the same, after fewer epochs: SimpleRNN puts one relu around
-# the whole sum, so that a character can also take something back from the state. Whenever you
-# compare two losses, ask first what was added up.
+# Say: Our loop has eight outputs, and Keras adds eight losses. The two lines have one output with
+# eight steps, and Keras takes the mean. One is eight times the other. In one unit the two lines
+# are ahead all the same. Whenever you compare losses, ask what was added up.
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[20, 35]
 # ## Ask it while it reads
@@ -327,8 +332,11 @@ two_lines_in_the_page = network.simple_rnn("two-lines", two_lines.get_weights(),
 network.asked(two_lines_in_the_page, window=cs, text=window)
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Read this from the top. After a space it has little to go on, and the guesses are spread over the
-# letters that begin words; with each character it becomes surer. Read the first column downwards
-# and you have the answer that the lesson printed. Now give me eight characters: the network runs in
-# the page. And watch the first line: it is always the same for a space, however much text came
-# before. That is what we change next.
+# Say: Read from the top. After a space it has little to go on; with each character it is surer.
+# But after a space the first line is always the same, whatever came before. We change that.
+#
+# In 45 minutes:
+#
+# Try: type eight characters from the room.
+#
+# You will see: the network in the page answer after each.

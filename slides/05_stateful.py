@@ -43,11 +43,13 @@ x, y = cut.sequences(text.idx, cs)
 rnn.stateful(steps=True)
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Until now, a window ends after eight characters and the state is thrown away. The quotation mark
-# that opened forty characters ago is forgotten. A stateful network keeps it: where one batch ends,
-# the next begins. Look at the numbers in the boxes, because they matter. The network keeps one
-# state for each of 64 rows, and each row reads a part of the text of its own, from its beginning
-# to its end. Only when an epoch is over, and the text begins again, do we reset.
+# Say: Until now a window's end threw the state away. A stateful network keeps it: where one batch
+# ends, the next begins. The numbers in the boxes matter: one state for each of 64 rows, and each
+# row reads its own part of the text.
+#
+# In 45 minutes:
+#
+# Say: Only when the epoch is over, and the text begins again, do we reset.
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[0, 30]
 # ## You are the network
@@ -65,10 +67,10 @@ print(f"you, stateful, have read {text.characters[at - 48 : at + read]!r}")
 print(f"next come {text.characters[at + read : at + read + 12]!r}")
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Play it with the room. Show the first line only, and collect guesses; then the second line, and
-# ask again. The second time nearly everybody is right, because they know which word they are in
-# and which sentence. That is what the state is for. Change `at` and play again; multiples of
-# eight are where the windows of our models begin.
+# Say: Show the first line, collect guesses; then the second, and ask again. The second time
+# nearly everybody is right. That is what the state is for.
+#
+# Try: change `at` and play again; multiples of eight begin windows.
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[35, 50]
 # ## Who reads on where row 5 left off?
@@ -92,11 +94,15 @@ for name, order in orders.items():
 # The lesson used the text order. **Nothing complains, the loss goes down.**
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Here is a trap that the lesson itself fell into: it took the windows in text order and switched
-# shuffling off. But then row 5 reads window 5, and next it reads window 69, with the state of
-# window 5: five hundred characters are missing in between. Read the two lines aloud and you hear
-# it. In the second order, row 5 reads its own part of the text from beginning to end. The first
-# order gives no error and no warning, and the model trains. I will show you what it costs.
+# Say: A trap that the lesson fell into: windows in text order. Then row 5 reads window 5, and
+# next window 69: five hundred characters are missing. Read the two lines aloud and you hear it.
+# No error, no warning, and it trains. I will show you what it costs.
+#
+# In 45 minutes:
+#
+# Say: In the second order row 5 reads its own part from beginning to end.
+#
+# Try: put another row in the place of 5.
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[25, 35]
 # ## The lesson's first stateful model
@@ -118,10 +124,12 @@ for layer in model.layers:
     print(f"{type(layer).__name__:20} {layer.count_params():9,} {layer.output.shape}")
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Four lines, four new things. The batch size is part of the model, because it keeps one state for
-# each row. A normalization stands before the recurrent layer. The recurrent layer is an LSTM: it
-# has a second state and three gates, that say what to forget, what to write and what to show. And
-# `stateful=True` is all that Keras needs; the rest is up to us. Two numbers to explain: 168, and
+# Say: Four new things. The batch size is in the model: one state for each row. A normalization.
+# An LSTM, with a second state and three gates. And `stateful=True`; the rest is up to us.
+#
+# In 45 minutes:
+#
+# Say: The gates say what to forget, what to write, what to show. Two numbers to explain: 168 and
 # 306,176.
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[20, 27]
@@ -148,11 +156,13 @@ rnn.parameters(
 )
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Did you keep your guess from the SimpleRNN? It had 76,544 numbers, and an LSTM of the same size
-# has exactly four times as many: four small networks side by side, which all see the character
-# and the state before. In the picture they stand next to each other, so the matrices are 1,024
-# wide. Of the 168, half are never trained: training keeps a running mean and variance, and
-# prediction uses them.
+# Say: Your guess? SimpleRNN had 76,544; an LSTM has exactly four times as many: four small
+# networks side by side, which all see the character and the state before.
+#
+# In 45 minutes:
+#
+# Say: In the picture the matrices are 1,024 wide. Of the 168, half are never trained: a running
+# mean and variance.
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[25, 30]
 # ## Training without breaking the thread
@@ -180,11 +190,13 @@ for name, order in orders.items():
 # Keras 1 had `model.reset_states()`; in Keras 3 each recurrent *layer* has `reset_state()`.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Two things must not go wrong here. `fit` shuffles unless told otherwise, and shuffling hands
-# every state to a stranger. And the state must be reset at the start of an epoch, and at no other
-# time: a reset after each batch would make the network stateless again. Then we train it twice,
-# from the same weights, on the same windows, with as many updates. Only the order differs. Before
-# I show the result: what would you bet?
+# Say: Two things must not go wrong. `fit` shuffles unless told otherwise: every state goes to a
+# stranger. And reset only where the text begins again. Then we train twice; only the order
+# differs.
+#
+# In 45 minutes:
+#
+# Say: Same weights, same windows, as many updates. What would you bet?
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[30, 35]
 # ## What is the thread worth?
@@ -205,12 +217,13 @@ curves.losses(
 # 1.688.)
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Same model, same windows, same number of updates. In the lesson's order it does no better than
-# someone who knows two or three characters. With rows that continue it passes the line of four,
-# and this is the largest step of the whole lesson. On Nietzsche's text it is the same picture: we
-# measured 1.69 in the lesson's order, as the lesson did, and 1.24 with rows that continue. If you
-# take one thing home, take this: look at your batches. Print one row across four of them, and
-# read it aloud.
+# Say: Same model, same windows. In the lesson's order it does as well as two or three known
+# characters. With rows that continue it passes four. The largest step of the whole lesson, and no
+# new layer. Print one row across four batches, and read it.
+#
+# In 45 minutes:
+#
+# Say: On Nietzsche we measured 1.69 in the lesson's order and 1.24 with rows that continue.
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[0, 30]
 # ## The state crosses the edge
@@ -294,12 +307,9 @@ curves.losses(
 # The state is carried on. The **gradient** is not: it stops where the window begins.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# The orange curve is almost flat: it does not matter to this network where a window begins, it has
-# been reading for pages. And look at the left: it is far below the entropy for one and two known
-# characters. No contradiction, that is for those who know the window alone. The other curve starts
-# even higher than the stateless network did: its state belongs to another place, it cannot know
-# that a new window has begun, and a wrong memory is worse than none. One thing to know: training
-# looks back eight steps only, so nothing teaches the network to keep what it will need much later.
+# Say: Rows that continue: almost flat. It does not matter where a window begins. The other curve
+# starts high: its state belongs to another place, and a wrong memory is worse than none. One
+# thing to know: training looks back eight steps only.
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[0, 30]
 # ## How far back does a gradient reach?
@@ -407,11 +417,13 @@ curves.losses(
 )
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Matthew's slide says: required. So we left it out, and see: today's Keras trains the model
-# without. But it is late all the way; after twelve epochs it is where the other was after eight.
-# New embeddings are tiny, a few hundredths, and a known scale at the LSTM's door helps. The usual
-# helps are missing here: nothing is shuffled, neighbouring batches are alike, and an error in the
-# state goes on into the next window. A good habit: when a slide says "required", try without.
+# Say: Matthew's slide says: required. So we left it out. Today's Keras trains without, only
+# later: after twelve epochs it is where the other was after eight.
+#
+# In 45 minutes:
+#
+# Say: New embeddings are tiny, and a known scale at the LSTM's door helps. When a slide says
+# "required", try without.
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[20, 25]
 # ## Stacked: the states of one LSTM are the inputs of the next
@@ -420,11 +432,12 @@ curves.losses(
 rnn.stacked(steps=True)
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# One LSTM turns characters into states. Nothing stops us from reading these states with another
-# one. The first is close to the letters, the second sees what the first made of them: think of
-# letters and words, though nobody tells it that. Follow one character up through the picture: two
-# green arrows, two orange loops, each with weights of their own. Where would you expect it to
-# overfit, and what would you do about that?
+# Say: One LSTM makes states from characters; another reads these states. Follow one character up:
+# two green arrows, two orange loops, weights of their own.
+#
+# In 45 minutes:
+#
+# Say: Think of letters and words, though nobody tells it that. Where will it overfit?
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[0, 20]
 # ## Two LSTMs and dropout
@@ -446,11 +459,8 @@ counts = [layer.count_params() for layer in stacked.layers if layer.weights]
 print(" + ".join(f"{n:,}" for n in counts), f"= {stacked.count_params():,}")
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# `return_sequences=True` on the first LSTM, or the second has nothing to read. The second is
-# larger than the first: its inputs are 256 numbers wide and not 42. With all these numbers it
-# would learn our text by heart, so a fifth of each state is dropped at random while it trains,
-# and nothing when it predicts. The lesson's stack was not stateful: it read windows of forty
-# characters instead. Ours keeps the thread, now that we know what it is worth.
+# Say: The first needs `return_sequences=True`, or the second has nothing to read. A fifth of each
+# state is dropped while it trains. Ours keeps the thread; the lesson's read windows of forty.
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[25, 35]
 # ## "This will take a long time to train …"
@@ -496,12 +506,13 @@ one, two = of_steps["rows continue"].mean(), without_dropout.mean()
 print(f"the text read once more, nothing dropped: one LSTM {one:.3f}, two {two:.3f}")
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Looking at the curves you would say no: the stack is above the single LSTM all the time. But
-# what is drawn there is the loss in training, with a fifth of every state dropped. Let both read
-# the text once more, with nothing dropped, and the stack is ahead. So yes, the best result so
-# far, and it costs two and a half times the multiplications for every character. The lesson's own
-# stack took 640 seconds an epoch, on a graphics card of 2016. And never compare a training loss
+# Say: The stack is above the single LSTM all the time. But that is the loss in training, with a
+# fifth dropped. Read once more with nothing dropped, the stack is ahead. Never compare a loss
 # with dropout to one without.
+#
+# In 45 minutes:
+#
+# Say: It costs two and a half times the multiplications. The lesson's took 640 seconds an epoch.
 
 # %% tags=["hide"]
 # The models of the topics before, from the same code, so that `trained` knows their training.
@@ -664,11 +675,14 @@ table.texts(
 table.texts({name: told[name] for name in list(told)[3:]}, "A prediction at every step")
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Six models, the same beginning, the same random numbers. Read the first one aloud, if you can:
-# syllables, now and then a word. With eight characters there are words; the stateful ones have
-# sentences, with a verb where a verb should be, because they still know how the sentence began. Do
-# not trust this too much: the one you like best may have been lucky. That is what the losses are
-# for, but nobody ever fell in love with a loss.
+# Say: Six models, the same beginning, the same random numbers. Read the first aloud: syllables.
+# With eight characters, words. The stateful ones have sentences, because they know how theirs
+# began.
+#
+# In 45 minutes:
+#
+# Say: Do not trust it: the one you like may have been lucky. The losses decide, though nobody
+# ever fell in love with a loss.
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[0, 30]
 # ## Two LSTMs go on from your words
@@ -736,10 +750,8 @@ table.table(
 # - From the fourth to the fifth, most of the gain is an **order**.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# All of them in one table, and a last exercise in reading losses. SimpleRNN with one output beats
-# the one with eight, and is not better: the second is also asked after one character, where
-# nobody can be good. And the last is above the last but one, because it trained with dropout.
-# Look at the third column too: the numbers to learn hardly order these models. What they are
+# Say: SimpleRNN with one output beats the one with eight and is not better: the second is also
+# asked after one character. The number of weights hardly orders these models. What they are
 # asked, and in which order they read, did more.
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[0, 0]
@@ -771,7 +783,9 @@ written, states = write("Nobody ", 53, temperature=0.8)
 heatmap.states(states, written)
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# I gave it "Nobody" and a space, the rest it wrote. Orange is above zero, blue below: an LSTM's
-# state can be both. Find the spaces, and see how many rows change their colour there: these units
-# follow words. Others go on through several words. Change the beginning, or the temperature: at
-# one half it dares nothing, at two it babbles.
+# Say: I gave it "Nobody". Orange is above zero, blue below. Find the spaces: some units change
+# there, others go on through several words.
+#
+# Try: temperature 0.5, then 2.
+#
+# You will see: it dares nothing, then it babbles.

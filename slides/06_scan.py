@@ -56,10 +56,8 @@ x, y = cut.sequences(text.idx, cs)
 # | `fit` | a `for` loop |
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# The last part. The lesson throws Keras away and builds the same network from arrays, in Theano.
-# We follow it step by step, with the table on the right as our map. Everything is executed:
-# Theano's code runs today on PyTensor, its living descendant, and beside it stands the same in
-# TensorFlow. Afterwards nothing of a recurrent network is hidden from you.
+# Say: The last part: the same network from arrays, without Keras. The table is our map. Theano's
+# code runs today on PyTensor, with TensorFlow beside it.
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[20, 25]
 # ## One-hot, said aloud
@@ -79,10 +77,12 @@ Y = keras.utils.to_categorical(y[:1000], vocab_size).astype("float32")
 print("windows", x[:1000].shape, "->", X.shape)
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# The two losses are the same number. Sparse means that the targets are integers; the rows of
-# zeros with a single one are made for us, or rather they are never made, the right place is
-# looked up. In Theano we make them by hand, for inputs and for targets: eighty-six numbers for
-# every character. Change `target` and see that both lines follow.
+# Say: The two losses are the same number. Sparse looks up the place of the one; Theano wants the
+# row, 86 numbers for every character.
+#
+# In 45 minutes:
+#
+# Try: change `target`.
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[25, 35]
 # ## What Theano is
@@ -127,11 +127,13 @@ for name, value in saved("declare", declare).items():
 # here.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Theano was the first library that many of us knew which could differentiate. You do not compute,
-# you describe a computation: y is not a number here, it is a node of a graph, and so is its
-# slope. Look at the slope as it was declared, a clumsy thing, and at what the compiler made of it:
-# two times z. Shared variables are arrays that stay on the GPU between calls. And the last point
-# of the list is from Matthew's slide, and comes from the heart.
+# Say: You do not compute, you describe: y is a node of a graph, and so is its slope. Declared, it
+# is clumsy; compiled, two times z. The last point is Matthew's, and from the heart.
+#
+# In 45 minutes:
+#
+# Say: For many of us the first library that could differentiate. Shared variables stay on the GPU
+# between calls.
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[10, 20]
 # ## Initialisation: weights
@@ -152,11 +154,11 @@ for size in (0.5, 1, 2, 4):
 # **Variance 2 / rows**: relu throws half away, the 2 brings it back (He et al., 2015).
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Random weights, but how large? If they are a little too small, twenty layers later nothing is
-# left; a little too large, and the numbers explode. Relu sets half of them to zero, so the
-# variance has to be doubled to make up for it. Two over the number of rows: that is what the
-# lesson's init function does, without saying why. Ask the room for the right factor before you
-# show the last line.
+# Say: Two over rows: it neither vanishes nor explodes.
+#
+# In 45 minutes:
+#
+# Say: Relu sets half to zero, so the variance must double.
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[10, 20]
 # ## Initialisation: identity and bias
@@ -186,10 +188,11 @@ shapes = [(name, *np.atleast_2d(array).shape) for name, array in first.items()]
 rnn.parameters(shapes, sum(array.size for array in first.values()))
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Three arrows, and for each a matrix and a bias: six arrays, always in this order. The biases are
-# zero. The hidden-to-hidden matrix is the identity, the same trick as before: do nothing by
-# default, so that in the beginning the state is just handed on. The seed is fixed, because from
-# here on two libraries start from exactly these numbers.
+# Say: Zeros for biases, the identity for the loop.
+#
+# In 45 minutes:
+#
+# Say: Six arrays, always in this order. Both libraries start from these numbers.
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[15, 20]
 # ## Announcing to Theano
@@ -234,10 +237,12 @@ print("inp", inp.shape, inp.dtype.name)
 print("h0 ", h0.shape, h0.dtype.name)
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Theano is on the left, TensorFlow on the right, and so it will stay. Theano wants to know what
-# will come: a matrix of floats, a vector, a scalar. No values yet, and the shapes are question
-# marks. The six arrays are handed over with `shared`. In TensorFlow today, nothing is announced:
-# variables have values from the start, and a function's arguments are announced by calling it.
+# Say: Theano, left, wants types first: no values, unknown shapes. TensorFlow, right, announces
+# nothing.
+#
+# In 45 minutes:
+#
+# Say: `shared` hands over the six arrays.
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[25, 35]
 # ## Scanning
@@ -250,11 +255,14 @@ rnn.scan(steps=True)
 # y_t = \mathrm{softmax}(h_t W_y + b_y)$$
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# This is the idea that the lesson came for: a loop as a value. You write one step, and scan calls
-# it once for every character. Sequences are walked along, one row for each call. `outputs_info`
-# says what comes back into the next call: the hidden state does, starting from h0, and the output
-# does not, hence None. Non-sequences, our six arrays, are the same each time, and what the calls
-# return is stacked. Learn these three words, and you can read the loops of JAX as well.
+# Say: A loop as a value. You write one step; scan calls it for every character. `sequences` are
+# walked along. `outputs_info` says what comes back: the state does, the output does not, hence
+# None.
+#
+# In 45 minutes:
+#
+# Say: `non_sequences` stay the same: our six arrays. Know these words, and you can read JAX's
+# loops, too.
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[20, 35]
 # ## One step, and the scan of it
@@ -308,11 +316,13 @@ _, v_y = tf.scan(
 print(v_y[-1, 0, :4].numpy())
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# The step is the formula, once in Theano's words and once in TensorFlow's. Then the scan.
-# TensorFlow has one too: the sequences are called `elems`, what comes back is the initializer,
-# and the weights it simply sees. Its `initializer` wants a start for the output as well, since
-# every output comes back; we give it a bias, and the step ignores it. Compare the two last lines,
-# four of the eighty-six probabilities after eight characters: they are the same.
+# Say: The formula, in Theano's words and in TensorFlow's. Then the scan. Compare the last lines:
+# four of the 86 probabilities are the same.
+#
+# In 45 minutes:
+#
+# Say: In `tf.scan` every output comes back, so it needs a start as well: we give it a bias, and
+# the step ignores it.
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[15, 20]
 # ## Gradients
@@ -365,11 +375,11 @@ table.table(
 )
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Minus the logarithm of the next character's probability, summed over eight steps. Then one line
-# asks for all six gradients: `T.grad` in Theano, which takes the graph apart, and a tape in
-# TensorFlow, which watched while we computed. Same numbers. One more look at them: the gradients
-# of the two hidden biases are equal, since both are added to the same sum; one would do. Who
-# expected that?
+# Say: Minus the log, summed over eight steps. One line asks for six gradients. Same numbers.
+#
+# In 45 minutes:
+#
+# Say: The two hidden biases have equal gradients.
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[15, 25]
 # ## Updates
@@ -410,11 +420,13 @@ fn = tf.function(train)
 # All gradients are taken of the **old** weights. What if each were taken after the update before?
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Theano's updates are a dictionary: this shared array gets that new value. All new values are
-# computed from the old ones, and then put in place together. Everything ends in one call,
-# `function`: arguments, result, updates; compiled once. On the right, `tf.function` says the same:
-# trace this, make one program of it. Then think about the question at the bottom, it is a nice
-# bug to have: still a descent, but not the one you meant.
+# Say: Left, a dictionary: each array and its new value. Right, `tf.function`: trace once, run
+# often.
+#
+# In 45 minutes:
+#
+# Say: All gradients are of the old weights. After each update instead? Still a descent, but
+# another one.
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[15, 20]
 # ## The training loop and its errors
@@ -435,10 +447,11 @@ for i in range(500):
 # the end.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# And this is `fit`. A Python loop over the windows, one window, one update; the error is added
-# up and printed now and then. The lesson prints every thousand, we do it every hundred, so
-# that you see it fall. Each error is the sum of eight cross-entropies. Run it again with a
-# learning rate ten times as large, and watch.
+# Say: This is `fit`: one window, one update.
+#
+# In 45 minutes:
+#
+# Say: Each error is a sum of eight.
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[15, 20]
 # ## Same weights, same errors
@@ -489,11 +502,12 @@ table.table(
 # After 1,000 updates, not after one: a wrong gradient anywhere would have grown by now.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Two libraries, one from 2007 and one from 2015, different compilers, and they agree to the fifth
-# decimal. After a thousand updates, mind you: each error depends on all the gradients before it.
-# It does not last forever: one day a rounding decides whether some relu is on, and from there two
-# runs go their own ways; on Nietzsche's text that day comes just before window 1,000. Still, this
-# is how I would test any rewrite of a model: same weights, same data, and compare the errors.
+# Say: Two libraries, two compilers, a thousand updates, and they agree to the fifth decimal. A
+# wrong gradient would have grown by now.
+#
+# In 45 minutes:
+#
+# Say: Test any rewrite of a model like this.
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[0, 20]
 # ## How fast is that?
@@ -519,10 +533,8 @@ print(f"{3 * cs * products:,} multiplications a window: forward, and twice that 
 # **A core does billions a second. Where is the time?**
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# All three are about as fast, and that is suspicious. A window costs a few million
-# multiplications with its gradients, and a processor core does billions a second. So most of the
-# time is not arithmetic. It goes into starting things: Python calls a program for each window,
-# the program starts a small kernel for each product and each sum. What would you do about it?
+# Say: All three are about as fast: suspicious. The arithmetic is cheap. Time goes into starting
+# programs and kernels, window by window. What would you do?
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[0, 25]
 # ## The whole epoch as one program
@@ -565,11 +577,8 @@ print(f"{at_once['speed']:,.0f} windows a second, compiling included")
 print(f"{same.sum():,} of the first {len(X):,} errors agree with PyTensor's to 0.00001")
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# We give the compiler everything. The loop over the windows goes into the program too. What does
-# not have to wait for the previous state is done for all eight steps at once, before and after
-# the loop; only h times W_h has to wait. And XLA compiles the whole epoch. Nothing about the
-# model has changed, and the errors say so. This is what cuDNN does inside the LSTM layer that you
-# have been using all along.
+# Say: Give the compiler everything: the loop over windows, too. What need not wait is done for
+# all steps at once. XLA compiles the epoch, and the errors agree.
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[15, 20]
 # ## 75,110 windows later
@@ -587,8 +596,9 @@ curves.losses(
 )
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# One epoch, one window an update, plain gradient descent at 0.01. On Nietzsche the lesson's
-# Theano network started at 25.2 and ended at 14.5, and ours does the same there to a tenth of a
-# percent. No momentum, no Adam, no batches, and still it comes down to where the Keras model is
-# after its first epochs. Six arrays, one step, one loop, one gradient. That is a recurrent
-# network.
+# Say: One epoch of plain gradient descent, and it comes down to the Keras model's first epochs.
+# Six arrays, one step, one loop: a recurrent network.
+#
+# In 45 minutes:
+#
+# Say: On Nietzsche: 25.2 to 14.5.

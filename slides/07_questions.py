@@ -27,9 +27,11 @@
 from slides.figures import rnn
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Six questions that are likely to come, with the shortest answers
-# that I know. Take them in any order, or let people answer each other. The full solutions of the
-# exercises can follow here as slides, but only after everyone has handed in.
+# Say: Six likely questions with short answers. Take them in any order.
+#
+# In 45 minutes:
+#
+# Say: Solutions may follow here after the hand-in.
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[10, 15]
 # ## Now write it yourself
@@ -47,10 +49,11 @@ from slides.figures import rnn
 # `check("name", your_answer)` says at once whether it is right and, if not, what it gave instead.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# There is an exercise for each part of this talk. Each is a notebook: you fill in a cell, call
-# `check`, and read what it says. It does not look at your code. It puts weights of its own into
-# your model and compares predictions, loss and every gradient, as we did with the two scans. So
-# write it in your own way: if it computes the same, it is right.
+# Say: An exercise for each part. `check` compares what yours computes, not how you wrote it.
+#
+# In 45 minutes:
+#
+# Say: Predictions, loss and every gradient.
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[0, 15]
 # ## Where to go next
@@ -74,10 +77,8 @@ from slides.figures import rnn
 #   look at every other?
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Three experiments that cost one line each, and an evening of training. My favourite is the
-# second: our stateful network carries its state forever, but learns only from eight steps back.
-# Make the windows longer and see whether it learns to close its quotation marks. And four texts.
-# The last one removes the loop altogether; after today you know what it removes.
+# Say: Three experiments of one line each. My favourite: longer windows. Does it learn to close
+# its quotation marks? And four texts.
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[5, 5] tags=["left"]
 # ## Questions?
@@ -90,5 +91,4 @@ from slides.figures import rnn
 rnn.recurrent()
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Thank you. The deck, the exercises and all numbers can be rebuilt with one command. Ask me
-# anything; and if your question begins with "what if", we can run it right here.
+# Say: Thank you. What if? Ask.

@@ -87,6 +87,56 @@ def pdf(
 
 
 @app.command()
+def export(
+    output: Annotated[
+        Path | None, typer.Argument(help="Default: build/deck.zip, or build/deck.html.")
+    ] = None,
+    one_file: Annotated[
+        bool, typer.Option("--one-file", help="A single HTML page that asks for nothing else.")
+    ] = False,
+    deck: Folder = DECK,
+) -> None:
+    """Pack the built deck into one file for a learning platform: a zip, or a single page."""
+    from slides.deck.build.export import export_page, export_zip
+
+    if one_file:
+        print(export_page(deck, output or Path("build/deck.html")))
+    else:
+        print(export_zip(deck, output or Path("build/deck.zip")))
+
+
+@app.command()
+def new(
+    title: Annotated[str, typer.Argument(help="The topic's title.")],
+    folder: Annotated[Path, typer.Option(help="The folder of the slides.")] = Path("slides"),
+) -> None:
+    """Write a file of slides to begin with: a title, an example that runs, and notes."""
+    from slides.deck.build.new import new_topic
+
+    print(new_topic(title, folder))
+
+
+@app.command()
+def rehearse(
+    minutes: Annotated[Minutes, typer.Option(help="The talk to compare with.")] = Minutes.LONG,
+    folder: Annotated[Path, typer.Option(help="The folder of the slides.")] = Path("slides"),
+) -> None:
+    """Run every live cell in order in a kernel, time it, and compare with the plan."""
+    from slides.deck.build.source import read_topics
+    from slides.deck.serve.rehearse import rehearse as run_through
+
+    print("The code of the deck runs in a new kernel; trainings come from slides/trained.")
+    held = run_through(
+        read_topics(folder), int(minutes), lambda run: print(".", end="", flush=True)
+    )
+    print(f"\n{held}")
+    if held.faults:
+        raise ReviewError(
+            f"Live cells that fail, or take longer than their slides have: {len(held.faults)}."
+        )
+
+
+@app.command()
 def present(
     port: Annotated[int | None, typer.Option(help="Default: a free port.")] = None,
     no_browser: NoBrowser = False,
@@ -105,10 +155,15 @@ def present(
 
 @app.command()
 def plan() -> None:
-    """Print the timing plan: minutes for each topic in a talk of 25 and one of 45 minutes."""
-    from slides.deck.build.plan import as_table
+    """Print the timing plan of both talks; fail where notes and keys exceed a slide's time."""
+    from slides.deck.build.plan import as_table, needs, too_long
+    from slides.deck.build.source import read_topics
 
-    print(as_table())
+    topics = read_topics()
+    print(as_table(topics))
+    if longer := too_long(needs(topics)):
+        print(f"\n{longer}")
+        raise ReviewError("These slides need more time than the plan gives them: say less there.")
 
 
 @app.command()

@@ -4,6 +4,7 @@ cheating, malformed; each with what grading must make of it."""
 import copy
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 
@@ -55,13 +56,23 @@ def questions(topic: str) -> frozenset[str]:
 
 def submitted(topic: str, sources: dict[str, str] | None = None) -> NotebookNode:
     """The released exercise, solution cells filled in: from `sources`, else from the solution."""
-    exercise = copy.deepcopy(instructor_notebook.released(trusted(topic), topic))
+    exercise = released(topic)
     solutions = {cells.grade_id(c): c.source for c in trusted(topic).cells}
     for cell in exercise.cells:
         name = cells.grade_id(cell)
         if name and cells.is_solution(cell):
             cell.source = (sources or {}).get(name, solutions[name])
     return exercise
+
+
+def released(topic: str) -> NotebookNode:
+    """The exercise as students get it; one's own to change."""
+    return copy.deepcopy(_released(topic))
+
+
+@cache
+def _released(topic: str) -> NotebookNode:
+    return instructor_notebook.released(trusted(topic), topic)
 
 
 def as_bytes(nb: NotebookNode) -> bytes:
@@ -88,8 +99,7 @@ def wrong(topic: str) -> Case:
 
 
 def blank(topic: str) -> Case:
-    exercise = instructor_notebook.released(trusted(topic), topic)
-    return Case("blank", topic, as_bytes(exercise), wrong=questions(topic))
+    return Case("blank", topic, as_bytes(released(topic)), wrong=questions(topic))
 
 
 def quick(student_id: str, also: str = "") -> Case:

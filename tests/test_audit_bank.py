@@ -5,7 +5,6 @@ from collections import Counter
 
 import pytest
 
-from tests.audit import attacks, odd
 from tests.audit.bank import Kind, answers, mutated
 from tests.harness import TOPICS
 from tests.processes import ROOT
@@ -36,6 +35,8 @@ def test_a_mutant_has_one_change_and_says_which():
 
 
 def test_every_attack_and_odd_input_has_a_name_of_its_own():
+    from tests.audit import attacks, odd  # takes seconds, in each worker that collects this test
+
     names = Counter(case.name for case in (*attacks.BANK, *odd.BANK))
     assert [name for name, number in names.items() if number > 1] == []
     assert len(attacks.BANK) >= 220

@@ -10,6 +10,7 @@ from slides.deck.build import answers, execute
 from slides.deck.build.execute import Executor
 from slides.deck.build.math import Math
 from slides.deck.build.pipeline import build_deck
+from slides.deck.build.plan import needs, too_long
 from slides.deck.build.render import render
 from slides.deck.build.source import read_topics
 from slides.deck.paths import ROOT, SOLUTIONS
@@ -132,7 +133,9 @@ def test_a_changed_cell_changes_what_is_kept_of_those_after_it(tmp_path, executo
             slide("A", "1").split('# %% [markdown] slideshow={"slide_type": "notes"}')[0],
             "no speaker",
         ),
-        (slide("A", "1").replace("# %%\n", '# %% tags="live"\n'), "not a Jupytext file of slides"),
+        (slide("A", "1").replace("# %%\n", '# %% tags="live"\n'), 'tags="live" is no list'),
+        (slide("A", "1").replace("# %%\n", '# %% tags=["live" "left"]\n'), "no comma between them"),
+        (slide("A", "1").replace("[10, 20]", "[10 20]"), "timing=[10 20] is no JSON"),
     ],
 )
 def test_a_slip_in_the_source_is_named_with_its_line(tmp_path, text, said):
@@ -140,6 +143,52 @@ def test_a_slip_in_the_source_is_named_with_its_line(tmp_path, text, said):
     with pytest.raises(ReviewError, match=re.escape(said)) as failure:
         read_topics(tmp_path)
     assert "00_count.py" in str(failure.value)
+
+
+def test_metadata_that_is_no_json_is_named_with_its_line(tmp_path):
+    broken = slide("A", "1").replace("# %%\n", '# %% slideshow={"slide_type": "fragment"\n')
+    path = write_topic(tmp_path / "00_count.py", COUNT, broken)
+    lines = path.read_text().splitlines()
+    line = lines.index('# %% slideshow={"slide_type": "fragment"') + 1
+    with pytest.raises(ReviewError, match=f"00_count.py:{line}: the cell's metadata"):
+        read_topics(tmp_path)
+
+
+def test_metadata_may_hold_what_looks_like_metadata(tmp_path):
+    alt = slide("A", "1").replace("# %%\n", '# %% alt="x = 1 and y=2" tags=["hide-input"]\n')
+    write_topic(tmp_path / "00_count.py", alt)
+    [topic] = read_topics(tmp_path)
+    assert topic.code_cells[0].metadata["alt"] == "x = 1 and y=2"
+
+
+@pytest.mark.parametrize("tags", [None, ["left"]])
+def test_a_slide_that_no_page_can_hold_is_refused_with_its_title(tmp_path, tags):
+    write_topic(tmp_path / "00_count.py", COUNT, slide("Forty", "print('x\\n' * 40)", tags=tags))
+    with pytest.raises(ReviewError, match=r"'Forty' \(00_count.py:\d+\) has 41 lines"):
+        build_deck(source=tmp_path, output=tmp_path / "deck")
+
+
+def test_what_is_hidden_or_in_the_other_column_makes_no_slide_too_long(tmp_path):
+    lines = "\n".join(f"x{n} = {n}" for n in range(20))
+    both = slide("Both", lines, lines).replace("# %%\n", '# %% tags=["left"]\n', 1)
+    both = both.replace("# %%\n", '# %% tags=["right"]\n', 1)
+    hidden = slide("Hidden", "print('x\\n' * 40)", tags=["hide"])
+    write_topic(tmp_path / "00_count.py", both, hidden)
+    build_deck(source=tmp_path, output=tmp_path / "deck")
+
+
+PICTURE = """from IPython.display import Image
+import base64
+Image(base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAASUVORK5CYII="))"""
+
+
+def test_a_picture_needs_words(tmp_path):
+    path = write_topic(tmp_path / "00_count.py", slide("Dot", PICTURE))
+    line = path.read_text().splitlines().index("# %%") + 1
+    with pytest.raises(ReviewError, match=rf"00_count\.py:{line} \(slide 'Dot'\) shows a picture"):
+        build_deck(source=tmp_path, output=tmp_path / "deck")
+    write_topic(path, slide("Dot", PICTURE).replace("# %%\n", '# %% alt="A dot"\n'))
+    assert 'alt="A dot"' in build_deck(source=tmp_path, output=tmp_path / "deck").read_text()
 
 
 def test_a_cell_before_the_first_slide_is_named(tmp_path):
@@ -227,6 +276,7 @@ def test_every_slide_of_the_deck_can_be_read_and_the_talk_keeps_its_time():
     short, long = (sum(plan) / 60 for plan in zip(*plans, strict=True))
     assert 23 < short <= 25
     assert 42 < long <= 45
+    assert too_long(needs(topics)) == ""
 
 
 def test_without_pytensor_the_kept_results_are_shown(tmp_path, executor, monkeypatch):

@@ -1,6 +1,7 @@
 """`review slides check`, on a deck that is as it should be and on one with every fault planted."""
 
 import re
+import shutil
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -40,6 +41,7 @@ SOUND = (
     slide("Steps", "x = 1\nx", text="$$h_t = W_h x$$").replace("# %%\n", '# %% lines="1|2"\n'),
     shown("A figure", figure(fill="var(--input)", words=f'{LABELLED} width="59rem"')),
     fragment("Later", "print('later')"),
+    slide("Live", "x = 1\nprint(x)", tags=["live"]),
 )
 
 LONG = "total = " + " + ".join(f"number_{i}" for i in range(20))
@@ -57,12 +59,12 @@ FAULTS = {
         "1280x720: ",
     ),
     "Much output": (
-        slide("Much output", "for i in range(40):\n    print(i)"),
+        slide("Much output", "for i in range(24):\n    print(i)"),
         "an output lies below the end of its slide ('0 1 2",
         "1280x720: ",
     ),
     "Late output": (
-        fragment("Late output", "print('line\\n' * 40)"),
+        fragment("Late output", "print('line\\n' * 25)"),
         "an output lies below the end of its slide ('line",
         "1920x1080: ",
     ),
@@ -147,9 +149,15 @@ def report(tmp_path_factory, browser):
 
 def test_a_sound_deck_passes(sound, tmp_path, browser):
     found = check_deck(sound, screenshots=tmp_path, running=browser)
-    assert str(found) == "slides: 4, overflows: 0, accessibility: 0, foreign requests: 0"
+    assert str(found) == "slides: 5, overflows: 0, accessibility: 0, foreign requests: 0"
     pictures = [path.name for path in sorted(tmp_path.iterdir())]
-    assert pictures == ["01-counting.png", "02-steps.png", "03-a-figure.png", "04-later.png"]
+    assert pictures == [
+        "01-counting.png",
+        "02-steps.png",
+        "03-a-figure.png",
+        "04-later.png",
+        "05-live.png",
+    ]
 
 
 @pytest.mark.parametrize("title", FAULTS)
@@ -188,6 +196,26 @@ def test_the_last_line_counts_each_fault_once(report):
     assert "foreign requests: 1" in last
     assert re.search(r"links: 3, errors: 1", last)
     assert len(str(found).splitlines()) == len(found.findings) + 1
+
+
+DIM = "rgb(200, 200, 200)"
+
+
+def test_states_that_come_and_go_are_looked_at(sound, tmp_path, browser):
+    folder = tmp_path / "deck"
+    shutil.copytree(sound, folder)
+    styles = (folder / "deck.css").read_text()
+    faded = f"{styles} .line.dimmed, .line.dimmed span {{ color: {DIM} !important }}"
+    (folder / "deck.css").write_text(faded + ".desk h2 { color: #cccccc !important }")
+    (folder / "live.css").write_text(
+        (folder / "live.css").read_text() + ".cell.live { overflow: hidden }"
+    )
+    said = str(check_deck(folder, running=browser))
+    assert "Steps (00_sound.py:" in said
+    assert "dimmed code can hardly be read" in said
+    assert "the Run button of a live cell is cut off [live]" in said
+    assert re.search(r"color-contrast\) \[presenter: 2", said)
+    assert [path.name for path in folder.glob(".live*")] == []
 
 
 def test_without_a_deck_it_says_how_to_build_one(tmp_path):

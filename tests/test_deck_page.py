@@ -11,6 +11,9 @@ from tests.decks import slide, write_topic
 pytestmark = [pytest.mark.browser, pytest.mark.deck]
 
 CODE = "a = 1\nb = 2\nprint(a + b)"
+WIDE = """from IPython.display import SVG
+SVG('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 590 90" width="59rem" role="img" '
+    'aria-label="A line"><path d="M0 9H500" stroke="gray"/></svg>')"""
 NEXT_HELLO = """new Promise((done) =>
     addEventListener("message", ({ data }) => { if (data.hello) done(); }))"""
 
@@ -19,7 +22,8 @@ NEXT_HELLO = """new Promise((done) =>
 def deck(tmp_path_factory):
     """Three topics: the second has code in steps; the third asks, and is only for the long talk."""
     folder = tmp_path_factory.mktemp("slides")
-    opening = slide("Opening", text="Words.").replace("# ## ", "# # ")
+    opening = slide("Opening", WIDE, text="Words.", tags=["hide-input"]).replace("# ## ", "# # ")
+    opening += "#\n# In 45 minutes:\n#\n# Say: Only there is time for this.\n"
     stepped = slide("Sums in steps", CODE).replace("# %%\n", '# %% lines="1-2|3"\n')
     later = slide(
         "Later on", "print('the answer')", text="See [sums](#/sums-in-steps).", tags=["ask"]
@@ -221,6 +225,109 @@ def test_the_presenters_window_has_notes_the_next_slide_and_the_plan(visit):
     page.wait_for_function("Deck.current().id === 'opening'")
 
 
+def opened_desk(page):
+    with page.expect_popup() as opened:
+        page.keyboard.press("s")
+    desk = opened.value
+    desk.locator(".title", has_text=title(page)).wait_for()
+    return desk
+
+
+def test_the_presenter_goes_to_a_slide_by_number_or_title(visit):
+    page = visit()
+    desk = opened_desk(page)
+    assert desk.locator(".number").inner_text() == "1 / 4"
+    for wanted, found in (("3", "sums-in-steps"), ("later", "later-on"), ("steps sums", None)):
+        desk.keyboard.press("g")
+        desk.keyboard.type(wanted)
+        desk.keyboard.press("Enter")
+        page.wait_for_function(f"Deck.current().id === '{found or 'sums-in-steps'}'")
+        desk.keyboard.press("Escape")
+    desk.keyboard.press("g")
+    desk.keyboard.type("99")
+    desk.keyboard.press("Enter")
+    desk.locator(".jump.none").wait_for()
+    assert page.evaluate("Deck.current().id") == "sums-in-steps"
+
+
+def test_the_notes_are_those_of_the_talk(visit):
+    page = visit()
+    desk = opened_desk(page)
+    only = desk.get_by_text("Only there is time for this.")
+    assert only.is_visible()
+    desk.locator(".plan").first.select_option("25")
+    assert only.is_hidden()
+    assert "of 25:00" in desk.locator(".pace").inner_text()
+    desk.get_by_role("button", name="Start the clock").click()
+    desk.keyboard.press("PageDown")  # a clicker's key, whatever was clicked before
+    page.wait_for_function("Deck.current().id === 'sums'")
+
+
+def drawn(page):
+    """How many pixels of ink there are."""
+    return page.evaluate(
+        """(() => {
+            const ink = document.querySelector("canvas.ink");
+            if (!ink) return 0;
+            const { data } = ink.getContext("2d").getImageData(0, 0, ink.width, ink.height);
+            return data.filter((value, i) => i % 4 === 3 && value > 0).length;
+        })()"""
+    )
+
+
+def test_laser_and_pen_point_from_both_windows_and_vanish_with_the_slide(visit):
+    page = visit()
+    desk = opened_desk(page)
+    desk.keyboard.press("l")
+    box = desk.locator(".surface").bounding_box()
+    desk.mouse.move(box["x"] + box["width"] / 4, box["y"] + box["height"] / 2)
+    page.locator(".laser").wait_for()
+    dot = page.locator(".laser").bounding_box()
+    width = page.evaluate("innerWidth")
+    assert abs(dot["x"] + dot["width"] / 2 - width / 4) < 0.02 * width
+    desk.mouse.move(5, 5)
+    page.locator(".laser").wait_for(state="detached")
+    desk.keyboard.press("p")
+    desk.mouse.move(box["x"] + 50, box["y"] + 50)
+    desk.mouse.down()
+    desk.mouse.move(box["x"] + 150, box["y"] + 90)
+    desk.mouse.up()
+    assert drawn(desk) > 100
+    page.locator("canvas.ink").wait_for()
+    assert drawn(page) > 100
+    desk.keyboard.press("ArrowRight")
+    page.wait_for_function("Deck.current().id === 'sums'")
+    assert drawn(page) == 0
+    page.keyboard.press("p")
+    page.mouse.move(100, 100)
+    page.mouse.down()
+    page.mouse.move(300, 200)
+    page.mouse.up()
+    assert drawn(page) > 100
+    page.keyboard.press("Escape")  # puts the pen away, and shows no overview
+    assert page.locator("[data-tool]").count() == 0
+    assert not page.evaluate("Deck.reveal.isOverview()")
+
+
+def test_a_blocked_window_is_said(visit):
+    page = visit()
+    said = []
+    page.on("dialog", lambda dialog: (said.append(dialog.message), dialog.accept()))
+    page.evaluate("window.open = () => null")
+    page.keyboard.press("s")
+    assert "blocked the presenter's window" in said[0]
+
+
+def test_code_is_as_large_as_its_slide_allows(visit):
+    page = visit("#/sums-in-steps")
+    size = "parseFloat(getComputedStyle(Deck.current().querySelector('pre')).fontSize)"
+    assert 25 < page.evaluate(size) <= 26.1
+    page.evaluate(
+        "Deck.current().querySelector('code').append('x'.repeat(88)); Deck.fit(Deck.current())"
+    )
+    assert page.evaluate(size) < 20
+
+
 def test_the_short_talk_leaves_out_what_has_no_time(visit):
     page = visit("?plan=25")
     assert page.evaluate("Deck.slides().map(s => s.id)") == ["opening", "sums", "sums-in-steps"]
@@ -234,6 +341,27 @@ def test_the_plan_stays_while_one_reads(visit):
     page.keyboard.press("v")
     page.wait_for_selector("html.slides-mode.ready", state="attached")
     assert page.locator(".foot .number").inner_text() == "1 / 3"
+
+
+def test_a_phone_has_contents_and_search(visit):
+    page = visit(size=(390, 844), phone=True)
+    page.get_by_role("button", name="Contents and search").tap()
+    assert page.locator(".search li").count() == 4
+    page.locator(".search li", has_text="Sums in steps").get_by_role("button").tap()
+    page.wait_for_function("scrollY > 0")
+    assert page.locator("#sums-in-steps h2").is_visible()
+    page.get_by_role("button", name="Contents and search").tap()
+    page.keyboard.type("see sums")
+    assert page.locator(".search li").all_inner_texts()[0].startswith("Later on")
+
+
+def test_a_figure_that_is_wider_than_a_phone_says_so(visit):
+    page = visit(size=(390, 844), phone=True)
+    hint = page.locator(".wider")
+    assert hint.count() == 1
+    assert hint.is_visible()
+    page.locator("#opening .output.svg").evaluate("box => box.scrollTo(80, 0)")
+    page.locator(".wider.seen").wait_for(state="attached")
 
 
 @pytest.mark.parametrize("way", ["reader", "phone"])

@@ -109,6 +109,18 @@ def test_undoing_a_mistake_shows_the_deck_as_it_was(desk):
     expect(desk.problem()).to_be_hidden()
 
 
+def test_the_page_goes_to_the_slide_that_was_edited(desk):
+    desk.page.evaluate("Deck.reveal.slide(0, 0)")
+    desk.edit("Closing words.", "Closing remarks.")
+    expect(desk.shown()).to_contain_text("Closing remarks.")
+    assert desk.place()[0] == "end"
+    desk.edit("import time", "import time  # for the clock")
+    expect(desk.shown()).to_contain_text("begun")
+    assert desk.place()[0] == "start"
+    desk.edit("Closing remarks.", "Closing words.")
+    expect(desk.shown()).to_contain_text("Closing words.")
+
+
 def test_a_reader_stays_where_he_reads(desk):
     desk.page.goto(desk.page.url.split("#")[0] + "?reader#/start")
     desk.page.set_viewport_size({"width": 800, "height": 200})

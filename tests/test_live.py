@@ -114,7 +114,7 @@ def test_edits_survive_a_reload_until_the_built_version_is_asked_for(page: Page)
     built = output(page).inner_text()
     run(page, "x = 3\nprint('edited', x)")
     page.reload()
-    expect(cell(page).locator(".live-state")).to_have_text("edited")
+    expect(cell(page).locator(".live-state")).to_have_text("edited, not run")
     expect(cell(page).locator(".cm-content")).to_contain_text("print('edited', x)")
     run(page, "print('again')")
     cell(page).get_by_role("button", name="built version").click()
@@ -196,6 +196,136 @@ def test_outputs_can_neither_run_nor_load_nor_leave_their_place(visit: Visit, pa
     assert not [address for address in visit.requests if "127.0.0.2" in address]
 
 
+def test_the_tools_of_a_cell_are_whole(page: Page):
+    button = cell(page).get_by_role("button", name="Run")
+    assert button.evaluate(
+        """button => {
+            const box = button.getBoundingClientRect();
+            const points = [[0.5, 0.1], [0.5, 0.5], [0.5, 0.9]];
+            return points.every(([x, y]) => button.contains(document.elementFromPoint(
+                box.left + x * box.width, box.top + y * box.height)));
+        }"""
+    )
+
+
+def test_progress_bars_move_on_their_line(page: Page):
+    run(
+        page,
+        "from tqdm.auto import tqdm\nimport time\n"
+        "for n in tqdm(range(3), desc='outer'):\n"
+        "    for m in tqdm(range(2), desc='inner', leave=False):\n        time.sleep(0.15)",
+    )
+    said = output(page).inner_text()
+    assert re.search(r"outer: 100%.*3/3", said)
+    assert said.count("outer") == 1
+    assert "inner" not in said
+
+
+def test_a_widget_says_that_it_cannot_be_shown(page: Page):
+    run(page, "import ipywidgets\nipywidgets.IntSlider(value=7)")
+    expect(output(page).locator(".note")).to_contain_text("A widget, which the deck cannot show")
+    expect(output(page).locator("pre")).to_contain_text("IntSlider(value=7)")
+
+
+def test_tab_completes_what_the_topic_knows(page: Page):
+    write(page, "unusual_name = [1]\nunusual_name.app")
+    page.keyboard.press("Escape")
+    write(page, "unusual_name = [1]")
+    page.keyboard.press("Shift+Enter")
+    expect(cell(page)).to_have_attribute("aria-busy", "false")
+    write(page, "unu")
+    page.keyboard.press("Tab")
+    expect(page.locator(".cm-tooltip-autocomplete li").first).to_have_text("unusual_name")
+    page.keyboard.press("Tab")
+    expect(cell(page).locator(".cm-content")).to_have_text("unusual_name")
+    page.keyboard.type(".appe")
+    page.keyboard.press("Tab")
+    page.locator(".cm-tooltip-autocomplete li").first.wait_for()
+    page.keyboard.press("Enter")
+    expect(cell(page).locator(".cm-content")).to_have_text("unusual_name.append")
+    assert page.url.endswith("#/first")
+
+
+def test_names_are_completed_and_explained_in_their_own_topic(page: Page):
+    go_on(page, "second")
+    go_on(page, "other")
+    write_in = cell(page).last.locator(".cm-content")
+    write_in.click()
+    page.keyboard.press("Control+a")
+    page.keyboard.insert_text("x")
+    page.keyboard.press("Shift+Tab")
+    expect(page.locator(".live-help")).to_contain_text("its own")
+    page.keyboard.press("Escape")
+    expect(page.locator(".live-help")).to_have_count(0)
+    expect(write_in).to_be_focused()
+
+
+def test_help_is_shown_beside_the_code_and_as_output(page: Page):
+    write(page, "print(")
+    page.keyboard.press("Shift+Tab")
+    expect(page.locator(".live-help")).to_contain_text("Prints the values to a stream")
+    page.keyboard.press("Escape")
+    page.mouse.move(5, 300)
+    cell(page).locator(".cm-line").get_by_text("print").hover(position={"x": 20, "y": 10})
+    expect(page.locator(".cm-tooltip-hover")).to_contain_text("Prints the values to a stream")
+    run(page, "len?")
+    expect(output(page)).to_contain_text("Return the number of items in a container")
+
+
+def test_errors_name_no_file_that_nobody_has_written(page: Page):
+    run(page, "x = = 3")
+    expect(output(page).locator("p").first).to_have_text("SyntaxError: invalid syntax (line 1)")
+    run(page, "raise KeyboardInterrupt")
+    expect(output(page).locator("p").first).to_have_text("KeyboardInterrupt")
+    run(page, "import warnings\nwarnings.warn('old')")
+    expect(output(page)).to_contain_text("this cell, line 2: UserWarning: old")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_chart_fits_its_slide_has_its_colours_and_says_what_it_is(visit: Visit, theme):
+    page = visit.page
+    page.evaluate("theme => { document.documentElement.dataset.theme = theme; }", theme)
+    code = (
+        "import matplotlib.pyplot as plt\nfig, ax = plt.subplots(figsize=(6, 9))\n"
+        "ax.plot([3, 1], label='loss')\nax.set(xlabel='epoch', ylabel='nats', title='Falls')\n"
+        "plt.show()"
+    )
+    run(page, code)
+    chart = output(page).locator("svg")
+    expect(chart).to_have_attribute(
+        "aria-label",
+        re.compile("A chart. Falls; nats against epoch; 1 line: loss; from 0.9 to 3.1"),
+    )
+    ink = "element => getComputedStyle(element).fill"
+    paper = page.evaluate("getComputedStyle(document.body).color")
+    assert chart.get_by_text("epoch").evaluate(ink) == paper
+    assert page.evaluate("Deck.current().scrollHeight <= Deck.current().clientHeight + 1")
+    bottom = chart.evaluate("chart => chart.getBoundingClientRect().bottom")
+    assert bottom < page.locator(".foot").evaluate("foot => foot.getBoundingClientRect().top")
+    assert visit.errors == []
+
+
+def test_larger_text_scrolls_below_the_foot(page: Page):
+    for _ in range(4):
+        page.keyboard.press("+")
+    foot = page.locator(".foot").evaluate("foot => getComputedStyle(foot).backgroundColor")
+    assert foot == page.evaluate("getComputedStyle(document.body).backgroundColor")
+
+
+def test_the_presenters_window_shows_live_code_and_output(page: Page):
+    with page.expect_popup() as opened:
+        page.keyboard.press("s")
+    desk = opened.value
+    now = desk.frame_locator(".now")
+    expect(now.locator("#first.present")).to_be_visible()
+    run(page, "print('seen', 6 * 7)")
+    expect(now.locator("#first .outputs")).to_have_text("seen 42")
+    expect(now.locator("#first .code code")).to_have_text("print('seen', 6 * 7)")
+    cell(page).get_by_role("button", name="built version").click()
+    expect(now.locator("#first .outputs")).to_have_text("x is 21")
+    expect(now.locator("#first .code code")).to_contain_text("x + base")
+
+
 def test_pictures_and_figures_are_drawn(page: Page):
     run(
         page,
@@ -203,5 +333,5 @@ def test_pictures_and_figures_are_drawn(page: Page):
         "plt.plot([1, 2])\nplt.show()\n"
         'display(SVG(\'<svg><circle class="hidden fragment" r="1"/></svg>\'))',
     )
-    assert output(page).locator("img").evaluate("image => image.decode().then(() => image.width)")
+    expect(output(page).locator("svg[role=img]")).to_be_visible()
     expect(output(page).locator("svg circle.hidden:not(.fragment)")).to_have_count(1)

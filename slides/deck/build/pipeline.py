@@ -4,8 +4,10 @@ import os
 from pathlib import Path
 
 from slides.deck.build import answers as solutions
+from slides.deck.build.alternatives import require_alternatives
 from slides.deck.build.bundle import bundle
 from slides.deck.build.execute import Executor
+from slides.deck.build.length import require_short
 from slides.deck.build.math import Math
 from slides.deck.build.networks import take_networks, write_networks
 from slides.deck.build.render import render
@@ -22,8 +24,9 @@ def build_deck(source: Path = SLIDES, output: Path = DECK, answers: bool = False
         answers: append the solutions of the exercises, for after the hand-in.
 
     Raises:
-        ReviewError: if a slide cannot be read, a cell fails, a formula cannot be drawn, or the
-            page's packages cannot be installed; the page of the last build stays as it was.
+        ReviewError: if a slide cannot be read or is far too long, a cell fails, a picture has no
+            words, a formula cannot be drawn, or the page's packages cannot be installed; the page
+            of the last build stays as it was.
     """
     with Executor() as executor:
         return build_with(executor, source, output, answers)
@@ -34,6 +37,8 @@ def build_with(executor: Executor, source: Path, output: Path, answers: bool = F
     topics = read_topics(source)
     for topic in topics:
         executor.run(topic)
+    require_short(topics)
+    require_alternatives(topics)
     if answers:
         solutions.append_to(topics)
     networks = take_networks(topics)

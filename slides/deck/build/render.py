@@ -14,7 +14,8 @@ from pygments.lexers import get_lexer_by_name
 
 from grader.contract.errors import ReviewError
 from slides.deck.build.math import Math
-from slides.deck.build.source import Topic, slide_type, slides, tags
+from slides.deck.build.notes import ONLY_IN_LONG, marked_labels, read_notes
+from slides.deck.build.source import Topic, slide_type, slides, slug, tags
 from slides.deck.paths import TEMPLATE
 
 
@@ -55,11 +56,23 @@ class _DeckExporter(SlidesExporter):
         yield "markdown2html", self.markdown2html
         yield "highlighted_lines", highlighted_lines
         yield "json_in_html", _json_in_html
+        yield "notes_html", self.notes_html
 
     @pass_context
     def markdown2html(self, context: Any, source: str) -> str:
         renderer = _Renderer(self._math)
         return str(MarkdownWithMath(renderer=renderer).render(source))
+
+    @pass_context
+    def notes_html(self, context: Any, source: str) -> str:
+        """Notes with their labels in bold; what only the longer talk says is in its own box."""
+        notes = read_notes(source)
+        always, longer = (
+            self.markdown2html(context, marked_labels(part))
+            for part in (notes.always, notes.longer)
+        )
+        head = f'<p class="plan">{ONLY_IN_LONG}</p>'
+        return always + (f'<div class="longer">{head}{longer}</div>' if notes.longer else "")
 
     def from_notebook_node(self, nb: NotebookNode, resources: Any = None, **kw: Any) -> Any:
         """Skip HTMLExporter's pass over the finished page, which takes a second for the deck."""
@@ -98,7 +111,7 @@ def _prepared(topics: list[Topic]) -> list[NotebookNode]:
     for topic in topics:
         for slide in slides(topic):
             deck = slide[0].metadata["deck"]
-            slide_id = _slug(deck["title"])
+            slide_id = slug(deck["title"])
             if slide_id in taken:
                 raise ReviewError(
                     f"Two slides are called {deck['title']!r}: {taken[slide_id]} and "
@@ -146,11 +159,6 @@ def _as_display(output: NotebookNode) -> NotebookNode:
     if output.output_type == "execute_result":
         output = nbformat.v4.new_output("display_data", output.data, metadata=output.metadata)
     return output
-
-
-def _slug(title: str) -> str:
-    words = "".join(c if c.isalnum() else " " for c in title.lower()).split()
-    return "-".join(words)
 
 
 def _code(topics: list[Topic]) -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ import jupytext
 from nbformat import NotebookNode
 
 from grader.contract.errors import ReviewError
+from slides.deck.build.markers import require_readable
 from slides.deck.paths import SLIDES
 
 TAGS = {
@@ -62,6 +63,7 @@ def read_topics(folder: Path = SLIDES) -> list[Topic]:
 def read_topic(path: Path) -> Topic:
     """Read one file of slides; raises as `read_topics` does."""
     text = path.read_text(encoding="utf-8")
+    require_readable(path.name, text)
     try:
         notebook = jupytext.reads(text, fmt="py:percent")
     except Exception as error:  # jupytext and nbformat raise many types for bad metadata
@@ -108,6 +110,12 @@ def slides(topic: Topic) -> Iterator[list[NotebookNode]]:
     starts = [i for i, cell in enumerate(topic.notebook.cells) if slide_type(cell) in SLIDE_STARTS]
     for start, end in zip(starts, [*starts[1:], len(topic.notebook.cells)], strict=True):
         yield topic.notebook.cells[start:end]
+
+
+def slug(title: str) -> str:
+    """The id of the slide that has a title: the address at which the page shows it."""
+    words = "".join(c if c.isalnum() else " " for c in title.lower()).split()
+    return "-".join(words)
 
 
 def _heading(cell: NotebookNode, path: Path, line: int) -> str:

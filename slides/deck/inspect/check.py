@@ -1,6 +1,9 @@
 """Open every slide in Chromium and report what an audience could not see, read or follow."""
 
+import os
+import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -73,6 +76,9 @@ def check_deck(
 ) -> Report:
     """Check every slide at two sizes, in both themes, and as one page on a phone.
 
+    The presenter's window is checked, too, and live cells with their tools, as far as that needs no
+    kernel.
+
     Args:
         deck: the folder that `build_deck` wrote, or the page in it.
         screenshots: the folder for a PNG of each slide, in the first of the two sizes.
@@ -92,6 +98,12 @@ def check_deck(
         with open_page(browser, index, PHONE, phone=True) as visit:
             findings += _linear(_ready(visit, "linear"))
             findings += _traffic(visit, index, "phone")
+        with open_page(browser, f"{index.resolve().as_uri()}?presenter", SIZES[0]) as visit:
+            page = _ready(visit, "presenter")
+            findings += _found(ACCESSIBILITY, "presenter", page.evaluate("deckCheck.axe(document)"))
+            findings += _traffic(visit, index, "presenter")
+        with _as_live(index) as live, open_page(browser, live, SIZES[0]) as visit:
+            findings += _live(_ready(visit, "slides-mode"))
     return Report(slides, _merged(findings))
 
 
@@ -133,6 +145,7 @@ def _slides(page: Page, screenshots: Path | None) -> Iterator[Finding]:
             name = f"{number + 1:02}-{page.evaluate('slide => slide.id', shown)}.png"
             page.screenshot(path=screenshots / name)
         yield from _found(OVERFLOW, _name(SIZES[0]), page.evaluate("s => deckCheck.fits(s)", shown))
+        yield from _found(ACCESSIBILITY, "dimmed", page.evaluate("s => deckCheck.dims(s)", shown))
         for theme, seen in page.evaluate("s => deckCheck.reads(s)", shown).items():
             yield from _found(ACCESSIBILITY, theme, seen)
     for size in SIZES[1:]:
@@ -148,6 +161,32 @@ def _linear(page: Page) -> Iterator[Finding]:
     seen = page.evaluate("deckCheck.slides().flatMap((s) => deckCheck.fits(s, true))")
     yield from _found(OVERFLOW, "phone", seen)
     yield from _found(ACCESSIBILITY, "phone", page.evaluate("deckCheck.axe(document)"))
+
+
+def _live(page: Page) -> Iterator[Finding]:
+    """The faults of slides with live cells, whose editors have come; all look like the first."""
+    for place, number in enumerate(page.evaluate("deckCheck.liveSlides()")):
+        shown = page.evaluate_handle("n => deckCheck.show(n)", number)
+        yield from _found(OVERFLOW, "live", page.evaluate("s => deckCheck.tools(s)", shown))
+        yield from _found(OVERFLOW, "live", page.evaluate("s => deckCheck.fits(s)", shown))
+        read = page.evaluate("s => deckCheck.reads(s)", shown) if place == 0 else {}
+        for theme, seen in read.items():
+            yield from _found(ACCESSIBILITY, f"live, {theme}", seen)
+
+
+@contextmanager
+def _as_live(index: Path) -> Iterator[Path]:
+    """The page as the live server serves it, in a file beside it: its server does not answer."""
+    page = index.with_name(f".live-{os.getpid()}.html")
+    head = (
+        '<link rel="stylesheet" href="live.css">'
+        '<script defer src="live.js" data-base-url="http://127.0.0.1:9/"></script>'
+    )
+    page.write_text(index.read_text("utf-8").replace("<!-- live -->", head, 1), encoding="utf-8")
+    try:
+        yield page
+    finally:
+        page.unlink()
 
 
 def _structure(page: Page, index: Path) -> Iterator[Finding]:
@@ -181,7 +220,8 @@ def _traffic(visit: Visit, index: Path, seen: str) -> Iterator[Finding]:
     for address in foreign:
         what = f"the page requests {address}: put the file into the deck, or leave it out"
         yield Finding(FOREIGN, EVERYWHERE, index.name, what, (seen,))
-    for error in visit.errors:
+    # The same in windows that differ by their query.
+    for error in (re.sub(r"\?[^#)]*(#[^)]*)?(?=\))", "", error) for error in visit.errors):
         if not any(address in error for address in foreign):
             yield Finding(ERROR, EVERYWHERE, index.name, f"in the console: {error}", (seen,))
 

@@ -1,5 +1,5 @@
 // How a label in a figure stands out from what is painted below it, which axe does not see.
-// Defines deckCheck.contrast(text), from 1 to 21.
+// Defines deckCheck.contrast(text, kind), from 1 to 21.
 globalThis.deckCheck ??= {};
 {
   const pixel = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
@@ -65,9 +65,11 @@ globalThis.deckCheck ??= {};
     return layers.reverse().reduce((below, above) => over(above, below), over(page, [1, 1, 1]));
   };
 
-  deckCheck.contrast = (text) => {
+  // Of a label in a figure; of other text with kind "color".
+  deckCheck.contrast = (text, kind = "fill") => {
     const style = getComputedStyle(text);
     const below = behind(text, style);
-    return ratio(over(paint(text, style, "fill"), below), below);
+    const ink = kind === "fill" ? paint(text, style, kind) : colour(style[kind]);
+    return ratio(over(ink, below), below);
   };
 }

@@ -30,7 +30,7 @@ def print_deck(
     address = find_index(deck).resolve().as_uri() + ("?print=notes" if notes else "?print")
     with chromium(running) as browser, open_page(browser, address) as visit:
         page = visit.page
-        page.evaluate("document.fonts.ready.then(() => undefined)")
+        page.wait_for_selector("html.ready", state="attached")
         _require_fitting_notes(page)
         printed = page.pdf(
             prefer_css_page_size=True, print_background=True, tagged=True, outline=True

@@ -43,9 +43,10 @@ globalThis.deckCheck ??= {};
     const { h, v } = Deck.reveal.getIndices(slide);
     Deck.reveal.slide(h, v, -1);
     while (Deck.reveal.nextFragment());
-    slide.style.setProperty("--fit", 1);
     await settled();
     await loaded(slide);
+    await frame();
+    slide.style.setProperty("--fit", 1);
     // Lines are dimmed while others are talked about; they are read before or after.
     for (const line of slide.querySelectorAll(".dimmed")) line.classList.remove("dimmed");
     return slide;

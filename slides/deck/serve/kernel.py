@@ -16,6 +16,8 @@ from slides.deck.paths import ROOT
 from slides.deck.serve import namespaces
 
 READY_SECONDS = 120
+# Where tqdm.auto sees a variable of Spyder, it draws its bars as text, which the page can show.
+TEXT_BARS = {"SPYDER_LIKE": "1"}
 
 
 @dataclass
@@ -86,8 +88,8 @@ class LiveKernel:
                 self.progress.kernel = await self._manager.start_kernel(
                     kernel_name="python3",
                     cwd=str(ROOT),
-                    extra_arguments=[namespaces.ARGUMENT],
-                    env={**os.environ, **KERNEL_ENVIRONMENT},
+                    extra_arguments=list(namespaces.ARGUMENTS),
+                    env={**os.environ, **KERNEL_ENVIRONMENT, **TEXT_BARS},
                     # What code prints comes as messages; this is what libraries log besides.
                     stdout=subprocess.DEVNULL,
                     stderr=subprocess.DEVNULL,

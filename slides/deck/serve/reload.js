@@ -10,18 +10,25 @@
 
   // ---- The place: slide and step, or how far down a long page ----
 
-  const keepPlace = () => {
+  const keepPlace = (edited) => {
     const place = { down: scrollY };
     if (window.Deck) {
       place.id = Deck.current().id;
       place.number = slides().indexOf(Deck.current());
       place.step = Deck.reveal.getIndices().f;
+      if (edited && edited !== place.id) place.edited = edited;
     }
     sessionStorage.setItem(PLACE, JSON.stringify(place));
   };
 
-  const returnTo = ({ id, number, step, down }) => {
+  const returnTo = ({ id, number, step, down, edited }) => {
     if (!window.Deck) return scrollTo(0, down);
+    const isGone = !document.getElementById(id);
+    const other = edited && !isGone && document.getElementById(edited);
+    if (other) {
+      const { h, v } = Deck.reveal.getIndices(other);
+      return Deck.reveal.slide(h, v);
+    }
     // A slide whose heading was edited has another id, but mostly the same number.
     const slide = document.getElementById(id) ?? slides()[Math.min(number, slides().length - 1)];
     const { h, v } = Deck.reveal.getIndices(slide);
@@ -54,13 +61,13 @@
   document.body.append(panel);
   const [alert, status] = ["section", "p"].map((name) => panel.shadowRoot.querySelector(name));
 
-  const follow = ({ state, problem, version: built }) => {
+  const follow = ({ state, problem, version: built, edited }) => {
     status.hidden = state !== "building";
     if (state === "building") return;
     alert.hidden = state !== "failed";
     alert.querySelector("pre").textContent = problem;
     if (state !== "built" || built === version) return;
-    keepPlace();
+    keepPlace(edited);
     location.reload();
   };
 

@@ -19,7 +19,7 @@ NOTHING_YET = """<!DOCTYPE html>
 # Other host names are refused: with DNS rebinding a page of another site could read the deck.
 OWN_NAMES = r"(127\.0\.0\.1|localhost)"
 
-State = dict[str, str]  # `state`, and after the first build `problem` and `version`
+State = dict[str, str]  # `state`, and after the first build `problem`, `version` and `edited`
 
 
 class ReloadServer:
@@ -56,14 +56,16 @@ class ReloadServer:
         self._loop.call_soon_threadsafe(self._stop.set)
         self._thread.join()
 
-    def notify(self, state: str, problem: str = "") -> None:
+    def notify(self, state: str, problem: str = "", edited: str = "") -> None:
         """Send the state of the build to all open pages, and to those that open later.
 
         Args:
             state: "building", "built" or "failed".
             problem: the error message of a failed build.
+            edited: the id of the slide that was edited, to go to; "" to stay.
         """
-        message = {"state": state, "problem": problem, "version": self.version()}
+        version = self.version()
+        message = {"state": state, "problem": problem, "version": version, "edited": edited}
         self._loop.call_soon_threadsafe(self._send, message)
 
     def version(self) -> str:

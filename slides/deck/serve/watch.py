@@ -14,6 +14,7 @@ from grader.contract.errors import ReviewError
 from slides.deck.build.execute import Executor
 from slides.deck.build.pipeline import build_with
 from slides.deck.paths import DECK, FIGURES, SLIDES, TEMPLATE, WEB
+from slides.deck.serve.edits import Edits
 from slides.deck.serve.reload import ReloadServer
 
 SUFFIXES = (".css", ".j2", ".js", ".json", ".mjs", ".py")
@@ -51,6 +52,7 @@ def watch(
         _Builder(source, output, answers) as builder,
     ):
         say(f"{server.address} follows {source}; end with Ctrl-C.")
+        edits = Edits(source)
         if browser:
             webbrowser.open(server.address)
         _build(builder, server, say)
@@ -61,8 +63,9 @@ def watch(
             step=QUIET_MS,
             stop_event=stop,
         ):
-            builder.forget({Path(path) for _, path in changes})
-            _build(builder, server, say)
+            changed = {Path(path) for _, path in changes}
+            builder.forget(changed)
+            _build(builder, server, say, edits.in_files(changed))
 
 
 class _Builder:
@@ -118,7 +121,9 @@ def _with_subfolders(folder: Path) -> list[Path]:
     return [folder, *(p for p in subfolders if p.name not in ("__pycache__", "node_modules"))]
 
 
-def _build(builder: _Builder, server: ReloadServer, say: Callable[[str], object]) -> None:
+def _build(
+    builder: _Builder, server: ReloadServer, say: Callable[[str], object], edited: str = ""
+) -> None:
     server.notify("building")
     started = time.monotonic()
     try:
@@ -129,7 +134,7 @@ def _build(builder: _Builder, server: ReloadServer, say: Callable[[str], object]
         problem = traceback.format_exc(limit=-4)
     else:
         say(f"built in {time.monotonic() - started:.1f} s")
-        server.notify("built")
+        server.notify("built", edited=edited)
         return
     say(problem)
     server.notify("failed", problem)

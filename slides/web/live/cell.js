@@ -22,6 +22,7 @@ export class LiveCell {
   #outputs;
   /** @type {number | null} */
   #errorLine = null;
+  #ran; // the code that the outputs are of
   #kept;
   #status = element("span", { className: "live-state" });
   #aboveButton = button("run above first", () => this.#asked.runAbove(this), {
@@ -38,7 +39,7 @@ export class LiveCell {
    * @param {Code} built the cell as the page's list of code has it
    * @param {HTMLElement} root the cell on its slide
    * @param {string} nonce for the editor's styles
-   * @param {Record<"run" | "runAbove" | "restored", (cell: LiveCell) => void>} asked
+   * @param {Pick<import("./talk.js").Talk, "run" | "runAbove" | "restored" | "ask">} asked
    */
   constructor(built, root, nonce, asked) {
     this.built = built;
@@ -47,6 +48,7 @@ export class LiveCell {
     this.#asked = asked;
     this.#outputs = new Outputs(find(root, ".outputs", HTMLElement), () => this.#fit());
     this.#kept = recall(this.#key);
+    this.#ran = built.source;
   }
 
   get source() {
@@ -73,10 +75,11 @@ export class LiveCell {
       label: `Code of ${this.built.title}`,
       onRun: () => this.#asked.run(this),
       onChange: () => this.#onEdit(),
+      ask: (kind, at) => this.#asked.ask(kind, this, at),
     });
     code.hidden = true;
     this.#followSteps(pre, code, this.#editor);
-    find(this.element, ".input", HTMLElement).append(this.#tools());
+    this.element.append(this.#tools());
     // What is typed is not for the deck, and neither is a finger that selects.
     for (const event of ["keydown", "keypress", "keyup"])
       pre.addEventListener(event, (e) => e.stopPropagation());
@@ -102,6 +105,7 @@ export class LiveCell {
   restore() {
     const editor = this.mount();
     editor.source = this.built.source;
+    this.#ran = this.built.source;
     this.#outputs.restore();
     this.#asked.restored(this);
     this.#become("idle");
@@ -115,6 +119,7 @@ export class LiveCell {
   }
 
   begin() {
+    this.#ran = this.source;
     this.#errorLine = null;
     this.mount().mark("", []);
     this.#outputs.begin();
@@ -125,6 +130,11 @@ export class LiveCell {
   receive(message) {
     if (isErrorMsg(message)) this.#errorLine = failingLine(message.content.traceback);
     this.#outputs.receive(message);
+  }
+
+  /** @param {import("./draw.js").Forms} data */
+  page(data) {
+    this.#outputs.page(data);
   }
 
   /** @param {import("./runner.js").Outcome} outcome */
@@ -153,9 +163,12 @@ export class LiveCell {
   }
 
   #show() {
-    const word = STATES[this.state] || (this.isEdited ? "edited" : "");
-    this.#status.textContent = word;
+    const isOld = this.source !== this.#ran;
+    const edited = this.isEdited ? "edited" : "as built";
+    const word = isOld ? `${edited}, not run` : this.isEdited ? edited : "";
+    this.#status.textContent = STATES[this.state] || word;
     this.element.classList.toggle("edited", this.isEdited);
+    this.element.classList.toggle("not-run", isOld);
     this.#builtButton.hidden = !this.isEdited;
     this.element.setAttribute("aria-busy", String(this.state === "busy"));
   }

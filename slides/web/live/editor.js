@@ -1,10 +1,12 @@
 // A CodeMirror editor that looks like the static code it replaces.
+import { acceptCompletion, autocompletion, startCompletion } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
 import { pythonLanguage } from "@codemirror/lang-python";
 import { bracketMatching, indentUnit, syntaxHighlighting } from "@codemirror/language";
 import { EditorState, Prec, StateEffect, StateField } from "@codemirror/state";
-import { Decoration, EditorView, keymap } from "@codemirror/view";
+import { Decoration, EditorView, keymap, tooltips } from "@codemirror/view";
 import { tagHighlighter, tags } from "@lezer/highlight";
+import { completions, help, showHelp } from "./help.js";
 
 // Pygments' class names, so that both have their colours from the same rules.
 const CLASSES = tagHighlighter([
@@ -59,6 +61,18 @@ function decorate(doc, { className, lines }) {
 }
 
 /**
+ * Tab completes what it stands behind, and else indents.
+ *
+ * @param {EditorView} view
+ */
+function completeWord(view) {
+  const { head, empty } = view.state.selection.main;
+  const before = view.state.sliceDoc(Math.max(0, head - 1), head);
+  if (acceptCompletion(view)) return true;
+  return empty && /[\w.]/.test(before) ? startCompletion(view) : false;
+}
+
+/**
  * @param {object} options
  * @param {HTMLElement} options.parent
  * @param {string} options.source the text to begin with
@@ -66,8 +80,9 @@ function decorate(doc, { className, lines }) {
  * @param {string} options.label its name for screen readers
  * @param {() => void} options.onRun
  * @param {(source: string) => void} options.onChange
+ * @param {import("./help.js").Ask} options.ask the kernel about the code
  */
-export function createEditor({ parent, source, nonce, label, onRun, onChange }) {
+export function createEditor({ parent, source, nonce, label, onRun, onChange, ask }) {
   const run = () => {
     onRun();
     return true;
@@ -76,16 +91,27 @@ export function createEditor({ parent, source, nonce, label, onRun, onChange }) 
     view.contentDOM.blur();
     return true;
   };
-  const own = [
-    ...["Shift-Enter", "Ctrl-Enter", "Mod-Enter"].map((key) => ({ key, run })),
-    { key: "Escape", run: leave },
-  ];
+  const runs = ["Shift-Enter", "Ctrl-Enter", "Mod-Enter"].map((key) => ({ key, run }));
   const view = new EditorView({
     parent,
     doc: source,
     extensions: [
-      Prec.highest(keymap.of(own)),
-      keymap.of([indentWithTab, ...defaultKeymap, ...historyKeymap]),
+      Prec.highest(keymap.of(runs)),
+      autocompletion({
+        override: [completions(ask)],
+        activateOnTyping: false,
+        interactionDelay: 0,
+        icons: false,
+      }),
+      help(ask),
+      tooltips({ parent: document.body }),
+      keymap.of([
+        { key: "Tab", run: completeWord, shift: showHelp(ask) },
+        { key: "Escape", run: leave },
+        indentWithTab,
+        ...defaultKeymap,
+        ...historyKeymap,
+      ]),
       history(),
       pythonLanguage,
       syntaxHighlighting(CLASSES),

@@ -1,6 +1,6 @@
 // An error as an audience can read it: what, where, and the whole traceback on request.
 import { element, keepKeys } from "./dom.js";
-import { withoutAnsi } from "./text.js";
+import { withoutAnsi, withoutNumbers } from "./text.js";
 
 const MOST_PLACES = 4;
 
@@ -17,15 +17,11 @@ export function failingLine(traceback) {
 /** @param {import("@jupyterlab/services/lib/kernel/messages.js").IErrorMsg["content"]} error */
 export function drawError({ ename, evalue, traceback }) {
   const plain = traceback.map(withoutAnsi);
-  const what = element(
-    "p",
-    {},
-    element("strong", { textContent: ename }),
-    `: ${withoutAnsi(evalue)}`,
-  );
+  const said = withoutNumbers(withoutAnsi(evalue));
+  const what = element("p", {}, element("strong", { textContent: ename }), said && `: ${said}`);
   const places = element("p", { className: "places", textContent: placesOf(plain).join(" → ") });
   const all = element("details", {}, element("summary", { textContent: "Traceback" }));
-  all.append(element("pre", { textContent: plain.join("\n"), tabIndex: 0 }));
+  all.append(element("pre", { textContent: withoutNumbers(plain.join("\n")), tabIndex: 0 }));
   all.addEventListener("toggle", () => {
     const slide = all.closest("section[id]");
     if (slide instanceof HTMLElement) window.Deck.fit(slide);

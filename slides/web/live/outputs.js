@@ -31,8 +31,8 @@ const displayed = new Map();
  */
 export function updateDisplays(message) {
   if (!messages.isUpdateDisplayDataMsg(message)) return;
-  const { transient, data } = message.content;
-  for (const output of displayed.get(transient.display_id) ?? []) drawRich(output, data);
+  const { transient, data, metadata } = message.content;
+  for (const output of displayed.get(transient.display_id) ?? []) drawRich(output, data, metadata);
 }
 
 export class Outputs {
@@ -133,12 +133,27 @@ export class Outputs {
     return { name, text: "", lines: 0, stale: false, output };
   }
 
-  /** @param {{data: import("./draw.js").Forms, transient?: {display_id?: string}}} content */
-  #rich({ data, transient }) {
+  /**
+   * What the kernel shows besides, such as the help that `len?` asks for.
+   *
+   * @param {import("./draw.js").Forms} data
+   */
+  page(data) {
+    this.#rich({ data });
+    this.#draw();
+  }
+
+  /**
+   * @param {object} content
+   * @param {import("./draw.js").Forms} content.data
+   * @param {import("./draw.js").Forms} [content.metadata]
+   * @param {{display_id?: string}} [content.transient]
+   */
+  #rich({ data, metadata, transient }) {
     const output = this.#add("");
     const id = transient?.display_id;
     if (id) displayed.set(id, [...(displayed.get(id) ?? []).filter((o) => o.isConnected), output]);
-    drawRich(output, data);
+    drawRich(output, data, metadata);
   }
 
   /** @param {string} kind */

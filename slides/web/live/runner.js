@@ -15,6 +15,7 @@ const SLOW_MS = 10_000;
  * @property {() => void} wait
  * @property {() => void} begin
  * @property {(message: import("./session.js").Output) => void} receive
+ * @property {(data: import("./draw.js").Forms) => void} page
  * @property {(outcome: Outcome) => void} end
  */
 /** @typedef {import("./order.js").Code & {cell?: Shown}} Job what runs, with its cell if that is shown */
@@ -23,7 +24,13 @@ const SLOW_MS = 10_000;
  *
  * @typedef {Job & {batch: object, background: boolean}} Waiting
  */
-/** @typedef {{status: Outcome, ename?: string, evalue?: string}} Reply */
+/**
+ * @typedef {object} Reply
+ * @property {Outcome} status
+ * @property {string} [ename]
+ * @property {string} [evalue]
+ * @property {{source?: string, data?: import("./draw.js").Forms}[]} [payload] help that was asked for
+ */
 /** @typedef {Pick<import("./session.js").Session, "phase" | "execute" | "interrupt" | "look">} Kernel */
 
 export class Runner {
@@ -78,6 +85,9 @@ export class Runner {
     const reply = await this.#run(job);
     clearTimeout(slow);
     this.current = null;
+    for (const { source, data } of reply.payload ?? []) {
+      if (source === "page" && data) job.cell?.page(data);
+    }
     job.cell?.end(reply.status);
     this.#take(job, reply);
     this.changed();

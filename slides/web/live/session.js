@@ -1,5 +1,6 @@
 // The connection to the one kernel, through the server that serves the page.
 import { KernelConnection } from "@jupyterlab/services/lib/kernel/default.js";
+import { createMessage } from "@jupyterlab/services/lib/kernel/messages.js";
 import { Server } from "./server.js";
 
 const OPENING_MS = 300;
@@ -8,6 +9,13 @@ const KERNEL_START_MS = 60_000;
 
 /** @typedef {import("@jupyterlab/services/lib/kernel/messages.js").IIOPubMessage} Output */
 /** @typedef {import("@jupyterlab/services/lib/kernel/messages.js").IExecuteReplyMsg} ExecuteReply */
+/**
+ * What the kernel says of code that is being written; places count characters of the code.
+ *
+ * @typedef {object} Answers
+ * @property {{matches: string[], cursor_start: number, cursor_end: number}} complete
+ * @property {{found: boolean, data: Record<string, string>}} inspect
+ */
 
 /**
  * What can be done:
@@ -82,6 +90,37 @@ export class Session {
     const future = this.#connection.requestExecute(content, true, { topic });
     future.onIOPub = onOutput;
     return (await future.done).content;
+  }
+
+  /**
+   * Ask the kernel about code that is being written: how it goes on, or what a name means. It answers
+   * between two cells; "" and no matches if there is no kernel.
+   *
+   * @template {"complete" | "inspect"} Kind
+   * @param {Kind} kind
+   * @param {{code: string, cursor: number, topic: string}} at
+   * @returns {Promise<Answers[Kind] | null>}
+   */
+  async ask(kind, { code, cursor, topic }) {
+    const connection = this.#connection;
+    if (!connection) return null;
+    /** @type {import("@jupyterlab/services/lib/kernel/messages.js").ICompleteRequestMsg} */
+    const request = createMessage({
+      // The two requests are the same but for their names.
+      msgType: /** @type {"complete_request"} */ (`${kind}_request`),
+      channel: "shell",
+      username: connection.username,
+      session: connection.clientId,
+      content: { code, cursor_pos: cursor },
+      metadata: { topic },
+    });
+    try {
+      const { content } = await connection.sendShellMessage(request, true).done;
+      const isAnswer = "status" in content && content.status === "ok";
+      return isAnswer ? /** @type {Answers[Kind]} */ (/** @type {unknown} */ (content)) : null;
+    } catch {
+      return null; // the kernel is gone
+    }
   }
 
   /** Stop the running cell. */

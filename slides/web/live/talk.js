@@ -113,6 +113,18 @@ export class Talk {
     this.session.settle();
   }
 
+  /**
+   * Ask the kernel about the code of a cell while it is written.
+   *
+   * @template {"complete" | "inspect"} Kind
+   * @param {Kind} kind
+   * @param {Cell} cell
+   * @param {{code: string, cursor: number}} at
+   */
+  ask(kind, { built }, at) {
+    return this.session.ask(kind, { ...at, topic: built.topic });
+  }
+
   edit() {
     this.#place.shown()[0]?.focus();
   }

@@ -3,17 +3,49 @@ import { AnsiUp } from "ansi_up";
 
 const MOST_LINES = 400;
 const MOST_CHARACTERS = 40_000;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: ANSI codes begin with one
-const ANSI_CODE = /\x1b\[[0-9;]*[A-Za-z]/g;
+const ESCAPE = "\x1b\\["; // ANSI codes begin with it
+const LINES_UP = new RegExp(`${ESCAPE}(\\d*)A`);
+const LINE_MOVES = new RegExp(`(\n|${ESCAPE}\\d*A)`);
+const WAY_BACK = new RegExp(`\r?(${ESCAPE}\\d*A)?$`);
+const ANSI_CODE = new RegExp(`${ESCAPE}[0-9;]*[A-Za-z]`, "g");
 
 /**
- * Apply carriage returns and backspaces, which progress bars use to write over a line.
+ * Apply carriage returns, backspaces and the way back up, by which progress bars write over lines.
  *
  * @param {string} text
  */
 export function overwritten(text) {
-  const lines = text.replaceAll(/\r+\n/g, "\n").split("\n");
-  return lines.map((line) => withReturns(withBackspaces(line))).join("\n");
+  const { lines, below } = inLines(text.replaceAll(/\r+\n/g, "\n"));
+  const shown = lines.map((line) => withReturns(withBackspaces(line))).join("\n");
+  return below ? `${shown}\x1b[${below}A` : shown;
+}
+
+/**
+ * The lines of a text whose writer may have gone back up in it, and how many lie below where it is.
+ *
+ * @param {string} text
+ */
+function inLines(text) {
+  const lines = [""];
+  let at = 0;
+  for (const part of text.split(LINE_MOVES)) {
+    const up = part.match(LINES_UP);
+    if (part === "\n") {
+      at += 1;
+      lines[at] = lines[at] === undefined ? "" : `${lines[at]}\r`;
+    } else if (up) at = Math.max(0, at - Number(up[1] || 1));
+    else lines[at] += part;
+  }
+  return { lines, below: lines.length - 1 - at };
+}
+
+/**
+ * A text without the moves at its end, which take effect with what comes next.
+ *
+ * @param {string} text
+ */
+export function atRest(text) {
+  return text.replace(WAY_BACK, "");
 }
 
 /**
@@ -44,6 +76,17 @@ export function ansiToHtml(text) {
   converter.use_classes = true;
   converter.url_allowlist = {};
   return converter.ansi_to_html(text);
+}
+
+/**
+ * Text in which this cell's code is not called by the number of a file that nobody has written.
+ *
+ * @param {string} text
+ */
+export function withoutNumbers(text) {
+  return text
+    .replaceAll(/\S*ipykernel_\d+[/\\]\d+\.py:(\d+)/g, "this cell, line $1")
+    .replaceAll(/\(\d+\.py, line (\d+)\)/g, "(line $1)");
 }
 
 /** @param {string} text */

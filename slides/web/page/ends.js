@@ -1,5 +1,5 @@
-// The first slide and the last. Reveal's own Home and End go to topics, and to the slide of a topic
-// that was seen last.
+// The way to a slide: to any, to the first, and to the last. Reveal's own Home and End go to topics,
+// and to the slide of a topic that was seen last.
 import { findAll } from "./find.js";
 
 /**
@@ -12,7 +12,16 @@ export function goToEnd(deck, end) {
   const target = findAll(document, "main.slides > section > section", HTMLElement)
     .filter((slide) => slide.dataset.visibility !== "hidden")
     .at(end);
-  if (!target) return;
-  const { h, v } = deck.getIndices(target);
+  if (target) goTo(deck, target);
+}
+
+/**
+ * Go to a slide, before its steps.
+ *
+ * @param {import("reveal.js").RevealApi} deck
+ * @param {HTMLElement} slide
+ */
+export function goTo(deck, slide) {
+  const { h, v } = deck.getIndices(slide);
   deck.slide(h, v, -1);
 }

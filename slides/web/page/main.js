@@ -8,6 +8,7 @@ import "./print.css";
 import { showLinear } from "./linear.js";
 import { mode } from "./mode.js";
 import { bringAlive } from "./network/alive.js";
+import { showPaper } from "./paper.js";
 import { showPresenter } from "./presenter.js";
 import { showSlides } from "./slides.js";
 import { applyTheme } from "./theme.js";
@@ -16,7 +17,7 @@ const shown = mode();
 document.documentElement.classList.add(...shown.classes);
 applyTheme();
 
-const show = { slides: showSlides, linear: showLinear, presenter: showPresenter, print: () => {} };
+const show = { slides: showSlides, linear: showLinear, presenter: showPresenter, print: showPaper };
 document.addEventListener("DOMContentLoaded", () => {
   if (shown.name === "slides" || shown.name === "linear") bringAlive();
   show[shown.name](shown);

@@ -1,7 +1,11 @@
 // The presenter's window and the deck speak by messages: they work from disk, too, where windows have
 // no origin in common. Each listens only to the window that it opened or was opened by.
-import { goToEnd } from "./ends.js";
+import { goTo, goToEnd } from "./ends.js";
+import { find } from "./find.js";
+import { fit } from "./fit.js";
 import { addKey } from "./keys.js";
+import { showLive, shownLive, watchLive } from "./mirror.js";
+import { Pointer } from "./pointer.js";
 
 /** @typedef {import("reveal.js").RevealApi} Reveal */
 /** @typedef {import("./presenter.js").Message} Message */
@@ -28,12 +32,17 @@ let presenterWindow;
  * @param {boolean} embedded the page is a preview
  */
 export function followPresenter(deck, embedded) {
+  const pointer = embedded ? null : offerPointer(deck);
   window.addEventListener("message", (/** @type {MessageEvent<Message>} */ { source, data }) => {
     // A presenter's window that was opened before this page was reloaded is taken over.
     if (!embedded && data.hello && isOurs(source)) presenterWindow = source;
     if (source !== (embedded ? window.parent : presenterWindow)) return;
+    if (data.live && embedded) showLive(data.live);
     if (data.state) showState(deck, data.state, data.ahead);
     if (data.hello) tell(deck);
+    if (data.mark) pointer?.show(data.mark);
+    const chosen = data.go && document.getElementById(data.go);
+    if (chosen) goTo(deck, chosen);
     if (data.command) COMMANDS[data.command]?.(deck);
   });
   if (embedded) {
@@ -43,6 +52,8 @@ export function followPresenter(deck, embedded) {
   for (const event of ["slidechanged", "fragmentshown", "fragmenthidden", "paused", "resumed"]) {
     deck.on(event, () => tell(deck));
   }
+  watchLive(() => tell(deck));
+  window.addEventListener("resize", () => tell(deck));
   addKey({ key: "s", description: "Presenter's window: notes, clock, next slide" }, () => {
     if (presenterWindow && !presenterWindow.closed) return presenterWindow.focus();
     const query = new URLSearchParams(location.search);
@@ -54,6 +65,25 @@ export function followPresenter(deck, embedded) {
     );
     if (!presenterWindow) alert(BLOCKED);
   });
+}
+
+/**
+ * A laser and a pen on the deck itself.
+ *
+ * @param {Reveal} deck
+ */
+function offerPointer(deck) {
+  const pointer = new Pointer(find(document, ".stage", HTMLElement));
+  deck.on("slidechanged", () => pointer.clear());
+  addKey({ key: "l", description: "Laser pointer" }, () => pointer.take("laser"));
+  addKey({ key: "p", description: "Pen, until the next slide" }, () => pointer.take("pen"));
+  const putAway = (/** @type {KeyboardEvent} */ event) => {
+    if (event.key !== "Escape" || !pointer.tool) return;
+    event.stopPropagation();
+    pointer.take(null);
+  };
+  document.addEventListener("keydown", putAway, { capture: true });
+  return pointer;
 }
 
 /**
@@ -75,11 +105,14 @@ function isOurs(source) {
 function showState(deck, state, ahead) {
   deck.setState({ ...state, overview: false, paused: false });
   if (ahead) deck.next();
+  fit(deck.getCurrentSlide());
 }
 
 /** @param {Reveal} deck */
 function tell(deck) {
   if (!presenterWindow || presenterWindow.closed) return;
-  const id = deck.getCurrentSlide().id;
-  presenterWindow.postMessage({ id, state: deck.getState() }, "*");
+  const slide = deck.getCurrentSlide();
+  const aspect = window.innerWidth / window.innerHeight;
+  const live = shownLive(slide);
+  presenterWindow.postMessage({ id: slide.id, state: deck.getState(), aspect, live }, "*");
 }

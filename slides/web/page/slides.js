@@ -3,20 +3,23 @@
 import Reveal from "reveal.js";
 import "reveal.js/reveal.css";
 import { announce, createStatus } from "./announce.js";
-import { goToEnd } from "./ends.js";
+import { goTo, goToEnd } from "./ends.js";
 import { find, findAll } from "./find.js";
 import { fit } from "./fit.js";
 import { createFoot } from "./foot.js";
 import { addKey, keysMoveSlides, listenToKeys, REVEALS_KEYS, toggleHelp } from "./keys.js";
 import { followWindow, switchReader } from "./mode.js";
 import { followPresenter } from "./remote.js";
-import { openSearch } from "./search.js";
+import { nameTopics, openSearch } from "./search.js";
 import { prepareSteps } from "./steps.js";
 import { changeReadingSize, toggleTheme } from "./theme.js";
 import { moveTokens } from "./tokens.js";
 
-// Key codes of V and /, which reveal would pause at; of End and Home, which it takes for topics.
+// Key codes of V and /, which reveal would pause at; of L and P, its other arrows; of End and Home,
+// which it takes for topics.
 const OUR_KEYS = {
+  76: () => {},
+  80: () => {},
   86: () => {},
   191: () => {},
   35: () => goToEnd(window.Deck.reveal, -1),
@@ -77,14 +80,19 @@ export async function showSlides({ embedded, plan }) {
   stage.removeAttribute("role");
 
   const foot = embedded ? null : createFoot(deck, toggleHelp);
+  // A pad takes its room when its network has come.
+  const grown = new ResizeObserver(() => fit(deck.getCurrentSlide()));
   const shown = () => {
     const slide = deck.getCurrentSlide();
     foot?.show(slide, slides());
     fit(slide);
+    grown.disconnect();
+    for (const pad of slide.querySelectorAll(".pad")) grown.observe(pad);
   };
   deck.on("slidechanged", shown);
   deck.on("slidechanged", () => announce(deck.getCurrentSlide().getAttribute("aria-label") ?? ""));
   window.addEventListener("resize", shown);
+  document.fonts.addEventListener("loadingdone", shown);
   shown();
   moveTokens(deck);
   followPresenter(deck, embedded);
@@ -106,16 +114,6 @@ function keepPlanned(plan) {
   }
 }
 
-/** Each slide knows its topic's title, for the foot of the page. */
-function nameTopics() {
-  for (const topic of document.querySelectorAll("main.slides > section")) {
-    const title = topic.querySelector("h1")?.textContent ?? "";
-    for (const slide of findAll(topic, ":scope > section", HTMLElement)) {
-      slide.dataset.topicTitle = title;
-    }
-  }
-}
-
 /** @param {import("reveal.js").RevealApi} deck */
 function offerKeys(deck) {
   addKey({ key: "d", description: "Dark or light" }, toggleTheme);
@@ -126,7 +124,8 @@ function offerKeys(deck) {
   addKey({ key: "+", description: "Larger text" }, resize(+1));
   addKey({ key: "-", description: "Smaller text" }, resize(-1));
   addKey({ key: "0", description: "Text as designed" }, resize(0));
-  addKey({ key: "/", description: "Search the slides" }, () => openSearch(deck, slides()));
+  const go = (/** @type {HTMLElement} */ slide) => goTo(deck, slide);
+  addKey({ key: "/", description: "Search the slides; contents" }, () => openSearch(slides(), go));
   addKey({ key: "v", description: "Read as one page, with notes" }, () => switchReader(true));
   listenToKeys(REVEALS_KEYS);
 }

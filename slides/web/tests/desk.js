@@ -67,6 +67,11 @@ export class Cell {
     if ("text" in content) this.log.push(`prints ${content.text}`);
   }
 
+  /** @param {import("../live/draw.js").Forms} data */
+  page(data) {
+    this.log.push(`shows ${data["text/plain"]}`);
+  }
+
   /** @param {string} outcome */
   end(outcome) {
     this.log.push(outcome);

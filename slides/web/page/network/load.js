@@ -25,6 +25,8 @@ export function load(name) {
  * @returns {Promise<Stored>}
  */
 function loadScript(name) {
+  const there = window.deckNetworks?.[name]; // in a deck that is one file
+  if (there) return Promise.resolve(there);
   const script = document.createElement("script");
   script.src = `network-${name}.js`;
   script.nonce = nonce;
