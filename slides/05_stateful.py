@@ -689,6 +689,10 @@ double.layers[1].reset_state()
 double.layers[3].reset_state()
 second = keras.Model(double.inputs, double.layers[3].output)
 states = second.predict_on_batch(corpus.encode(words, text.chars)[None])[0]
+double.layers[1].reset_state()
+double.layers[3].reset_state()
+of_many = second.predict_on_batch(text.idx[None, :4000])[0]
+found = network.stories(of_many, text.characters[:4000])
 
 # %% slideshow={"slide_type": "-"} tags=["hide-input"]
 print(f"{stacked.count_params():,} numbers, matrices in 8 bits. The loss on the whole text:")
@@ -702,6 +706,7 @@ network.alive(
     seed=words[:10],
     written=words[10:],
     states=states,
+    told=found,
 )
 
 # %% [markdown] slideshow={"slide_type": "notes"}
