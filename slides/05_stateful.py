@@ -235,11 +235,9 @@ thread, dense = copied.layers[2], copied.layers[3].layer
 reader = keras.Model(copied.inputs, thread.output)
 edge = 200_208  # where a window begins
 thread.reset_state()
-h_before = reader.predict_on_batch(text.idx[None, edge - 400 : edge])[0, -4:]
-h_after = reader.predict_on_batch(text.idx[None, edge : edge + 4])[0]
+crossing = reader.predict_on_batch(text.idx[None, edge - 400 : edge + 4])[0, -8:]
 thread.reset_state()
-h_fresh = reader.predict_on_batch(text.idx[None, edge : edge + 4])[0]
-crossing = np.concatenate([h_before, h_after])
+h_fresh = reader(text.idx[None, edge : edge + 4]).numpy()[0]
 
 
 def best(states):
@@ -702,7 +700,10 @@ words = told["two stateful LSTMs"][:60]
 double.layers[1].reset_state()
 double.layers[3].reset_state()
 second = keras.Model(double.inputs, double.layers[3].output)
-states = second.predict_on_batch(corpus.encode(words, text.chars)[None])[0]
+both = np.concatenate([corpus.encode(words, text.chars), text.idx[:4000]])
+states = second.predict_on_batch(both[None])[0]
+found = network.stories(states[len(words) :], text.characters[:4000])
+states = states[: len(words)]
 
 # %% slideshow={"slide_type": "-"} tags=["hide-input"]
 print(f"{stacked.count_params():,} numbers, matrices in 8 bits. The loss on the whole text:")
@@ -716,6 +717,7 @@ network.alive(
     seed=words[:10],
     written=words[10:],
     states=states,
+    told=found,
 )
 
 # %% [markdown] slideshow={"slide_type": "notes"}
