@@ -368,10 +368,10 @@ embedding_map(
 )
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Say: Press Train. The rows start at random and go where training put them. Vowels end up with
-# vowels, letters with their capitals, digits with digits. To the network they were only integers.
-# It sorted them by what follows.
+# Say: The rows start at random and go where training has put them. Vowels find vowels, letters
+# their capitals, digits digits. To the network they were only integers. It sorted them by what
+# follows.
 #
-# Try: point at a character that the room names.
+# Try: press Train, then point at a digit and at the full stop.
 #
-# You will see: its closest rows, in all 42 directions.
+# You will see: lines to the closest rows.

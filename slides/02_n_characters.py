@@ -44,7 +44,7 @@ rnn.unrolled(cs=8, steps=True)
 #
 # Say: Follow the first rectangle to the triangle.
 
-# %% [markdown] slideshow={"slide_type": "subslide"} timing=[30, 45]
+# %% [markdown] slideshow={"slide_type": "subslide"} timing=[30, 35]
 # ## The same network, rolled up
 
 # %% [markdown] slideshow={"slide_type": "-"} tags=["left"]
@@ -185,7 +185,7 @@ curves.losses(
 #
 # Say: Are we that bad? Hands up who thinks that we could get down there. And that we should?
 
-# %% [markdown] slideshow={"slide_type": "subslide"} timing=[0, 20]
+# %% [markdown] slideshow={"slide_type": "subslide"} timing=[0, 30]
 # ## Watch it read
 
 # %% tags=["hide"]
@@ -199,8 +199,8 @@ best = [f"{text.chars[i]} {p[i]:.0%}" for i in p.argsort()[:-2:-1]]
 rnn.reading(window, np.array(states), {"it expects": [""] * (cs - 1) + best}, steps=True)
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Say: One character a key, with the real state. It is asked only at the end. What is left of the
-# first?
+# Say: The trained network, one character a key. Each circle holds numbers of its real state, and it
+# is asked only at the end. Watch what an early character has left behind when the last one is read.
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[25, 45]
 # ## Why that floor is so low

@@ -284,6 +284,11 @@ windows = np.lib.stride_tricks.sliding_window_view(corpus.encode(written[:66], t
 states = keras.Model(model.inputs, model.layers[1].output)(windows).numpy()
 picture = heatmap.states(states, written[cs - 1 : 66])
 
+# %% tags=["hide"]
+many = np.lib.stride_tricks.sliding_window_view(text.idx[: 4000 + cs - 1], cs)
+of_many = keras.Model(model.inputs, model.layers[1].output)(many).numpy()
+told = network.stories(of_many, text.characters[cs - 1 :][:4000])
+
 # %% slideshow={"slide_type": "-"} tags=["hide-input"]
 network.alive(
     picture,
@@ -292,6 +297,7 @@ network.alive(
     seed=written[:13],
     written=written[13:66],
     states=states,
+    told=told,
 )
 
 # %% [markdown] slideshow={"slide_type": "notes"}
@@ -348,7 +354,3 @@ network.surprised(
 # In 45 minutes:
 #
 # Say: Two cures follow: ask after every character, and let it read on while it trains.
-#
-# Try: type a text of yours.
-#
-# You will see: where it loses the thread.

@@ -11,7 +11,7 @@
 #     name: python3
 # ---
 
-# %% [markdown] slideshow={"slide_type": "slide"} timing=[25, 35]
+# %% [markdown] slideshow={"slide_type": "slide"} timing=[25, 25]
 # # Sequential RNNs: a prediction at every step
 #
 # The same window, the same steps. Only now **every** hidden state is asked.
@@ -196,7 +196,7 @@ curves.losses(
 # Say: The network flattens out after five or six. And in every window a stateless network pays
 # for its first characters again.
 
-# %% [markdown] slideshow={"slide_type": "subslide"} timing=[0, 20]
+# %% [markdown] slideshow={"slide_type": "subslide"} timing=[0, 30]
 # ## One window, step by step
 
 # %% tags=["hide"]
@@ -222,8 +222,9 @@ rnn.reading(
 )
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Say: The trained network, one character a key. On top: what it expects, and what each answer
-# costs. It is asked every time.
+# Say: The same network after its training, one character a key. What moves along the orange arrow
+# is all that the next step knows. It is asked after every character, and pays for each answer: see
+# the losses on top.
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[0, 0]
 # ## Where does it start from?

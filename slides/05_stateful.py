@@ -11,7 +11,7 @@
 #     name: python3
 # ---
 
-# %% [markdown] slideshow={"slide_type": "slide"} timing=[30, 40]
+# %% [markdown] slideshow={"slide_type": "slide"} timing=[30, 35]
 # # Stateful RNNs: a state that lives on
 
 # %% tags=["hide"]
@@ -104,7 +104,7 @@ for name, order in orders.items():
 #
 # Try: put another row in the place of 5.
 
-# %% [markdown] slideshow={"slide_type": "subslide"} timing=[25, 40]
+# %% [markdown] slideshow={"slide_type": "subslide"} timing=[25, 35]
 # ## The lesson's first stateful model
 
 # %% slideshow={"slide_type": "-"} tags=["live"] lines="4|6|7|1-14"
@@ -132,7 +132,7 @@ for layer in model.layers:
 # Say: The gates say what to forget, what to write, what to show. Two numbers to explain: 168 and
 # 306,176.
 
-# %% [markdown] slideshow={"slide_type": "subslide"} timing=[20, 25]
+# %% [markdown] slideshow={"slide_type": "subslide"} timing=[20, 27]
 # ## 168 and 306,176
 
 # %% [markdown] slideshow={"slide_type": "-"} tags=["left"]
@@ -161,10 +161,10 @@ rnn.parameters(
 #
 # In 45 minutes:
 #
-# Say: The matrices are 1,024 wide. Of the 168, half are never trained: a running mean and
-# variance.
+# Say: In the picture the matrices are 1,024 wide. Of the 168, half are never trained: a running
+# mean and variance.
 
-# %% [markdown] slideshow={"slide_type": "subslide"} timing=[25, 35]
+# %% [markdown] slideshow={"slide_type": "subslide"} timing=[25, 30]
 # ## Training without breaking the thread
 
 
@@ -198,7 +198,7 @@ for name, order in orders.items():
 #
 # Say: Same weights, same windows, as many updates. What would you bet?
 
-# %% [markdown] slideshow={"slide_type": "subslide"} timing=[30, 40]
+# %% [markdown] slideshow={"slide_type": "subslide"} timing=[30, 35]
 # ## What is the thread worth?
 #
 # Dashed: the best that can be done with two, three, four known characters.
@@ -225,7 +225,7 @@ curves.losses(
 #
 # Say: On Nietzsche we measured 1.69 in the lesson's order and 1.24 with rows that continue.
 
-# %% [markdown] slideshow={"slide_type": "subslide"} timing=[0, 20]
+# %% [markdown] slideshow={"slide_type": "subslide"} timing=[0, 30]
 # ## The state crosses the edge
 
 # %% tags=["hide"]
@@ -235,11 +235,9 @@ thread, dense = copied.layers[2], copied.layers[3].layer
 reader = keras.Model(copied.inputs, thread.output)
 edge = 200_208  # where a window begins
 thread.reset_state()
-h_before = reader.predict_on_batch(text.idx[None, edge - 400 : edge])[0, -4:]
-h_after = reader.predict_on_batch(text.idx[None, edge : edge + 4])[0]
+crossing = reader.predict_on_batch(text.idx[None, edge - 400 : edge + 4])[0, -8:]
 thread.reset_state()
-h_fresh = reader.predict_on_batch(text.idx[None, edge : edge + 4])[0]
-crossing = np.concatenate([h_before, h_after])
+h_fresh = reader(text.idx[None, edge : edge + 4]).numpy()[0]
 
 
 def best(states):
@@ -258,8 +256,9 @@ rnn.reading(
 )
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Say: At the line a window ends, and the state goes on. It still knows the word. From zeros,
-# above, it must guess.
+# Say: One character a key, with the real states. At the line a window ends, and the state goes on:
+# it still knows the word. The second line on top is the same network, set to zeros at the edge. It
+# has to guess.
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[0, 25]
 # ## Where does it pay?
@@ -310,7 +309,7 @@ curves.losses(
 # starts high: its state belongs to another place, and a wrong memory is worse than none. One
 # thing to know: training looks back eight steps only.
 
-# %% [markdown] slideshow={"slide_type": "subslide"} timing=[0, 25]
+# %% [markdown] slideshow={"slide_type": "subslide"} timing=[0, 30]
 # ## How far back does a gradient reach?
 #
 # A new layer reads, and one asks how its last state depends on each step before.
@@ -357,11 +356,12 @@ ways["LSTM, trained"] = reach(layer, normalized)
 gradients(ways, windows=(8, 40))
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Say: Which still knows something after forty steps? The identity hands the gradient back. The
-# others lose it at each relu. A new LSTM forgets, too: its gates let three quarters through.
-# Training opens them.
+# Say: Which of these will still know something after forty steps? The identity hands the gradient
+# back as it hands on the state. The others lose some of it at each step, an untrained LSTM, too.
 #
-# Try: choose forty.
+# Try: 40 steps.
+#
+# You will see: training has opened the LSTM's gates.
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[20, 25]
 # ## Why BatchNormalization?
@@ -423,7 +423,7 @@ curves.losses(
 # Say: New embeddings are tiny, and a known scale at the LSTM's door helps. When a slide says
 # "required", try without.
 
-# %% [markdown] slideshow={"slide_type": "subslide"} timing=[20, 30]
+# %% [markdown] slideshow={"slide_type": "subslide"} timing=[20, 25]
 # ## Stacked: the states of one LSTM are the inputs of the next
 
 # %% slideshow={"slide_type": "-"} tags=["hide-input"]
@@ -661,7 +661,7 @@ def tell():
 
 told = {name: str(words) for name, words in saved("samples", tell).items()}
 
-# %% [markdown] slideshow={"slide_type": "subslide"} timing=[20, 35]
+# %% [markdown] slideshow={"slide_type": "subslide"} timing=[20, 30]
 # ## Let them all write
 
 # %% slideshow={"slide_type": "-"} tags=["hide-input"]
@@ -682,7 +682,7 @@ table.texts({name: told[name] for name in list(told)[3:]}, "A prediction at ever
 # Say: Do not trust it: the one you like may have been lucky. The losses decide, though nobody
 # ever fell in love with a loss.
 
-# %% [markdown] slideshow={"slide_type": "subslide"} timing=[0, 25]
+# %% [markdown] slideshow={"slide_type": "subslide"} timing=[0, 30]
 # ## Two LSTMs go on from your words
 
 # %% tags=["hide"]
@@ -700,7 +700,10 @@ words = told["two stateful LSTMs"][:60]
 double.layers[1].reset_state()
 double.layers[3].reset_state()
 second = keras.Model(double.inputs, double.layers[3].output)
-states = second.predict_on_batch(corpus.encode(words, text.chars)[None])[0]
+both = np.concatenate([corpus.encode(words, text.chars), text.idx[:4000]])
+states = second.predict_on_batch(both[None])[0]
+found = network.stories(states[len(words) :], text.characters[:4000])
+states = states[: len(words)]
 
 # %% slideshow={"slide_type": "-"} tags=["hide-input"]
 print(f"{stacked.count_params():,} numbers, matrices in 8 bits. The loss on the whole text:")
@@ -714,15 +717,18 @@ network.alive(
     seed=words[:10],
     written=words[10:],
     states=states,
+    told=found,
 )
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Say: The last of the six goes on from whatever you type; it has read all of it. Drawn is its
-# second LSTM. Eight bits a number: half to load, hardly worse.
+# Say: The last of the six runs here, with 8 bits for each number. As the lines on top say, that
+# costs next to nothing. Its second LSTM is drawn: orange above zero, blue below.
 #
-# Try: the beginning of a sentence.
+# Try: a beginning of yours, then Write.
+#
+# You will see: sentences that nearly mean something.
 
-# %% [markdown] slideshow={"slide_type": "subslide"} timing=[0, 15]
+# %% [markdown] slideshow={"slide_type": "subslide"} timing=[0, 23]
 # ## The road so far
 
 # %% slideshow={"slide_type": "-"} tags=["left", "hide-input"]
@@ -746,8 +752,9 @@ table.table(
 # - From the fourth to the fifth, most of the gain is an **order**.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Say: SimpleRNN with one output is not better: the second is also asked after one character. What
-# models are asked, and in which order, did more than weights.
+# Say: SimpleRNN with one output beats the one with eight and is not better: the second is also
+# asked after one character. The number of weights hardly orders these models. What they are
+# asked, and in which order they read, did more.
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[0, 0]
 # ## The state, while it writes

@@ -13,6 +13,7 @@ from slides.figures import curves, embedding_map, gradients, heatmap, rnn, table
 from slides.figures.charts import labels
 from slides.figures.charts.embedding_map import EDGE, HEIGHT, ROOM, WIDTH, apart
 from slides.figures.figure import COLOURS
+from slides.figures.stories import stories
 
 SVG = "{http://www.w3.org/2000/svg}"
 FALLING = [2.8, 2.3, 2.1, 1.9, 1.8, 1.7, 1.65, 1.6]
@@ -385,6 +386,22 @@ def test_each_character_that_is_read_has_its_own_state():
     assert tokens == [2, 3, 3]  # nothing comes from a state before the first
     with pytest.raises(ValueError, match="one for each character"):
         rnn.reading("ab", states, {"it expects": ["x", "y"]})
+
+
+def test_units_that_follow_something_in_a_text_are_found():
+    characters = "One line of 12 words.\nThen A1 and so on. " * 20
+    states = rng.normal(size=(len(characters), 20))
+    states[:, 3] += [5.0 * (c == " ") for c in characters]
+    states[:, 7] -= [5.0 * c.isupper() for c in characters]
+    states[:, 9] = 0  # never changes
+    found = {sign: (unit, share) for unit, sign, share in stories(states, characters)}
+    assert set(found) == {"a space", "a capital"}
+    assert found["a space"][0] == 3
+    assert found["a space"][1] > 0.8
+    assert found["a capital"][0] == 7
+    assert found["a capital"][1] < -0.5
+    with pytest.raises(ValueError, match="states for 3 characters"):
+        stories(states, "abc")
 
 
 def test_a_table_tells_what_heads_what_and_aligns_numbers():

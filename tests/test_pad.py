@@ -24,7 +24,8 @@ weights = [rng.normal(scale=0.3, size=shape) for shape in shapes]
 states = rng.random((9, 32))
 picture = heatmap.states(states, "a picture")
 small = network.simple_rnn("small", weights, chars)
-network.alive(picture, small, window=8, seed="abc", written="de", states=states)
+told = [(31, "a space", -0.75)]
+network.alive(picture, small, window=8, seed="abc", written="de", states=states, told=told)
 """
 
 ASK = (
@@ -191,6 +192,8 @@ def test_a_row_or_the_list_colours_the_text_by_a_unit(page):
     coloured = alive(page).locator(".coloured").evaluate_all(shares)
     assert len(coloured) == len("abcde")
     assert max(coloured) == 1
+    alive(page).get_by_label("Colour by").select_option("unit 31, low after a space: -0.75")
+    assert alive(page).locator(".coloured").count() == len("abcde")
     alive(page).get_by_label("Colour by").select_option("no unit")
     assert alive(page).locator(".coloured").count() == 0
 

@@ -8,9 +8,19 @@ from rnn_review.pictures.heat_strip import most_varying
 from slides.figures.charts.heatmap import MOST_UNITS, limit_of
 from slides.figures.figure import Figure
 from slides.figures.pad import Pad
+from slides.figures.stories import Story, stories
 from slides.figures.weights import Network, in_eight_bits, simple_rnn, stacked_lstm
 
-__all__ = ["alive", "asked", "in_eight_bits", "simple_rnn", "stacked_lstm", "surprised", "typed"]
+__all__ = [
+    "alive",
+    "asked",
+    "in_eight_bits",
+    "simple_rnn",
+    "stacked_lstm",
+    "stories",
+    "surprised",
+    "typed",
+]
 ROWS = 24  # units that the pad draws: enough for a pattern, thick enough for a click
 
 
@@ -22,6 +32,7 @@ def alive(
     seed: str,
     written: str,
     states: np.ndarray,
+    told: Sequence[Story] = (),
 ) -> Pad:
     """A picture of a network's state; in its place the page lets the network write.
 
@@ -33,10 +44,11 @@ def alive(
         seed: the text that it goes on from at first.
         written: what it has written after the seed when one comes to the slide.
         states: states to choose the units and the scale by, shape (timesteps, units).
+        told: units that tell a story, as `stories` finds them: the page offers them by name.
     """
     units = most_varying(states, ROWS)
     limit = limit_of(np.abs(states[:, most_varying(states, MOST_UNITS)]))  # as in the picture
-    drawn = {"units": units.tolist(), "limit": limit}
+    drawn = {"units": units.tolist(), "limit": limit, "told": [list(story) for story in told]}
     settings = {"window": window, "seed": seed, "written": written, "drawn": drawn}
     return Pad(picture, "write", settings, network)
 

@@ -73,6 +73,13 @@ export class Controls {
     );
     this.#follows.replaceChildren(
       new Option("no unit", ""),
+      ...(drawn?.told ?? []).map(
+        ([unit, after, share]) =>
+          new Option(
+            `unit ${unit}, ${share < 0 ? "low" : "high"} after ${after}: ${share.toFixed(2)}`,
+            String(unit),
+          ),
+      ),
       ...(drawn?.units ?? []).map((unit) => new Option(`unit ${unit}`, String(unit))),
     );
   }

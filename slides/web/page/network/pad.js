@@ -8,14 +8,23 @@ import { Strip } from "./strip.js";
 import { Writer } from "./writer.js";
 
 /**
+ * How a state is drawn.
+ *
+ * @typedef {object} Drawn
+ * @property {number[]} units those that are drawn, in order
+ * @property {number} limit the state at which a unit has its full colour
+ * @property {[number, string, number][]} told units that tell a story: after what each is high or low,
+ *   and their correlation
+ */
+
+/**
  * What the build says of a pad (slides/figures/network.py).
  *
  * @typedef {object} Settings
  * @property {number | null} window how many characters it has read at most in training, or all
  * @property {string} seed the text that it reads at first
  * @property {string} written what it has written when one comes
- * @property {{units: number[], limit: number} | null} drawn the units that are drawn, in order, and
- *   the state at which one has its full colour
+ * @property {Drawn | null} drawn if its state is
  */
 
 const MOST = 600; // characters, then it rests
@@ -80,7 +89,7 @@ export class Pad {
     this.#place.replaceWith(this.#paper.element);
   }
 
-  /** @param {{units: number[], limit: number}} drawn */
+  /** @param {Drawn} drawn */
   #drawStates(drawn) {
     this.#strip = new Strip(
       drawn,
