@@ -83,15 +83,28 @@ def article(value: Any) -> str:
     return f"{shown[:40]}{'an' if kind[0] in 'aeiouAEIOU' else 'a'} {kind}"
 
 
+def _called_with(arguments: dict[str, np.ndarray]) -> str:
+    shapes = [f"`{name}` of shape {np.shape(array)}" for name, array in arguments.items()]
+    return f"It was called with {', '.join(shapes)}."
+
+
 @contextmanager
 def left_alone(**arguments: np.ndarray) -> Iterator[None]:
     """Check that the body leaves these arrays, the arguments of an answer, as they were.
+
+    What the answer raises gets a note that says which shapes it was called with.
 
     Raises:
         AnswerError: if one of them has changed.
     """
     before = {name: array.copy() for name, array in arguments.items()}
-    yield
+    try:
+        yield
+    except AnswerError:
+        raise
+    except Exception as error:
+        error.add_note(_called_with(before))
+        raise
     for name, array in arguments.items():
         if not np.array_equal(array, before[name]):
             raise AnswerError(

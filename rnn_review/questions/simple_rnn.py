@@ -159,7 +159,7 @@ QUESTIONS = (
         "recurrent_model",
         model_challenge("cs"),
         _recurrent_response,
-        all_of(*same_model.MODEL_FROM_IDENTITY, graph.one_loop(*LOOP_LENGTHS)),
+        all_of(*same_model.MODEL_FROM_IDENTITY, graph.one_loop(*LOOP_LENGTHS, unrolls=True)),
     ),
     training.question(
         "train_simple_rnn", trained_models.recurrent_form(CS, False), batches=70, left_out=0
