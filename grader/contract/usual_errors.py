@@ -111,7 +111,7 @@ _USUAL = (
     ),
     (
         "ValueError",
-        "enters the loop with shape|Incompatible shape for value",
+        "enters the loop with shape|Incompatible shape for value|Inconsistent shapes: saw",
         "A value that is passed from step to step changes its shape. Does each step pass every "
         "value on in the place where it came in, and is each argument of the step one array, not a "
         "list of them?",

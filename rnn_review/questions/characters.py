@@ -132,9 +132,9 @@ CHAR_MAPS = Question(
     _map_response,
     all_of(
         _right_characters,
+        _has_keys,
         same("vocab_size", "the sizes of chars, char_indices and indices_char"),
         same_characters("chars", "chars, sorted, with '\\0' first"),
-        _has_keys,
         same("indices", "the indices of '\\0' and of the text's characters"),
         same_characters("round_trip", "'\\0' and the text, converted to indices and back"),
     ),
