@@ -23,6 +23,35 @@ SUM_FIRST = (
     "relu(a + b) is not relu(a) + relu(b): they differ where a or b is negative. Does the "
     "activation belong to each layer, or to their sum?",
 )
+SUM_FIRST_WITHOUT_FIRST = (
+    "one relu applied to the sum, none to the first state",
+    "relu(a + b) is not relu(a) + relu(b): they differ where a or b is negative. Does the "
+    "activation belong to each layer, or to their sum? And what does the first state go through?",
+)
+TANH_OF_SUM = (
+    "tanh applied to the sum",
+    "The sum of the two vectors goes through a tanh. Which activation does the table name, and is "
+    "it that of a layer or of the sum?",
+)
+TANH_OF_RELUS = (
+    "tanh applied to the sum of the relus",
+    "Each layer has its relu, but their sum goes through a tanh, too. Does anything come after the "
+    "sum in the exercise?",
+)
+TANH_HIDDEN = (
+    "tanh instead of relu in dense_hidden",
+    "The layer of the state has tanh. Which activation does the table give it?",
+)
+ONE_BEFORE = (
+    "each step reads the character before its own",
+    "The last character is read first, as index -1 is the last one; the others come one step too "
+    "late. Which character does the first step read?",
+)
+SOFTMAX_TWICE = (
+    "softmax applied twice",
+    "A softmax of probabilities makes them nearly equal. How often are the outputs turned into "
+    "probabilities?",
+)
 NO_IDENTITY = (
     "hidden-to-hidden weights not initialized to the identity",
     "Before training, each step should pass the state on unchanged. Which matrix do the "
@@ -112,6 +141,11 @@ LINEAR_IN = mistake(
     "missing relu in dense_in",
     "The layer of the characters is linear. Which activation does the table give it?",
     ('activation="relu", name="dense_in"', 'name="dense_in"'),
+)
+LINEAR_RANDOM_HIDDEN = (
+    "missing relu in dense_hidden",
+    "The layer of the state is linear, so it can make a number of the sum smaller. Which activation "
+    "does the table give it?",
 )
 LINEAR_HIDDEN = (
     "missing relu in dense_hidden",

@@ -1,5 +1,6 @@
 """check() as students meet it: at home against the released reference, in grading without words."""
 
+import json
 import os
 import re
 import subprocess
@@ -67,6 +68,18 @@ def test_at_home_a_known_mistake_is_named_by_its_fingerprint(at_home, tmp_path, 
         source = mistake.source(solutions(topic).sources[question]) or ""
         with pytest.raises(CheckError, match=f"Possible mistake: {re.escape(mistake.name)}"):
             check(question, answer_from(question, source))
+
+
+def test_at_home_a_name_rests_on_nothing_random_and_on_no_count_of_nodes():
+    topic, question = "03_simple_rnn", "recurrent_model"
+    cell = "SimpleRNNCell with its default settings"  # whose recurrent kernel starts at random
+    known = [m for m in assignment(topic).mistakes[question] if m.name == cell]
+    one = replace(assignment(topic), mistakes={question: tuple(known)})
+    public = wire.read(ROOT / "exercises" / topic / REFERENCE_FILE)
+    (found,) = json.loads(home_names.content(one, public))["questions"][question]
+    assert found["name"] == cell
+    assert {"nodes", "from_identity"}.isdisjoint(found["response"])
+    assert {"shapes", "predictions"} <= found["response"].keys()
 
 
 def test_at_home_an_answer_that_uses_a_wrong_one_is_told_so_until_that_is_changed(at_home):

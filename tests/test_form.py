@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 
 from grader.contract.question import AnswerError
+from grader.contract.words import TEXT, text_of
 from grader.student import form
+from grader.student.failure import failure
 
 
 @pytest.mark.parametrize("values", [(1, 2), [1, 2], np.zeros((2, 3))])
@@ -62,3 +64,11 @@ def test_a_list_whose_arrays_are_exchanged_is_changed():
     changes = pytest.raises(AnswerError, match="changes its argument `weights`")
     with changes, form.left_alone(weights=weights):
         weights[1] = weights[1] - 1
+
+
+def test_what_an_answer_raises_says_with_which_shapes_it_was_called():
+    with pytest.raises(IndexError) as raised, form.left_alone(p=np.zeros((2, 3)), n=np.zeros(())):
+        raise IndexError("too far")
+    assert raised.value.__notes__ == ["It was called with `p` of shape (2, 3), `n` of shape ()."]
+    words = text_of(failure(raised.value), TEXT)
+    assert words.splitlines() == ["too far", *raised.value.__notes__]

@@ -80,6 +80,8 @@ def test_what_is_returned_and_cannot_be_used_is_not_the_students_line():
         ("NotImplementedError", "Cannot convert a symbolic tf.Tensor", "has no value yet"),
         ("InvalidArgumentError", "Matrix size-incompatible: In[0]: [1,2]", "matrix product"),
         ("ModuleNotFoundError", "No module named 'google.colab'", "not installed"),
+        ("ValueError", "cannot reshape array of size 60 into shape (5,4)", "along another axis"),
+        ("ValueError", "Inconsistent shapes: saw (1, 3) but expected (3,)", "not a list of them"),
     ],
 )
 def test_usual_errors_have_a_meaning(kind, text, expected):
@@ -189,6 +191,9 @@ def test_a_fingerprint_fits_its_response_up_to_rounding_and_no_other():
     assert not fits(response | {"a": TABLE.T}, wanted)
     assert not fits(response | {"text": np.array(["x", "z"])}, wanted)
     assert not fits({"a": TABLE}, wanted)
+    counts = {"n": np.array([720_000, 3])}
+    assert fits(counts, fingerprint(counts, counts))
+    assert not fits({"n": counts["n"] + [4, 0]}, fingerprint(counts, counts))
     assert not fits(response | {"a": TABLE * np.nan}, wanted)
 
 

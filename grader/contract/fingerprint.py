@@ -1,7 +1,7 @@
 """A response as some tens of numbers: enough to recognize it, too few to tell what was expected.
 
 Of each array its shape, its largest magnitude and two projections on fixed random directions; of
-text a hash.
+text and of integers, which are equal or not, a hash.
 """
 
 import hashlib
@@ -30,8 +30,10 @@ def fingerprint(response: Arrays, keys: Iterable[str]) -> Fingerprint:
 
 def _of_array(array: np.ndarray) -> list[Any]:
     shape = list(array.shape)
-    if array.dtype.kind == "U":
-        return [shape, hashlib.sha256("\0".join(array.ravel().tolist()).encode()).hexdigest()[:12]]
+    if array.dtype.kind in "Uiub":
+        exact = array if array.dtype.kind == "U" else array.astype(np.int64)
+        values = "\0".join(map(str, exact.ravel().tolist()))
+        return [shape, hashlib.sha256(values.encode()).hexdigest()[:12]]
     values = array.astype(np.float64).ravel()
     if not np.isfinite(values).all():
         raise ValueError("numbers that are not finite")

@@ -72,7 +72,7 @@ _USUAL = (
         "IndexError",
         "out of (?:range|bounds)",
         "An index is beyond the last element: n elements have the indices 0 to n - 1. Does a "
-        "range end too late, or is a size a fixed number?",
+        "range end too late, is a size a fixed number, or does the index belong to another axis?",
     ),
     (
         "InvalidArgumentError",
@@ -106,8 +106,9 @@ _USUAL = (
     (
         "ValueError",
         "cannot reshape array of size",
-        "The array does not have as many values as the new shape. Is what is left over at the end "
-        "cut off first?",
+        "The array does not have as many values as the new shape. Print its shape before: has an "
+        "index taken more, or along another axis, than you meant? Or is something left over at the "
+        "end that must be cut off first?",
     ),
     (
         "ValueError",
@@ -116,9 +117,16 @@ _USUAL = (
     ),
     (
         "ValueError",
-        "enters the loop with shape|Incompatible shape for value",
+        "enters the loop with shape|Incompatible shape for value|Inconsistent shapes: saw",
         "A value that is passed from step to step changes its shape. Does each step pass every "
-        "value on in the place where it came in?",
+        "value on in the place where it came in, and is each argument of the step one array, not a "
+        "list of them?",
+    ),
+    (
+        "ValueError",
+        "`TimeDistributed` Layer should be passed an `input_shape` with at least 3",
+        "TimeDistributed applies its layer at every step, but gets one vector for each window. "
+        "Does the recurrent layer before it return its states of all steps, or only the last?",
     ),
     (
         "ValueError",

@@ -15,10 +15,11 @@ from grader.intake.cells import grade_id
 from grader.judge.assignment import Assignment
 from grader.judge.diagnosis import Diagnosis
 from grader.judge.judge import reference_response
+from grader.judge.known_mistake import KnownMistake
 from grader.judge.reference_notebook import ReferenceNotebook
 from grader.student.check import PUBLIC_SEED, public_challenge
 
-_FORMAT = 1
+_FORMAT = 2
 _ROUNDING = 1e-6  # of the largest magnitude; what differs more from call to call is random
 
 
@@ -61,7 +62,7 @@ def content(assignment: Assignment, reference: Arrays) -> bytes:
     """The file: names, hints and fingerprints of the known mistakes, by question."""
     notebook = ReferenceNotebook(assignment)
     challenges = {name: public_challenge(assignment.questions[name]) for name in notebook.answers}
-    diagnosis = Diagnosis(assignment, notebook, challenges)
+    diagnosis, other = (Diagnosis(assignment, notebook, challenges) for _ in range(2))
     backend, questions = assignment.course.load_backend(), {}
     for name in filter(assignment.mistakes.get, assignment.mistakes):
         question, challenge = assignment.questions[name], challenges[name]
@@ -69,7 +70,13 @@ def content(assignment: Assignment, reference: Arrays) -> bytes:
         backend.set_seed(PUBLIC_SEED + 1)
         again = reference_response(question, notebook.answers[name], challenge)
         steady = {key for key in ours if _steady(ours[key], again[key])}
-        found = _fingerprints(question, diagnosis, challenge, steady)
+        responses = (
+            (mistake, dict(wrong), _steady_arrays(wrong, once_more, ours, steady))
+            for (mistake, wrong), (_, once_more) in zip(
+                diagnosis.known(name), other.known(name), strict=True
+            )
+        )
+        found = _fingerprints(question, challenge, responses)
         questions[name] = list(_distinct(found, ours))
     made = {"digest": digest(assignment, reference), "questions": questions}
     return (json.dumps(made, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
@@ -81,19 +88,53 @@ def _steady(once: np.ndarray, again: np.ndarray) -> bool:
     return not far(np.asarray(again), once, _ROUNDING).any()
 
 
+def _steady_arrays(wrong: Arrays, again: Arrays, ours: Arrays, steady: set[str]) -> set[str]:
+    """The arrays of a mistake's response that are no random draws of its own.
+
+    Such a draw, as of initial weights that should not be random, comes first among what differs
+    from the right answer. So no more is computed again than up to the first difference that stays.
+    """
+    drawn = set()
+    for key in wrong:
+        if key in steady and not _steady(ours[key], wrong[key]):
+            if _steady(np.asarray(wrong[key]), again[key]):
+                break
+            drawn.add(key)
+    return steady - drawn
+
+
 def _fingerprints(
-    question: Question, diagnosis: Diagnosis, challenge: Arrays, steady: set[str]
+    question: Question,
+    challenge: Arrays,
+    responses: Iterator[tuple[KnownMistake, Arrays, set[str]]],
 ) -> Iterator[dict[str, Any]]:
     """Of each known mistake, the arrays that the question's comparison looks at."""
-    for mistake, wrong in diagnosis.known(question.name):
-        response = _Read(dict(wrong))
+    for mistake, wrong, steady in responses:
+        response = _Read(wrong)
         try:
-            equal = question.compare(response, dict(wrong), challenge).passed
-            wanted = fingerprint(response, sorted(response.keys_read & steady & response.keys()))
+            equal = question.compare(response, wrong, challenge).passed
+            wanted = fingerprint(
+                response,
+                [
+                    key
+                    for key in sorted(response.keys_read & steady & wrong.keys())
+                    if _must_equal(question, wrong, challenge, key)
+                ],
+            )
         except (ValueError, KeyError):  # numbers that are not finite, a form of its own
             continue
         if equal and wanted:
             yield {"name": mistake.name, "hint": mistake.hint, "response": wanted}
+
+
+def _must_equal(question: Question, response: Arrays, challenge: Arrays, key: str) -> bool:
+    """Whether the comparison is for equality in an array, as not in the nodes of a graph."""
+    array = np.asarray(response[key])
+    if array.dtype.kind == "U":
+        other = np.full_like(array, "?")
+    else:
+        other = array + 1 + np.abs(array).max(initial=0)
+    return not question.compare(response | {key: other}, response, challenge).passed
 
 
 def _distinct(found: Iterator[dict[str, Any]], ours: Arrays) -> Iterator[dict[str, Any]]:

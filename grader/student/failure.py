@@ -20,7 +20,7 @@ _STUB = "raise NotImplementedError"
 
 
 def failure(error: BaseException) -> Arrays:
-    """Encode an exception as a response.
+    """Encode an exception as a response, with its notes.
 
     Of a long text, the first line and the last lines are kept: TensorFlow puts its own call stack
     between them.
@@ -28,6 +28,7 @@ def failure(error: BaseException) -> Arrays:
     frames = own_frames(error)
     kind = type(error).__name__[:_MOST_CHARACTERS]
     text = _readable(str(error)).removeprefix(f"{kind}: ")
+    text = "\n".join([text, *map(_readable, getattr(error, "__notes__", [])[:_MOST_LINES])])
     last = frames[-1] if frames else Frame("", "", 0, "")
     name, number, line = last.answer, last.line, last.code
     if isinstance(error, NotImplementedError) and line.startswith(_STUB) and _raised_there(error):

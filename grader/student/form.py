@@ -83,15 +83,31 @@ def article(value: Any) -> str:
     return f"{shown[:40]}{'an' if kind[0] in 'aeiouAEIOU' else 'a'} {kind}"
 
 
+def _called_with(arguments: dict[str, np.ndarray | list[Any]]) -> str:
+    described = [
+        f"`{name}`, a list" if isinstance(value, list) else f"`{name}` of shape {value.shape}"
+        for name, value in arguments.items()
+    ]
+    return f"It was called with {', '.join(described)}."
+
+
 @contextmanager
 def left_alone(**arguments: np.ndarray | list[Any]) -> Iterator[None]:
     """Check that the body leaves arguments of an answer, arrays or lists of them, as they were.
+
+    What the answer raises gets a note that says which shapes it was called with.
 
     Raises:
         AnswerError: if one of them has changed.
     """
     before = {name: _copies(argument) for name, argument in arguments.items()}
-    yield
+    try:
+        yield
+    except AnswerError:
+        raise
+    except Exception as error:
+        error.add_note(_called_with(arguments))
+        raise
     for name, argument in arguments.items():
         now = _copies(argument)
         if len(now) != len(before[name]) or not all(map(np.array_equal, now, before[name])):

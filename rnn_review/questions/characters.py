@@ -19,7 +19,8 @@ from grader.contract.findings import Difference, note
 from grader.contract.question import AnswerError, Arrays, Question
 from grader.student import form
 
-NOT_FOUND = -1  # in place of an index or a code point
+NOT_FOUND = -1  # in place of a code point
+NO_INDEX = -(2**40)  # in place of an index, which an answer may number from -1
 
 # Every text has them, so that maps without white space, digits or capitals always fail.
 _IN_EVERY_TEXT = " \n\t\r09AZaz.\xa0é"
@@ -38,7 +39,7 @@ def _map_response(char_maps: Any, challenge: Arrays) -> Arrays:
     _maps(char_maps("another text, read first"))  # of which nothing may be left in the second call
     chars, char_indices, indices_char = _maps(char_maps(text))
     indices = [
-        form.integer(char_indices.get(c, NOT_FOUND), f"The index of {c!r}") for c in "\0" + text
+        form.integer(char_indices.get(c, NO_INDEX), f"The index of {c!r}") for c in "\0" + text
     ]
     return {
         "chars": code_points(chars),
@@ -63,6 +64,13 @@ def code_points(characters: Iterable[Any]) -> np.ndarray:
     return np.array([ord(c) if form.is_character(c) else NOT_FOUND for c in characters])
 
 
+_WHICH_KEYS = (
+    "None of the characters is a key. In char_indices the keys are characters, in indices_char "
+    "they are indices: are the two in the right order?"
+)
+_WHICH_LEFT_OUT = "Was it made from all characters of chars?"
+
+
 def _right_characters(theirs: Arrays, ours: Arrays, _challenge: Arrays) -> Complaint:
     """Name characters that are missing, or too many."""
     found, expected = (set(a["chars"].reshape(-1)[:2000].tolist()) for a in (theirs, ours))
@@ -76,6 +84,22 @@ def _right_characters(theirs: Arrays, ours: Arrays, _challenge: Arrays) -> Compl
     ]
     hint = " Does the function read the text that it is given?" if missing and added else ""
     return f"With the text that check calls it with, chars {' and '.join(words)}.{hint}"
+
+
+def _has_keys(theirs: Arrays, ours: Arrays, challenge: Arrays) -> Complaint:
+    """Name characters that are no keys of char_indices."""
+    asked, found, expected = ["\0", *str(challenge["text"])], theirs["indices"], ours["indices"]
+    if found.shape != expected.shape:
+        return None
+    no_key = (found == NO_INDEX) & (expected != NO_INDEX)  # ours may be a known mistake's
+    missing = list(dict.fromkeys(c for c, lacks in zip(asked, no_key, strict=True) if lacks))
+    if not missing:
+        return None
+    all_of_them = len(missing) == len({*asked})
+    return (
+        f"char_indices has no key {', '.join(map(repr, missing[:5]))}"
+        f"{', ...' if len(missing) > 5 else ''}. {_WHICH_KEYS if all_of_them else _WHICH_LEFT_OUT}"
+    )
 
 
 def same_characters(key: str, what: str) -> Comparison:
@@ -108,6 +132,7 @@ CHAR_MAPS = Question(
     _map_response,
     all_of(
         _right_characters,
+        _has_keys,
         same("vocab_size", "the sizes of chars, char_indices and indices_char"),
         same_characters("chars", "chars, sorted, with '\\0' first"),
         same("indices", "the indices of '\\0' and of the text's characters"),

@@ -178,7 +178,7 @@ QUESTIONS = (
         _recurrent_response,
         all_of(
             *same_model.MODEL_FROM_IDENTITY,
-            graph.one_loop(*LOOP_LENGTHS),
+            graph.one_loop(*LOOP_LENGTHS, unrolls=True),
             Named("RNN around a cell", _around_a_cell),
         ),
     ),

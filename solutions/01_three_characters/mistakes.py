@@ -8,8 +8,8 @@ from ..shared_mistakes import (
     HIDDEN_NOT_TRAINED,
     HIDDEN_ONCE_MORE,
     LINEAR,
-    LINEAR_HIDDEN,
     LINEAR_IN,
+    LINEAR_RANDOM_HIDDEN,
     MERGES,
     NO_BIAS,
     NO_SOFTMAX,
@@ -18,6 +18,10 @@ from ..shared_mistakes import (
     SIGMOID_OUTPUT,
     STEPS,
     SUM_FIRST,
+    SUM_FIRST_WITHOUT_FIRST,
+    TANH_HIDDEN,
+    TANH_OF_RELUS,
+    TANH_OF_SUM,
     ZERO_STATE,
     optimizers,
 )
@@ -89,6 +93,15 @@ MISTAKES = {
             "indices do not fit the list. When should it be added?",
             (_INDICES, "{c: i for i, c in enumerate(chars[1:])}"),
             ("dict(enumerate(chars))", "dict(enumerate(chars[1:]))"),
+        ),
+        mistake(
+            "the two dicts exchanged",
+            "The dict returned second has indices as keys, the third has characters. Which of them is "
+            "char_indices?",
+            (
+                "return chars, char_indices, indices_char",
+                "return chars, indices_char, char_indices",
+            ),
         ),
         mistake(
             "characters not distinct",
@@ -204,9 +217,30 @@ MISTAKES = {
             ("hidden = dense_in(c1)", "hidden = keras.ops.relu(dense_in(c1))"),
             ("dense_hidden(hidden)])", "dense_hidden(hidden)]); hidden = keras.ops.relu(hidden)"),
         ),
+        mistake(
+            *SUM_FIRST_WITHOUT_FIRST,
+            ('activation="relu", ', ""),
+            ("dense_hidden(hidden)])", "dense_hidden(hidden)]); hidden = keras.ops.relu(hidden)"),
+        ),
         mistake(*LINEAR, ('activation="relu", ', "")),
         LINEAR_IN,
-        mistake(*LINEAR_HIDDEN, ('activation="relu", name="dense_hidden"', 'name="dense_hidden"')),
+        mistake(
+            *LINEAR_RANDOM_HIDDEN, ('activation="relu", name="dense_hidden"', 'name="dense_hidden"')
+        ),
+        mistake(
+            *TANH_HIDDEN,
+            ('activation="relu", name="dense_hidden"', 'activation="tanh", name="dense_hidden"'),
+        ),
+        mistake(
+            *TANH_OF_SUM,
+            ('activation="relu", ', ""),
+            ("hidden = dense_in(c1)", "hidden = keras.ops.tanh(dense_in(c1))"),
+            ("dense_hidden(hidden)])", "dense_hidden(hidden)]); hidden = keras.ops.tanh(hidden)"),
+        ),
+        mistake(
+            *TANH_OF_RELUS,
+            ("dense_hidden(hidden)])", "dense_hidden(hidden)]); hidden = keras.ops.tanh(hidden)"),
+        ),
         HIDDEN_ONCE_MORE,
         mistake(
             "hidden layer applied twice in a step",
@@ -325,6 +359,12 @@ MISTAKES = {
             "The model gives another character a higher probability. Which character does the "
             "exercise ask for?",
             ("np.argmax(p)", "np.argsort(p[0])[-2]"),
+        ),
+        mistake(
+            "always the first character of chars",
+            "Whatever the text is, chars[0] is returned. Over which axis is the largest probability "
+            "found, and is it a position or the probability itself that chooses the character?",
+            ("np.argmax(p)", "np.argmax(p, axis=0)[0]"),
         ),
         mistake(
             "last character of the text used for all three",

@@ -15,15 +15,22 @@ from ..shared_mistakes import (
     NO_BIAS,
     NO_IDENTITY,
     NO_SOFTMAX,
+    ONE_BEFORE,
     ONE_EMBEDDING,
     OVERLAPPING,
     SIGMOID_OUTPUT,
     STEPS,
     SUM_FIRST,
+    SUM_FIRST_WITHOUT_FIRST,
+    TANH_HIDDEN,
+    TANH_OF_RELUS,
+    TANH_OF_SUM,
     ZERO_STATE,
     optimizers,
 )
 
+_SUM = "keras.layers.add([dense_in(c[i]), dense_hidden(hidden)])"
+_FIRST = "hidden = dense_in(c[0])"
 _NEW_HIDDEN = 'keras.layers.Dense(n_hidden, "relu", kernel_initializer="identity")'
 
 MISTAKES = {
@@ -78,14 +85,25 @@ MISTAKES = {
         mistake(
             *SUM_FIRST,
             ('activation="relu", ', ""),
-            (
-                "keras.layers.add([dense_in(c[i]), dense_hidden(hidden)])",
-                "keras.ops.relu(dense_in(c[i]) + dense_hidden(hidden))",
-            ),
+            (_FIRST, "hidden = keras.ops.relu(dense_in(c[0]))"),
+            (_SUM, f"keras.ops.relu({_SUM})"),
         ),
+        mistake(
+            *SUM_FIRST_WITHOUT_FIRST,
+            ('activation="relu", ', ""),
+            (_SUM, f"keras.ops.relu({_SUM})"),
+        ),
+        mistake(
+            *TANH_OF_SUM,
+            ('activation="relu", ', ""),
+            (_FIRST, "hidden = keras.ops.tanh(dense_in(c[0]))"),
+            (_SUM, f"keras.ops.tanh({_SUM})"),
+        ),
+        mistake(*TANH_OF_RELUS, (_SUM, f"keras.ops.tanh({_SUM})")),
         mistake(*LINEAR, ('activation="relu", ', "")),
         LINEAR_IN,
         mistake(*LINEAR_HIDDEN, ('activation="relu", kernel', "kernel")),
+        mistake(*TANH_HIDDEN, ('activation="relu", kernel', 'activation="tanh", kernel')),
         HIDDEN_ONCE_MORE,
         mistake(
             "first character used at every position",
@@ -128,6 +146,7 @@ MISTAKES = {
                 "    table = keras.layers.Embedding(vocab_size, n_fac)\n    inputs = ",
             ),
         ),
+        mistake(*ONE_BEFORE, ("inputs[:, i]", "inputs[:, i - 1]")),
         mistake(*BACKWARDS, ("inputs[:, i]", "inputs[:, cs - 1 - i]")),
         mistake(
             "last character read twice",
@@ -180,6 +199,12 @@ MISTAKES = {
             "relu passes every gradient",
             "Where a state is 0, does a small change before the relu change anything after it?",
             (" * (state > 0)", ""),
+        ),
+        mistake(
+            "the relu of the state before",
+            "Each gradient is stopped where the earlier of the two states is 0. Which of the two did "
+            "the relu make?",
+            ("for state in states[:0:-1]", "for state in states[-2::-1]"),
         ),
         mistake(
             "norms in the order of computing",

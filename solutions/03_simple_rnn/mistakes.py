@@ -14,6 +14,7 @@ from ..shared_mistakes import (
     NO_SOFTMAX,
     RELU6,
     SIGMOID_OUTPUT,
+    SOFTMAX_TWICE,
     TANH,
     optimizers,
 )
@@ -27,6 +28,8 @@ _NOT_A_POWER = (
     "In Python ^ combines the bits of two numbers, and only after + is computed. How is a power "
     "written?",
 )
+
+_OUTPUT = 'keras.layers.Dense(vocab_size, activation="softmax")'
 
 MISTAKES = {
     "embedding_params": (
@@ -85,6 +88,12 @@ MISTAKES = {
             "The hidden-to-hidden matrix is counted as two vectors. How many rows and columns does "
             "it have?",
             ("units * units", "2 * units"),
+        ),
+        mistake(
+            "units instead of units squared",
+            "The hidden-to-hidden matrix is counted as one vector. How many rows and columns does it "
+            "have?",
+            ("units * units", "units"),
         ),
         mistake(
             *_NOT_A_POWER,
@@ -209,6 +218,7 @@ MISTAKES = {
         ),
         NO_SOFTMAX,
         SIGMOID_OUTPUT,
+        mistake(*SOFTMAX_TWICE, (_OUTPUT, f"{_OUTPUT},\n            keras.layers.Softmax()")),
         *optimizers(),
     ),
     "RecurrentCell": (
@@ -236,6 +246,12 @@ MISTAKES = {
             "The output is new, but the state for the next step is the old one. Which state does "
             "the next step need?",
             ("return state, [state]", "return state, states"),
+        ),
+        mistake(
+            "old state as the output",
+            "The new state is passed on, but the output of the step is the state before it. What "
+            "should the output be?",
+            ("return state, [state]", "return states[0], [state]"),
         ),
         mistake(
             "bias not used",
@@ -291,6 +307,12 @@ MISTAKES = {
         mistake(
             *NO_IDENTITY,
             ("RecurrentCell(n_hidden)", 'keras.layers.SimpleRNNCell(n_hidden, activation="relu")'),
+        ),
+        mistake(
+            "SimpleRNNCell with its default settings",
+            "The cell has tanh, and its hidden-to-hidden weights do not start as the identity. Which "
+            "two settings does the exercise's model have?",
+            ("RecurrentCell(n_hidden)", "keras.layers.SimpleRNNCell(n_hidden)"),
         ),
     ),
     # Training ends elsewhere each time: the comparisons name mistakes by the updates they make.

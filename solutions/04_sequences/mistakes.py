@@ -17,12 +17,16 @@ from ..shared_mistakes import (
     MERGES,
     NO_IDENTITY,
     NO_SOFTMAX,
+    ONE_BEFORE,
     ONE_EMBEDDING,
     OVERLAPPING,
     SIGMOID_OUTPUT,
     SOFTMAX_OVER_TIME,
     STEPS,
     SUM_FIRST,
+    TANH_HIDDEN,
+    TANH_OF_RELUS,
+    TANH_OF_SUM,
     optimizers,
 )
 
@@ -97,9 +101,17 @@ MISTAKES = {
             ("hidden = dense_in(zeros)", "hidden = keras.ops.relu(dense_in(zeros))"),
             (_SUM, "keras.ops.relu(dense_in(vector) + dense_hidden(hidden))"),
         ),
+        mistake(
+            *TANH_OF_SUM,
+            ('activation="relu", ', ""),
+            ("hidden = dense_in(zeros)", "hidden = keras.ops.tanh(dense_in(zeros))"),
+            (_SUM, f"keras.ops.tanh({_SUM})"),
+        ),
+        mistake(*TANH_OF_RELUS, (_SUM, f"keras.ops.tanh({_SUM})")),
         mistake(*LINEAR, ('activation="relu", ', "")),
         LINEAR_IN,
         mistake(*LINEAR_HIDDEN, ('activation="relu", kernel', "kernel")),
+        mistake(*TANH_HIDDEN, ('activation="relu", kernel', 'activation="tanh", kernel')),
         HIDDEN_ONCE_MORE,
         mistake(
             "hidden layer missing in the first step",
@@ -168,6 +180,13 @@ MISTAKES = {
             ("for character in characters:", "for character in characters[::-1]:"),
         ),
         mistake(
+            *ONE_BEFORE,
+            (
+                "for character in characters:",
+                "for character in [characters[-1], *characters[:-1]]:",
+            ),
+        ),
+        mistake(
             "loss on the last step only",
             "Only the last output has a loss. How would the model learn to predict at the other "
             "steps?",
@@ -201,6 +220,15 @@ MISTAKES = {
             (
                 "np.take_along_axis(p, y[:, :, None], axis=2)[:, :, 0]",
                 "p[:, np.arange(y.shape[1]), y].reshape(-1, y.shape[1])",
+            ),
+        ),
+        mistake(
+            "targets taken as positions of steps",
+            "The index p[:, y] takes steps, not characters: y stands where the steps are. Along which "
+            "axis of p are the characters?",
+            (
+                "np.take_along_axis(p, y[:, :, None], axis=2)[:, :, 0]",
+                "p[:, y % p.shape[1]]",
             ),
         ),
         mistake(
@@ -277,6 +305,15 @@ MISTAKES = {
             ),
         ),
         MASKED,
+        mistake(
+            "last state repeated for all steps",
+            "All steps of a window have the same prediction, made from the last state. From which "
+            "state should each step predict?",
+            (
+                "                return_sequences=True,\n            ),",
+                "            ),\n            keras.layers.RepeatVector(cs),",
+            ),
+        ),
         mistake(
             *SOFTMAX_OVER_TIME,
             (

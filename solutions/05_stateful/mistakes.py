@@ -27,6 +27,16 @@ _BACKWARDS = (
     "The layer reads the windows from the end, so the state that it keeps is from the beginning of "
     "the window. In which order does the text go on?",
 )
+_FIT = (
+    "        history = model.fit(x, y, batch_size=model.input_shape[0], shuffle=False, verbose=0)\n"
+)
+_MEAN = '        losses += history.history["loss"]'
+_BATCHES = (
+    "        size = model.input_shape[0]\n"
+    "        for i in range(0, len(x), size):\n"
+    "            model.reset_metrics()\n"
+    "            last = model.train_on_batch(x[i : i + size], y[i : i + size])\n"
+)
 _ONE_LSTM = "            keras.layers.LSTM(n_hidden, return_sequences=True),\n"
 _DROPOUT = "            keras.layers.Dropout(0.2),\n"
 
@@ -49,12 +59,12 @@ MISTAKES = {
         mistake(
             "windows left in text order",
             "Each batch holds windows that follow each other, so the rows of the next batch do not "
-            "continue them. Which windows does row 0 read, in the diagram on the right?",
+            "continue them. Which windows does row 0 read in the second of the two tables?",
             ("rows.swapaxes(0, 1).reshape", "rows.reshape"),
         ),
         mistake(
             "targets left in text order",
-            "The windows are in the order on the right of the diagram, but their targets are not. "
+            "The windows are in the order whose rows continue, but their targets are in text order. "
             "Which target belongs to which window?",
             (
                 "in_rows(text_order[:, 1:])",
@@ -146,8 +156,7 @@ MISTAKES = {
             "state reset at each batch",
             "No state is passed from one batch to the next. When should the state be reset?",
             (
-                "        history = model.fit(x, y, batch_size=model.input_shape[0], shuffle=False, verbose=0)\n"
-                '        losses += history.history["loss"]',
+                f"{_FIT}{_MEAN}",
                 "        size = model.input_shape[0]\n"
                 "        for i in range(0, len(x), size):\n"
                 "            [l.reset_state() for l in model.layers if hasattr(l, 'reset_state')]\n"
@@ -159,6 +168,13 @@ MISTAKES = {
             "The text is read from its end, so no row continues. In which order should the batches "
             "come?",
             ("model.fit(x, y,", "model.fit(x[::-1], y[::-1],"),
+        ),
+        mistake(
+            "loss of the last batch instead of the epoch's mean",
+            "The training is right, but each loss is that of the epoch's last batch. Of which batches "
+            "is the mean asked for?",
+            (_FIT, _BATCHES),
+            (_MEAN, "        losses.append(float(last))"),
         ),
         mistake(
             "always one epoch",

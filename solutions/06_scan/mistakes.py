@@ -357,6 +357,12 @@ MISTAKES = {
             ("return weights, errors", "return first, errors"),
         ),
         mistake(
+            "state of ones before each window",
+            "The state before the first step of a window consists of ones. Which state should each "
+            "window start from?",
+            ("tf.zeros(weights[1].shape)", "tf.ones(weights[1].shape)"),
+        ),
+        mistake(
             "weights not passed on",
             "Every window starts from the initial weights, so nothing is learned. From which "
             "weights should a window start?",
@@ -463,9 +469,20 @@ MISTAKES = {
             ("(r * h)", "h"),
         ),
         mistake(
+            "tanh instead of sigmoid in the gates",
+            "A gate says how much of a number passes. Can that be less than nothing?",
+            (
+                "1 / (1 + np.exp(-(x @ W[i] + h @ U[i] + b[i])))",
+                "np.tanh(x @ W[i] + h @ U[i] + b[i])",
+            ),
+        ),
+        mistake(
             "sigmoid instead of tanh",
             "New content can lower a number of the state below zero. Which activation allows that?",
-            ("np.tanh(x @ W[2] + (r * h) @ U[2] + b[2])", "1 / (1 + np.exp(-(x @ W[2] + (r * h) @ U[2] + b[2])))"),
+            (
+                "np.tanh(x @ W[2] + (r * h) @ U[2] + b[2])",
+                "1 / (1 + np.exp(-(x @ W[2] + (r * h) @ U[2] + b[2])))",
+            ),
         ),
     ),
 }

@@ -267,6 +267,17 @@ def stateful_batches(idx, cs, batch_size):
         ),
     },
     "stateful_model": {
+        "the last state only": (
+            _STATEFUL.replace(", return_sequences=True", ""),
+            "return its states of all steps, or only the last?",
+        ),
+        "the last state only, at every step": (
+            _STATEFUL.replace(", return_sequences=True", "").replace(
+                'keras.layers.Dense(vocab_size, activation="softmax")',
+                'keras.layers.TimeDistributed(keras.layers.Dense(vocab_size, activation="softmax"))',
+            ),
+            "TimeDistributed applies its layer at every step",
+        ),
         "not stateful": (_STATEFUL.replace("stateful=True, ", ""), "Is the layer stateful?"),
         "batch size left open": (
             _STATEFUL.replace("batch_size=batch_size, ", "").replace("stateful=True, ", ""),
@@ -327,6 +338,13 @@ def stateful_batches(idx, cs, batch_size):
         ),
     },
     "train_stateful": {
+        "the last batch's own loss": (
+            _BY_BATCH.replace(
+                "            loss = model",
+                "            model.reset_metrics()\n            loss = model",
+            ).replace("np.mean(batches)", "batches[-1]"),
+            "Possible mistake: loss of the last batch instead of the epoch's mean. ",
+        ),
         "always three epochs": (
             _BY_EPOCH.replace("range(epochs)", "range(3)"),
             "number of updates in 1 epoch",

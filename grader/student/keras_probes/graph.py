@@ -24,11 +24,16 @@ def count_nodes(function: Any, argument: Any) -> int:
     return len(graph.node) + sum(len(f.node_def) for f in graph.library.function)
 
 
-def one_loop(short: int, long: int) -> Comparison:
+def one_loop(short: int, long: int, unrolls: bool = False) -> Comparison:
     """Complain of a graph that grows with the number of steps: it has copies, not a loop.
 
     Expects ``nodes`` in the response: the counts for `short` and for `long` steps.
+
+    Args:
+        unrolls: whether the answer may use a layer that has an argument `unroll`.
     """
+
+    copied = "Is `unroll` set, or does a Python loop make the copies?"
 
     def comparison(theirs: Arrays, _ours: Arrays, _challenge: Arrays) -> Complaint:
         at_short, at_long = (int(n) for n in theirs["nodes"])
@@ -37,7 +42,7 @@ def one_loop(short: int, long: int) -> Comparison:
         return (
             f"The values are right, but the graph grows with the number of steps: {at_short:,} "
             f"nodes for {short} steps, {at_long:,} for {long}. The graph contains copies of the "
-            f"step, not a loop. Does a Python loop make the copies?"
+            f"step, not a loop. {copied if unrolls else 'Does a Python loop make the copies?'}"
         )
 
     return Named("a loop in the graph", comparison)

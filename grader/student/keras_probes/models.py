@@ -39,18 +39,34 @@ def loss(model: Model, outputs: Any, y: np.ndarray) -> Any:
         return model.compute_loss(y=_like_outputs(y, outputs), y_pred=outputs)
     except Exception as error:  # the loss is the student's: it may raise anything
         failure = error
-    found = " and ".join(dict.fromkeys(str(o.shape) for o in keras.tree.flatten(outputs)))
+    shapes = [tuple(o.shape) for o in keras.tree.flatten(outputs)]
+    found = " and ".join(dict.fromkeys(map(str, shapes)))
     expected = (*y.shape, n_classes)
-    if len(keras.tree.flatten(outputs)) == 1 and found != str(expected):
+    if len(shapes) == 1 and shapes[0] != expected:
         raise AnswerError(
             f"The model's output has shape {found}, expected {expected}: one row of probabilities "
-            f"for each target."
+            f"for each target.{_other_shape(shapes[0], expected)}"
         )
+    binary = " A binary one judges yes or no for each number."
     raise AnswerError(
         f"The loss that the model was compiled with, {_name(model.loss)}, does not accept outputs "
-        f"of shape {found} and targets that are indices, of shape {y.shape}. Is it the sparse one? "
+        f"of shape {found} and targets that are indices, of shape {y.shape}."
+        f"{binary * ('binary' in _name(model.loss).lower())} Which loss does the exercise ask for? "
         f"({failure})"
     )
+
+
+def _other_shape(found: tuple[int, ...], expected: tuple[int, ...]) -> str:
+    if len(found) < len(expected):
+        return " Does the recurrent layer return its states of all steps, or only the last?"
+    if len(found) > len(expected):
+        return " Does the recurrent layer return only its last state, or those of all steps?"
+    if found[0] != expected[0]:
+        return (
+            " The first axis of every tensor in the model is the window in the batch: `x[i]` is "
+            "window i. Along which axis are the characters of a window?"
+        )
+    return ""
 
 
 def _name(loss: Any) -> str:

@@ -7,6 +7,7 @@ import numpy as np
 from grader.contract.compare import Comparison, Complaint, Named
 from grader.contract.question import Arrays
 from grader.student.keras_probes import models
+from grader.student.keras_probes.other_layers import other_layer
 
 _MOST_ARRAYS = 1000  # of a model; correct ones have 20
 _SHARED_TOO_LITTLE = " Is a new layer made at every step, where one layer should be shared?"
@@ -30,10 +31,14 @@ def same_parameters() -> Comparison:
             f"The model has {found:,} parameters, expected {expected:,}: {count}. "
             f"Expected and not found: {_missing(ours, theirs)}. "
             f"Found and not expected: {_missing(theirs, ours)}."
-            f"{_layers(theirs, ours)}"
+            f"{_other_layer(theirs, ours) or _layers(theirs, ours)}"
         )
 
     return Named("the model's arrays", comparison)
+
+
+def _other_layer(theirs: Arrays, ours: Arrays) -> str:
+    return other_layer(_count_shapes(theirs["shapes"]), _count_shapes(ours["shapes"]))
 
 
 def _layers(theirs: Arrays, ours: Arrays) -> str:

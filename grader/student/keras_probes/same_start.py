@@ -7,6 +7,7 @@ from grader.contract.question import Arrays
 from grader.student.keras_probes.same_arrays import of_layer
 
 # Of an array's initial values: Keras' defaults have 0.03 (Embedding) to 0.6 at the probed sizes.
+_MOST_WORDS = 3  # arrays that one complaint is about
 _LEAST_DEVIATION, _MOST_DEVIATION = 0.003, 3.0
 # How the 3,600 or more values of a matrix of the lesson's model may start: each tolerance is more
 # than 10 standard errors of a difference. Other initializers differ by 18 % or more in deviation,
@@ -22,21 +23,36 @@ def initial_weights(theirs: Arrays, ours: Arrays, challenge: Arrays) -> Complain
     if complaint := same("initial_shapes", "the arrays that are trained")(theirs, ours, challenge):
         return complaint
     shapes = ours["initial_shapes"]
+    words = []
     ends = np.cumsum(np.maximum(shapes, 1).prod(axis=1))[:-1]
     pairs = zip(*(np.split(arrays["initial"], ends) for arrays in (theirs, ours)), strict=True)
     for shape, (found, expected) in zip(shapes, pairs, strict=True):
         name = " x ".join(str(int(n)) for n in shape if n) + of_layer(shape, ours)
         if np.isin(expected, (0, 1)).all():
             if not np.array_equal(np.sort(found), np.sort(expected)):
-                return f"An array of shape {name} does not start {_beginning(shape, expected)}."
+                words.append(
+                    f"An array of shape {name} does not start {_beginning(shape, expected)}."
+                )
         elif np.isin(found, (0, 1)).all() or not (
             _LEAST_DEVIATION <= found.std() <= _MOST_DEVIATION
         ):
-            return (
-                f"An array of shape {name} starts with numbers of standard deviation "
-                f"{found.std():.3g}. They should be random. Is an initializer set?"
+            words.append(
+                f"An array of shape {name} starts {_constant(shape, found)}. Its numbers should be "
+                f"random. Is an initializer set?"
             )
-    return None
+    return " ".join(words[:_MOST_WORDS]) or None
+
+
+def _constant(shape: np.ndarray, values: np.ndarray) -> str:
+    """How an array starts that should be random."""
+    rows, columns, more = (int(n) for n in shape)
+    if (
+        not more
+        and columns
+        and np.array_equal(values.reshape(rows, columns), np.eye(rows, columns))
+    ):
+        return "as an identity matrix"
+    return f"with numbers of standard deviation {values.std():.3g}"
 
 
 def default_initializers(*lenient: tuple[int, int]) -> Comparison:
