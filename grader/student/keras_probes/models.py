@@ -47,11 +47,14 @@ def loss(model: Model, outputs: Any, y: np.ndarray) -> Any:
             f"The model's output has shape {found}, expected {expected}: one row of probabilities "
             f"for each target.{_other_shape(shapes[0], expected)}"
         )
-    binary = " A binary one judges yes or no for each number."
+    which = "Is it the sparse one?"
+    if "binary" in _name(model.loss).lower():
+        which = (
+            "A binary one judges yes or no for each number. Which loss does the exercise ask for?"
+        )
     raise AnswerError(
         f"The loss that the model was compiled with, {_name(model.loss)}, does not accept outputs "
-        f"of shape {found} and targets that are indices, of shape {y.shape}."
-        f"{binary * ('binary' in _name(model.loss).lower())} Which loss does the exercise ask for? "
+        f"of shape {found} and targets that are indices, of shape {y.shape}. {which} "
         f"({failure})"
     )
 

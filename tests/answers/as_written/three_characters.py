@@ -243,7 +243,7 @@ MISTAKES = {
                 "return chars, char_indices, indices_char",
                 "return chars, indices_char, char_indices",
             ),
-            "indices of",
+            "Possible mistake: the two dicts exchanged. ",
         ),
         "a tuple of characters": (
             _MAPS.replace("return chars,", "return tuple(chars),"),

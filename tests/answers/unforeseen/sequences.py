@@ -144,7 +144,7 @@ def sequence_windows(idx, cs):
         ),
         "binary cross-entropy": (
             changed(_UNROLLED, ("sparse_categorical_crossentropy", "binary_crossentropy")),
-            "Is it the sparse one?",
+            "A binary one judges yes or no for each number. ",
         ),
         "only the last loss": (
             changed(
