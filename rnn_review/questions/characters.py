@@ -30,7 +30,8 @@ def _text_challenge(rng: np.random.Generator) -> Arrays:
     """Draw a short text over a random alphabet, so that maps made for one text fail."""
     drawn = rng.choice(np.arange(0x100, 0x400), size=int(rng.integers(10, 30)), replace=False)
     alphabet = [*_IN_EVERY_TEXT, *(chr(c) for c in drawn)]
-    characters = rng.permutation(np.resize(alphabet, 400))  # each of them several times
+    drawn_again = rng.choice(alphabet, size=400)  # so that some are more frequent than others
+    characters = rng.permutation([*alphabet, *drawn_again])
     return {"text": np.array(" \n" + "".join(characters) + "\n ")}
 
 
