@@ -6,8 +6,8 @@ from grader.contract.compare import Comparison, Complaint, Named, same
 from grader.contract.question import Arrays
 from grader.student.keras_probes.same_arrays import of_layer
 
-# Of an array's initial values: Keras' defaults have 0.03 (Embedding) to 0.6 at the probed sizes.
 _MOST_WORDS = 3  # arrays that one complaint is about
+# Of an array's initial values: Keras' defaults have 0.03 (Embedding) to 0.6 at the probed sizes.
 _LEAST_DEVIATION, _MOST_DEVIATION = 0.003, 3.0
 # How the 3,600 or more values of a matrix of the lesson's model may start: each tolerance is more
 # than 10 standard errors of a difference. Other initializers differ by 18 % or more in deviation,
