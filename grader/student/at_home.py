@@ -116,9 +116,9 @@ def _failed(call: Asked, error: BaseException, beside: _Beside) -> Ended:
     if not where:
         return _refused(verdict_card.stopped(call, error, words), "error", words)
     besides = beside.besides(response)
+    made = verdict_card.stopped(call, error, besides)
     for note in besides.splitlines():
         error.add_note(note)
-    made = verdict_card.stopped(call, error, besides)
     if verdict_card.show(made):
         _say_instead(
             error, _line(made, f"{made.raised[0].kind}: {made.raised[0].text}".rstrip(": "))

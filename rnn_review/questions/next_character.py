@@ -66,11 +66,11 @@ def _texts_by_next(
 def _asked_model(vectors: np.ndarray, kernel: np.ndarray) -> models.Model:
     """The model that is asked for the next character, with an input for each position."""
     layers = keras.layers
-    inputs = [keras.Input((1,), name=f"c{i + 1}", dtype="int32") for i in range(len(vectors))]
-    looked_up = [layers.Embedding(*v.shape)(c) for v, c in zip(vectors, inputs, strict=True)]
+    characters = [keras.Input((1,), name=f"c{i + 1}", dtype="int32") for i in range(len(vectors))]
+    looked_up = [layers.Embedding(*v.shape)(c) for v, c in zip(vectors, characters, strict=True)]
     total = layers.Flatten()(layers.Add()(looked_up))
     dense = layers.Dense(kernel.shape[1], "softmax", use_bias=False, name="dense_out")
-    asked = keras.Model(inputs, dense(total))
+    asked = keras.Model(characters, dense(total))
     asked.set_weights([*vectors, kernel])
     return asked
 
