@@ -112,35 +112,6 @@ MISTAKES = {
         ),
     },
     "n_char_model": {
-        "one tanh around each sum": (
-            _MODEL.replace('n_hidden, activation="relu"', "n_hidden")
-            .replace(
-                "keras.layers.add([dense_in(c[i]), dense_hidden(hidden)])",
-                "keras.activations.tanh(dense_in(c[i]) + dense_hidden(hidden))",
-            )
-            .replace(
-                "hidden = dense_in(c[0])",
-                'hidden = keras.layers.Activation("tanh")(dense_in(c[0]))',
-            ),
-            "Possible mistake: tanh applied to the sum. ",
-        ),
-        "a tanh after each addition": (
-            _MODEL.replace(
-                "keras.layers.add([dense_in(c[i]), dense_hidden(hidden)])",
-                "keras.activations.tanh(dense_in(c[i]) + dense_hidden(hidden))",
-            ),
-            "Possible mistake: tanh applied to the sum of the relus. ",
-        ),
-        "tanh for the state only": (
-            _MODEL.replace(
-                'n_hidden, activation="relu", kernel', 'n_hidden, activation="tanh", kernel'
-            ),
-            "Possible mistake: tanh instead of relu in dense_hidden. ",
-        ),
-        "the position before": (
-            _MODEL.replace("for i in ins]", "for i in [ins[i - 1] for i in range(cs)]]"),
-            "Possible mistake: each step reads the character before its own. ",
-        ),
         "windows of the batch in place of positions": (
             _MODEL.replace(
                 'ins = [keras.Input((1,), dtype="int32", name=f"in_{i}") for i in range(cs)]',

@@ -155,21 +155,6 @@ def sequence_windows(idx, cs):
         ),
     },
     "unrolled_model": {
-        "a tanh after each addition": (
-            _UNROLLED.replace(
-                "h = dense_in(c) + dense_hidden(h)",
-                "h = keras.ops.tanh(dense_hidden(h) + dense_in(c))",
-            ),
-            "Possible mistake: tanh applied to the sum of the relus. ",
-        ),
-        "tanh for the state only": (
-            _UNROLLED.replace('activation="relu", kernel', 'activation="tanh", kernel'),
-            "Possible mistake: tanh instead of relu in dense_hidden. ",
-        ),
-        "the position before": (
-            _UNROLLED.replace("for i in ins:", "for i in [ins[n - 1] for n in range(cs)]:"),
-            "Possible mistake: each step reads the character before its own. ",
-        ),
         "a binary loss of indices": (
             _UNROLLED.replace("sparse_categorical", "binary"),
             "A binary one judges yes or no",

@@ -220,45 +220,6 @@ def embedding_input(name, n_in, n_out):
         ),
     },
     "three_char_model": {
-        "one tanh around each sum": (
-            _MODEL.replace('n_hidden, activation="relu"', "n_hidden")
-            .replace(
-                "hidden = keras.layers.add([dense_in(b), dense_hidden(hidden)])",
-                "hidden = keras.activations.tanh(dense_in(b) + dense_hidden(hidden))",
-            )
-            .replace(
-                "hidden = keras.layers.add([dense_in(c), dense_hidden(hidden)])",
-                "hidden = keras.activations.tanh(dense_in(c) + dense_hidden(hidden))",
-            )
-            .replace(
-                "hidden = dense_in(a)", 'hidden = keras.layers.Activation("tanh")(dense_in(a))'
-            ),
-            "Possible mistake: tanh applied to the sum. ",
-        ),
-        "a tanh after each addition": (
-            _MODEL.replace(
-                "keras.layers.add([dense_in(b), dense_hidden(hidden)])",
-                "keras.activations.tanh(dense_in(b) + dense_hidden(hidden))",
-            ).replace(
-                "keras.layers.add([dense_in(c), dense_hidden(hidden)])",
-                "keras.activations.tanh(dense_in(c) + dense_hidden(hidden))",
-            ),
-            "Possible mistake: tanh applied to the sum of the relus. ",
-        ),
-        "tanh for the state only": (
-            _MODEL.replace(
-                'dense_hidden = keras.layers.Dense(n_hidden, activation="relu")',
-                'dense_hidden = keras.layers.Dense(n_hidden, "tanh")',
-            ),
-            "Possible mistake: tanh instead of relu in dense_hidden. ",
-        ),
-        "no activation for the state": (
-            _MODEL.replace(
-                'dense_hidden = keras.layers.Dense(n_hidden, activation="relu")',
-                "dense_hidden = keras.layers.Dense(n_hidden)",
-            ),
-            "Possible mistake: missing relu in dense_hidden. The layer of the state is linear, so it can",
-        ),
         "concatenation instead of a sum": (
             _MODEL.replace(
                 "keras.layers.add([dense_in(b), dense_hidden(hidden)])",

@@ -261,6 +261,70 @@ def embedding_input(name, n_in, n_out):
         ),
     },
     "three_char_model": {
+        "no activation for the state": (
+            """
+def three_char_model(vocab_size, n_fac, n_hidden):
+    (a_in, a), (b_in, b), (c_in, c) = [embedding_input(n, vocab_size, n_fac) for n in ("a", "b", "c")]
+    dense_in = keras.layers.Dense(n_hidden, activation="relu")
+    dense_hidden = keras.layers.Dense(n_hidden)
+    dense_out = keras.layers.Dense(vocab_size, activation="softmax")
+    hidden = dense_in(a)
+    hidden = keras.layers.add([dense_in(b), dense_hidden(hidden)])
+    hidden = keras.layers.add([dense_in(c), dense_hidden(hidden)])
+    model = keras.Model([a_in, b_in, c_in], dense_out(hidden))
+    model.compile(loss="sparse_categorical_crossentropy", optimizer="adam")
+    return model
+""",
+            "Possible mistake: missing relu in dense_hidden. The layer of the state is linear, so it can",
+        ),
+        "tanh for the state only": (
+            """
+def three_char_model(vocab_size, n_fac, n_hidden):
+    (a_in, a), (b_in, b), (c_in, c) = [embedding_input(n, vocab_size, n_fac) for n in ("a", "b", "c")]
+    dense_in = keras.layers.Dense(n_hidden, activation="relu")
+    dense_hidden = keras.layers.Dense(n_hidden, "tanh")
+    dense_out = keras.layers.Dense(vocab_size, activation="softmax")
+    hidden = dense_in(a)
+    hidden = keras.layers.add([dense_in(b), dense_hidden(hidden)])
+    hidden = keras.layers.add([dense_in(c), dense_hidden(hidden)])
+    model = keras.Model([a_in, b_in, c_in], dense_out(hidden))
+    model.compile(loss="sparse_categorical_crossentropy", optimizer="adam")
+    return model
+""",
+            "Possible mistake: tanh instead of relu in dense_hidden. ",
+        ),
+        "a tanh after each addition": (
+            """
+def three_char_model(vocab_size, n_fac, n_hidden):
+    (a_in, a), (b_in, b), (c_in, c) = [embedding_input(n, vocab_size, n_fac) for n in ("a", "b", "c")]
+    dense_in = keras.layers.Dense(n_hidden, activation="relu")
+    dense_hidden = keras.layers.Dense(n_hidden, activation="relu")
+    dense_out = keras.layers.Dense(vocab_size, activation="softmax")
+    hidden = dense_in(a)
+    hidden = keras.activations.tanh(dense_in(b) + dense_hidden(hidden))
+    hidden = keras.activations.tanh(dense_in(c) + dense_hidden(hidden))
+    model = keras.Model([a_in, b_in, c_in], dense_out(hidden))
+    model.compile(loss="sparse_categorical_crossentropy", optimizer="adam")
+    return model
+""",
+            "Possible mistake: tanh applied to the sum of the relus. ",
+        ),
+        "one tanh around each sum": (
+            """
+def three_char_model(vocab_size, n_fac, n_hidden):
+    (a_in, a), (b_in, b), (c_in, c) = [embedding_input(n, vocab_size, n_fac) for n in ("a", "b", "c")]
+    dense_in = keras.layers.Dense(n_hidden)
+    dense_hidden = keras.layers.Dense(n_hidden)
+    dense_out = keras.layers.Dense(vocab_size, activation="softmax")
+    hidden = keras.layers.Activation("tanh")(dense_in(a))
+    hidden = keras.activations.tanh(dense_in(b) + dense_hidden(hidden))
+    hidden = keras.activations.tanh(dense_in(c) + dense_hidden(hidden))
+    model = keras.Model([a_in, b_in, c_in], dense_out(hidden))
+    model.compile(loss="sparse_categorical_crossentropy", optimizer="adam")
+    return model
+""",
+            "Possible mistake: tanh applied to the sum. ",
+        ),
         "one activation around each sum": (
             """
 def three_char_model(vocab_size, n_fac, n_hidden):
