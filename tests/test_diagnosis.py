@@ -2,6 +2,8 @@
 
 import pytest
 
+from grader.contract.question import Verdict
+from grader.contract.words import mistakes_in
 from grader.judge.diagnosis import Unfolding
 from grader.judge.judge import Judge
 from tests.harness import (
@@ -97,6 +99,23 @@ def test_several_mistakes_are_reported_in_the_order_in_which_to_fix_them(questio
     verdict = verdict_on(question, answer_from(question, changed(question, *changes)), by)
     lines = verdict.words.splitlines()
     assert [line[: len(start)] for line, start in zip(lines, told, strict=True)] == told
+
+
+def test_one_mistake_that_explains_everything_is_named_before_several_that_explain_a_part():
+    """Also where it starts at random, so that no two of its responses are equal."""
+    topic, question = "03_simple_rnn", "recurrent_model"
+    whole = "SimpleRNNCell with its default settings"
+    known = [m for m in assignment(topic).mistakes[question] if m.name.startswith(("tanh", "hid"))]
+    found = [m for m in assignment(topic).mistakes[question] if m.name == whole]
+    answer = answer_from(question, found[0].source(solutions(topic).sources[question]) or "")
+    by = judge_who_knows(topic, {question: (*known, *found)})
+    assert names(verdict_on(question, answer, by)) == [whole]
+    of_parts = judge_who_knows(topic, {question: tuple(known)})
+    assert names(verdict_on(question, answer, of_parts)) == [m.name for m in known]
+
+
+def names(verdict: Verdict) -> list[str]:
+    return [name for name, _ in mistakes_in(verdict.words).values()]
 
 
 def test_additional_parameters_are_reported_by_the_layer_that_has_them():

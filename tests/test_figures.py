@@ -20,7 +20,7 @@ FALLING = [2.8, 2.3, 2.1, 1.9, 1.8, 1.7, 1.65, 1.6]
 SIMPLE_RNN = [("kernel", 42, 256), ("recurrent_kernel", 256, 256), ("bias", 1, 256)]
 rng = np.random.default_rng(6)
 STATES = rng.normal(size=(8, 70))
-SAID = {"it expects": [""] * 7 + ["e 31 %"], "what came": ["loss 1.2"] * 8}
+SAID = {"it expects": [""] * 7 + ["e 31 %"], "it reads": ["loss 1.2"] * 8}
 ROWS = rng.normal(size=(60, 42))
 
 DIAGRAMS = {

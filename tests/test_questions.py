@@ -11,7 +11,18 @@ from importlib import import_module
 import pytest
 
 from grader.judge import variants
-from tests.harness import QUESTIONS, TOPICS, judge, topic_of, verdict_on
+from grader.judge.judge import Judge
+from tests.audit.bank import NAMED
+from tests.harness import (
+    QUESTIONS,
+    TOPICS,
+    answer_from,
+    judge,
+    judge_who_knows,
+    known_mistakes,
+    topic_of,
+    verdict_on,
+)
 from tests.processes import ROOT
 
 pytestmark = [pytest.mark.bank, pytest.mark.keras]
@@ -62,11 +73,18 @@ def test_a_right_answer_written_otherwise_is_right(question, source, verdict):
 
 
 @pytest.mark.parametrize(("question", "case"), cases(MISTAKES, plainest_and_newest))
-def test_a_mistake_is_found_and_described(question, case, verdict):
+def test_a_mistake_is_found_and_described(question, case):
     source, words = case
-    result = verdict(question, source)
+    result = verdict_on(question, answer_from(question, source), judge_for(question, words))
     assert not result.passed
     assert words in result.words
+
+
+def judge_for(question: str, words: str) -> Judge:
+    """A judge who knows the mistake that the words name; the usual one if they name none."""
+    topic, known = topic_of(question), known_mistakes().get(question, ())
+    named = tuple(mistake for mistake in known if f"{NAMED}{mistake.name}. " in words)
+    return judge_who_knows(topic, {question: named}) if named else judge(topic)
 
 
 @pytest.mark.parametrize("question", QUESTIONS)

@@ -125,18 +125,35 @@ def test_every_call_has_whole_batches_and_its_own_number_of_epochs(question):
 
 @pytest.mark.parametrize("width", [4, 8])
 def test_the_width_of_windows_is_noted(width):
-    model, widths = next(FORMS["train_sequences"].models(0)), set[int]()
-    rows = corpus.rows(IDX % corpus.VOCAB_SIZE, width)
-    with trained_models.noting_widths(model, widths):
-        model.fit(rows[:, :-1], rows[:, 1:], verbose=0)
-    model(rows[:, :2])
-    assert widths == {width}
+    model, widths = trained_on(lambda model, x: model.fit(x, x, verbose=0), width)
+    model(np.zeros((2, 3), int))  # afterwards
+    assert widths == {True: {width}, False: set()}
+
+
+def test_other_windows_for_validation_do_not_hide_those_of_the_training():
+    right = np.ones((20, 8), int)
+    _, widths = trained_on(lambda m, x: m.fit(x, x, validation_data=(right, right), verbose=0), 4)
+    assert widths[True] == {4}
+
+
+def test_an_own_loop_outside_of_training_mode_has_its_windows_noted():
+    _, widths = trained_on(lambda model, x: model(x), 4)
+    assert widths == {True: set(), False: {4}}
 
 
 def test_a_width_that_is_not_known_is_not_noted():
-    model, widths = next(FORMS["train_sequences"].models(0)), set[int]()
-    x, y = FORMS["train_sequences"].windows(IDX % corpus.VOCAB_SIZE)
-    unknown = tf.data.Dataset.from_generator(lambda: iter([(x, y)]), (tf.int32, tf.int32))
-    with trained_models.noting_widths(model, widths), contextlib.suppress(ValueError):
-        model.fit(unknown, verbose=0)  # some versions of Keras refuse it
-    assert widths == set()
+    def fit(model, x):
+        batches = tf.data.Dataset.from_generator(lambda: iter([(x, x)]), (tf.int32, tf.int32))
+        with contextlib.suppress(ValueError):  # some versions of Keras refuse it
+            model.fit(batches, verbose=0)
+
+    assert trained_on(fit, 8)[1] == {True: set(), False: set()}
+
+
+def trained_on(train, width: int):
+    """A model, and the widths that were noted while it was trained on windows of one width."""
+    model = next(FORMS["train_sequences"].models(0))
+    widths: trained_models.Widths = {True: set(), False: set()}
+    with trained_models.noting_widths(model, widths):
+        train(model, np.ones((100, width), int))
+    return model, widths

@@ -201,3 +201,8 @@ def test_a_name_in_a_comment_a_text_or_an_attribute_is_not_used():
     source = "%time 1\n# one step\ndef b(x):\n    'A step.'\n    return x.step + 'step'\n"
     assert mentioned(source, ["step"]) == []
     assert mentioned(source + "\nstep(2", ["step"]) == ["step"]
+
+
+def test_of_a_cell_of_any_length_only_a_bounded_part_is_read():
+    cell = "step(1)\n" + "(" * 1_000_000 + "\nscan(2)"
+    assert mentioned(cell, ["step", "scan"]) == ["step"]

@@ -20,6 +20,7 @@ EMPTY = "The cell for this answer is missing or empty."
 REMARKS = "remarks"  # what the answer's own text shows, whatever it computes
 _ESCAPE_SEQUENCE = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")  # Keras prints its errors in bold
 _MOST = 4000  # characters of one of these texts
+_MOST_READ = 20_000  # characters of a cell, which a hostile student may make of any length
 _POSSIBLE = "Possible mistake: "
 
 
@@ -96,9 +97,9 @@ def mentioned(source: str, names: Iterable[str]) -> list[str]:
 
 def _names_in(source: str) -> Iterator[str]:
     """The names in a cell's code, which may hold magics: not in comments, texts, or attributes."""
-    before = ""
-    with suppress(tokenize.TokenError, SyntaxError):  # what came before it counts
-        for token in tokenize.generate_tokens(io.StringIO(source).readline):
+    lines, before = io.StringIO(source[:_MOST_READ]), ""
+    with suppress(tokenize.TokenError, SyntaxError):  # the names up to there are enough
+        for token in tokenize.generate_tokens(lines.readline):
             if token.type == tokenize.NAME and before != ".":
                 yield token.string
             before = token.string

@@ -64,8 +64,9 @@ class Diagnosis:
     def names(self, question: str, response: Arrays, reference: Arrays) -> list[KnownMistake]:
         """The first known mistake whose response equals a wrong one, within the tolerances.
 
-        If there is none, the answer may have several mistakes: then, for each comparison that
-        distinguishes mistakes, the first known mistake that is wrong there in the same way.
+        If there is none, something in the response may be random, or there are several mistakes:
+        then, of the comparisons that distinguish mistakes, the first known mistake that is wrong in
+        the same way in all of them; or, for each of them, the first that is.
         """
         compare, challenge = (
             self._assignment.questions[question].compare,
@@ -78,8 +79,9 @@ class Diagnosis:
         if not isinstance(compare, Compare):
             return []
         telling, step = compare.telling(response, reference, challenge)
-        names = [self._wrong_alike(question, response, reference, c, step) for c in telling]
-        return [name for name in dict.fromkeys(names) if name is not None]
+        alike = [[*self._wrong_alike(question, response, reference, c, step)] for c in telling]
+        whole = [m for m in alike[0] if all(m in others for others in alike)] if alike else []
+        return whole[:1] or list(dict.fromkeys(mistakes[0] for mistakes in alike if mistakes))
 
     def _wrong_alike(
         self,
@@ -88,8 +90,8 @@ class Diagnosis:
         reference: Arrays,
         comparison: Comparison,
         step: tuple[Comparison, ...],
-    ) -> KnownMistake | None:
-        """The first mistake that is wrong in this comparison as the response is.
+    ) -> Iterator[KnownMistake]:
+        """Yield the known mistakes that are wrong in this comparison as the response is.
 
         In the step's other comparisons it is right or wrong in the same way: a mistake that would
         also show elsewhere, and does not, has not been made.
@@ -103,8 +105,7 @@ class Diagnosis:
             with contextlib.suppress(Exception):
                 elsewhere = [c for c in step if c(wrong, reference, challenge)]
                 if comparison in elsewhere and all(wrong_as(wrong, c) for c in elsewhere):
-                    return mistake
-        return None
+                    yield mistake
 
     def known(self, question: str) -> Iterator[tuple[KnownMistake, Arrays]]:
         """Yield the known mistakes of a question with their responses."""

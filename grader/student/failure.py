@@ -28,7 +28,8 @@ def failure(error: BaseException) -> Arrays:
     frames = own_frames(error)
     kind = type(error).__name__[:_MOST_CHARACTERS]
     text = _readable(str(error)).removeprefix(f"{kind}: ")
-    text = "\n".join([text, *map(_readable, getattr(error, "__notes__", [])[:_MOST_LINES])])
+    notes = map(_readable, getattr(error, "__notes__", [])[:_MOST_LINES])
+    text = "\n".join(filter(None, [text, *notes]))
     last = frames[-1] if frames else Frame("", "", 0, "")
     name, number, line = last.answer, last.line, last.code
     if isinstance(error, NotImplementedError) and line.startswith(_STUB) and _raised_there(error):

@@ -19,6 +19,7 @@ from grader.student.keras_probes.models import Model
 from rnn_review.text import corpus
 
 Inputs = feeding.Form
+Widths = dict[bool, set[int]]  # of windows, in training mode and outside of it
 N_FAC, DENSE_UNITS, RNN_UNITS = 16, 128, 64  # few weights, since they are sent
 Response = TypeVar("Response")
 
@@ -130,13 +131,13 @@ def recurrent_form(cs: int, every_step: bool) -> Form:
 
 
 @contextmanager
-def noting_widths(model: Model, widths: set[int]) -> Iterator[None]:
+def noting_widths(model: Model, widths: Widths) -> Iterator[None]:
     """Note how many characters the windows have that a model is called with: traced, or run."""
     call = model.call
 
-    def noted(inputs: Any, *args: Any, **named: Any) -> Any:
-        widths.update(_width(inputs))
-        return call(inputs, *args, **named)
+    def noted(inputs: Any, training: bool | None = None, mask: Any = None, **named: Any) -> Any:
+        widths[bool(training)].update(_width(inputs))
+        return call(inputs, training=training, mask=mask, **named)
 
     model.call = noted
     try:

@@ -49,9 +49,9 @@ def of_optimizer(theirs: Arrays, ours: Arrays) -> Complaint:
 
 
 def of_widths(form: Form, theirs: Arrays) -> Complaint:
-    """Complain of windows of another number of characters, which only the updates may not show."""
+    """Complain of windows of another number of characters, which updates alone may not show."""
     widths = theirs["widths"].reshape(-1)[:9].tolist()
-    if not widths or form.cs in widths:
+    if set(widths) <= {form.cs}:
         return None
     return (
         f"The model was trained on windows of {' and '.join(map(str, widths))} characters, "

@@ -18,7 +18,8 @@ process never sees.
 Call I gets the first lengths[I] characters of what the previous calls left of ``idx``. ``updates``
 counts each call's updates; there are fewer calls if one makes far too many. ``returned`` names the
 type of what a call returned if that has no history, as what `fit` returns has, and is "" otherwise.
-``widths`` are the numbers of characters in the windows that the model was called with.
+``widths`` are the numbers of characters in the windows that the model was called with in training
+mode, or at all if never in training mode, as far as TensorFlow knows them.
 ``plain`` is ``held_out`` with the characters' usual indices.
 """
 
@@ -157,7 +158,8 @@ def _train(
 ) -> Arrays:
     """Let an answer train the model, call by call."""
     texts = np.split(challenge["idx"], np.cumsum(challenge["lengths"])[:-1])
-    updates, returned, losses, widths = [], [], {}, set[int]()
+    updates, returned, losses = [], [], {}
+    widths: trained_models.Widths = {True: set(), False: set()}
     for i, (idx, epochs) in enumerate(zip(texts, challenge["epochs"].tolist(), strict=True)):
         optimizer, before = model.optimizer, int(model.optimizer.iterations)
         right = windows.made_right(train, idx, form.cs) if windows else nullcontext()
@@ -176,7 +178,8 @@ def _train(
         "returned": np.array(returned),
         "optimizer": np.array(type(model.optimizer).__name__),
         "learning_rate": np.asarray(model.optimizer.learning_rate, dtype=np.float32),
-        "widths": np.array(sorted(widths), dtype=np.int64),
+        # A loop of the student's own may train outside of training mode.
+        "widths": np.array(sorted(widths[True] or widths[False]), dtype=np.int64),
         **{f"weight_{i}": np.asarray(w) for i, w in enumerate(model.get_weights())},
     }
 

@@ -385,9 +385,10 @@ check("sgd_update", sgd_update)
 # ```
 #
 # **Write** `train_scan(weights, X, Y, lr, every=1000)`. `X` and `Y` are one-hot windows, float32 NumPy
-# arrays of shapes `(windows, 8, n_input)` and `(windows, 8, n_output)`; `weights` are NumPy arrays or
-# tensors. The windows are used one by one, in order,
-# each from a hidden state of zeros; each makes one update of all six arrays. It returns a pair:
+# arrays of shapes `(windows, 8, n_input)` and `(windows, 8, n_output)`; `weights` is a list of NumPy
+# arrays or tensors, which stays as it is: its caller may need it again. The windows are used one by
+# one, in order, each from a hidden state of zeros; each makes one update of all six arrays. It returns
+# a pair:
 # - the list of the six arrays after the last window,
 # - `errors`, a list with one number for each full `every` windows: the sum of their errors divided by
 #   `every`. A window's error is the one its gradients are computed from, before its update. The

@@ -112,6 +112,44 @@ MISTAKES = {
         ),
     },
     "n_char_model": {
+        "one activation around each sum, and one around the first state": (
+            _MODEL.replace('n_hidden, activation="relu"', "n_hidden")
+            .replace(
+                "keras.layers.add([dense_in(c[i]), dense_hidden(hidden)])",
+                "keras.layers.ReLU()(dense_hidden(hidden) + dense_in(c[i]))",
+            )
+            .replace("hidden = dense_in(c[0])", "hidden = keras.layers.ReLU()(dense_in(c[0]))"),
+            "Possible mistake: one relu applied to the sum. ",
+        ),
+        "one tanh around each sum": (
+            _MODEL.replace('n_hidden, activation="relu"', "n_hidden")
+            .replace(
+                "keras.layers.add([dense_in(c[i]), dense_hidden(hidden)])",
+                "keras.activations.tanh(dense_in(c[i]) + dense_hidden(hidden))",
+            )
+            .replace(
+                "hidden = dense_in(c[0])",
+                'hidden = keras.layers.Activation("tanh")(dense_in(c[0]))',
+            ),
+            "Possible mistake: tanh applied to the sum. ",
+        ),
+        "a tanh after each addition": (
+            _MODEL.replace(
+                "keras.layers.add([dense_in(c[i]), dense_hidden(hidden)])",
+                "keras.activations.tanh(dense_in(c[i]) + dense_hidden(hidden))",
+            ),
+            "Possible mistake: tanh applied to the sum of the relus. ",
+        ),
+        "tanh for the state only": (
+            _MODEL.replace(
+                'n_hidden, activation="relu", kernel', 'n_hidden, activation="tanh", kernel'
+            ),
+            "Possible mistake: tanh instead of relu in dense_hidden. ",
+        ),
+        "the position before": (
+            _MODEL.replace("for i in ins]", "for i in [ins[i - 1] for i in range(cs)]]"),
+            "Possible mistake: each step reads the character before its own. ",
+        ),
         "windows of the batch in place of positions": (
             _MODEL.replace(
                 'ins = [keras.Input((1,), dtype="int32", name=f"in_{i}") for i in range(cs)]',
@@ -215,6 +253,17 @@ def train_n_chars(model, idx, epochs):
         ),
     },
     "gradient_norms": {
+        "where the state before is 0": (
+            """
+def gradient_norms(weights, states, gradient):
+    norms = [np.linalg.norm(gradient)]
+    for t in range(len(states) - 1, 0, -1):
+        gradient = np.where(states[t - 1] > 0, gradient, 0) @ weights
+        norms.insert(0, np.linalg.norm(gradient))
+    return np.array(norms)
+""",
+            "Possible mistake: the relu of the state before. ",
+        ),
         "one state short": (
             """
 def gradient_norms(weights, states, gradient):

@@ -321,6 +321,12 @@ def wgts_and_bias(n_in, n_out):
         "matrices returned": (_STEP.replace("(x, W_x, 1)", "(x[None], W_x, 1)"), "expected shape"),
     },
     "scan": {
+        "previous values before the slices": (
+            _SCAN.replace(
+                "*[s[t] for s in sequences], *previous", "*previous, *[s[t] for s in sequences]"
+            ),
+            "Possible mistake: previous values before the slices. ",
+        ),
         "non_sequences as one list": (
             _TF_SCAN.replace("*non_sequences", "non_sequences"),
             "is each argument of the step one array",
@@ -464,6 +470,10 @@ def sgd_update(weights, gradients, lr):
         ),
     },
     "train_scan": {
+        "ones before each window": (
+            _TRAIN.replace("tf.zeros(", "tf.ones("),
+            "Possible mistake: state of ones before each window. ",
+        ),
         "10 instead of every": (
             _TRAIN.replace("    h0 =", "    every = 10\n    h0 ="),
             "mean error",
@@ -571,6 +581,15 @@ def train_scan(weights, X, Y, lr, every=1000):
         ),
     },
     "gru_step": {
+        "tanh for all three": (
+            """
+def gru_step(x, h, W, U, b):
+    z, r = (np.tanh(x @ W[i] + h @ U[i] + b[i]) for i in (0, 1))
+    n = np.tanh(x @ W[2] + (r * h) @ U[2] + b[2])
+    return (1 - z) * n + z * h
+""",
+            "Possible mistake: tanh instead of sigmoid in the gates. ",
+        ),
         "no bias": (
             """
 def gru_step(x, h, W, U, b):

@@ -155,6 +155,30 @@ def sequence_windows(idx, cs):
         ),
     },
     "unrolled_model": {
+        "one tanh around each sum": (
+            _UNROLLED.replace('activation="relu"', "activation=None")
+            .replace(
+                "h = dense_in(c) + dense_hidden(h)",
+                "h = keras.ops.tanh(dense_hidden(h) + dense_in(c))",
+            )
+            .replace("h = dense_in(start)", "h = keras.ops.tanh(dense_in(start))"),
+            "Possible mistake: tanh applied to the sum. ",
+        ),
+        "a tanh after each addition": (
+            _UNROLLED.replace(
+                "h = dense_in(c) + dense_hidden(h)",
+                "h = keras.ops.tanh(dense_hidden(h) + dense_in(c))",
+            ),
+            "Possible mistake: tanh applied to the sum of the relus. ",
+        ),
+        "tanh for the state only": (
+            _UNROLLED.replace('activation="relu", kernel', 'activation="tanh", kernel'),
+            "Possible mistake: tanh instead of relu in dense_hidden. ",
+        ),
+        "the position before": (
+            _UNROLLED.replace("for i in ins:", "for i in [ins[n - 1] for n in range(cs)]:"),
+            "Possible mistake: each step reads the character before its own. ",
+        ),
         "a binary loss of indices": (
             _UNROLLED.replace("sparse_categorical", "binary"),
             "A binary one judges yes or no",
@@ -231,6 +255,15 @@ def sequence_windows(idx, cs):
         ),
     },
     "sequence_losses": {
+        "targets where the steps are": (
+            """
+def sequence_losses(p, y):
+    losses = np.array([[[-np.log(q[t % len(q)]) for t in row] for row in y] for q in p])
+    per_step = losses.mean(axis=0)
+    return per_step, per_step.sum(), per_step.mean()
+""",
+            "Possible mistake: targets taken as positions of steps. ",
+        ),
         "targets where the steps are, reshaped": (
             """
 def sequence_losses(p, y):
@@ -273,6 +306,10 @@ def sequence_losses(p, y):
         ),
     },
     "sequence_model": {
+        "the last state for every step": (
+            _TWO_LINES.replace(", return_sequences=True),", "), keras.layers.RepeatVector(cs),"),
+            "Possible mistake: last state repeated for all steps. ",
+        ),
         "an LSTM with relu": (
             _TWO_LINES.replace("SimpleRNN", "LSTM"),
             "is one that an LSTM has. ",

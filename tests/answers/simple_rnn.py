@@ -198,6 +198,10 @@ MISTAKES = {
         "the lesson's figure": ("def dense_params(n_in, units):\n    return 22102", "found 22,102"),
     },
     "simple_rnn_params": {
+        "the square forgotten": (
+            "def simple_rnn_params(n_in, units):\n    return (n_in + 2) * units",
+            "Possible mistake: units instead of units squared. ",
+        ),
         "bias not counted": (
             "def simple_rnn_params(n_in, units):\n    return n_in * units + units * units",
             "simple_rnn_params(n_in=",
@@ -215,6 +219,10 @@ MISTAKES = {
         ),
     },
     "lstm_params": {
+        "no bias": (
+            "def lstm_params(n_in, units):\n    return 4 * (n_in + units) * units",
+            "Possible mistake: bias not counted. ",
+        ),
         "new content of an LSTM not counted": (
             "def lstm_params(n_in, units):\n    return 3 * simple_rnn_params(n_in, units)",
             "lstm_params(n_in=",
@@ -233,6 +241,10 @@ MISTAKES = {
         ),
     },
     "simple_rnn_model": {
+        "a softmax after the softmax": (
+            _RNN.replace("dense_out(rnn(c))", "keras.activations.softmax(dense_out(rnn(c)))"),
+            "Possible mistake: softmax applied twice. ",
+        ),
         "identity for the characters": (
             _SEQUENTIAL.replace("recurrent_initializer", "kernel_initializer"),
             "starts as an identity matrix. Its numbers should be random",
@@ -274,6 +286,10 @@ MISTAKES = {
         "not compiled": (_RNN.replace("    model.compile", "    # model.compile"), "not compiled"),
     },
     "RecurrentCell": {
+        "the state before as output": (
+            _CELL.replace("return h, [h]", "return states[0], [h]"),
+            "Possible mistake: old state as the output. ",
+        ),
         "relu6 instead of relu": (_CELL.replace("ops.relu", "ops.relu6"), "after one step"),
         "a kernel that starts as zeros": (
             _CELL.replace(
@@ -306,6 +322,12 @@ MISTAKES = {
         ),
     },
     "recurrent_model": {
+        "Keras' cell as it is": (
+            _recurrent(
+                _RNN.replace(_LAYER, "keras.layers.RNN(keras.layers.SimpleRNNCell(n_hidden))")
+            ),
+            "Possible mistake: SimpleRNNCell with its default settings. ",
+        ),
         "copies by a Python loop": (_OWN_LOOP, "copies of the step"),
         "unroll=True": (
             _recurrent(_RNN.replace(_LAYER, _CELL_LAYER[:-1] + ", unroll=True)")),

@@ -338,6 +338,13 @@ def stateful_batches(idx, cs, batch_size):
         ),
     },
     "train_stateful": {
+        "the last batch's own loss": (
+            _BY_BATCH.replace(
+                "            loss = model",
+                "            model.reset_metrics()\n            loss = model",
+            ).replace("np.mean(batches)", "batches[-1]"),
+            "Possible mistake: loss of the last batch instead of the epoch's mean. ",
+        ),
         "always three epochs": (
             _BY_EPOCH.replace("range(epochs)", "range(3)"),
             "number of updates in 1 epoch",

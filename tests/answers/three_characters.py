@@ -82,6 +82,15 @@ def train_three_chars(model, idx, epochs):
 
 MISTAKES = {
     "char_maps": {
+        "index to character where character to index belongs": (
+            """
+def char_maps(text):
+    chars = ["\\0"] + sorted(set(text))
+    to_character = dict(zip(range(len(chars)), chars))
+    return chars, to_character, {c: i for i, c in to_character.items()}
+""",
+            "Possible mistake: the two dicts exchanged. ",
+        ),
         "one character has no index": (
             """
 def char_maps(text):
@@ -220,6 +229,57 @@ def embedding_input(name, n_in, n_out):
         ),
     },
     "three_char_model": {
+        "one activation around each sum": (
+            _MODEL.replace('n_hidden, activation="relu"', "n_hidden")
+            .replace(
+                "[dense_in(b), dense_hidden(hidden)])",
+                "[dense_hidden(hidden), dense_in(b)])\n    hidden = keras.layers.ReLU()(hidden)",
+            )
+            .replace(
+                "[dense_in(c), dense_hidden(hidden)])",
+                "[dense_in(c), dense_hidden(hidden)])\n    hidden = keras.layers.ReLU()(hidden)",
+            ),
+            "Possible mistake: one relu applied to the sum, none to the first state. ",
+        ),
+        "one tanh around each sum": (
+            _MODEL.replace('n_hidden, activation="relu"', "n_hidden")
+            .replace(
+                "hidden = keras.layers.add([dense_in(b), dense_hidden(hidden)])",
+                "hidden = keras.activations.tanh(dense_in(b) + dense_hidden(hidden))",
+            )
+            .replace(
+                "hidden = keras.layers.add([dense_in(c), dense_hidden(hidden)])",
+                "hidden = keras.activations.tanh(dense_in(c) + dense_hidden(hidden))",
+            )
+            .replace(
+                "hidden = dense_in(a)", 'hidden = keras.layers.Activation("tanh")(dense_in(a))'
+            ),
+            "Possible mistake: tanh applied to the sum. ",
+        ),
+        "a tanh after each addition": (
+            _MODEL.replace(
+                "keras.layers.add([dense_in(b), dense_hidden(hidden)])",
+                "keras.activations.tanh(dense_in(b) + dense_hidden(hidden))",
+            ).replace(
+                "keras.layers.add([dense_in(c), dense_hidden(hidden)])",
+                "keras.activations.tanh(dense_in(c) + dense_hidden(hidden))",
+            ),
+            "Possible mistake: tanh applied to the sum of the relus. ",
+        ),
+        "tanh for the state only": (
+            _MODEL.replace(
+                'dense_hidden = keras.layers.Dense(n_hidden, activation="relu")',
+                'dense_hidden = keras.layers.Dense(n_hidden, "tanh")',
+            ),
+            "Possible mistake: tanh instead of relu in dense_hidden. ",
+        ),
+        "no activation for the state": (
+            _MODEL.replace(
+                'dense_hidden = keras.layers.Dense(n_hidden, activation="relu")',
+                "dense_hidden = keras.layers.Dense(n_hidden)",
+            ),
+            "Possible mistake: missing relu in dense_hidden. The layer of the state is linear, so it can",
+        ),
         "concatenation instead of a sum": (
             _MODEL.replace(
                 "keras.layers.add([dense_in(b), dense_hidden(hidden)])",
@@ -323,6 +383,14 @@ def train_three_chars(model, idx, epochs):
         ),
     },
     "get_next": {
+        "argmax over the axis of the one text": (
+            """
+def get_next(model, text, char_indices, chars):
+    p = model.predict([np.array([[char_indices[c]]]) for c in text], verbose=0)
+    return chars[p.argmax(0)[0]]
+""",
+            "Possible mistake: always the first character of chars. ",
+        ),
         "never the padding character": (
             """
 def get_next(model, text, char_indices, chars):

@@ -48,10 +48,7 @@ def reading(
     """
     if {len(states), *map(len, said.values())} != {len(characters)}:
         raise ValueError(f"Expected {len(characters)} states and texts, one for each character.")
-    known = states if start is None else np.vstack([start, states])
-    units = most_varying(known, SIDE * SIDE)
-    limit = float(np.quantile(np.abs(known[:, units]), COMMON)) or 1.0
-    squares = known[:, units] / limit
+    squares = _squares(states if start is None else np.vstack([start, states]))
     first = 0 if start is None else 1
     xs = evenly(250, 1110, len(squares))
     parts = [_names(said, layers) + _edge(xs, edge, first)]
@@ -62,12 +59,22 @@ def reading(
         before = Circle(xs[i + first - 1], STATES, RADIUS) if i + first else None
         words = [line[i] for line in said.values()]
         parts.append(_step(x, character, squares[i + first], before, words, str(i + 1), steps))
-    alt = (
+    alt = _in_words(characters, squares.shape[1], said)
+    return diagram(1180, 460, alt, parts, steps=steps)
+
+
+def _squares(states: np.ndarray) -> np.ndarray:
+    """Of the units that vary most, the states as parts of the limit, (states, units)."""
+    chosen = states[:, most_varying(states, SIDE * SIDE)]
+    return chosen / (float(np.quantile(np.abs(chosen), COMMON)) or 1.0)
+
+
+def _in_words(characters: str, units: int, said: Mapping[str, Sequence[str]]) -> str:
+    return (
         f"The network reads “{characters}”, unrolled: a box for each character, above it a circle "
-        f"with {len(units)} numbers of the state after it. "
+        f"with {units} numbers of the state after it. "
         + " ".join(f"{name}: {_listed(texts)}." for name, texts in said.items())
     )
-    return diagram(1180, 460, alt, parts, steps=steps)
 
 
 def _names(said: Mapping[str, Sequence[str]], layers: tuple[str, str, str]) -> str:

@@ -98,91 +98,6 @@ def n_char_windows(idx, cs):
         ),
     },
     "n_char_model": {
-        "the position before": (
-            """
-def n_char_model(vocab_size, n_fac, n_hidden, cs):
-    ins = [keras.Input((1,), dtype="int32", name=f"in_{i}") for i in range(cs)]
-    c = [keras.layers.Flatten()(keras.layers.Embedding(vocab_size, n_fac)(i)) for i in [ins[i - 1] for i in range(cs)]]
-    dense_in = keras.layers.Dense(n_hidden, activation="relu")
-    dense_hidden = keras.layers.Dense(n_hidden, activation="relu", kernel_initializer="identity")
-    dense_out = keras.layers.Dense(vocab_size, activation="softmax")
-    hidden = dense_in(c[0])
-    for i in range(1, cs):
-        hidden = keras.layers.add([dense_in(c[i]), dense_hidden(hidden)])
-    model = keras.Model(ins, dense_out(hidden))
-    model.compile(loss="sparse_categorical_crossentropy", optimizer="adam")
-    return model
-""",
-            "Possible mistake: each step reads the character before its own. ",
-        ),
-        "tanh for the state only": (
-            """
-def n_char_model(vocab_size, n_fac, n_hidden, cs):
-    ins = [keras.Input((1,), dtype="int32", name=f"in_{i}") for i in range(cs)]
-    c = [keras.layers.Flatten()(keras.layers.Embedding(vocab_size, n_fac)(i)) for i in ins]
-    dense_in = keras.layers.Dense(n_hidden, activation="relu")
-    dense_hidden = keras.layers.Dense(n_hidden, activation="tanh", kernel_initializer="identity")
-    dense_out = keras.layers.Dense(vocab_size, activation="softmax")
-    hidden = dense_in(c[0])
-    for i in range(1, cs):
-        hidden = keras.layers.add([dense_in(c[i]), dense_hidden(hidden)])
-    model = keras.Model(ins, dense_out(hidden))
-    model.compile(loss="sparse_categorical_crossentropy", optimizer="adam")
-    return model
-""",
-            "Possible mistake: tanh instead of relu in dense_hidden. ",
-        ),
-        "a tanh after each addition": (
-            """
-def n_char_model(vocab_size, n_fac, n_hidden, cs):
-    ins = [keras.Input((1,), dtype="int32", name=f"in_{i}") for i in range(cs)]
-    c = [keras.layers.Flatten()(keras.layers.Embedding(vocab_size, n_fac)(i)) for i in ins]
-    dense_in = keras.layers.Dense(n_hidden, activation="relu")
-    dense_hidden = keras.layers.Dense(n_hidden, activation="relu", kernel_initializer="identity")
-    dense_out = keras.layers.Dense(vocab_size, activation="softmax")
-    hidden = dense_in(c[0])
-    for i in range(1, cs):
-        hidden = keras.activations.tanh(dense_in(c[i]) + dense_hidden(hidden))
-    model = keras.Model(ins, dense_out(hidden))
-    model.compile(loss="sparse_categorical_crossentropy", optimizer="adam")
-    return model
-""",
-            "Possible mistake: tanh applied to the sum of the relus. ",
-        ),
-        "one tanh around each sum": (
-            """
-def n_char_model(vocab_size, n_fac, n_hidden, cs):
-    ins = [keras.Input((1,), dtype="int32", name=f"in_{i}") for i in range(cs)]
-    c = [keras.layers.Flatten()(keras.layers.Embedding(vocab_size, n_fac)(i)) for i in ins]
-    dense_in = keras.layers.Dense(n_hidden)
-    dense_hidden = keras.layers.Dense(n_hidden, kernel_initializer="identity")
-    dense_out = keras.layers.Dense(vocab_size, activation="softmax")
-    hidden = keras.layers.Activation("tanh")(dense_in(c[0]))
-    for i in range(1, cs):
-        hidden = keras.activations.tanh(dense_in(c[i]) + dense_hidden(hidden))
-    model = keras.Model(ins, dense_out(hidden))
-    model.compile(loss="sparse_categorical_crossentropy", optimizer="adam")
-    return model
-""",
-            "Possible mistake: tanh applied to the sum. ",
-        ),
-        "one activation around each sum, and one around the first state": (
-            """
-def n_char_model(vocab_size, n_fac, n_hidden, cs):
-    ins = [keras.Input((1,), dtype="int32", name=f"in_{i}") for i in range(cs)]
-    c = [keras.layers.Flatten()(keras.layers.Embedding(vocab_size, n_fac)(i)) for i in ins]
-    dense_in = keras.layers.Dense(n_hidden)
-    dense_hidden = keras.layers.Dense(n_hidden, kernel_initializer="identity")
-    dense_out = keras.layers.Dense(vocab_size, activation="softmax")
-    hidden = keras.layers.ReLU()(dense_in(c[0]))
-    for i in range(1, cs):
-        hidden = keras.layers.ReLU()(dense_hidden(hidden) + dense_in(c[i]))
-    model = keras.Model(ins, dense_out(hidden))
-    model.compile(loss="sparse_categorical_crossentropy", optimizer="adam")
-    return model
-""",
-            "Possible mistake: one relu applied to the sum. ",
-        ),
         "no relu in dense_hidden": (
             changed(
                 _MODEL,
@@ -288,19 +203,6 @@ def train_n_chars(model, idx, epochs):
     return model.evaluate(x, y, batch_size=64, verbose=0)
 """,
             "`train_n_chars` does not use its argument",
-        ),
-    },
-    "gradient_norms": {
-        "where the state before is 0": (
-            """
-def gradient_norms(weights, states, gradient):
-    norms = [np.linalg.norm(gradient)]
-    for t in range(len(states) - 1, 0, -1):
-        gradient = np.where(states[t - 1] > 0, gradient, 0) @ weights
-        norms.insert(0, np.linalg.norm(gradient))
-    return np.array(norms)
-""",
-            "Possible mistake: the relu of the state before. ",
         ),
     },
 }

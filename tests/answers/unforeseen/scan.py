@@ -181,23 +181,6 @@ def step(x, h, W_h, b_h, W_x, b_x, W_y, b_y):
         ),
     },
     "scan": {
-        "previous values before the slices": (
-            """
-@tf.function
-def scan(fn, sequences, outputs_info, non_sequences):
-    n = sequences[0].shape[0]
-    previous = [info for info in outputs_info if info is not None]
-    kept = [tf.TensorArray(tf.float32, size=n) for _ in outputs_info]
-    for t in tf.range(n):
-        outputs = fn(*previous, *[s[t] for s in sequences], *non_sequences)
-        if not isinstance(outputs, (list, tuple)):
-            outputs = [outputs]
-        previous = [o for o, info in zip(outputs, outputs_info) if info is not None]
-        kept = [k.write(t, o) for k, o in zip(kept, outputs)]
-    return [k.stack() for k in kept]
-""",
-            "Possible mistake: previous values before the slices. ",
-        ),
         "first outputs recurrent": (
             changed(
                 _SCAN,
@@ -439,31 +422,6 @@ def sgd_update(weights, gradients, lr):
         ),
     },
     "train_scan": {
-        "ones before each window": (
-            """
-def train_scan(weights, X, Y, lr, every=1000):
-    variables = [tf.Variable(w) for w in weights]
-    h0 = tf.ones(weights[0].shape[0])
-
-    @tf.function
-    def fn(x, y):
-        current = [v.read_value() for v in variables]
-        error, gradients = loss_and_gradients(current, h0, x, y)
-        for v, w in zip(variables, sgd_update(current, gradients, lr)):
-            v.assign(w)
-        return error
-
-    errors, err = [], 0.0
-    for i in range(len(X)):
-        err += fn(X[i], Y[i])
-        if i % every == every - 1:
-            errors.append(float(err / every))
-            print("Error:{:.3f}".format(errors[-1]))
-            err = 0.0
-    return variables, errors
-""",
-            "Possible mistake: state of ones before each window. ",
-        ),
         "the given list is changed": (
             """
 def train_scan(weights, X, Y, lr, every=1000):
@@ -552,17 +510,6 @@ def train_scan(weights, X, Y, lr, every=1000):
         "fixed lr": (
             changed(_TRAIN, ("gradients, lr)", "gradients, 0.01)")),
             "Possible mistake: 0.01 instead of lr. ",
-        ),
-    },
-    "gru_step": {
-        "tanh for all three": (
-            """
-def gru_step(x, h, W, U, b):
-    z, r = (np.tanh(x @ W[i] + h @ U[i] + b[i]) for i in (0, 1))
-    n = np.tanh(x @ W[2] + (r * h) @ U[2] + b[2])
-    return (1 - z) * n + z * h
-""",
-            "Possible mistake: tanh instead of sigmoid in the gates. ",
         ),
     },
 }

@@ -104,94 +104,6 @@ def sequence_windows(idx, cs):
         ),
     },
     "unrolled_model": {
-        "the position before": (
-            """
-def unrolled_model(vocab_size, n_fac, n_hidden, cs):
-    dense_out = keras.layers.Dense(vocab_size, activation="softmax", name="dense_out")
-    dense_hidden = keras.layers.Dense(
-        n_hidden, activation="relu", kernel_initializer="identity", name="dense_hidden"
-    )
-    dense_in = keras.layers.Dense(n_hidden, activation="relu", name="dense_in")
-    start = keras.Input((n_fac,), name="zeros")
-    ins = [keras.Input((1,), dtype="int32") for _ in range(cs)]
-    h = dense_in(start)
-    outs = []
-    for i in [ins[n - 1] for n in range(cs)]:
-        c = keras.layers.Embedding(vocab_size, n_fac)(i)[:, 0]
-        h = dense_in(c) + dense_hidden(h)
-        outs.append(dense_out(h))
-    model = keras.Model([start] + ins, outs)
-    model.compile(loss="sparse_categorical_crossentropy", optimizer="adam")
-    return model
-""",
-            "Possible mistake: each step reads the character before its own. ",
-        ),
-        "tanh for the state only": (
-            """
-def unrolled_model(vocab_size, n_fac, n_hidden, cs):
-    dense_out = keras.layers.Dense(vocab_size, activation="softmax", name="dense_out")
-    dense_hidden = keras.layers.Dense(
-        n_hidden, activation="tanh", kernel_initializer="identity", name="dense_hidden"
-    )
-    dense_in = keras.layers.Dense(n_hidden, activation="relu", name="dense_in")
-    start = keras.Input((n_fac,), name="zeros")
-    ins = [keras.Input((1,), dtype="int32") for _ in range(cs)]
-    h = dense_in(start)
-    outs = []
-    for i in ins:
-        c = keras.layers.Embedding(vocab_size, n_fac)(i)[:, 0]
-        h = dense_in(c) + dense_hidden(h)
-        outs.append(dense_out(h))
-    model = keras.Model([start] + ins, outs)
-    model.compile(loss="sparse_categorical_crossentropy", optimizer="adam")
-    return model
-""",
-            "Possible mistake: tanh instead of relu in dense_hidden. ",
-        ),
-        "a tanh after each addition": (
-            """
-def unrolled_model(vocab_size, n_fac, n_hidden, cs):
-    dense_out = keras.layers.Dense(vocab_size, activation="softmax", name="dense_out")
-    dense_hidden = keras.layers.Dense(
-        n_hidden, activation="relu", kernel_initializer="identity", name="dense_hidden"
-    )
-    dense_in = keras.layers.Dense(n_hidden, activation="relu", name="dense_in")
-    start = keras.Input((n_fac,), name="zeros")
-    ins = [keras.Input((1,), dtype="int32") for _ in range(cs)]
-    h = dense_in(start)
-    outs = []
-    for i in ins:
-        c = keras.layers.Embedding(vocab_size, n_fac)(i)[:, 0]
-        h = keras.ops.tanh(dense_hidden(h) + dense_in(c))
-        outs.append(dense_out(h))
-    model = keras.Model([start] + ins, outs)
-    model.compile(loss="sparse_categorical_crossentropy", optimizer="adam")
-    return model
-""",
-            "Possible mistake: tanh applied to the sum of the relus. ",
-        ),
-        "one tanh around each sum": (
-            """
-def unrolled_model(vocab_size, n_fac, n_hidden, cs):
-    dense_out = keras.layers.Dense(vocab_size, activation="softmax", name="dense_out")
-    dense_hidden = keras.layers.Dense(
-        n_hidden, activation=None, kernel_initializer="identity", name="dense_hidden"
-    )
-    dense_in = keras.layers.Dense(n_hidden, activation=None, name="dense_in")
-    start = keras.Input((n_fac,), name="zeros")
-    ins = [keras.Input((1,), dtype="int32") for _ in range(cs)]
-    h = keras.ops.tanh(dense_in(start))
-    outs = []
-    for i in ins:
-        c = keras.layers.Embedding(vocab_size, n_fac)(i)[:, 0]
-        h = keras.ops.tanh(dense_hidden(h) + dense_in(c))
-        outs.append(dense_out(h))
-    model = keras.Model([start] + ins, outs)
-    model.compile(loss="sparse_categorical_crossentropy", optimizer="adam")
-    return model
-""",
-            "Possible mistake: tanh applied to the sum. ",
-        ),
         "zeros not used": (
             changed(_UNROLLED, ("h, outs = dense_in(zeros), []", "h, outs = zeros, []")).replace(
                 "dense_hidden(h)])", "dense_hidden(h) if len(outs) else dense_in(zeros)])"
@@ -255,15 +167,6 @@ def unrolled_model(vocab_size, n_fac, n_hidden, cs):
         ),
     },
     "sequence_losses": {
-        "targets where the steps are": (
-            """
-def sequence_losses(p, y):
-    losses = np.array([[[-np.log(q[t % len(q)]) for t in row] for row in y] for q in p])
-    per_step = losses.mean(axis=0)
-    return per_step, per_step.sum(), per_step.mean()
-""",
-            "Possible mistake: targets taken as positions of steps. ",
-        ),
         "sign forgotten": (
             """
 def sequence_losses(p, y):
@@ -347,19 +250,6 @@ def sequence_losses(p, y):
         ),
     },
     "sequence_model": {
-        "the last state for every step": (
-            """
-def sequence_model(vocab_size, n_fac, n_hidden, cs):
-    model = keras.Sequential([
-        keras.layers.Embedding(vocab_size, n_fac),
-        keras.layers.SimpleRNN(n_hidden, activation="relu", recurrent_initializer="identity"), keras.layers.RepeatVector(cs),
-        keras.layers.Dense(vocab_size, activation="softmax"),
-    ])
-    model.compile(loss="sparse_categorical_crossentropy", optimizer="adam")
-    return model
-""",
-            "Possible mistake: last state repeated for all steps. ",
-        ),
         "return_sequences forgotten": (
             changed(
                 _MODEL,

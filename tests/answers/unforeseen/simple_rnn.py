@@ -78,13 +78,6 @@ MISTAKES = {
         ),
     },
     "simple_rnn_params": {
-        "the square forgotten": (
-            """
-def simple_rnn_params(n_in, units):
-    return (n_in + 2) * units
-""",
-            "Possible mistake: units instead of units squared. ",
-        ),
         "no recurrent weights": (
             "def simple_rnn_params(n_in, units):\n    return n_in * units + units",
             "Possible mistake: hidden-to-hidden weights not counted. ",
@@ -102,13 +95,6 @@ def simple_rnn_params(n_in, units):
         "a pair": ("def batch_normalization_params(n):\n    return (2 * n, 2 * n)", "integer"),
     },
     "lstm_params": {
-        "no bias": (
-            """
-def lstm_params(n_in, units):
-    return 4 * (n_in + units) * units
-""",
-            "Possible mistake: bias not counted. ",
-        ),
         "three gates": (
             "def lstm_params(n_in, units):\n    return 3 * (n_in * units + units * units + units)",
             "Possible mistake: new content of an LSTM not counted. ",
@@ -123,19 +109,6 @@ def lstm_params(n_in, units):
         ),
     },
     "simple_rnn_model": {
-        "a softmax after the softmax": (
-            """
-def simple_rnn_model(vocab_size, n_fac, n_hidden, cs):
-    inp = keras.Input((cs,), dtype="int32")
-    c = keras.layers.Embedding(vocab_size, n_fac)(inp)
-    rnn = keras.layers.SimpleRNN(n_hidden, activation="relu", recurrent_initializer="identity")
-    dense_out = keras.layers.Dense(vocab_size, activation="softmax")
-    model = keras.Model(inp, keras.activations.softmax(dense_out(rnn(c))))
-    model.compile(loss="sparse_categorical_crossentropy", optimizer="adam")
-    return model
-""",
-            "Possible mistake: softmax applied twice. ",
-        ),
         "return_sequences": (
             changed(_MODEL, ('"identity")', '"identity", return_sequences=True)')),
             "",
@@ -193,26 +166,6 @@ def simple_rnn_model(vocab_size, n_fac, n_hidden, cs):
         ),
     },
     "RecurrentCell": {
-        "the state before as output": (
-            """
-class RecurrentCell(keras.layers.Layer):
-    def __init__(self, units):
-        super().__init__()
-        self.units = self.state_size = units
-
-    def build(self, input_shape):
-        self.kernel = self.add_weight((input_shape[-1], self.units))
-        self.recurrent_kernel = self.add_weight((self.units, self.units), "identity")
-        self.bias = self.add_weight((self.units,), "zeros")
-
-    def call(self, inputs, states):
-        z = keras.ops.matmul(inputs, self.kernel)
-        z = z + keras.ops.matmul(states[0], self.recurrent_kernel) + self.bias
-        h = keras.ops.relu(z)
-        return states[0], [h]
-""",
-            "Possible mistake: old state as the output. ",
-        ),
         "only the output": (changed(_CELL, ("return h, [h]", "return h")), "pair"),
         "bias added twice": (
             changed(_CELL, ("relu(h +", "relu(h + self.bias +")),
@@ -272,19 +225,6 @@ class RecurrentCell(keras.layers.Layer):
         ),
     },
     "recurrent_model": {
-        "Keras' cell as it is": (
-            """
-def recurrent_model(vocab_size, n_fac, n_hidden, cs):
-    inp = keras.Input((cs,), dtype="int32")
-    c = keras.layers.Embedding(vocab_size, n_fac)(inp)
-    rnn = keras.layers.RNN(keras.layers.SimpleRNNCell(n_hidden))
-    dense_out = keras.layers.Dense(vocab_size, activation="softmax")
-    model = keras.Model(inp, dense_out(rnn(c)))
-    model.compile(loss="sparse_categorical_crossentropy", optimizer="adam")
-    return model
-""",
-            "Possible mistake: tanh instead of relu. ",
-        ),
         "SimpleRNN itself": (
             """
 def recurrent_model(vocab_size, n_fac, n_hidden, cs):
@@ -314,6 +254,17 @@ def recurrent_model(vocab_size, n_fac, n_hidden, cs):
         "stacked cells": (changed(_RECURRENT, ("RNN(cell)", "RNN([cell, cell])")), ""),
     },
     "train_simple_rnn": {
+        "windows of 4 in batches of 128, of 8 for validation": (
+            """
+def train_simple_rnn(model, idx, epochs):
+    rows, others = corpus.rows(idx, 4), corpus.rows(idx[:800], 8)
+    held_out = others[:, :-1], others[:, -1]
+    return model.fit(
+        rows[:, :-1], rows[:, -1], 128, epochs, validation_data=held_out, verbose=0
+    )
+""",
+            "windows of 4 characters",
+        ),
         "windows of 4 in batches of 128": (
             """
 def train_simple_rnn(model, idx, epochs):

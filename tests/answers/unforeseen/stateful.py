@@ -158,24 +158,6 @@ def stateful_batches(idx, cs, batch_size):
         ),
     },
     "train_stateful": {
-        "the last batch's own loss": (
-            """
-def train_stateful(model, x, y, epochs):
-    size = model.input_shape[0]
-    recurrent = [l for l in model.layers if isinstance(l, keras.layers.RNN)]
-    losses = []
-    for _ in range(epochs):
-        [l.reset_state() for l in recurrent]
-        batches = []
-        for i in range(0, len(x), size):
-            model.reset_metrics()
-            loss = model.train_on_batch(x[i:i + size], y[i:i + size])
-            batches.append(loss)
-        losses.append(float(batches[-1]))
-    return losses
-""",
-            "Possible mistake: loss of the last batch instead of the epoch's mean. ",
-        ),
         "shuffled": (
             """
 def train_stateful(model, x, y, epochs):

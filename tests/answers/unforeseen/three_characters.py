@@ -19,15 +19,6 @@ def three_char_model(vocab_size, n_fac, n_hidden):
 
 MISTAKES = {
     "char_maps": {
-        "index to character where character to index belongs": (
-            """
-def char_maps(text):
-    chars = ["\\0"] + sorted(set(text))
-    to_character = dict(zip(range(len(chars)), chars))
-    return chars, to_character, {c: i for i, c in to_character.items()}
-""",
-            "Possible mistake: the two dicts exchanged. ",
-        ),
         "return forgotten": (
             """
 def char_maps(text):
@@ -261,88 +252,6 @@ def embedding_input(name, n_in, n_out):
         ),
     },
     "three_char_model": {
-        "no activation for the state": (
-            """
-def three_char_model(vocab_size, n_fac, n_hidden):
-    (a_in, a), (b_in, b), (c_in, c) = [embedding_input(n, vocab_size, n_fac) for n in ("a", "b", "c")]
-    dense_in = keras.layers.Dense(n_hidden, activation="relu")
-    dense_hidden = keras.layers.Dense(n_hidden)
-    dense_out = keras.layers.Dense(vocab_size, activation="softmax")
-    hidden = dense_in(a)
-    hidden = keras.layers.add([dense_in(b), dense_hidden(hidden)])
-    hidden = keras.layers.add([dense_in(c), dense_hidden(hidden)])
-    model = keras.Model([a_in, b_in, c_in], dense_out(hidden))
-    model.compile(loss="sparse_categorical_crossentropy", optimizer="adam")
-    return model
-""",
-            "Possible mistake: missing relu in dense_hidden. The layer of the state is linear, so it can",
-        ),
-        "tanh for the state only": (
-            """
-def three_char_model(vocab_size, n_fac, n_hidden):
-    (a_in, a), (b_in, b), (c_in, c) = [embedding_input(n, vocab_size, n_fac) for n in ("a", "b", "c")]
-    dense_in = keras.layers.Dense(n_hidden, activation="relu")
-    dense_hidden = keras.layers.Dense(n_hidden, "tanh")
-    dense_out = keras.layers.Dense(vocab_size, activation="softmax")
-    hidden = dense_in(a)
-    hidden = keras.layers.add([dense_in(b), dense_hidden(hidden)])
-    hidden = keras.layers.add([dense_in(c), dense_hidden(hidden)])
-    model = keras.Model([a_in, b_in, c_in], dense_out(hidden))
-    model.compile(loss="sparse_categorical_crossentropy", optimizer="adam")
-    return model
-""",
-            "Possible mistake: tanh instead of relu in dense_hidden. ",
-        ),
-        "a tanh after each addition": (
-            """
-def three_char_model(vocab_size, n_fac, n_hidden):
-    (a_in, a), (b_in, b), (c_in, c) = [embedding_input(n, vocab_size, n_fac) for n in ("a", "b", "c")]
-    dense_in = keras.layers.Dense(n_hidden, activation="relu")
-    dense_hidden = keras.layers.Dense(n_hidden, activation="relu")
-    dense_out = keras.layers.Dense(vocab_size, activation="softmax")
-    hidden = dense_in(a)
-    hidden = keras.activations.tanh(dense_in(b) + dense_hidden(hidden))
-    hidden = keras.activations.tanh(dense_in(c) + dense_hidden(hidden))
-    model = keras.Model([a_in, b_in, c_in], dense_out(hidden))
-    model.compile(loss="sparse_categorical_crossentropy", optimizer="adam")
-    return model
-""",
-            "Possible mistake: tanh applied to the sum of the relus. ",
-        ),
-        "one tanh around each sum": (
-            """
-def three_char_model(vocab_size, n_fac, n_hidden):
-    (a_in, a), (b_in, b), (c_in, c) = [embedding_input(n, vocab_size, n_fac) for n in ("a", "b", "c")]
-    dense_in = keras.layers.Dense(n_hidden)
-    dense_hidden = keras.layers.Dense(n_hidden)
-    dense_out = keras.layers.Dense(vocab_size, activation="softmax")
-    hidden = keras.layers.Activation("tanh")(dense_in(a))
-    hidden = keras.activations.tanh(dense_in(b) + dense_hidden(hidden))
-    hidden = keras.activations.tanh(dense_in(c) + dense_hidden(hidden))
-    model = keras.Model([a_in, b_in, c_in], dense_out(hidden))
-    model.compile(loss="sparse_categorical_crossentropy", optimizer="adam")
-    return model
-""",
-            "Possible mistake: tanh applied to the sum. ",
-        ),
-        "one activation around each sum": (
-            """
-def three_char_model(vocab_size, n_fac, n_hidden):
-    (a_in, a), (b_in, b), (c_in, c) = [embedding_input(n, vocab_size, n_fac) for n in ("a", "b", "c")]
-    dense_in = keras.layers.Dense(n_hidden)
-    dense_hidden = keras.layers.Dense(n_hidden)
-    dense_out = keras.layers.Dense(vocab_size, activation="softmax")
-    hidden = dense_in(a)
-    hidden = keras.layers.add([dense_hidden(hidden), dense_in(b)])
-    hidden = keras.layers.ReLU()(hidden)
-    hidden = keras.layers.add([dense_in(c), dense_hidden(hidden)])
-    hidden = keras.layers.ReLU()(hidden)
-    model = keras.Model([a_in, b_in, c_in], dense_out(hidden))
-    model.compile(loss="sparse_categorical_crossentropy", optimizer="adam")
-    return model
-""",
-            "Possible mistake: one relu applied to the sum, none to the first state. ",
-        ),
         "concatenated": (
             changed(
                 _MODEL,
@@ -466,14 +375,6 @@ def train_three_chars(model, idx, epochs):
         ),
     },
     "get_next": {
-        "argmax over the axis of the one text": (
-            """
-def get_next(model, text, char_indices, chars):
-    p = model.predict([np.array([[char_indices[c]]]) for c in text], verbose=0)
-    return chars[p.argmax(0)[0]]
-""",
-            "Possible mistake: always the first character of chars. ",
-        ),
         "one array of three characters": (
             """
 def get_next(model, text, char_indices, chars):
