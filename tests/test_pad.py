@@ -289,6 +289,17 @@ def test_gradients_are_shown_for_the_layer_and_the_window_that_one_chooses(visit
     assert pad.get_by_role("status").inner_text().endswith("back: two 9.1 × 10⁻¹³")
 
 
+@pytest.mark.parametrize("slide", ["map", "gradients"])
+def test_on_a_phone_a_drawing_that_goes_on_says_so(visit, slide):
+    page = visit("", size=(390, 844), phone=True).page
+    page.wait_for_selector("html.linear.ready", state="attached")
+    hint, room = page.locator(f"#{slide} .pad .wider"), page.locator(f"#{slide} .pad .room")
+    assert hint.is_visible()
+    assert room.evaluate("box => box.scrollWidth > box.clientWidth")
+    room.evaluate("box => box.scrollTo(80, 0)")
+    page.locator(f"#{slide} .wider.seen").wait_for(state="attached")
+
+
 @pytest.mark.parametrize("motion", ["reduce", "no-preference"])
 def test_a_key_reads_a_character_and_moves_what_goes_along_the_arrows(visit, motion):
     page = visit("#/reading").page

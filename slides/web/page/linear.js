@@ -46,7 +46,7 @@ function openContents() {
 
 /** What is wider than the page scrolls in its box, with the arrow keys, too; and it says so. */
 function letKeysScroll() {
-  for (const box of findAll(document, ".output, .katex-display", HTMLElement)) {
+  for (const box of findAll(document, ".output, .katex-display, .pad .room", HTMLElement)) {
     if (box.scrollWidth <= box.clientWidth) continue;
     box.tabIndex = 0;
     const hint = document.createElement("p");
