@@ -21,6 +21,17 @@ from slides.deck.serve.watch import watch
 from tests.live import go_to, output, presenting, status, write
 
 RERUNS = 30
+PAGE = ("index.html", "deck.css", "deck.js")
+WRITING_SLIDES = ("its-state-of-mind-while-it-writes", "two-lstms-go-on-from-your-words")
+# In the page: how often it draws in five seconds.
+FRAMES = """() => new Promise((resolve) => {
+    const begin = performance.now();
+    let frames = 0;
+    requestAnimationFrame(function count(now) {
+        if (now - begin < 5000) { frames += 1; requestAnimationFrame(count); }
+        else resolve(1000 * frames / (now - begin));
+    });
+})"""
 EDITS, EDIT_SECONDS = 5, 120  # how many, and how long one may take
 LIVE_SLIDE = "combining-layers-in-a-loop"
 PROSE_SLIDE = "guess-the-next-character"
@@ -53,7 +64,12 @@ def main() -> dict[str, float]:
                 _print(what, _seconds(lambda e=executor: build_with(e, SLIDES, deck)))
         live = b"".join(path.read_bytes() for path in sorted(deck.glob("live.*s")))
         print(f"{'live layer, gzipped':34}{len(gzip.compress(live)) / 1000:8.0f} kB")
+        parts = {path.name: path.stat().st_size / 1e6 for path in deck.iterdir() if path.is_file()}
+        print(f"{'the page, with style and script':34}{_megabytes(parts, PAGE):8.2f} MB")
+        print(f"{'the whole folder':34}{sum(parts.values()):8.2f} MB")
         with chromium() as browser:
+            for slide in WRITING_SLIDES:
+                print(f"{slide[:33]:34}{_frames(browser, deck, slide):8.1f} frames a second")
             for what, slide, old in (("prose", PROSE_SLIDE, PROSE), ("code", LIVE_SLIDE, CODE)):
                 seconds = _edits(browser, folder / what, slide, old)
                 _print(f"{what} edit to screen, median", seconds)
@@ -61,6 +77,20 @@ def main() -> dict[str, float]:
             _print("opening to first live result", first)
             _print("re-run of a small cell, median", again)
     return dict(_FIGURES)
+
+
+def _megabytes(parts: dict[str, float], names: tuple[str, ...]) -> float:
+    return sum(parts[name] for name in names)
+
+
+def _frames(browser: Browser, deck: Path, slide: str) -> float:
+    """Frames a second that are drawn while a network writes in the page."""
+    address = f"{(deck / 'index.html').resolve().as_uri()}#/{slide}"
+    with open_page(browser, address) as visit:
+        visit.page.emulate_media(reduced_motion="no-preference")
+        visit.page.wait_for_selector(f"#{slide} .pad[aria-busy=false]")
+        visit.page.locator(f"#{slide}").get_by_role("button", name="Write").click()
+        return visit.page.evaluate(FRAMES)
 
 
 def _print(what: str, seconds: float) -> None:
