@@ -51,7 +51,7 @@ def logged(tmp_path_factory):
     (course / "submitted" / "ada" / TOPIC / "file\x1b[2J STUDENT FILE.txt").write_text(
         "STUDENT DATA"
     )
-    hand_in(course, "slow", first_only("while True: 'STUDENT CODE'"))
+    hand_in(course, "slow", first_only("__import__('time').sleep(99)  # STUDENT CODE"))
     hand_in(course, "broken", b'{"cells": [')
     logs = []
     for number in range(2):

@@ -1,6 +1,7 @@
 """Find the course: the installed one, or the one that a course folder names."""
 
 import sys
+from functools import cache
 from importlib import import_module
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -20,7 +21,7 @@ def find(named: str | None = None) -> Course:
     Raises:
         ReviewError: if there is no such course, or none was named and there are several.
     """
-    installed = {point.name: point.value for point in entry_points(group=GROUP)}
+    installed = _installed()
     if named is None:
         if len(installed) != 1:
             raise ReviewError(
@@ -35,6 +36,12 @@ def make_importable(root: Path) -> None:
     """Make packages in a course folder importable; installed packages come first."""
     if (folder := str(root.resolve())) not in sys.path:
         sys.path.append(folder)
+
+
+@cache  # it reads the metadata of every package
+def _installed() -> dict[str, str]:
+    """The entry points of installed courses, by name."""
+    return {point.name: point.value for point in entry_points(group=GROUP)}
 
 
 def _load(place: str) -> Course:

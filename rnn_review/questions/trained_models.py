@@ -111,11 +111,13 @@ def recurrent_form(cs: int, every_step: bool) -> Form:
 
     def build() -> Model:
         layers = keras.layers
+        # Unrolled: a loop in the graph takes longer, to trace and to run.
+        rnn = partial(layers.SimpleRNN, RNN_UNITS, "relu", use_bias=False, unroll=True)
         return keras.Sequential(
             layers=[
                 keras.Input((cs,), dtype="int32"),
                 layers.Embedding(corpus.VOCAB_SIZE, N_FAC),
-                layers.SimpleRNN(RNN_UNITS, "relu", use_bias=False, return_sequences=every_step),
+                rnn(return_sequences=every_step),
                 layers.Dense(corpus.VOCAB_SIZE, "softmax"),
             ]
         )

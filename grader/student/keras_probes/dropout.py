@@ -6,18 +6,15 @@ the predictions depends on the rates, on the positions, and on whether steps sha
 | questions | challenge | response |
 |---|---|---|
 | on dropout | as `model_challenge`, of which ``x`` is used | ``scatter`` (8, cs + 1): the spread \
-for each window and step, and for the mean over the steps; ``scatter_outside`` (): the largest \
-difference of two predictions outside training |
+for each window and step, and for the mean over the steps; with `probe.probe_model`'s |
 """
-
-from typing import Any
 
 import numpy as np
 
-from grader.contract.compare import RELATIVE_TOLERANCE, Comparison, Complaint
+from grader.contract.compare import Comparison, Complaint
 from grader.contract.question import Arrays
 from grader.student.bands import Bands
-from grader.student.keras_probes import details, feeding, models
+from grader.student.keras_probes import details, feeding, models, same_model
 
 # With weights four times as large, both Dropout layers affect the predictions noticeably.
 WINDOWS, REPEATS, ENLARGED = 8, 8192, 4
@@ -31,39 +28,30 @@ TOGETHER = 2.5
 
 
 def scatter(model: models.Model, challenge: Arrays) -> Arrays:
-    """Measure the spread of predictions of one window, in training mode and outside of it.
+    """Measure the spread of predictions of one window in training mode.
 
-    The spread in training mode is the standard deviation over repeats of log-probabilities, for
+    It is the standard deviation over repeats of log-probabilities, for
     each window and step and, last, for their mean over the steps, which distinguishes masks shared
     by all steps from separate ones; its root mean square over the vocabulary has shape
     (WINDOWS, cs + 1).
     """
     if details.restrictions(model)["stateful"]:  # which is reported; it takes no other batch sizes
-        return {"scatter": np.zeros(0), "scatter_outside": np.float64(0)}
+        return {"scatter": np.zeros(0)}
     windows = challenge["x"][:WINDOWS]
-    once, often = (feeding.feed(model, np.repeat(windows, n, axis=0)) for n in (1, REPEATS))
+    often = feeding.feed(model, np.repeat(windows, REPEATS, axis=0))
     weights = model.get_weights()
     model.set_weights([ENLARGED * w for w in weights])
     in_training = models.probabilities(model(often, training=True))
-    outside, again = (_outside_training(model, once) for _ in range(2))
     model.set_weights(weights)
     logs = np.log(np.maximum(in_training, np.finfo(np.float32).tiny))
     logs = logs.reshape(len(windows), REPEATS, *logs.shape[1:])
     logs = np.concatenate([logs, logs.mean(axis=2, keepdims=True)], axis=2)
-    return {
-        "scatter": np.sqrt(logs.var(axis=1).mean(axis=-1)),
-        "scatter_outside": np.abs(outside - again).max(),
-    }
+    return {"scatter": np.sqrt(logs.var(axis=1).mean(axis=-1))}
 
 
-def _outside_training(model: models.Model, windows: Any) -> np.ndarray:
-    models.reset_states(model)
-    return models.probabilities(model(windows, training=False))
-
-
-def steady_outside_training(theirs: Arrays, _ours: Arrays, _challenge: Arrays) -> Complaint:
-    """Complain if the same windows get different predictions outside training."""
-    if theirs["scatter_outside"] <= RELATIVE_TOLERANCE:
+def steady_outside_training(theirs: Arrays, ours: Arrays, challenge: Arrays) -> Complaint:
+    """Complain if two predictions outside training differ: a probe without training mode did."""
+    if not same_model.steady(theirs, ours, challenge):
         return None
     return (
         "Two predictions for the same windows differ, but dropout is for training only. Is a layer "

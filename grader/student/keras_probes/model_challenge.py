@@ -22,9 +22,9 @@ def model_sizes(rng: np.random.Generator) -> dict[str, int]:
     """Draw the sizes of a small model, no two of them equal."""
     return {
         "vocab_size": int(rng.integers(11, 16)),
-        "n_fac": int(rng.integers(4, 6)),
+        "n_fac": int(rng.integers(6, 8)),
         "n_hidden": int(rng.integers(8, 11)),
-        "cs": int(rng.integers(6, 8)),
+        "cs": int(rng.integers(4, 6)),  # each step takes time
         "batch_size": int(rng.integers(16, 19)),
     }
 

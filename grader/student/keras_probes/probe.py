@@ -23,7 +23,7 @@ that equivalent models share. In that order they then get different values.
 | ``tied_predictions``, ``predictions`` | (batch, vocab_size), or (batch, cs, vocab_size) |
 | ``tied_gradient_I``, ``gradient_I`` | that of trained array I |
 | ``roles`` | (trained arrays,), text |
-| ``losses_after_updates`` | (updates,) |
+| ``descents`` | (updates,): how far each update moves along the gradient of ``loss`` |
 | ``optimizer`` | as `details.settings` |
 | ``tied_moving_statistics`` | as `details.moving_statistics`, after two batches |
 
@@ -95,7 +95,7 @@ def probe_model(
     del lesson
     if extra is not None:
         yield extra(model, challenge)
-    yield {"losses_after_updates": probe.update(), "optimizer": details.settings(model.optimizer)}
+    yield {"descents": probe.update(), "optimizer": details.settings(model.optimizer)}
 
 
 class _Probe:
@@ -123,8 +123,8 @@ class _Probe:
         """Probe with one value per shape; sort `variables` by their roles."""
         weights.put_tied(self.variables, self.seed)
         predictions = self._predictions()
-        value, gradients = self._loss_and_gradients()
-        again = np.asarray(self._loss())  # the same, unless something is random
+        value, gradients, _ = self._loss_and_gradients()
+        again = np.asarray(self._loss()[0])  # the same, unless something is random
         direction = [weights.draw(self.seed, v.shape, 1) for v in self.variables]
         projections = [float((g * d).sum()) for g, d in zip(gradients, direction, strict=True)]
         keys = [(tuple(v.shape), p) for v, p in zip(self.variables, projections, strict=True)]
@@ -135,11 +135,10 @@ class _Probe:
         return response | _numbered(gradients[i] for i in order)
 
     def untie(self) -> Arrays:
-        """Probe with a value of its own for each variable."""
+        """Probe with a value of its own for each variable; predictions are those of the loss."""
         for i, variable in enumerate(self.variables):
             variable.assign(weights.draw(self.seed, variable.shape, 2 + i))
-        predictions = self._predictions()
-        value, self.gradients = self._loss_and_gradients()
+        value, self.gradients, predictions = self._loss_and_gradients()
         roles = np.array([_NUMBER.sub("", v.path) for v in self.variables], dtype=np.str_)
         response = {"loss": value, "predictions": predictions, "roles": roles}
         return response | _numbered(self.gradients)
@@ -155,29 +154,42 @@ class _Probe:
         return predictions
 
     def update(self) -> np.ndarray:
-        """The losses after each of a few steps of the model's own optimizer."""
-        losses = []
+        """How far each of a few steps of the model's own optimizer moves along the gradient.
+
+        That is the change of the loss to first order, (updates,). In it, unlike in the weights, an
+        entry whose gradient is nothing but rounding has no part, although Adam moves it as far as
+        others.
+        """
+        descents, after = [], self._values()
         for scale in self.scales:
+            before = after
             steps = [tf.constant(scale * g) for g in self.gradients]
             self.model.optimizer.apply(steps, self.variables)
-            losses.append(np.asarray(self._loss()))
-        # A diverged model, as from a wrong optimizer, must equal itself: NaN equals nothing, and
-        # no loss is -1.
-        return np.nan_to_num(np.array(losses), nan=-1, posinf=-1, neginf=-1)
+            after = self._values()
+            moved = zip(self.gradients, before, after, strict=True)
+            descents.append(sum(float((g * (b - a)).sum()) for g, b, a in moved))
+        # What diverged, as with a wrong optimizer, must equal itself: NaN equals nothing.
+        return np.nan_to_num(np.array(descents), nan=-1, posinf=-1, neginf=-1)
+
+    def _values(self) -> list[np.ndarray]:
+        return [np.asarray(v, dtype=np.float64) for v in self.variables]
 
     def _predictions(self) -> np.ndarray:
         models.reset_states(self.model)
         return models.probabilities(self.model(self.inputs, training=False))
 
-    def _loss_and_gradients(self) -> tuple[np.ndarray, list[np.ndarray]]:
+    def _loss_and_gradients(self) -> tuple[np.ndarray, list[np.ndarray], np.ndarray]:
+        """The loss, its gradients, and the predictions that it is the loss of."""
         with tf.GradientTape() as tape:
-            value = self._loss()
-        return np.asarray(value), dense_gradients(tape, value, self.variables)
+            value, outputs = self._loss()
+        gradients = dense_gradients(tape, value, self.variables)
+        return np.asarray(value), gradients, models.probabilities(outputs)
 
-    def _loss(self) -> Any:
+    def _loss(self) -> tuple[Any, Any]:
+        """The loss, and the outputs that it is the loss of."""
         models.reset_states(self.model)
         outputs = self.model(self.inputs, training=self.training)
-        return models.loss(self.model, outputs, self.y)
+        return models.loss(self.model, outputs, self.y), outputs
 
 
 def dense_gradients(tape: Any, value: Any, variables: Sequence[Any]) -> list[np.ndarray]:

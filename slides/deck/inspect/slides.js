@@ -10,6 +10,9 @@ globalThis.deckCheck ??= {};
   still.insertRule("*, ::before, ::after { animation: none !important }");
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, still];
 
+  // With a history, Reveal turns to each slide twice: the second time since the address changed.
+  globalThis.Deck?.reveal?.configure({ history: false });
+
   const frame = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
 
   const settled = async () => {

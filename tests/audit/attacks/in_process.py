@@ -200,7 +200,7 @@ def shapes_of(name, challenge):
         predictions = (len(challenge["x"]), int(challenge["sizes"][0]))
         return dict.fromkeys(rows, (9, 3)) | dict.fromkeys(kinds, predictions) | {
             "parameters": (), "tied_loss": (), "loss": (),
-            "losses_after_updates": len(challenge["scales"])}
+            "descents": len(challenge["scales"])}
     if name == "train_three_chars":
         return {"vectors": (3, 86, 16), "kernel": (16, 86), "updates": 2}
     return {}
