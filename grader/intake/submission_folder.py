@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from nbgrader.utils import parse_utc
-
 from grader.contract.plain_text import plain
 from grader.intake import plain_files
 from grader.intake.archives import Source, unpack_all
@@ -138,7 +136,12 @@ def handed_in_at(folder: Path) -> datetime | None:
         written = content.decode().strip()
         if written and not _YEAR_FIRST.match(written):  # 05.12.2026 is another day to others
             raise ValueError("it does not begin with the year")
-        return parse_utc(written) if written else None
+        if not written:
+            return None
+        # Here, since it imports a server, and every worker imports this module.
+        from nbgrader.utils import parse_utc
+
+        return parse_utc(written)
     except Exception as error:  # dateutil raises many types for invalid text
         raise AmbiguousError(
             plain(
