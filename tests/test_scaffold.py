@@ -47,6 +47,17 @@ def test_a_new_question_is_released_and_judges_answers(extended, tmp_path):
     assert "expected" in said
 
 
+def test_a_question_comes_after_the_last_one_and_before_the_summary(tmp_path):
+    course = make_course(tmp_path)
+    new_question(open_course(course), "01_spread", "running_sums")
+    new_question(open_course(course), "01_spread", "running_means")
+    source = (course / "solutions" / "01_spread" / "01_spread.py").read_text()
+    places = ("# %%", "test_standard_scores", "print(", "test_running_sums", "test_running_means")
+    found = [source.index(words) for words in (*places, "## Summary", "\ncheck()\n")]
+    assert found == sorted(found)
+    assert source.endswith("# %%\ncheck()\n")
+
+
 def test_lint_lists_the_places_to_fill_in_and_nothing_else(extended):
     said = review(extended, "lint", "03_sums", status=1)
     assert {line.split()[1] for line in said.splitlines()[:-1]} == {

@@ -20,6 +20,7 @@ from grader.course.python_source import add_before, add_entry
 
 FILL_IN = "FILL IN"
 _TOPIC = re.compile(r"\d\d_[a-z][a-z0-9_]*")
+_HEADING = re.compile(r"# %% \[markdown\].*\n# #")
 _TEMPLATES = files("grader.course") / "templates"
 
 
@@ -96,9 +97,23 @@ def new_question(
     for name, table in tables.items():
         entry = _filled(f"{name[:-1]}_entry", names)
         add_entry(notebook.parent / f"{name}.py", table, entry)
-    cells = notebook.read_text(encoding="utf-8").rstrip() + "\n" + _filled("question_cells", names)
-    notebook.write_text(cells, encoding="utf-8")
+    source = notebook.read_text(encoding="utf-8")
+    with_cells = _before_the_end(source, _filled("question_cells", names))
+    notebook.write_text(with_cells, encoding="utf-8")
     return [notebook, module, *(notebook.parent / f"{name}.py" for name in tables)]
+
+
+def _before_the_end(notebook: str, cells: str) -> str:
+    """Cells in a notebook's source: after the last question, before the next heading.
+
+    What is between the two are examples of that question.
+    """
+    found = re.split(r"^(?=# %%)", notebook, flags=re.MULTILINE)
+    marked = [i for i, cell in enumerate(found) if " nbgrader={" in cell.partition("\n")[0]]
+    after = range(max(marked, default=0) + 1, len(found))
+    end = next((i for i in after if _HEADING.match(found[i])), len(found))
+    parts = ("".join(found[:end]), cells, "".join(found[end:]))
+    return "\n\n".join(part.strip() for part in parts if part) + "\n"
 
 
 def _filled(template: str, names: dict[str, str]) -> str:

@@ -118,7 +118,6 @@ IDENTITY = close(
 _UPDATES = close(
     "descents",
     "how far each step of your optimizer moves along the gradient (-1 if it is not a number)",
-   
 )
 
 
