@@ -22,7 +22,7 @@ from grader.student.keras_probes.same_start import default_initializers, initial
 
 GRADIENT_TOLERANCE = 1e-3  # of the largest entry: gradients accumulate more rounding than a loss
 LARGE_TOLERANCE = 1e-3  # equivalent models agreed to 5e-7; relu6 instead of relu differed by 0.4
-UPDATES_TOLERANCE = 1e-3  # equivalent models agreed to 2e-7
+STEPS_TOLERANCE = GRADIENT_TOLERANCE  # equivalent models agreed to 2e-7
 
 
 def same_gradients(prefix: str = "") -> Comparison:
@@ -115,10 +115,21 @@ IDENTITY = close(
     "the grader's test weights elsewhere, predictions",
 )
 
-_UPDATES = close(
+_STEPS = close(
     "descents",
     "how far each step of your optimizer moves along the gradient (-1 if it is not a number)",
+    STEPS_TOLERANCE,
 )
+
+
+def same_steps(theirs: Arrays, ours: Arrays, challenge: Arrays) -> Complaint:
+    """The optimizer's steps go as far as ours."""
+    complaint = _STEPS(theirs, ours, challenge)
+    asks = "Is it the optimizer that the exercise asks for, at the learning rate that it asks for?"
+    return complaint and f"{complaint} {asks}"
+
+
+_UPDATES = Named("the optimizer's steps", same_steps)
 
 
 def same_model(

@@ -11,7 +11,7 @@ globalThis.deckCheck ??= {};
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, still];
 
   // With a history, Reveal turns to each slide twice: the second time since the address changed.
-  if (typeof Deck !== "undefined") Deck.reveal?.configure({ history: false });
+  globalThis.Deck?.reveal?.configure({ history: false });
 
   const frame = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
 
