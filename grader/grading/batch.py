@@ -9,7 +9,7 @@ from nbgrader.coursedir import CourseDirectory
 from grader.classroom.settings import Settings
 from grader.contract.errors import ReviewError
 from grader.contract.plain_text import plain
-from grader.contract.result import Result, State
+from grader.contract.result import Provenance, Result, State
 from grader.course import folder as courses
 from grader.grading import run_events
 from grader.grading.attempts import TRIES, Attempts, NeverRan, Task
@@ -21,6 +21,7 @@ from grader.intake.exercise import Exercise
 from grader.intake.plain_files import StagingError
 from grader.intake.read_notebook import MalformedError
 from grader.intake.submission_folder import HandedIn, Submission, read
+from grader.judge.assignment import Assignment
 from grader.records.ledger import Entry, rests_on
 from grader.records.recorder import Recorder
 from grader.running.local_pool import WorkerPool
@@ -58,15 +59,13 @@ class Batch:
         self._options.says(f"Reading {len(submissions)} submissions.")
         self._exercises = courses.exercises(self._course, assignments)
         digests = {submission: self._digest(submission) for submission in submissions}
-        for assignment in assignments:
-            self._options.says(f"Running the solutions of {assignment}.")
-            self._graders[assignment] = self._grader(assignment, judges)
+        described = {name: courses.assignment(self._course, name) for name in assignments}
+        provenances = {name: self._provenance(one) for name, one in described.items()}
         tasks: list[Task] = []
         changed: Counter[str] = Counter()
         for submission, frozen in digests.items():
             run_events.found(submission, frozen)
-            judge = self._graders[submission.assignment].judge
-            provenance = judge.provenance(self._options.sandbox)
+            provenance = provenances[submission.assignment]
             task = Task(submission, frozen, rests_on(frozen, provenance, self._options.limits))
             if known := self._known(task):
                 run_events.unchanged(submission, known.graded_at)
@@ -79,6 +78,9 @@ class Batch:
         for what, number in changed.items():
             if what:
                 self._options.says(f"Graded before, with other {what}: {number}.")
+        for assignment in dict.fromkeys(task.submission.assignment for task in tasks):
+            self._options.says(f"Running the solutions of {assignment}.")
+            self._graders[assignment] = self._grader(described[assignment], judges)
         self._options.says(f"Grading {len(tasks)} submissions.")
         self._pool.prepare({name: grader.plan for name, grader in self._graders.items()})
         order = in_order(tasks, self._recorder.usual_seconds())
@@ -94,15 +96,21 @@ class Batch:
             for question in grader.judge.answers:
                 yield grader.judge.reference(question)
 
-    def _grader(self, assignment: str, judges: "dict[str, Judge]") -> "Grader":
-        """A grader with secrets of its own: a judge from before draws new ones."""
+    def _provenance(self, assignment: Assignment) -> Provenance:
+        """What results rest on; no secret is drawn and no solution run to know that."""
         # The course's backend, imported in parallel with what the pool has begun to import.
+        from grader.judge.provenance import provenance
+
+        return provenance(assignment, self._options.sandbox)
+
+    def _grader(self, assignment: Assignment, judges: "dict[str, Judge]") -> "Grader":
+        """A grader with secrets of its own: a judge from before draws new ones."""
         from grader.grading.submission import Grader
         from grader.judge.judge import Judge
 
-        before, now = judges.get(assignment), courses.assignment(self._course, assignment)
-        judge = before.renewed(now) if before else Judge(now)
-        judges[assignment] = judge
+        before = judges.get(assignment.name)
+        judge = before.renewed(assignment) if before else Judge(assignment)
+        judges[assignment.name] = judge
         options = self._options
         return Grader(judge, options.limits, options.sandbox, settings=self._settings)
 
