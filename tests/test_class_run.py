@@ -130,6 +130,9 @@ def test_what_did_not_change_is_not_graded_again(course):
         next(g.result for g in first if g.result.student_id == "ada")
     )
     assert all(g.new for g in graded(course, again=True))
+    said: list[str] = []
+    assert not any(g.new for g in graded(course, says=said.append))
+    assert not any("solutions" in words for words in said)  # nor are they run for nothing
 
 
 def test_other_limits_are_a_reason_to_grade_again(course):
