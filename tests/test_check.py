@@ -14,7 +14,7 @@ from grader.contract import wire
 from grader.course import home_names
 from grader.running.door import Door
 from grader.student import card, verdict_card
-from grader.student.check import REFERENCE_FILE, CheckError
+from grader.student.check import REFERENCE_FILE, CallError, CheckError
 from grader.student.failure import failure
 from grader.student.home_names import MISTAKES_FILE
 from rnn_review import check
@@ -130,9 +130,21 @@ def test_without_the_reference_file_it_says_where_to_put_it(tmp_path, monkeypatc
         check("char_maps", judge("01_three_characters").answers["char_maps"])
 
 
-def test_an_unknown_question_is_refused():
-    with pytest.raises(KeyError, match="char_map'"):
-        check("char_map", None)
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (("char_map", None), "There is no question 'char_map'. Is it \"char_maps\"?"),
+        (("a", None), "The cells of the exercise have the names."),
+        (("char_maps",), "lacks the answer"),
+        ((len, "char_maps"), "the name of the question, as a text, and then the answer"),
+    ],
+)
+def test_another_call_is_told_without_our_traceback(call, words):
+    with pytest.raises(CallError) as caught:
+        check(*call)
+    assert words in str(caught.value)
+    [shown] = caught.value._render_traceback_()
+    assert words in shown
 
 
 def test_in_grading_nothing_of_the_verdict_is_said(in_grading, capsys):

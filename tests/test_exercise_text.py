@@ -1,4 +1,4 @@
-"""What an exercise says of its questions: points, and the paragraph that asks."""
+"""What an exercise says of its questions: points, and the paragraphs that ask."""
 
 import numpy as np
 import pytest
@@ -32,6 +32,16 @@ def test_without_the_exercise_nothing_is_known(folder):
 
 def write(folder, exercise):
     (folder / REFERENCE_FILE).write_bytes(wire.to_bytes({KEY: exercise}))
+
+
+def test_rules_before_the_sentence_that_asks_and_after_it_are_there(monkeypatch):
+    monkeypatch.chdir(ROOT / "exercises" / "01_three_characters")
+    assert "leaves out the last\ntwo of them" in asked("three_char_windows").text
+    monkeypatch.chdir(ROOT / "exercises" / "06_scan")
+    text = asked("scan").text
+    assert "a single value may also be returned as it is" in text
+    assert "one loop in the graph" in text
+    assert not {"#", "|", "`" * 3} & {line[:1] for line in text.splitlines()}
 
 
 @pytest.mark.parametrize("topic", sorted(p.name for p in (ROOT / "exercises").glob("0*")))

@@ -94,6 +94,12 @@ _USUAL = (
     ),
     (
         "AttributeError",
+        r"'([\w.]+)' object has no attribute '_id'",
+        "A value of type {0} stands where TensorFlow needs a tensor of its own: of what NumPy "
+        "computes, or `.numpy()` returns, it has no record.",
+    ),
+    (
+        "AttributeError",
         r"'([\w.]+)' object has no attribute '(\w+)'",
         "Nothing of type {0} is called `{1}`. Is the name misspelled or of an older version, or "
         "is the object another one than you expect?",
@@ -118,15 +124,22 @@ _USUAL = (
     (
         "ValueError",
         "enters the loop with shape|Incompatible shape for value|Inconsistent shapes: saw",
-        "A value that is passed from step to step changes its shape. Does each step pass every "
-        "value on in the place where it came in, and is each argument of the step one array, not a "
-        "list of them?",
+        "A value that is passed from step to step changes its shape. Is each of the values that a "
+        "step computes with one array, not a list of arrays, and does the step pass every value on "
+        "in the place where it came in?",
     ),
     (
         "ValueError",
         "`TimeDistributed` Layer should be passed an `input_shape` with at least 3",
         "TimeDistributed applies its layer at every step, but gets one vector for each window. "
         "Does the recurrent layer before it return its states of all steps, or only the last?",
+    ),
+    (
+        "ValueError",
+        r"expected (?:min_)?ndim=(\d+), found ndim=(\d+)\. Full shape received: (.*)",
+        "A layer gets an array of {1} axes, {2}, where it takes {0}. Does the layer before it "
+        "return every step where the last one is needed, or the other way round? In a model's "
+        "input, `shape` is without the axis of the batch, `batch_shape` with it.",
     ),
     (
         "ValueError",
@@ -165,21 +178,23 @@ _USUAL = (
     ),
     (
         _ANY_SHAPE_ERROR,
-        "`target` and `output` must have the same|logits and labels",
+        r"must have rank .*target\.ndim|`target` and `output` must have the same|logits and labels",
         "The outputs and the targets have different shapes. Does the model predict as often as "
-        "there are targets: once for each window, or at each step?",
+        "there are targets, once for each window or at each step, and is a target one index?",
     ),
     (
         _ANY_SHAPE_ERROR,
         r"[Mm]atri(?:x|ces)|matmul|MatMul|core dimension|rank 2|In\[\d\]|Dimensions must be equal",
-        "The shapes do not fit a matrix product. `matmul` and `@` need matrices, and as many "
-        "columns in the first as rows in the second; `dot` also takes vectors.",
+        "The shapes do not fit a matrix product: the first has as many columns as the second has "
+        "rows. Are they in the right order? `matmul` and `@` need matrices, `dot` takes vectors, "
+        "too.",
     ),
     (
         _ANY_SHAPE_ERROR,
         "broadcast|[Ii]ncompatible shapes|do not match",
-        "Arrays of different shapes are combined element by element. Print their shapes: is an "
-        "axis missing or too many, or is a window longer or shorter than it should be?",
+        "Arrays of different shapes are combined element by element. Are they the two that belong "
+        "together? If so, print their shapes: is an axis missing or too many, or is one longer "
+        "than it should be?",
     ),
     (
         "InvalidArgumentError|TypeError",

@@ -7,6 +7,7 @@ code runs, judges the response.
 
 import os
 from collections.abc import Callable, Sequence
+from difflib import get_close_matches
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -41,6 +42,13 @@ class CheckError(AssertionError):
         return [self.line or f"\N{BALLOT X} {self}"]
 
 
+class CallError(TypeError):
+    """`check` was called in another way; Jupyter shows the text without a traceback."""
+
+    def _render_traceback_(self) -> list[str]:
+        return [f"\N{BALLOT X} {self}"]
+
+
 def checker(course: Course) -> Callable[..., None]:
     """Make the `check` of a course."""
 
@@ -57,16 +65,20 @@ def checker(course: Course) -> Callable[..., None]:
         Raises:
             CheckError: if the answer is not right; the text names the mistake.
             Exception: whatever the answer raises.
-            KeyError: for an unknown question.
-            TypeError: for a question without an answer.
+            CallError: for an unknown question, or one without an answer.
         """
+        if question is not None and not isinstance(question, str):
+            raise CallError(
+                "check takes the name of the question, as a text, and then the answer: "
+                'check("name", name).'
+            )
         if question is None:
             if DOOR_VARIABLE not in os.environ:  # in grading there is nothing to sum up
                 session.sum_up()
             return
         if answer is _NO_ANSWER:
-            raise TypeError(f"check({question!r}) lacks the answer: check({question!r}, ...)")
-        asked = course.question(question)
+            raise CallError(f"check({question!r}) lacks the answer: check({question!r}, ...)")
+        asked = _asked(course, question)
         if door := os.environ.get(DOOR_VARIABLE):
             challenge = wire.ask(door, question)
             course.load_backend().prepare()
@@ -78,6 +90,17 @@ def checker(course: Course) -> Callable[..., None]:
                 raise error
 
     return check
+
+
+def _asked(course: Course, name: str) -> Question:
+    known = [q for assignment in course.assignments for q in course.questions(assignment)]
+    if name in known:
+        return course.question(name)
+    close = [f'"{one}"' for one in get_close_matches(name, known, cutoff=0.75)]
+    raise CallError(
+        f"There is no question {name!r}. "
+        + (f"Is it {' or '.join(close)}?" if close else "The cells of the exercise have the names.")
+    )
 
 
 def _at_home(

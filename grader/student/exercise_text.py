@@ -9,7 +9,7 @@ from grader.contract.notebook_cells import TEST_PREFIX
 from grader.student import released
 from grader.student.headings import nbgrader_of
 
-_SHORT = 60  # characters: a paragraph that needs the one before it
+_BESIDE = re.compile(r"#|\||!\[|<|```")
 _PARAGRAPH = re.compile(r"\n\s*\n")
 
 
@@ -19,7 +19,7 @@ class Asked:
 
     Attributes:
         points: what it is worth; None if that is not known.
-        text: the paragraph that asks for the answer, as Markdown; "" if there is none.
+        text: the paragraphs that ask for the answer, as Markdown; "" if there are none.
     """
 
     points: float | None = None
@@ -34,17 +34,16 @@ def asked(question: str) -> Asked:
         return Asked()
     names = [nbgrader_of(cell).get("grade_id") for cell in exercise.cells]
     place = names.index(question if question in names else f"{TEST_PREFIX}{question}")
-    return Asked(worth[question], _paragraph(question, exercise.cells[:place]))
+    return Asked(worth[question], _section(question, exercise.cells[:place]))
 
 
-def _paragraph(question: str, before: list[dict[str, Any]]) -> str:
-    """The last paragraph that names the question in code, with what it introduces."""
-    texts = [cell["source"] for cell in before if cell["cell_type"] == "markdown"][-1:]
-    paragraphs = [p for text in texts for p in _PARAGRAPH.split(text)]
-    naming = [i for i, p in enumerate(paragraphs) if re.search(rf"`{question}\b", p)]
-    if not naming:
+def _section(question: str, before: list[dict[str, Any]]) -> str:
+    """What stands before the answer, if it names the question: no heading, drawing or table.
+
+    A rule may come before the sentence that asks, and what is allowed after it.
+    """
+    texts = [cell["source"] for cell in before if cell["cell_type"] == "markdown"]
+    if not texts or not re.search(rf"`{question}\b", texts[-1]):
         return ""
-    at = naming[0]
-    first = at - 1 if at and len(paragraphs[at]) < _SHORT else at
-    last = at + 1 if paragraphs[at].rstrip().endswith(":") else at
-    return "\n\n".join(paragraphs[first : last + 1]).strip()
+    paragraphs = [part.strip() for part in _PARAGRAPH.split(texts[-1])]
+    return "\n\n".join(part for part in paragraphs if part and not _BESIDE.match(part))

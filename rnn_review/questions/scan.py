@@ -117,7 +117,7 @@ def _gradient_response(loss_and_gradients: Any, challenge: Arrays) -> Arrays:
     if isinstance(pair[1], (list, tuple)) and any(g is None for g in pair[1]):
         raise AnswerError(
             "A gradient is None: the tape has not recorded how the error depends on the array. "
-            "Does the tape watch the weights, and is the error computed inside of `with`?"
+            "Does the tape watch the weights before the error is computed, and inside of `with`?"
         )
     return {"loss": one_array(pair[0], "the error")} | network.six(pair[1], "gradients")
 

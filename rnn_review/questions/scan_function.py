@@ -2,8 +2,8 @@
 
 | question | challenge | response |
 |---|---|---|
-| scan | ``u``, ``v`` (n_steps, 3); ``h0``, ``g0``, ``a``, ``b`` (3,); ``t`` (n_steps,); ``m0`` \
-(2, 3) | ``nodes`` (2,): of the \
+| scan | ``u``, ``v``, ``w`` (n_steps, 3); ``h0``, ``g0``, ``a``, ``b`` (3,); ``t`` (n_steps,); \
+``m0`` (2, 3) | ``nodes`` (2,): of the \
 graph for `SHORT` and `LONG` steps; "CASE I" (n_steps, ...): output I of a call; "CASE dNAME": \
 the gradient with respect to an array of the challenge, of its shape |
 
@@ -32,8 +32,8 @@ def _two_states(u: Any, v: Any, h: Any, g: Any, a: Any, b: Any) -> Any:
     return new_h, tf.concat([g, b * new_h], axis=0), 0.5 * g + v * tf.reduce_sum(h) - b
 
 
-def _no_state(u: Any, a: Any) -> Any:
-    return [a - u, tf.reduce_sum(a * u * u)]
+def _no_state(u: Any, v: Any, w: Any, a: Any) -> Any:
+    return [a * v - u, tf.reduce_sum(a * u * w)]
 
 
 # What scan is called with: fn, and the arrays of the challenge for its three lists. All slices have
@@ -42,13 +42,13 @@ def _no_state(u: Any, a: Any) -> Any:
 _CASES = {
     "one recurrent output": (_decay, ["t"], ["m0"], ["a"]),
     "outputs_info [h0, None, g0]": (_two_states, ["u", "v"], ["h0", None, "g0"], ["a", "b"]),
-    "outputs_info [None, None]": (_no_state, ["u"], [None, None], ["a"]),
+    "outputs_info [None, None]": (_no_state, ["u", "v", "w"], [None, None], ["a"]),
 }
 
 
 def _scan_challenge(rng: np.random.Generator) -> Arrays:
-    n_steps = int(rng.integers(4, 9))
-    shapes = dict.fromkeys("uv", (n_steps, 3)) | dict.fromkeys(("h0", "g0", "a", "b"), (3,))
+    n_steps = int(rng.choice([4, 5, 6, 7, 9]))  # not 8, the lesson's, which may be written in
+    shapes = dict.fromkeys("uvw", (n_steps, 3)) | dict.fromkeys(("h0", "g0", "a", "b"), (3,))
     shapes |= {"t": (n_steps,), "m0": (2, 3)}
     return {k: rng.standard_normal(shape).astype(np.float32) for k, shape in shapes.items()}
 

@@ -67,7 +67,8 @@ def _batches_response(stateful_batches: Any, challenge: Arrays) -> Arrays:
 def _rows_continue(theirs: Arrays, ours: Arrays, challenge: Arrays) -> Complaint:
     """Complain unless each row of a batch continues the same row of the batch before.
 
-    Not of batches that equal ours, which may be those of a known mistake.
+    Not of batches that equal ours, which may be those of a known mistake, nor of targets that do
+    not follow their windows, which is another mistake.
     """
     both = [(theirs[key], ours[key]) for key in ("x_0", "y_0")]
     if any(a.shape != b.shape for a, b in both) or all(np.array_equal(*pair) for pair in both):
@@ -77,7 +78,7 @@ def _rows_continue(theirs: Arrays, ours: Arrays, challenge: Arrays) -> Complaint
         for key in ("x_0", "y_0")
     )
     broken = np.argwhere(x[1:, :, 0] != y[:-1, :, -1])
-    if not len(broken):
+    if not len(broken) or not np.array_equal(y[:, :, :-1], x[:, :, 1:]):
         return None
     batch, row = broken[0]
     return (

@@ -38,11 +38,14 @@ def _norms(gradient_norms: Any, challenge: Arrays) -> Arrays:
 
 
 def _temperature_challenge(rng: np.random.Generator) -> Arrays:
-    """Draw distributions, one of them with zeros, and temperatures below and above 1."""
+    """Draw distributions and temperatures below and above 1.
+
+    Two have zeros. At the highest temperature what replaces a zero shows: 1e-8 as 5e-4.
+    """
     vocab_size = int(rng.integers(9, 20))
     p = rng.dirichlet(np.ones(vocab_size), size=4)
-    p[1, : vocab_size // 3] = 0
-    temperature = np.array([0.4, 0.7, 1.4, 2.2]) * rng.uniform(0.9, 1.1, 4)
+    p[[1, 3], : vocab_size // 3] = 0
+    temperature = np.array([0.4, 0.7, 1.4, 2.4]) * rng.uniform(0.9, 1.1, 4)
     return {"p": p / p.sum(axis=1, keepdims=True), "temperature": temperature}
 
 

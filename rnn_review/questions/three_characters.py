@@ -70,6 +70,11 @@ def _embedding_response(embedding_input: Any, challenge: Arrays) -> Arrays:
     n_in, n_out = (int(n) for n in challenge["sizes"])
     answer = embedding_input(str(challenge["name"]), n_in, n_out)
     inputs, embedded = form.several(answer, 2, "values, an input and a vector")
+    if (shape := tuple(getattr(inputs, "shape", (None, 1))[1:])) not in ((1,), ()):
+        raise AnswerError(
+            f"The shape of the input: expected (1,), one integer for each row, found {shape}. The "
+            f"sizes of the table are given to the embedding."
+        )
     model = feeding.built(keras.Model(inputs, embedded), challenge["x"])
     response = {
         "shapes": models.shapes(model.weights),

@@ -90,10 +90,11 @@ def _of_one_call(cs: int) -> Iterator[_Reason]:
         "So many makes fit(x, y, epochs): the third positional argument of fit is batch_size. Is "
         "each argument given by its name?",
     )
+    whole, rest = divmod(BATCH_SIZE, cs)
     yield (
         lambda c: ceil((c.characters - cs) / BATCH_SIZE) * c.epochs,
         "So many make overlapping windows, one starting at each character. How far apart do the "
-        "windows start?",
+        "windows start?" + ("" if rest else f" Or is batch_size {whole}?"),
     )
     yield (
         lambda c: c.batches * BATCH_SIZE / _OF_FIT * c.epochs,

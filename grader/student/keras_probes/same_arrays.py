@@ -38,7 +38,12 @@ def same_parameters() -> Comparison:
 
 
 def _other_layer(theirs: Arrays, ours: Arrays) -> str:
-    return other_layer(_count_shapes(theirs["shapes"]), _count_shapes(ours["shapes"]))
+    """What the arrays show at the lesson's sizes, if those of the small model show it, too."""
+    small, lesson = (
+        other_layer(_count_shapes(theirs[key]), _count_shapes(ours[key]))
+        for key in ("small_shapes", "shapes")
+    )
+    return lesson if small else ""
 
 
 def _layers(theirs: Arrays, ours: Arrays) -> str:
