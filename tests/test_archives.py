@@ -56,7 +56,9 @@ def test_no_name_leads_out(name, kept):
     assert unpacked("a.zip", zipped({name: b"x"})) == {f"of Ada/{kept}": b"x"}
 
 
-@pytest.mark.parametrize("name", ["__MACOSX/a", ".git/x", "a\\.ipynb_checkpoints\\b", "a/", ".."])
+@pytest.mark.parametrize(
+    "name", ["__MACOSX/a", ".git/x", "a\\.ipynb_checkpoints\\b", "a/", "..", "venv/lib/x.py"]
+)
 def test_folders_and_what_tools_add_are_left_out(name):
     assert unpacked("a.zip", zipped({name: b"x"})) == {}
 

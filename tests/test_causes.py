@@ -40,9 +40,25 @@ def test_the_cell_that_should_have_defined_a_name_is_told(output, cause):
     [
         (WORDS, "other = 1", 0),
         (WORDS, "helpers = 1", 0),
-        (WORDS, "helper = 1", -1),
         ("Your code raised TypeError: helper", "helper = 1", 0),
     ],
 )
 def test_no_other_cell_is(words, source, at):
     assert with_cause(words, "spread", executed(source, FAILED, at)) == words
+
+
+@pytest.mark.parametrize(
+    ("source", "below"),
+    [
+        ("import numpy as helper", True),
+        ("from math import (pi, helper)", True),
+        ("def helper():\n    pass", True),
+        ("%time 1\nhelper = 1", True),
+        ("helper == 1", False),
+        ("# helper = 1", False),
+        ("    helper = 1", False),
+    ],
+)
+def test_a_name_that_a_cell_further_down_defines_is_told(source, below):
+    told = with_cause(WORDS, "spread", executed(source, PRINTED, -1))
+    assert ("A cell further down defines helper." in told) is below

@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from grader import cli
 from grader.contract.errors import ReviewError
-from grader.course.folder import open_course
+from grader.course.folder import misplaced, open_course
 from grader.records.database import open_gradebook
 from tests.commands import run
 from tests.courses import TOPIC, blank, hand_in, make_course, right
@@ -150,6 +150,20 @@ def test_a_notebook_that_is_not_json_does_not_stop_the_others(course):
     run = review("autograde", TOPIC, cwd=course)
     refused(run, "broken", "not JSON", "1 of 2")
     assert "blank" in run.stdout
+
+
+def test_what_is_no_submission_is_named(course):
+    submitted = course / "submitted"
+    (submitted / "q2.ipynb").write_bytes(b"{}")
+    for place in ("bob/01-spread", "bob/.git", "cy"):
+        (submitted / place).mkdir(parents=True, exist_ok=True)
+    (submitted / "cy" / f"{TOPIC}.ipynb").write_bytes(b"{}")
+    opened = open_course(course)
+    names = {path.relative_to(submitted).as_posix() for path in misplaced(opened)}
+    assert names == {"q2.ipynb", "bob/01-spread", f"cy/{TOPIC}.ipynb"}
+    said = review("autograde", cwd=course).stdout.replace("\n", " ")
+    assert "Not graded, since they are in no student's folder" in said
+    assert all(name in said for name in names)
 
 
 def test_right_answers_are_graded_and_shown(course):

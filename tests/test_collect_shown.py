@@ -73,9 +73,10 @@ def test_who_is_missing_and_whom_to_look_at_is_told_below_the_table():
     assert "1 are not in this download:\n  bob" in said
 
 
-def test_only_what_was_not_collected_is_a_problem():
+def test_what_was_not_collected_and_what_is_nobodys_is_a_problem():
     assert problem(Plan((item(),), {})) == ""
     assert "--match" in problem(Plan((item(fate=Fate.NOT_COLLECTED),), {}))
+    assert "Nobody's files" in problem(Plan((item(),), {}, (("x", "because"),)))
 
 
 def attempt(at=None, number=0, downloaded="", system="canvas") -> Attempt:

@@ -18,8 +18,8 @@ def result(student_id, *points, words="Right.", state=State.GRADED, reason=""):
     return dataclasses.replace(empty, questions=questions)
 
 
-def shown(results):
-    console = Console(width=140, record=True, file=io.StringIO())
+def shown(results, width=140):
+    console = Console(width=width, record=True, file=io.StringIO())
     console.print(report.class_table(results))
     return console.export_text()
 
@@ -38,6 +38,12 @@ def test_the_table_has_a_row_a_student_with_scores_state_and_words():
     assert "q0: The sum is [missing]." in rows["bob"]
     assert "timeout" in rows["cy"]
     assert "Stopped after 600 s." in rows["cy"]
+
+
+def test_a_long_name_takes_no_scores_from_the_table():
+    text = shown([result("x" * 300, 2, 2), result("ada", 1, 2)], width=80)
+    assert "4/4" in text
+    assert "3/4" in text
 
 
 def test_a_line_names_the_state_if_it_is_a_bad_one():

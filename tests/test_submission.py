@@ -57,7 +57,9 @@ def test_cheating_earns_nothing(nb):
 def test_a_solution_that_does_not_compile_is_told_the_error():
     result = graded(answered(spread="def spread(sample)\n    return", standard_scores=SCORES))
     words = {q.question: q.words for q in result.questions}
-    assert "SyntaxError" in words["spread"]
+    assert "SyntaxError: expected ':', in line 1 of the cell: def spread(sample)" in words["spread"]
+    assert f"It is graded with Python {PYTHON}" in words["spread"]
+    assert ".py" not in words["spread"]
     assert "spread" not in earned(result)
     assert "standard_scores" in earned(result)
 

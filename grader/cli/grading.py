@@ -1,5 +1,6 @@
 """Commands that grade."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from grader.contract.result import Result
     from grader.grading.class_run import Options
 
+_MOST_NAMED = 20
 Assignment = Annotated[
     str | None, typer.Argument(help="For example 01_three_characters; all if left out.")
 ]
@@ -87,6 +89,8 @@ def autograde(
             _watch(opened, options, assignment, student, as_json)
             return
         chosen = submissions(opened, assignment, student)
+        if assignment is None and student is None:
+            _tell_misplaced(opened, says)
         graded = class_run.autograde(opened, chosen, options)
         results = progress.show(graded, len(chosen), as_json)
     if not as_json:
@@ -141,6 +145,23 @@ def regrade(
     if found.moves:
         Console().print(report.moves_table(found.moves))
     print(report.preview_line(found))
+
+
+def _tell_misplaced(opened: "CourseDirectory", says: Callable[[str], None]) -> None:
+    """Say what lies in the folder of submissions and is not graded."""
+    from grader.contract.plain_text import plain
+    from grader.course.folder import course_of, misplaced
+
+    found = misplaced(opened)
+    if not found:
+        return
+    names = [plain(path.relative_to(opened.root).as_posix(), 100) for path in found[:_MOST_NAMED]]
+    more = f" and {len(found) - _MOST_NAMED} more" if len(found) > _MOST_NAMED else ""
+    topics = ", ".join(course_of(opened).assignments)
+    says(
+        f"Not graded, since they are in no student's folder of an assignment: {', '.join(names)}"
+        f"{more}. Expected a folder STUDENT/ASSIGNMENT; the assignments are {topics}."
+    )
 
 
 def _watch(

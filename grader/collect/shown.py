@@ -162,6 +162,11 @@ def _sums(plan: Plan, dry_run: bool) -> RenderableType:
 def problem(plan: Plan) -> str:
     """What a person has to look at, and how it is solved; empty for nothing."""
     number = len(plan.of(Fate.NOT_COLLECTED))
+    if not number and plan.left_out:
+        return (
+            f"Nobody's files in this download: {len(plan.left_out)}; the reasons are above. What "
+            f"else is in it was collected."
+        )
     if not number:
         return ""
     ids = [i.matched.delivery.person.ids for i in plan.of(Fate.NOT_COLLECTED)]

@@ -105,6 +105,23 @@ _USUAL = (
         "is the object another one than you expect?",
     ),
     (
+        "SyntaxError|IndentationError|TabError",
+        "",
+        "The cell is not valid Python there, so nothing in it was run. Run it in the notebook: "
+        "Jupyter marks the place.",
+    ),
+    (
+        "StdinNotImplementedError",
+        "",
+        "`input()`, `breakpoint()` and `pdb.set_trace()` wait for a person, whom grading does not "
+        "have. Remove the call.",
+    ),
+    (
+        r"\w*NotInstalledError|ImportError",
+        "not installed|install",
+        "Grading does not have this package. Leave out what needs it.",
+    ),
+    (
         "ValueError",
         "inhomogeneous shape",
         "The rows have different lengths. Does the last one reach beyond the end?",

@@ -18,6 +18,7 @@ from grader.contract.errors import ReviewError
 from grader.course import registry
 from grader.intake.cells import points
 from grader.intake.exercise import Exercise
+from grader.intake.plain_files import is_hidden
 from grader.intake.student_ids import student_id_of
 from grader.intake.submission_folder import Submission
 from grader.judge import instructor_notebook, known_mistake
@@ -197,6 +198,27 @@ def submitted(directory: CourseDirectory) -> Iterator[Submission]:
     for name in course_of(directory).assignments:
         for student, folder in _submitted(directory, name):
             yield Submission(name, student, folder)
+
+
+def misplaced(directory: CourseDirectory) -> list[Path]:
+    """What lies among the submissions and is none: files, and folders of no assignment."""
+    known = {
+        Path(directory.format_path(directory.submitted_directory, "*", name)).name
+        for name in course_of(directory).assignments
+    }
+    pattern = Path(directory.format_path(directory.submitted_directory, "*", "*"))
+    if pattern.parts[-2:] != ("*", "*"):  # the configuration puts them elsewhere
+        return []
+    found = []
+    for student in _visible(pattern.parents[1]):
+        of_student = list(_visible(student)) if student.is_dir() else []
+        found += [path for path in of_student if path.name not in known or not path.is_dir()]
+        found += [] if student.is_dir() else [student]
+    return found
+
+
+def _visible(folder: Path) -> list[Path]:
+    return sorted(p for p in folder.iterdir() if not is_hidden(p.name)) if folder.is_dir() else []
 
 
 def _submitted(directory: CourseDirectory, assignment: str) -> Iterator[tuple[str, Path]]:

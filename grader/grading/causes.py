@@ -24,12 +24,24 @@ def with_cause(words: str, question: str, executed: NotebookNode) -> str:
     if missing is None:
         return words
     mentions = re.compile(rf"\b{missing[1]}\b")
-    for cell in executed.cells:
+    cells = iter(executed.cells)
+    for cell in cells:
         if grade_id(cell) == TEST_PREFIX + question:
             break
         if not is_test(cell) and mentions.search(cell.source) and (said := _failure(cell)):
             return f"{words}\nAn earlier cell, which has this name, {said}"
+    if any(_defines(missing[1], cell.source) for cell in cells if cell.cell_type == "code"):
+        return (
+            f"{words}\nA cell further down defines {missing[1]}. Cells are run from the top: move "
+            f"it up."
+        )
     return words
+
+
+def _defines(name: str, source: str) -> bool:
+    """Whether a cell gives a name a value at its top level."""
+    given = rf"(?:(?:def|class)\s+{name}\b|{name}\s*=[^=]|(?:from\s.*)?import\s.*\b{name}\b)"
+    return re.search(rf"^{given}", source, re.MULTILINE) is not None
 
 
 def _failure(cell: NotebookNode) -> str:

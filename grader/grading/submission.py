@@ -1,6 +1,7 @@
 """One submission in, one result out: no database, no shared folder, no state between calls."""
 
 import hashlib
+import re
 import sys
 import time
 from dataclasses import dataclass, field, replace
@@ -30,6 +31,9 @@ from grader.intake.submission_folder import HandedIn
 from grader.judge.judge import Judge
 from grader.running.notebook_run import Execution, too_much
 from grader.running.worker import Ran, RunPlan, run
+
+_SYNTAX_PLACE = re.compile(r" \([^()]{1,100}, line (\d{1,6})\)$")
+_LINE_LENGTH = 100
 
 
 @dataclass(frozen=True)
@@ -170,9 +174,19 @@ def _newer(error: str, executed: NotebookNode) -> str:
     """Which versions of Python differ, if that may be why code is not valid here."""
     theirs = executed.metadata.get("language_info", {}).get("version", "")
     newer = tuple(map(int, theirs.split("."))) > sys.version_info[:2] if theirs else False
-    if not newer or error not in ("SyntaxError", "ImportError"):
-        return ""
-    return f". The notebook was written with Python {theirs}; it is graded with Python {PYTHON}"
+    if newer and error in ("SyntaxError", "ImportError"):
+        return f". The notebook was written with Python {theirs}; it is graded with Python {PYTHON}"
+    return f". It is graded with Python {PYTHON}" if error == "SyntaxError" else ""
+
+
+def _placed(error: str, cell: NotebookNode) -> str:
+    """A syntax error with the line of the cell, in place of a file that nobody has written."""
+    found = _SYNTAX_PLACE.search(error)
+    lines = cell.source.splitlines()
+    if found is None or not 0 < int(found[1]) <= len(lines):
+        return error
+    line = plain(lines[int(found[1]) - 1].strip(), _LINE_LENGTH)
+    return f"{error[: found.start()]}, in line {found[1]} of the cell: {line}"
 
 
 def _has_code(source: str) -> bool:
@@ -189,7 +203,7 @@ def _why_no_response(name: str, execution: Execution, executed: NotebookNode) ->
     for cell in cells:
         for output in cell.outputs:
             if output.output_type == "error":
-                error = f"{output.ename}: {output.evalue[:300]}"
+                error = _placed(f"{output.ename}: {output.evalue[:300]}", cell)
                 usually = meaning(output.ename, output.evalue[:300])
                 words = f"Not checked, because of an error: {error}{_newer(output.ename, executed)}"
                 return f"{words}\n{usually}".rstrip()

@@ -10,6 +10,7 @@ from typing import IO, Protocol
 
 MAX_BYTES = 128 * 1024 * 1024
 MAX_FILES = 2000
+_OF_TOOLS = ("__MACOSX", "__pycache__", "node_modules", "venv")
 MAX_ENTRIES = 10_000  # folders, links and hidden files among them
 MAX_DEPTH = 8
 
@@ -119,8 +120,8 @@ def plain_files(source: Path, room: Room) -> Iterator[tuple[str, Path]]:
 
 
 def is_hidden(name: str) -> bool:
-    """Whether tools made it: .git, .ipynb_checkpoints, what macOS adds to archives."""
-    return name.startswith(".") or name == "__MACOSX"
+    """Whether tools made it: .git, venv, __pycache__, what macOS adds to archives."""
+    return name.startswith(".") or name in _OF_TOOLS
 
 
 def too_deep() -> StagingError:

@@ -39,7 +39,7 @@ def class_table(
     safe = all(r.provenance.sandbox for r in results)
     title = "Scores" if safe else "Scores (graded without a sandbox)"
     table = Table(title=title, title_justify="left")
-    table.add_column("student", no_wrap=True)
+    table.add_column("student", overflow="fold")  # of a long one, more lines; scores stay whole
     for topic in topics:
         table.add_column(topic[:2], justify="right", no_wrap=True)
     table.add_column("state", no_wrap=True)
