@@ -152,6 +152,11 @@ LINEAR_HIDDEN = (
     "The layer of the state is linear. As long as it is the identity, this changes nothing, since "
     "no state is negative; after training it does. Which activation does the table give it?",
 )
+CHARACTER_FIRST = (
+    "character added before the hidden layer",
+    "The character goes through the hidden layer together with the state. Where do the two meet in "
+    "the diagram?",
+)
 HIDDEN_ONCE_MORE = mistake(
     "hidden layer applied once more before the output",
     "The last state goes through dense_hidden before it goes to the output. Which arrow is between "
@@ -174,6 +179,13 @@ STEPS = (
         "range of window starts too short by one",
         "A window of the lesson is missing. At which position does range stop in the exercise?",
         ("- 1 - cs,", "- 2 - cs,"),
+    ),
+    mistake(
+        "two characters left out instead of two windows",
+        "The text is cut two characters shorter, so at most one window is left out. How many "
+        "windows does the lesson leave out?",
+        ("- 1 - cs,", "- 3 - cs,"),
+        ("[:-2]", ""),
     ),
     mistake(
         "one window left out instead of two",
@@ -202,6 +214,12 @@ SIGMOID_OUTPUT = mistake(
     "Each output is between 0 and 1, but they do not sum to 1. Which activation turns them into "
     "probabilities of which one is right?",
     ('"softmax"', '"sigmoid"'),
+)
+RELU_OUTPUT = mistake(
+    "relu instead of softmax",
+    "No output is negative, but they do not sum to 1. Which activation turns them into "
+    "probabilities of which one is right?",
+    ('"softmax"', '"relu"'),
 )
 ZERO_STATE = (
     "state of zeros before the first character",

@@ -82,6 +82,16 @@ def test_at_home_a_name_rests_on_nothing_random_and_on_no_count_of_nodes():
     assert {"shapes", "predictions"} <= found["response"].keys()
 
 
+def test_at_home_a_mistake_has_its_name_where_the_comparison_takes_text_apart():
+    topic, question = "04_sequences", "unrolled_model"  # `zeros` holds the place of an input
+    known = [m for m in assignment(topic).mistakes[question] if m.name == "tanh instead of relu"]
+    one = replace(assignment(topic), mistakes={question: tuple(known)})
+    public = wire.read(ROOT / "exercises" / topic / REFERENCE_FILE)
+    (found,) = json.loads(home_names.content(one, public))["questions"][question]
+    assert found["name"] == "tanh instead of relu"
+    assert "zeros" not in found["response"]
+
+
 def test_at_home_an_answer_that_uses_a_wrong_one_is_told_so_until_that_is_changed(at_home):
     at_home("06_scan")
     wrong, right = answer_from("init_wgts", INIT), judge("06_scan").answers["init_wgts"]

@@ -3,6 +3,7 @@
 from grader.judge.known_mistake import mistake
 from ..shared_mistakes import (
     ACTIVATIONS,
+    CHARACTER_FIRST,
     COPIES_HIDDEN,
     COPIES_IN,
     HIDDEN_NOT_TRAINED,
@@ -15,6 +16,7 @@ from ..shared_mistakes import (
     NO_SOFTMAX,
     ONE_EMBEDDING,
     OVERLAPPING,
+    RELU_OUTPUT,
     SIGMOID_OUTPUT,
     STEPS,
     SUM_FIRST,
@@ -268,9 +270,7 @@ MISTAKES = {
             ),
         ),
         mistake(
-            "character added before the hidden layer",
-            "The character goes through the hidden layer together with the state. Where do the two "
-            "meet in the diagram?",
+            *CHARACTER_FIRST,
             (
                 "keras.layers.add([dense_in(c2), dense_hidden(hidden)])",
                 "dense_hidden(keras.layers.add([dense_in(c2), hidden]))",
@@ -323,6 +323,7 @@ MISTAKES = {
         mistake(*NO_BIAS, ('name="dense_hidden"', 'name="dense_hidden", use_bias=False')),
         NO_SOFTMAX,
         SIGMOID_OUTPUT,
+        RELU_OUTPUT,
         *optimizers(),
         mistake(
             "fixed number instead of an argument",

@@ -4,6 +4,7 @@ from grader.judge.known_mistake import mistake
 from ..shared_mistakes import (
     ACTIVATIONS,
     BACKWARDS,
+    CHARACTER_FIRST,
     COPIES_HIDDEN,
     COPIES_IN,
     HIDDEN_NOT_TRAINED,
@@ -18,6 +19,7 @@ from ..shared_mistakes import (
     ONE_BEFORE,
     ONE_EMBEDDING,
     OVERLAPPING,
+    RELU_OUTPUT,
     SIGMOID_OUTPUT,
     STEPS,
     SUM_FIRST,
@@ -126,6 +128,9 @@ MISTAKES = {
                 "[dense_hidden(dense_in(c[i])), hidden]",
             ),
         ),
+        mistake(
+            *CHARACTER_FIRST, (_SUM, "dense_hidden(keras.layers.add([dense_in(c[i]), hidden]))")
+        ),
         mistake(*NO_IDENTITY, (', kernel_initializer="identity"', "")),
         mistake(
             "scaled identity matrix",
@@ -185,6 +190,7 @@ MISTAKES = {
         mistake(*NO_BIAS, ('name="dense_hidden"', 'name="dense_hidden", use_bias=False')),
         NO_SOFTMAX,
         SIGMOID_OUTPUT,
+        RELU_OUTPUT,
         *optimizers(),
     ),
     # Training ends elsewhere each time: the comparisons name mistakes by the updates they make.
@@ -211,6 +217,12 @@ MISTAKES = {
             "The norms begin with the last state, where the computation begins. Which state is the "
             "first in `states`?",
             ("norms[::-1]", "norms"),
+        ),
+        mistake(
+            "squared norms",
+            "Each number is the sum of a gradient's squared numbers. What turns such a sum into a "
+            "norm?",
+            ("np.linalg.norm(gradient)", "(gradient**2).sum()"),
         ),
     ),
 }

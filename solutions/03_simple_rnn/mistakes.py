@@ -13,6 +13,7 @@ from ..shared_mistakes import (
     NO_IDENTITY,
     NO_SOFTMAX,
     RELU6,
+    RELU_OUTPUT,
     SIGMOID_OUTPUT,
     SOFTMAX_TWICE,
     TANH,
@@ -22,6 +23,11 @@ from ..shared_mistakes import (
 _BIAS_FORGOTTEN = (
     "bias not counted",
     "The matrices are counted, but the bias is not. How many numbers does the bias have?",
+)
+_ROWS_OF_INPUT = (
+    "hidden-to-hidden matrix with a row for each input",
+    "The hidden-to-hidden matrix is counted as large as the input's matrix. Which two vectors does "
+    "it connect, and how many numbers do they have?",
 )
 _NOT_A_POWER = (
     "^ is not a power",
@@ -83,6 +89,7 @@ MISTAKES = {
             "does this matrix connect?",
             ("units * units", "n_in * n_in"),
         ),
+        mistake(*_ROWS_OF_INPUT, ("units * units", "n_in * units")),
         mistake(
             "units doubled instead of squared",
             "The hidden-to-hidden matrix is counted as two vectors. How many rows and columns does "
@@ -125,6 +132,16 @@ MISTAKES = {
             "This is the number of parameters of a SimpleRNN. How many such sets of weights does "
             "an LSTM have?",
             ("4 * simple", "simple"),
+        ),
+        mistake(
+            "hidden-to-hidden weights not counted",
+            "This is the number of parameters of four Dense layers. Which weights connect a state "
+            "with the next one?",
+            ("4 * simple_rnn_params(n_in, units)", "4 * (n_in * units + units)"),
+        ),
+        mistake(
+            *_ROWS_OF_INPUT,
+            ("4 * simple_rnn_params(n_in, units)", "4 * (2 * n_in * units + units)"),
         ),
         mistake(
             "two biases per gate",
@@ -218,6 +235,7 @@ MISTAKES = {
         ),
         NO_SOFTMAX,
         SIGMOID_OUTPUT,
+        RELU_OUTPUT,
         mistake(*SOFTMAX_TWICE, (_OUTPUT, f"{_OUTPUT},\n            keras.layers.Softmax()")),
         *optimizers(),
     ),

@@ -3,6 +3,7 @@
 from grader.judge.known_mistake import mistake
 from ..shared_mistakes import (
     ACTIVATIONS,
+    CHARACTER_FIRST,
     COPIES_HIDDEN,
     COPIES_IN,
     GRU,
@@ -20,6 +21,7 @@ from ..shared_mistakes import (
     ONE_BEFORE,
     ONE_EMBEDDING,
     OVERLAPPING,
+    RELU_OUTPUT,
     SIGMOID_OUTPUT,
     SOFTMAX_OVER_TIME,
     STEPS,
@@ -125,6 +127,9 @@ MISTAKES = {
             "goes through dense_hidden?",
             (_SUM, "dense_hidden(dense_in(vector)) + hidden"),
         ),
+        mistake(
+            *CHARACTER_FIRST, (_SUM, "dense_hidden(keras.layers.add([dense_in(vector), hidden]))")
+        ),
         mistake(*NO_IDENTITY, (', kernel_initializer="identity"', "")),
         mistake(*COPIES_HIDDEN, ("dense_hidden(hidden)", f"{_NEW_HIDDEN}(hidden)")),
         mistake(
@@ -193,6 +198,12 @@ MISTAKES = {
             (f"loss={_LOSS}", f"loss=[None] * (cs - 1) + [{_LOSS}]"),
         ),
         mistake(
+            "loss on the first step only",
+            "Only the first output has a loss. How would the model learn to predict at the other "
+            "steps?",
+            (f"loss={_LOSS}", f"loss=[{_LOSS}] + [None] * (cs - 1)"),
+        ),
+        mistake(
             "mean of the losses instead of their sum",
             "The loss is the mean of the steps' losses. Are the outputs one array with one loss, or "
             "is loss_weights set?",
@@ -210,6 +221,7 @@ MISTAKES = {
         *HIDDEN_NOT_TRAINED,
         NO_SOFTMAX,
         SIGMOID_OUTPUT,
+        RELU_OUTPUT,
         *optimizers(),
     ),
     "sequence_losses": (
@@ -220,6 +232,15 @@ MISTAKES = {
             (
                 "np.take_along_axis(p, y[:, :, None], axis=2)[:, :, 0]",
                 "p[:, np.arange(y.shape[1]), y].reshape(-1, y.shape[1])",
+            ),
+        ),
+        mistake(
+            "every window with the targets of all windows, and one axis left over",
+            "The index p[:, steps, y] takes, for each window, the targets of every window: it has "
+            "an axis more than y. Which target belongs to which window?",
+            (
+                "np.take_along_axis(p, y[:, :, None], axis=2)[:, :, 0]",
+                "p[:, np.arange(y.shape[1]), y]",
             ),
         ),
         mistake(
@@ -344,6 +365,7 @@ MISTAKES = {
         ),
         NO_SOFTMAX,
         SIGMOID_OUTPUT,
+        RELU_OUTPUT,
         *optimizers(),
     ),
     # Training ends elsewhere each time: the comparisons name mistakes by the updates they make.

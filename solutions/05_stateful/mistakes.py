@@ -5,6 +5,7 @@ from ..shared_mistakes import (
     GRU,
     MASKED,
     NO_SOFTMAX,
+    RELU_OUTPUT,
     SIGMOID_OUTPUT,
     SOFTMAX_OVER_TIME,
     optimizers,
@@ -143,6 +144,7 @@ MISTAKES = {
         MASKED,
         NO_SOFTMAX,
         SIGMOID_OUTPUT,
+        RELU_OUTPUT,
         *optimizers("keras.optimizers.Adam(1e-3)"),
     ),
     "train_stateful": (
@@ -234,6 +236,12 @@ MISTAKES = {
             "not divided by the sum",
             "What is the sum of the numbers that are returned, and what should it be?",
             (" / scaled.sum()", ""),
+        ),
+        mistake(
+            "divided by the largest instead of the sum",
+            "The largest number that is returned is 1. What is the sum of all of them, and what "
+            "should it be?",
+            ("scaled.sum()", "scaled.max()"),
         ),
         mistake(
             "temperature instead of its inverse",

@@ -1,7 +1,7 @@
 """Known mistakes of 06_scan."""
 
 from grader.judge.known_mistake import mistake
-from ..shared_mistakes import LINEAR, RELU6, TANH
+from ..shared_mistakes import LINEAR, RELU6, SOFTMAX_TWICE, TANH
 
 _GRADIENT = "gradient_tape.gradient(loss, weights)"
 _ERROR = "-tf.reduce_sum(tf.math.log(tf.reduce_sum(y * p, axis=1)))"
@@ -53,6 +53,12 @@ MISTAKES = {
             "sigmoid instead of softmax",
             "Each number is between 0 and 1. Do they sum to 1, as probabilities do?",
             ("keras.ops.softmax(", "keras.ops.sigmoid("),
+        ),
+        mistake(
+            "b_y added after the softmax",
+            "b_y is added to the probabilities, so they no longer sum to 1. To what does the formula "
+            "apply softmax?",
+            ("ops.dot(h, W_y) + b_y)", "ops.dot(h, W_y)) + b_y"),
         ),
         mistake(
             "b_h not used",
@@ -222,6 +228,10 @@ MISTAKES = {
             "The logarithm is that of the targets, not that of the probabilities. Which of the two "
             "does the function take first?",
             (_ERROR, "tf.reduce_sum(keras.losses.categorical_crossentropy(p, y))"),
+        ),
+        mistake(
+            *SOFTMAX_TWICE,
+            (_ERROR, "tf.reduce_sum(tf.nn.softmax_cross_entropy_with_logits(y, p))"),
         ),
         mistake(
             "errors of the steps not added up",
@@ -483,6 +493,18 @@ MISTAKES = {
                 "np.tanh(x @ W[2] + (r * h) @ U[2] + b[2])",
                 "1 / (1 + np.exp(-(x @ W[2] + (r * h) @ U[2] + b[2])))",
             ),
+        ),
+        mistake(
+            "wrong sign in the sigmoid",
+            "Both gates open where they should close. What is the sigmoid of a large positive "
+            "number, and what does yours make of it?",
+            ("np.exp(-(", "np.exp(("),
+        ),
+        mistake(
+            "old state not in the new one",
+            "The new state has nothing of the state before it but what the new content looks at. "
+            "What should it be where z is 1?",
+            ("z * h + (1 - z) * n", "(1 - z) * n"),
         ),
     ),
 }

@@ -110,6 +110,10 @@ MISTAKES = {
             _WINDOWS.replace("return x,", "return x.T,"),
             "expected shape",
         ),
+        "the last two characters left out": (
+            _WINDOWS.replace("- 1 - cs, cs)[:-2]", "- 1 - cs - 2, cs)"),
+            "Possible mistake: two characters left out instead of two windows. ",
+        ),
     },
     "n_char_model": {
         "one activation around each sum, and one around the first state": (
@@ -132,6 +136,17 @@ MISTAKES = {
                 'hidden = keras.layers.Activation("tanh")(dense_in(c[0]))',
             ),
             "Possible mistake: tanh applied to the sum. ",
+        ),
+        "relu for the outputs": (
+            _MODEL.replace('vocab_size, activation="softmax"', 'vocab_size, activation="relu"'),
+            "Possible mistake: relu instead of softmax. ",
+        ),
+        "dense_hidden after the sum": (
+            _MODEL.replace(
+                "keras.layers.add([dense_in(c[i]), dense_hidden(hidden)])",
+                "dense_hidden(hidden + dense_in(c[i]))",
+            ),
+            "Possible mistake: character added before the hidden layer. ",
         ),
         "a tanh after each addition": (
             _MODEL.replace(
@@ -284,7 +299,7 @@ def gradient_norms(weights, states, gradient):
         norms.append((gradient**2).sum())
     return np.array(norms[::-1])
 """,
-            "The norm of the gradient at each state, at index",
+            "Possible mistake: squared norms. ",
         ),
     },
 }

@@ -319,6 +319,10 @@ def wgts_and_bias(n_in, n_out):
             "expected shape (13, ",
         ),
         "matrices returned": (_STEP.replace("(x, W_x, 1)", "(x[None], W_x, 1)"), "expected shape"),
+        "softmax before the bias": (
+            _STEP.replace("W_y, 1) + b_y)", "W_y, 1)) + b_y"),
+            "Possible mistake: b_y added after the softmax. ",
+        ),
     },
     "scan": {
         "previous values before the slices": (
@@ -395,6 +399,14 @@ def wgts_and_bias(n_in, n_out):
         ),
         "wrong sign": (_LOSS.replace("-tf", "tf"), "sum of its eight"),
         "nothing returned": (_LOSS.replace("return -", ""), "found None"),
+        "probabilities taken for logits": (
+            """
+def scan_loss(weights, h0, x, y):
+    v_h, v_y = scan(step, [x], [h0, None], weights)
+    return tf.reduce_sum(tf.nn.softmax_cross_entropy_with_logits(y, v_y))
+""",
+            "Possible mistake: softmax applied twice. ",
+        ),
     },
     "loss_and_gradients": {
         "rotated": (
@@ -608,6 +620,32 @@ def gru_step(x, h, W, U, b):
     return h, [h]
 """,
             "expected an array, found a tuple",
+        ),
+        "the state forgotten": (
+            """
+def gru_step(x, h, W, U, b):
+    def sigmoid(v):
+        return 1 / (1 + np.exp(-v))
+
+    z = sigmoid(x @ W[0] + h @ U[0] + b[0])
+    r = sigmoid(x @ W[1] + h @ U[1] + b[1])
+    n = np.tanh(x @ W[2] + (r * h) @ U[2] + b[2])
+    return (1 - z) * n
+""",
+            "Possible mistake: old state not in the new one. ",
+        ),
+        "a sigmoid that falls": (
+            """
+def gru_step(x, h, W, U, b):
+    def sigmoid(v):
+        return 1 / (1 + np.exp(v))
+
+    z = sigmoid(x @ W[0] + h @ U[0] + b[0])
+    r = sigmoid(x @ W[1] + h @ U[1] + b[1])
+    n = np.tanh(x @ W[2] + (r * h) @ U[2] + b[2])
+    return z * h + (1 - z) * n
+""",
+            "Possible mistake: wrong sign in the sigmoid. ",
         ),
     },
 }

@@ -153,6 +153,15 @@ def sequence_windows(idx, cs):
 """,
             "targets",
         ),
+        "the last two characters left out": (
+            """
+def sequence_windows(idx, cs):
+    starts = range(0, len(idx) - 1 - cs - 2, cs)
+    x = np.array([idx[i : i + cs] for i in starts])
+    return x, np.array([idx[i + 1 : i + 1 + cs] for i in starts])
+""",
+            "Possible mistake: two characters left out instead of two windows. ",
+        ),
     },
     "unrolled_model": {
         "one tanh around each sum": (
@@ -193,7 +202,32 @@ def sequence_windows(idx, cs):
             ),
             "loss with the grader's test weights",
         ),
-        "one prediction": (_one_input("outs[-1]"), "output has shape (1"),
+        "one prediction": (
+            _one_input("outs[-1]"),
+            "its predictions of all steps, or only the last?",
+        ),
+        "the last output": (
+            _UNROLLED.replace("ins, outs)", "ins, outs[-1])"),
+            "its predictions of all steps, or only the last?",
+        ),
+        "dense_hidden after the sum": (
+            _UNROLLED.replace("dense_in(c) + dense_hidden(h)", "dense_hidden(dense_in(c) + h)"),
+            "Possible mistake: character added before the hidden layer. ",
+        ),
+        "logits for a loss of probabilities": (
+            _UNROLLED.replace(', activation="softmax"', ""),
+            "Possible mistake: missing softmax, although the loss expects probabilities. ",
+        ),
+        "relu for the outputs": (
+            _UNROLLED.replace('"softmax"', '"relu"'),
+            "Possible mistake: relu instead of softmax. ",
+        ),
+        "one loss in a list": (
+            _UNROLLED.replace('loss="sparse', 'loss=["sparse').replace(
+                'crossentropy",', 'crossentropy"] + [None] * (cs - 1),'
+            ),
+            "Possible mistake: loss on the first step only. ",
+        ),
         "softmax over time": (
             _one_input("keras.ops.softmax(keras.ops.stack(outs, axis=1), axis=1)", _SUMMED).replace(
                 ', activation="softmax"', ""
@@ -272,6 +306,16 @@ def sequence_losses(p, y):
 """,
             "It was called with `p` of shape (",
         ),
+        "every pair of windows": (
+            """
+def sequence_losses(p, y):
+    cs = p.shape[1]
+    chosen = p[:, np.arange(cs), y]
+    per_step = -np.log(chosen).mean(axis=0)
+    return per_step, per_step.sum(), per_step.mean()
+""",
+            "Possible mistake: every window with the targets of all windows, and one axis left over. ",
+        ),
         "mean over all characters": (
             """
 def sequence_losses(p, y):
@@ -313,6 +357,10 @@ def sequence_losses(p, y):
         "an LSTM with relu": (
             _TWO_LINES.replace("SimpleRNN", "LSTM"),
             "is one that an LSTM has. ",
+        ),
+        "relu for the outputs": (
+            _TWO_LINES.replace('vocab_size, activation="softmax"', 'vocab_size, activation="relu"'),
+            "Possible mistake: relu instead of softmax. ",
         ),
         "the last state only": (
             _TWO_LINES.replace(", return_sequences=True", ""),

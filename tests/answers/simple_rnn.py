@@ -211,6 +211,16 @@ MISTAKES = {
             "    return dense_params(n_in, units) + dense_params(units, units)",
             "expected",
         ),
+        "a recurrent kernel of the kernel's shape": (
+            """
+def simple_rnn_params(n_in, units):
+    W = n_in * units
+    U = n_in * units
+    b = units
+    return W + U + b
+""",
+            "Possible mistake: hidden-to-hidden matrix with a row for each input. ",
+        ),
     },
     "batch_normalization_params": {
         "only trained parameters counted": (
@@ -238,6 +248,14 @@ MISTAKES = {
         "nothing returned": (
             "def lstm_params(n_in, units):\n    4 * units",
             "does not return anything",
+        ),
+        "kernels of one shape": (
+            "def lstm_params(n_in, units):\n    return 4 * units * (n_in + n_in + 1)",
+            "Possible mistake: hidden-to-hidden matrix with a row for each input. ",
+        ),
+        "four Dense layers": (
+            "def lstm_params(n_in, units):\n    return 4 * (n_in * units + units)",
+            "Possible mistake: hidden-to-hidden weights not counted. ",
         ),
     },
     "simple_rnn_model": {

@@ -534,7 +534,7 @@ def with_temperature(p, temperature):
     scaled = p ** (1 / temperature)
     return scaled / scaled.max()
 """,
-            "The probabilities of some distributions at some temperatures",
+            "Possible mistake: divided by the largest instead of the sum. ",
         ),
         "in place": (
             """

@@ -192,6 +192,19 @@ def three_char_windows(idx):
 """,
             "character after each window",
         ),
+        "the last two characters left out": (
+            """
+def three_char_windows(idx):
+    cs = 3
+    starts = range(0, len(idx) - 1 - cs - 2, cs)
+    x1 = np.array([idx[i] for i in starts])
+    x2 = np.array([idx[i + 1] for i in starts])
+    x3 = np.array([idx[i + 2] for i in starts])
+    y = np.array([idx[i + 3] for i in starts])
+    return x1, x2, x3, y
+""",
+            "Possible mistake: two characters left out instead of two windows. ",
+        ),
     },
     "embedding_input": {
         "fixed name": (
@@ -289,6 +302,10 @@ def embedding_input(name, n_in, n_out):
                 "keras.layers.Dense(n_hidden, 'relu')(keras.layers.concatenate([hidden, dense_in(c)]))",
             ),
             "Does the exercise join two vectors, or add them up?",
+        ),
+        "relu for the outputs": (
+            _MODEL.replace('vocab_size, activation="softmax"', 'vocab_size, activation="relu"'),
+            "Possible mistake: relu instead of softmax. ",
         ),
         "relu6 instead of relu": (
             _MODEL.replace('"relu"', '"relu6"'),

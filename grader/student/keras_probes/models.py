@@ -45,7 +45,7 @@ def loss(model: Model, outputs: Any, y: np.ndarray) -> Any:
     if len(shapes) == 1 and shapes[0] != expected:
         raise AnswerError(
             f"The model's output has shape {found}, expected {expected}: one row of probabilities "
-            f"for each target.{_other_shape(shapes[0], expected)}"
+            f"for each target.{_other_shape(model, shapes[0], expected)}"
         )
     which = "Is it the sparse one?"
     if "binary" in _name(model.loss).lower():
@@ -59,8 +59,10 @@ def loss(model: Model, outputs: Any, y: np.ndarray) -> Any:
     )
 
 
-def _other_shape(found: tuple[int, ...], expected: tuple[int, ...]) -> str:
+def _other_shape(model: Model, found: tuple[int, ...], expected: tuple[int, ...]) -> str:
     if len(found) < len(expected):
+        if not any(isinstance(layer, keras.layers.RNN) for layer in model._flatten_layers()):
+            return " Does the model return its predictions of all steps, or only the last?"
         return " Does the recurrent layer return its states of all steps, or only the last?"
     if len(found) > len(expected):
         return " Does the recurrent layer return only its last state, or those of all steps?"

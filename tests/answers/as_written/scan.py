@@ -384,7 +384,7 @@ MISTAKES = {
         "mean": (_LOSS.replace("reduce_sum", "reduce_mean"), "sum of its eight"),
         "logits": (
             _LOSS.replace("outputs[1])", "outputs[1], from_logits=True)"),
-            "sum of its eight",
+            "Possible mistake: softmax applied twice. ",
         ),
         "a vector of one number": (
             _LOSS.replace("y, outputs[1]))", "y, outputs[1]), keepdims=True)"),

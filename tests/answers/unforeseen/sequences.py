@@ -116,7 +116,7 @@ def sequence_windows(idx, cs):
                 ("[zeros, *chars], outs)", "[zeros, *chars], outs[-1])"),
                 ('["sparse_categorical_crossentropy"] * cs', '"sparse_categorical_crossentropy"'),
             ),
-            "",
+            "its predictions of all steps, or only the last?",
         ),
         "output before the state": (
             changed(
