@@ -49,8 +49,8 @@ def test_a_new_question_is_released_and_judges_answers(extended, tmp_path):
 
 def test_a_question_comes_after_the_last_one_and_before_the_summary(tmp_path):
     course = make_course(tmp_path)
-    new_question(open_course(course), "01_spread", "running_sums")
-    new_question(open_course(course), "01_spread", "running_means")
+    for name in ("running_sums", "running_means"):
+        review(course, "new", "question", "01_spread", name)
     source = (course / "solutions" / "01_spread" / "01_spread.py").read_text()
     places = ("# %%", "test_standard_scores", "print(", "test_running_sums", "test_running_means")
     found = [source.index(words) for words in (*places, "## Summary", "\ncheck()\n")]

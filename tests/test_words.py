@@ -81,7 +81,7 @@ def test_what_is_returned_and_cannot_be_used_is_not_the_students_line():
         ("InvalidArgumentError", "Matrix size-incompatible: In[0]: [1,2]", "matrix product"),
         ("ModuleNotFoundError", "No module named 'google.colab'", "not installed"),
         ("ValueError", "cannot reshape array of size 60 into shape (5,4)", "along another axis"),
-        ("ValueError", "Inconsistent shapes: saw (1, 3) but expected (3,)", "not a list of them"),
+        ("ValueError", "Inconsistent shapes: saw (1, 3) but expected (3,)", "not a list of arrays"),
     ],
 )
 def test_usual_errors_have_a_meaning(kind, text, expected):
