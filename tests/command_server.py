@@ -7,6 +7,7 @@ modules that the arguments name, or else of what `review` and `nbgrader` need, T
 """
 
 import contextlib
+import faulthandler
 import gc
 import importlib
 import json
@@ -32,6 +33,7 @@ NUMBER = 4  # bytes
 def main() -> None:
     """Fork a process for each request on standard input, a socket; end with the one who asks."""
     del sys.path[0]  # the folder of this file
+    faulthandler.enable()  # a command that hangs can be asked where
     before = _listed(os.environ)
     _import(sys.argv[1:] or [*OTHERS, *ENTRY_POINTS, *_ours()])
     with socket.socket(fileno=os.dup(0)) as requests:

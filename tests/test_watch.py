@@ -3,6 +3,7 @@
 import os
 import shutil
 import signal
+import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -80,7 +81,14 @@ class Watch:
 
     def stop(self, how: int = signal.SIGINT) -> int:
         self.process.send_signal(how)
-        return self.process.wait(timeout=PATIENCE)
+        try:
+            return self.process.wait(timeout=PATIENCE)
+        except subprocess.TimeoutExpired:
+            self.process.send_signal(signal.SIGABRT)  # its threads say where they are
+            self.process.wait(timeout=PATIENCE)
+            time.sleep(1)
+            lines = "".join(self._lines.get() for _ in range(self._lines.qsize()))
+            raise AssertionError(f"it did not end: {lines}") from None
 
 
 @pytest.fixture
