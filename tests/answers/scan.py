@@ -333,7 +333,7 @@ def wgts_and_bias(n_in, n_out):
         ),
         "non_sequences as one list": (
             _TF_SCAN.replace("*non_sequences", "non_sequences"),
-            "is each argument of the step one array",
+            "one array, not a list of arrays",
         ),
         "a Python loop": (_UNROLLED, "copies of the step"),
         "initial values not used": (
