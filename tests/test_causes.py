@@ -47,6 +47,11 @@ def test_no_other_cell_is(words, source, at):
     assert with_cause(words, "spread", executed(source, FAILED, at)) == words
 
 
+def test_a_cell_of_any_length_is_read_in_time():
+    source = "from a import " + "import " * 200_000 + "\nhelper" + " " * 200_000
+    assert with_cause(WORDS, "spread", executed(source, PRINTED, -1)) == WORDS
+
+
 @pytest.mark.parametrize(
     ("source", "below"),
     [

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from grader.student.keras_probes.other_layers import other_layer
+from grader.student.keras_probes.same_arrays import same_parameters
 from grader.student.keras_probes.same_start import initial_weights
 
 pytestmark = pytest.mark.keras
@@ -30,6 +31,26 @@ def test_another_layer_is_told_by_its_arrays(found, expected, words):
     told = other_layer(found, expected)
     assert words in told
     assert bool(told) == bool(words)
+
+
+@pytest.mark.parametrize(("units", "told"), [(128, False), (8 + 6, True)])
+def test_a_sum_of_sizes_by_chance_is_no_pair_of_vectors(units, told):
+    """In the lesson's model 128 is 42 + 86; the small one shows whether it is a sum."""
+
+    def arrays(rows: int, sizes: tuple[int, int]) -> np.ndarray:
+        n_fac, vocab_size = sizes
+        return np.array([(vocab_size, n_fac, 0), (n_fac, rows, 0), (rows, vocab_size, 0)])
+
+    def response(small: int, lesson: int) -> dict[str, np.ndarray]:
+        return {
+            "small_shapes": arrays(small, (6, 8)),
+            "shapes": arrays(lesson, (42, 86)),
+            "parameters": np.array(lesson),
+            "roles": np.array([]),
+        }
+
+    words = same_parameters()(response(units, 128), response(10, 256), {}) or ""
+    assert ("takes two vectors side by side" in words) is told
 
 
 def test_every_array_that_starts_wrongly_is_named():

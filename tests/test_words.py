@@ -81,6 +81,25 @@ def test_what_is_returned_and_cannot_be_used_is_not_the_students_line():
         ("InvalidArgumentError", "Matrix size-incompatible: In[0]: [1,2]", "matrix product"),
         ("ModuleNotFoundError", "No module named 'google.colab'", "not installed"),
         ("ValueError", "cannot reshape array of size 60 into shape (5,4)", "along another axis"),
+        ("SyntaxError", "invalid syntax (1.py, line 1)", "not valid Python"),
+        ("StdinNotImplementedError", "raw_input was called", "`breakpoint()`"),
+        (
+            "TBNotInstalledError",
+            "TensorBoard is not installed, missing implementation",
+            "leave out",
+        ),
+        ("ImportError", "You must install pydot (`pip install pydot`)", "leave out"),
+        ("AttributeError", "'numpy.float32' object has no attribute '_id'", "no record"),
+        (
+            "ValueError",
+            "expected ndim=3, found ndim=4. Full shape received: (None, 17, 8, 42)\n\nCall (x)",
+            "gets an array of 4 axes, (None, 17, 8, 42), where it takes 3.",
+        ),
+        (
+            "ValueError",
+            "Argument `output` must have rank (ndim) `target.ndim - 1`. Received: (8,)",
+            "is a target one index?",
+        ),
         ("ValueError", "Inconsistent shapes: saw (1, 3) but expected (3,)", "not a list of arrays"),
     ],
 )

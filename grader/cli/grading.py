@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from grader.contract.result import Result
     from grader.grading.class_run import Options
+    from grader.intake.submission_folder import Submission
 
 _MOST_NAMED = 20
 Assignment = Annotated[
@@ -74,7 +75,7 @@ def autograde(
     says = saying(as_json)
     says("Loading the grader.")
     from grader import progress
-    from grader.course.folder import open_course, submissions
+    from grader.course.folder import open_course
     from grader.grading import class_run, run_log
 
     options = _options(seconds, memory, workers, unsafe_no_sandbox)
@@ -88,9 +89,7 @@ def autograde(
         if watch:
             _watch(opened, options, assignment, student, as_json)
             return
-        chosen = submissions(opened, assignment, student)
-        if assignment is None and student is None:
-            _tell_misplaced(opened, says)
+        chosen = _chosen(opened, assignment, student, says)
         graded = class_run.autograde(opened, chosen, options)
         results = progress.show(graded, len(chosen), as_json)
     if not as_json:
@@ -147,18 +146,28 @@ def regrade(
     print(report.preview_line(found))
 
 
-def _tell_misplaced(opened: "CourseDirectory", says: Callable[[str], None]) -> None:
-    """Say what lies in the folder of submissions and is not graded."""
-    from grader.contract.plain_text import plain
-    from grader.course.folder import course_of, misplaced
+def _chosen(
+    opened: "CourseDirectory",
+    assignment: str | None,
+    student: str | None,
+    says: Callable[[str], None],
+) -> "list[Submission]":
+    """The submissions asked for; of a whole class, what lies among them and is none is named."""
+    from grader.course.folder import misplaced, submissions
 
-    found = misplaced(opened)
-    if not found:
-        return
+    if assignment is None and student is None and (found := misplaced(opened)):
+        says(_not_graded(opened, found))
+    return submissions(opened, assignment, student)
+
+
+def _not_graded(opened: "CourseDirectory", found: list[Path]) -> str:
+    from grader.contract.plain_text import plain
+    from grader.course.folder import course_of
+
     names = [plain(path.relative_to(opened.root).as_posix(), 100) for path in found[:_MOST_NAMED]]
     more = f" and {len(found) - _MOST_NAMED} more" if len(found) > _MOST_NAMED else ""
     topics = ", ".join(course_of(opened).assignments)
-    says(
+    return (
         f"Not graded, since they are in no student's folder of an assignment: {', '.join(names)}"
         f"{more}. Expected a folder STUDENT/ASSIGNMENT; the assignments are {topics}."
     )

@@ -107,19 +107,19 @@ _USUAL = (
     (
         "SyntaxError|IndentationError|TabError",
         "",
-        "The cell is not valid Python there, so nothing in it was run. Run it in the notebook: "
-        "Jupyter marks the place.",
+        "This is not valid Python, so nothing in the cell was run. Jupyter marks the place.",
     ),
     (
         "StdinNotImplementedError",
         "",
-        "`input()`, `breakpoint()` and `pdb.set_trace()` wait for a person, whom grading does not "
-        "have. Remove the call.",
+        "`input()`, `breakpoint()` and `pdb.set_trace()` wait for a person, and where answers are "
+        "graded there is none. Remove the call.",
     ),
     (
         r"\w*NotInstalledError|ImportError",
-        "not installed|install",
-        "Grading does not have this package. Leave out what needs it.",
+        "not installed|pip install|must install|[Pp]lease install",
+        "This package is not installed here. Where answers are graded there is only what the "
+        "exercise comes with: leave out what needs more.",
     ),
     (
         "ValueError",
@@ -153,7 +153,7 @@ _USUAL = (
     ),
     (
         "ValueError",
-        r"expected (?:min_)?ndim=(\d+), found ndim=(\d+)\. Full shape received: (.*)",
+        r"expected (?:min_)?ndim=(\d+), found ndim=(\d+)\. Full shape received: (\([^()]*\))",
         "A layer gets an array of {1} axes, {2}, where it takes {0}. Does the layer before it "
         "return every step where the last one is needed, or the other way round? In a model's "
         "input, `shape` is without the axis of the batch, `batch_shape` with it.",
@@ -202,9 +202,9 @@ _USUAL = (
     (
         _ANY_SHAPE_ERROR,
         r"[Mm]atri(?:x|ces)|matmul|MatMul|core dimension|rank 2|In\[\d\]|Dimensions must be equal",
-        "The shapes do not fit a matrix product: the first has as many columns as the second has "
-        "rows. Are they in the right order? `matmul` and `@` need matrices, `dot` takes vectors, "
-        "too.",
+        "The shapes do not fit a matrix product, whose first matrix has as many columns as the "
+        "second has rows. Are the two in the right order? `matmul` and `@` need matrices, `dot` "
+        "also takes vectors.",
     ),
     (
         _ANY_SHAPE_ERROR,

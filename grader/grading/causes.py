@@ -8,6 +8,7 @@ from grader.contract.notebook_cells import TEST_PREFIX
 from grader.contract.plain_text import plain
 from grader.intake.cells import grade_id, is_test
 
+_IMPORT = re.compile(r"^(?:import|from)\b.*", re.MULTILINE)
 _MISSING = re.compile(r"name '(\w{1,100})' is not defined")
 _PRINTED = re.compile(r"^.*Error\b.*$", re.MULTILINE)
 _LENGTH = 200  # characters of what is quoted
@@ -39,9 +40,10 @@ def with_cause(words: str, question: str, executed: NotebookNode) -> str:
 
 
 def _defines(name: str, source: str) -> bool:
-    """Whether a cell gives a name a value at its top level."""
-    given = rf"(?:(?:def|class)\s+{name}\b|{name}\s*=[^=]|(?:from\s.*)?import\s.*\b{name}\b)"
-    return re.search(rf"^{given}", source, re.MULTILINE) is not None
+    """Whether a cell gives a name a value at its top level; in time linear in its length."""
+    given = re.compile(rf"^(?:(?:def|class) +{name}\b|{name} *=(?!=))", re.MULTILINE)
+    word = re.compile(rf"\b{name}\b")
+    return bool(given.search(source)) or any(map(word.search, _IMPORT.findall(source)))
 
 
 def _failure(cell: NotebookNode) -> str:

@@ -1,8 +1,6 @@
 """One submission in, one result out: no database, no shared folder, no state between calls."""
 
 import hashlib
-import re
-import sys
 import time
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -12,28 +10,20 @@ from nbformat import NotebookNode
 
 from grader.classroom.settings import Settings
 from grader.contract import wire
-from grader.contract.environment import PYTHON
 from grader.contract.limits import Limits
-from grader.contract.notebook_cells import TEST_PREFIX
 from grader.contract.plain_text import plain
 from grader.contract.question import Verdict
 from grader.contract.result import QuestionResult, Result, State, seconds_of
-from grader.contract.usual_errors import meaning
 from grader.contract.wire import WireError
-from grader.contract.words import EMPTY
-from grader.grading import causes, feedback, follow_on
+from grader.grading import causes, feedback, follow_on, not_checked
 from grader.grading.readable import readable
 from grader.grading.scoring import Marking, marking_of
 from grader.intake import plain_files
-from grader.intake.cells import grade_id
 from grader.intake.plain_files import Room, StagingError
 from grader.intake.submission_folder import HandedIn
 from grader.judge.judge import Judge
 from grader.running.notebook_run import Execution, too_much
 from grader.running.worker import Ran, RunPlan, run
-
-_SYNTAX_PLACE = re.compile(r" \([^()]{1,100}, line (\d{1,6})\)$")
-_LINE_LENGTH = 100
 
 
 @dataclass(frozen=True)
@@ -159,7 +149,7 @@ def _verdict(judge: Judge, name: str, execution: Execution, executed: NotebookNo
     if not execution.state.policy.responses_count:
         return Verdict(False, execution.reason)
     if name not in execution.responses:
-        words = _why_no_response(name, execution, executed)
+        words = not_checked.why(name, execution, executed)
         return Verdict(False, causes.with_cause(words, name, executed))
     try:
         verdict = judge.verdict(name, wire.from_bytes(execution.responses[name], name))
@@ -168,43 +158,3 @@ def _verdict(judge: Judge, name: str, execution: Execution, executed: NotebookNo
     if verdict.passed:
         return verdict
     return replace(verdict, words=causes.with_cause(verdict.words, name, executed))
-
-
-def _newer(error: str, executed: NotebookNode) -> str:
-    """Which versions of Python differ, if that may be why code is not valid here."""
-    theirs = executed.metadata.get("language_info", {}).get("version", "")
-    newer = tuple(map(int, theirs.split("."))) > sys.version_info[:2] if theirs else False
-    if newer and error in ("SyntaxError", "ImportError"):
-        return f". The notebook was written with Python {theirs}; it is graded with Python {PYTHON}"
-    return f". It is graded with Python {PYTHON}" if error == "SyntaxError" else ""
-
-
-def _placed(error: str, cell: NotebookNode) -> str:
-    """A syntax error with the line of the cell, in place of a file that nobody has written."""
-    found = _SYNTAX_PLACE.search(error)
-    lines = cell.source.splitlines()
-    if found is None or not 0 < int(found[1]) <= len(lines):
-        return error
-    line = plain(lines[int(found[1]) - 1].strip(), _LINE_LENGTH)
-    return f"{error[: found.start()]}, in line {found[1]} of the cell: {line}"
-
-
-def _has_code(source: str) -> bool:
-    return any(line.strip() and not line.strip().startswith("#") for line in source.splitlines())
-
-
-def _why_no_response(name: str, execution: Execution, executed: NotebookNode) -> str:
-    """Why a cell of the question was stopped, or the first error in one."""
-    if name in execution.stopped:
-        return f"Not checked. {execution.stopped[name]}"
-    cells = [c for c in executed.cells if grade_id(c) in (name, TEST_PREFIX + name)]
-    if not any(_has_code(cell.source) for cell in cells[:1]):
-        return EMPTY
-    for cell in cells:
-        for output in cell.outputs:
-            if output.output_type == "error":
-                error = _placed(f"{output.ename}: {output.evalue[:300]}", cell)
-                usually = meaning(output.ename, output.evalue[:300])
-                words = f"Not checked, because of an error: {error}{_newer(output.ename, executed)}"
-                return f"{words}\n{usually}".rstrip()
-    return "Not checked: the notebook ended before this question."

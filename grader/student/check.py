@@ -93,9 +93,10 @@ def checker(course: Course) -> Callable[..., None]:
 
 
 def _asked(course: Course, name: str) -> Question:
-    known = [q for assignment in course.assignments for q in course.questions(assignment)]
-    if name in known:
+    try:
         return course.question(name)
+    except KeyError:
+        known = [q for assignment in course.assignments for q in course.questions(assignment)]
     close = [f'"{one}"' for one in get_close_matches(name, known, cutoff=0.75)]
     raise CallError(
         f"There is no question {name!r}. "

@@ -6,7 +6,7 @@
 | three_char_windows | `windows.challenge` | `windows.responses`: ``windows`` (windows, 3), \
 ``next`` (windows,) |
 | embedding_input | ``name`` (), ``sizes`` (2,): n_in, n_out; ``x`` (n_in, 1), ``seed`` () | \
-``name`` (); ``input`` (2,): shape and dtype; ``shapes``, ``trainable`` (weights, 3); \
+``name`` (); ``input`` (): its dtype; ``shapes``, ``trainable`` (weights, 3); \
 `weights.initial`; ``vectors``, ``in_training`` (n_in, n_out); ``gradient`` (n_in * n_out,) |
 | three_char_model | `model_challenge` | `probe.probe_model` |
 | train_three_chars | `training` | `training` |
@@ -70,16 +70,16 @@ def _embedding_response(embedding_input: Any, challenge: Arrays) -> Arrays:
     n_in, n_out = (int(n) for n in challenge["sizes"])
     answer = embedding_input(str(challenge["name"]), n_in, n_out)
     inputs, embedded = form.several(answer, 2, "values, an input and a vector")
-    if (shape := tuple(getattr(inputs, "shape", (None, 1))[1:])) not in ((1,), ()):
+    if (shape := tuple(getattr(inputs, "shape", (None, 1))[1:])) != (1,):
         raise AnswerError(
-            f"The shape of the input: expected (1,), one integer for each row, found {shape}. The "
-            f"sizes of the table are given to the embedding."
+            f"The shape of the input: expected (1,), found {shape}. Each row has one integer; the "
+            f"embedding knows how many there are to choose from."
         )
     model = feeding.built(keras.Model(inputs, embedded), challenge["x"])
     response = {
         "shapes": models.shapes(model.weights),
         "name": np.array(str(inputs.name)),
-        "input": np.array([str(tuple(inputs.shape[1:])), str(inputs.dtype)]),
+        "input": np.array(str(inputs.dtype)),
     } | weights.initial(model.weights)
     for weight in model.weights:
         weight.assign(weights.draw(challenge["seed"], weight.shape, 0))
@@ -98,13 +98,11 @@ def _embedding_response(embedding_input: Any, challenge: Arrays) -> Arrays:
 
 
 def _integer_input(theirs: Arrays, _ours: Arrays, _challenge: Arrays) -> Complaint:
-    """Complain of an input of another shape than (1,), or of floats."""
-    shape, dtype = (str(part) for part in theirs["input"])
-    if shape != "(1,)":
-        return f"The shape of the input: expected (1,), found {shape}."
-    if "int" not in dtype:
-        return f"The dtype of the input: expected integers, found {dtype}. Is dtype given to Input?"
-    return None
+    """Complain of an input of floats."""
+    dtype = str(theirs["input"])
+    if "int" in dtype:
+        return None
+    return f"The dtype of the input: expected integers, found {dtype}. Is dtype given to Input?"
 
 
 def _one_table(theirs: Arrays, ours: Arrays, _challenge: Arrays) -> Complaint:

@@ -260,7 +260,7 @@ print(f"{'in total':14} {model.count_params():7,}")
 # - `build(input_shape)`: makes the weights; the input of **one** step has shape `(batch, n_in)`,
 # - `call(inputs, states)`: one step. `inputs` has shape `(batch, n_in)`, and `states` is a list
 #   with one array of shape `(batch, units)`. It returns a pair: the output of the step, and the
-#   list of new states.
+#   list of new states (or, of one state, the array itself).
 #
 # **Complete** `RecurrentCell`, the cell of SimpleRNN with relu: the new state is
 # relu(inputs·kernel + state·recurrent_kernel + bias), and the output is the new state. `build` adds

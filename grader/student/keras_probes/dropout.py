@@ -5,8 +5,8 @@ the predictions depends on the rates, on the positions, and on whether steps sha
 
 | questions | challenge | response |
 |---|---|---|
-| on dropout | as `model_challenge`, of which ``x`` is used | ``scatter`` (8, cs + 1): the spread \
-for each window and step, and for the mean over the steps; with `probe.probe_model`'s |
+| on dropout | as `model_challenge`, of which ``x`` is used | beside `probe.probe_model`'s, \
+``scatter`` (8, cs + 1): the spread for each window and step, and for the mean over the steps |
 """
 
 import numpy as np
@@ -30,10 +30,9 @@ TOGETHER = 2.5
 def scatter(model: models.Model, challenge: Arrays) -> Arrays:
     """Measure the spread of predictions of one window in training mode.
 
-    It is the standard deviation over repeats of log-probabilities, for
-    each window and step and, last, for their mean over the steps, which distinguishes masks shared
-    by all steps from separate ones; its root mean square over the vocabulary has shape
-    (WINDOWS, cs + 1).
+    It is the standard deviation over repeats of log-probabilities, for each window and step and,
+    last, for their mean over the steps, which distinguishes masks shared by all steps from separate
+    ones; its root mean square over the vocabulary has shape (WINDOWS, cs + 1).
     """
     if details.restrictions(model)["stateful"]:  # which is reported; it takes no other batch sizes
         return {"scatter": np.zeros(0)}

@@ -98,6 +98,10 @@ def n_char_windows(idx, cs):
         ),
     },
     "n_char_model": {
+        "the lesson's 128 units": (
+            changed(_MODEL, ("keras.layers.Dense(n_hidden", "keras.layers.Dense(128")),
+            "too few",
+        ),
         "no relu in dense_hidden": (
             changed(
                 _MODEL,
@@ -172,6 +176,14 @@ def n_char_model(vocab_size, n_fac, n_hidden, cs):
         ),
     },
     "train_n_chars": {
+        "batch of 8": (
+            """
+def train_n_chars(model, idx, epochs):
+    x, y = n_char_windows(idx, 8)
+    return model.fit(x, y, batch_size=8, epochs=epochs, verbose=0)
+""",
+            "Or is batch_size 8?",
+        ),
         "batch of 32": (
             """
 def train_n_chars(model, idx, epochs):

@@ -181,6 +181,14 @@ def step(x, h, W_h, b_h, W_x, b_x, W_y, b_y):
         ),
     },
     "scan": {
+        "eight steps": (
+            changed(
+                _SCAN, ("n = tf.shape(sequences[0])[0]", "n = 8"), ("s[t]", "s[tf.minimum(t, 3)]")
+            ),
+            "",
+        ),
+        "eight steps, cut": (changed(_SCAN, ("t < n", "t < tf.minimum(n, 8)")), ""),
+        "two sequences at most": (changed(_SCAN, ("in sequences]", "in sequences[:2]]")), ""),
         "first outputs recurrent": (
             changed(
                 _SCAN,
@@ -319,6 +327,27 @@ def scan_loss(weights, h0, x, y):
         ),
     },
     "loss_and_gradients": {
+        "watched too late": (
+            """
+def loss_and_gradients(weights, h0, x, y):
+    with tf.GradientTape() as tape:
+        error = scan_loss(weights, h0, x, y)
+        tape.watch(weights)
+    return error, tape.gradient(error, weights)
+""",
+            "watch the weights before the error is computed",
+        ),
+        "a number of NumPy": (
+            """
+def loss_and_gradients(weights, h0, x, y):
+    with tf.GradientTape() as tape:
+        tape.watch(weights)
+        error = scan_loss(weights, h0, x, y)
+    error = error.numpy()
+    return error, tape.gradient(error, weights)
+""",
+            "it has no record",
+        ),
         "not watched": (
             """
 def loss_and_gradients(weights, h0, x, y):
@@ -381,6 +410,11 @@ def loss_and_gradients(weights, h0, x, y):
         ),
     },
     "sgd_update": {
+        "two loops": (
+            "def sgd_update(weights, gradients, lr):\n"
+            "    return [w - lr * g for w in weights for g in gradients]",
+            "Are they the two that belong together?",
+        ),
         "ascent": (
             "def sgd_update(weights, gradients, lr):\n    return [w + lr * g for w, g in zip(weights, gradients)]",
             "Possible mistake: gradient ascent instead of descent. ",

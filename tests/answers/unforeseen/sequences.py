@@ -167,6 +167,15 @@ def sequence_windows(idx, cs):
         ),
     },
     "sequence_losses": {
+        "clipped far from zero": (
+            """
+def sequence_losses(p, y):
+    b, t = np.indices(y.shape)
+    per_step = -np.log(np.clip(p[b, t, y], 0.01, 1)).mean(axis=0)
+    return per_step, per_step.sum(), per_step.mean()
+""",
+            "",
+        ),
         "sign forgotten": (
             """
 def sequence_losses(p, y):

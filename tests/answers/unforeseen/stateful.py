@@ -32,6 +32,26 @@ def stacked_model(vocab_size, n_fac, n_hidden, cs):
 
 MISTAKES = {
     "stateful_batches": {
+        "targets that are the windows": (
+            """
+def stateful_batches(idx, cs, batch_size):
+    rows = corpus.rows(idx, cs)[:-2]
+    m = len(rows) // batch_size * batch_size
+    rows = rows[:m].reshape(batch_size, -1, cs + 1).swapaxes(0, 1).reshape(m, cs + 1)
+    return rows[:, :-1], rows[:, :-1]
+""",
+            "The targets",
+        ),
+        "windows and targets exchanged": (
+            """
+def stateful_batches(idx, cs, batch_size):
+    rows = corpus.rows(idx, cs)[:-2]
+    m = len(rows) // batch_size * batch_size
+    rows = rows[:m].reshape(batch_size, -1, cs + 1).swapaxes(0, 1).reshape(m, cs + 1)
+    return rows[:, 1:], rows[:, :-1]
+""",
+            "The windows",
+        ),
         "y in text order": (
             """
 def stateful_batches(idx, cs, batch_size):
@@ -103,6 +123,10 @@ def stateful_batches(idx, cs, batch_size):
         ),
     },
     "stateful_model": {
+        "the batch within shape": (
+            changed(_MODEL, ("batch_shape=(batch_size, cs)", "shape=(batch_size, cs)")),
+            "`shape` is without the axis of the batch",
+        ),
         "stateless": (
             changed(_MODEL, ("stateful=True, ", "")),
             "Possible mistake: layer not stateful. ",
@@ -242,6 +266,16 @@ def train_stateful(model, x, y, epochs):
             if hasattr(l, "reset_state"):
                 l.reset_state()
         model.fit(x, y, batch_size=model.input_shape[0], shuffle=False, verbose=0)
+""",
+            "",
+        ),
+    },
+    "with_temperature": {
+        "zeros made small": (
+            """
+def with_temperature(p, temperature):
+    scaled = np.exp(np.log(p + 1e-8) / temperature)
+    return scaled / scaled.sum()
 """,
             "",
         ),

@@ -182,6 +182,14 @@ def three_char_windows(idx):
         ),
     },
     "embedding_input": {
+        "the table's size as the input's shape": (
+            """
+def embedding_input(name, n_in, n_out):
+    inp = keras.Input(shape=(n_in,), dtype="int64", name=name)
+    return inp, keras.layers.Flatten()(keras.layers.Embedding(n_in, n_out)(inp))
+""",
+            "shape of the input: expected (1,), found (",
+        ),
         "one-hot and dense": (
             """
 def embedding_input(name, n_in, n_out):

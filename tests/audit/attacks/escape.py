@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tests.audit.attacks.writing import INSIDE
 from tests.audit.cases import Case, attack, blank, hand_in
+from tests.processes import ROOT
 
 FAMILY = "escape"
 
@@ -118,11 +119,11 @@ for pid in {1, os.getppid()} - {os.getpid()}:
             continue
         if not os.path.exists(path):
             print("BREACH: process", pid, "has", name, path)
-    for name in ("root/work", "root/home", "root/root/.ssh", "root/etc/shadow", "cwd/../home"):
+    for name in ("rootREPOSITORY", "root/home", "root/root/.ssh", "root/etc/shadow", "cwd/../home"):
         here = "/" + name.split("/", 1)[1]
         if os.path.exists(f"/proc/{pid}/{name}") and not os.path.exists(here):
             print("BREACH: sees", f"/proc/{pid}/{name}")
-"""
+""".replace("REPOSITORY", str(ROOT))
 
 _SETUID = """
 import shutil, subprocess
