@@ -43,8 +43,11 @@ fi
 find_chromium() {
     .venv/bin/python -c 'from slides.deck.inspect.browser import find_chromium; find_chromium()' 2>&1 | tail -n 1
 }
-if [ -n "$(find_chromium)" ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-    apt-get update && apt-get install -y --no-install-recommends chromium || true
+apt_chromium() {
+    apt-get install -y --no-install-recommends "$1"
+}
+if ! command -v chromium-headless-shell >/dev/null && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    apt-get update && { apt_chromium chromium-headless-shell || [ -z "$(find_chromium)" ] || apt_chromium chromium; } || true
 fi
 find_chromium | sed 's/^.*ReviewError: /install.sh: /' >&2
 touch .venv/ready

@@ -9,4 +9,4 @@ logging.getLogger(__name__).addHandler(logging.NullHandler())
 # jsonschema, which nbformat imports, builds 38 grammars with this package to validate international
 # addresses, of which a notebook has none: a second of every process. It does without if told that
 # the package is not there.
-sys.modules.setdefault("rfc3987_syntax", None)  # pyright: ignore[reportArgumentType]
+sys.modules.setdefault("rfc3987_syntax", None)  # pyrefly: ignore[no-matching-overload]

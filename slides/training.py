@@ -66,7 +66,7 @@ def saved(name: str, compute: Callable[[], dict[str, Any]]) -> dict[str, np.ndar
     if not path.exists():
         result = {key: np.asarray(value) for key, value in compute().items()}
         CACHE.mkdir(parents=True, exist_ok=True)
-        np.savez_compressed(path, **result)  # pyright: ignore[reportArgumentType]
+        np.savez_compressed(path, **result)  # pyrefly: ignore[bad-argument-type]
     if os.environ.get(KEEP_VARIABLE) and path.parent != KEPT:
         KEPT.mkdir(exist_ok=True)
         shutil.copyfile(path, KEPT / file)

@@ -17,7 +17,7 @@ def zipped(members: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> byt
 def tarred(members: dict[str, bytes], mode: str = "w:gz") -> bytes:
     """A tar of files by name, compressed unless the mode is ``w``."""
     content = io.BytesIO()
-    with tarfile.open(fileobj=content, mode=mode) as archive:  # pyright: ignore[reportCallIssue, reportArgumentType]
+    with tarfile.open(fileobj=content, mode=mode) as archive:  # pyrefly: ignore[no-matching-overload]
         for name, data in members.items():
             member = tarfile.TarInfo(name)
             member.size = len(data)

@@ -32,7 +32,7 @@ def item(person=None, at: datetime | None = AT, fate=Fate.NEW, **more) -> Item:
 def printed(*items: Item, left_out=(), roster=None) -> str:
     out = StringIO()
     counts = {i.place: None for i in items if i.fate is not Fate.NOT_COLLECTED}
-    plan = Plan(items, counts, left_out)  # pyright: ignore[reportArgumentType] - only the keys
+    plan = Plan(items, counts, left_out)  # pyrefly: ignore[bad-argument-type] - only the keys
     show(Console(file=out, highlight=False), plan, roster or Roster([ADA]), SETTINGS, False)
     return out.getvalue()
 

@@ -20,7 +20,7 @@ COMMANDS = [
     for block in re.findall(r"```sh\n(.*?)```", (ROOT / "docs" / name).read_text(), re.DOTALL)
     for line in block.splitlines()
 ]
-GROUP = typer.main.get_command(app)
+GROUP = typer.main.get_group(app)
 
 
 def test_all_commands_of_the_deck_but_that_of_the_exercises_pictures_are_told():

@@ -384,7 +384,7 @@ def test_without_scripts_it_is_a_page_to_read(browser, deck):
 
 def test_content_that_grew_is_set_smaller_until_it_fits(visit):
     page = visit("#/later-on")
-    grow = "Deck.current().insertAdjacentHTML('beforeend', '<p>More.</p>'.repeat(14))"
+    grow = "Deck.current().insertAdjacentHTML('beforeend', '<p>More.</p>'.repeat(12))"
     page.evaluate(f"{grow}; Deck.fit(Deck.current())")
     assert page.evaluate("Deck.current().scrollHeight <= Deck.current().clientHeight + 1")
     assert page.evaluate("parseFloat(Deck.current().style.getPropertyValue('--fit'))") < 1

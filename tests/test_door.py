@@ -1,6 +1,7 @@
 """The one way between a student's process and the trusted side."""
 
 import socket
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,8 +17,9 @@ ASKED = {"q": wire.to_bytes({"x": np.arange(3)})}
 @pytest.fixture
 def door(tmp_path):
     with Door(tmp_path, ASKED) as opened:
-        opened.path = str(tmp_path / wire.DOOR_SOCKET)
-        yield opened
+        found: Any = opened
+        found.path = str(tmp_path / wire.DOOR_SOCKET)
+        yield found
 
 
 def say(door, words):

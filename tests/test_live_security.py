@@ -2,6 +2,7 @@
 
 import http.client
 import re
+from typing import Any
 
 import pytest
 import websocket
@@ -136,7 +137,7 @@ def test_the_kernels_socket_is_for_the_decks_own_page(running: Running):
         kernel = re.findall(rb'"kernel": "(.+?)"', response.read())[0].decode()
     address = f"ws://127.0.0.1:{running.port}/api/kernels/{kernel}/channels"
     own = f"http://127.0.0.1:{running.port}"
-    refused = [
+    refused: list[dict[str, Any]] = [
         {"origin": own},  # no token
         {"origin": "http://example.org", "header": authorization},
         {"origin": "http://127.0.0.1:1", "header": authorization},

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from grader.contract.errors import ReviewError
 
@@ -99,7 +100,7 @@ def is_newer(one: Attempt, than: Attempt) -> bool:
     number that their system gave them, when it packed them. If there is none, the later collected
     one is newer.
     """
-    pairs = [(one.at, than.at)]
+    pairs: list[tuple[Any, Any]] = [(one.at, than.at)]
     if one.system == than.system:
         pairs += [(one.number, than.number), (one.downloaded, than.downloaded)]
     decided = next((pair for pair in pairs if all(pair) and pair[0] != pair[1]), None)

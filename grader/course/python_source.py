@@ -58,5 +58,6 @@ def _tables(text: str, name: str) -> Iterator[ast.expr]:
         targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
         called = node.arg if isinstance(node, ast.keyword) else None
         named = name in (called, *(getattr(target, "id", None) for target in targets))
-        if named and isinstance(node.value, ast.Dict | ast.Tuple | ast.List):
-            yield node.value
+        value = getattr(node, "value", None)
+        if named and isinstance(value, ast.Dict | ast.Tuple | ast.List):
+            yield value

@@ -44,7 +44,7 @@ def settle(
 
 def _plugin(course: CourseDirectory, policy: LatePolicy) -> Any:
     """The plug-in that nbgrader's preprocessor is configured with: ours, unless one is named."""
-    config = course.config.copy()
+    config: Any = course.config.copy()
     config.CourseLatePolicy.kind, config.CourseLatePolicy.percent = policy.kind, policy.percent
     penalties = AssignLatePenalties(config=config)
     penalties.init_plugin()

@@ -66,10 +66,14 @@ def _templates() -> Environment:
         "number": _number,
         "moment": _moment,
         "title": _title,
-        "spoken": lambda slide: slide.replace("-", " "),
+        "spoken": _spoken,
         "without_name": _without_name,
     }
     return environment
+
+
+def _spoken(slide: str) -> str:
+    return slide.replace("-", " ")
 
 
 def _finalized(value: object) -> object:

@@ -11,6 +11,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 from rapidfuzz import fuzz, process
@@ -84,7 +85,8 @@ def alike(
     if not groups:
         return
     most = min(MOST_SHARING, max(2, len(answers) // 10))
-    scores = process.cdist(texts, texts, scorer=fuzz.ratio, score_cutoff=ALIKE, workers=-1)
+    ratio: Any = fuzz.ratio  # its overloads do not fit those of cdist
+    scores = process.cdist(texts, texts, scorer=ratio, score_cutoff=ALIKE, workers=-1)
     sharing = (scores > 0) @ np.array([len(group) for group in groups])
     for a, b in zip(*np.nonzero(np.triu(scores)), strict=True):
         shared_by = int(max(sharing[a], sharing[b]))

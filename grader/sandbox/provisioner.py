@@ -135,7 +135,7 @@ class SandboxProvisioner(LocalProvisioner):
                 self.cold_because = str(error)
         return start(None)
 
-    def _connection(self, root: str, key: Any) -> dict[str, Any]:
+    def _connection(self, root: str, key: Any) -> Any:
         """The sockets in their folder: seen from inside, or from outside through `root`."""
         session = self._manager.session
         return {

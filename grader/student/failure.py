@@ -29,7 +29,7 @@ def failure(error: BaseException) -> Arrays:
     kind = type(error).__name__[:_MOST_CHARACTERS]
     text = _readable(str(error)).removeprefix(f"{kind}: ")
     notes = map(_readable, getattr(error, "__notes__", [])[:_MOST_LINES])
-    text = "\n".join(filter(None, [text, *notes]))
+    text = "\n".join(part for part in (text, *notes) if part)
     last = frames[-1] if frames else Frame("", "", 0, "")
     name, number, line = last.answer, last.line, last.code
     if isinstance(error, NotImplementedError) and line.startswith(_STUB) and _raised_there(error):

@@ -5,6 +5,7 @@ largest number of each column to its negative: half the size, and a little less 
 """
 
 import base64
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -74,8 +75,8 @@ def _steps(matrix: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return np.rint(matrix / scales).astype("int8"), scales
 
 
-def _expect(weights: list[np.ndarray], expected: list[tuple[int, ...]]) -> None:
-    if (shapes := [array.shape for array in weights]) != expected:
+def _expect(weights: list[np.ndarray], expected: Sequence[tuple[int, ...]]) -> None:
+    if (shapes := [array.shape for array in weights]) != list(expected):
         raise ValueError(f"weights have the shapes {shapes}; expected {expected}.")
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from importlib import import_module
 from itertools import product
+from typing import Any
 
 from grader.judge import variants
 from tests.harness import TOPICS, known_mistakes, solutions
@@ -84,13 +85,13 @@ def mutated(source: str) -> Iterator[tuple[str, str]]:
             yield f"line {getattr(node, 'lineno', 0)}: {label}", ast.unparse(other)
 
 
-_OPERATORS = {
+_OPERATORS: dict[type[ast.AST], type[ast.AST]] = {
     ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Add, ast.Div: ast.Mult,
     ast.FloorDiv: ast.Mult, ast.Mod: ast.FloorDiv, ast.Lt: ast.LtE, ast.LtE: ast.Lt,
     ast.Gt: ast.GtE, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq, ast.IsNot: ast.Is, ast.Is: ast.IsNot,
 }  # fmt: skip
 
-_Change = Callable[[ast.AST], None]
+_Change = Callable[[Any], None]  # of a node of the kind that has it
 
 
 def _changes(node: ast.AST) -> Iterator[tuple[str, _Change]]:

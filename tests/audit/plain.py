@@ -16,7 +16,7 @@ import shutil
 import signal
 import subprocess
 import tarfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from importlib.metadata import version
@@ -28,14 +28,13 @@ from nbformat import NotebookNode
 from nbgrader.api import MissingEntry
 from nbgrader.coursedir import CourseDirectory
 
-from grader.contract import limits
 from grader.contract.errors import ReviewError
 from grader.contract.limits import MIB, Limits
 from grader.contract.notebook_cells import TEST_PREFIX
 from grader.contract.plain_text import plain as plain_text
 from grader.intake.cells import grade_id, points
 from grader.records.database import open_gradebook
-from grader.sandbox import cgroup, mounts
+from grader.sandbox import cgroup, mounts, rlimits
 from grader.student.check import REFERENCE_FILE
 from tests.audit import attacks
 from tests.audit.attacks import network
@@ -199,7 +198,7 @@ def _grade(so_far: Path, course: Path, command: str) -> None:
         )
     if group:
         group.add(container.pid)
-    limits.apply(LIMITS, container.pid, memory_by_cgroup=group is not None)
+    rlimits.apply(LIMITS, container.pid, memory_by_cgroup=group is not None)
     try:
         given = _packed({so_far: ".", course / "submitted": "submitted"})
         container.communicate(b"go\n" + given, timeout=CLASS_SECONDS + 120)
@@ -381,7 +380,7 @@ def as_markdown(ours: list[Outcome], plain: list[Outcome], command: str) -> str:
     )
 
 
-def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
     lines = [head, ("---",) * len(head), *(tuple(map(_escaped, row)) for row in rows)]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 

@@ -20,11 +20,10 @@ from typing import Any
 import keras
 import numpy as np
 
-from grader.judge.reference_notebook import Solutions
 from grader.student.keras_probes.backend import tf
 from rnn_review.text import corpus
 from solutions import lesson_windows as cut
-from tests.harness import trusted
+from tests.harness import solutions, trusted
 
 # PyTensor builds its modules at run time: a checker cannot see them.
 pytensor: Any = import_module("pytensor")
@@ -71,7 +70,7 @@ def _scan_figures(threads: int) -> dict[str, float]:
     """Windows a second of three ways to the same errors."""
     print(f"scan, TensorFlow's threads: {threads}")
     text = corpus.load()
-    answers = Solutions(trusted(SCAN)).answers
+    answers = solutions(SCAN).answers
     x, y = cut.sequences(text.idx, CS)
     vocab_size = len(text.chars)
     weights = [
@@ -148,7 +147,7 @@ def _whole_epoch(answers: dict[str, Any]) -> Callable[..., Any]:
 def _model_figures() -> dict[str, float]:
     figures: dict[str, float] = {}
     for name, (topic, make, train) in MODELS.items():
-        answers = Solutions(trusted(topic)).answers
+        answers = solutions(topic).answers
         for way, (arguments, unroll) in WAYS.items():
             model = answers[make](*_sizes(make))
             loops = [layer for layer in model.layers if isinstance(layer, keras.layers.RNN)]

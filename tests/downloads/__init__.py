@@ -72,7 +72,7 @@ def zipped(members: dict[str, bytes], packed: tuple[int, ...] = PACKED, flag: bo
     content = BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in members.items():
-            member = (zipfile.ZipInfo if flag else _Unflagged)(name, packed)  # pyright: ignore[reportArgumentType]
+            member = (zipfile.ZipInfo if flag else _Unflagged)(name, packed)  # pyrefly: ignore[bad-argument-type]
             member.compress_type = zipfile.ZIP_DEFLATED
             archive.writestr(member, data)
     return content.getvalue()

@@ -13,7 +13,11 @@ from playwright.sync_api import Browser, ConsoleMessage, Error, Page, sync_playw
 from grader.contract.errors import ReviewError
 
 VARIABLE = "RNN_REVIEW_CHROMIUM"
-COMMANDS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+# The shell first: the same engine without windows, tabs and all that lives in them.
+COMMANDS = (
+    *("chromium-headless-shell", "chromium", "chromium-browser"),
+    *("google-chrome", "google-chrome-stable", "chrome"),
+)
 # Where macOS and Windows install applications, and Playwright its own browsers.
 PLACES = (
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
@@ -25,6 +29,7 @@ PLACES = (
 )
 PLAYWRIGHT_FOLDERS = ("~/.cache/ms-playwright", "~/Library/Caches/ms-playwright")
 PLAYWRIGHT_FILES = (
+    "chromium_headless_shell-*/*/*headless*shell*",
     "chromium-*/*/chrome",
     "chromium-*/*/*.app/Contents/MacOS/*",
     "chromium-*/*/*.exe",

@@ -67,7 +67,7 @@ class OwnKernel(KernelSpecManager):
 class DeckServer(ServerApp):
     """Jupyter Server with its kernels and without its other services."""
 
-    default_services = ("kernels",)
+    default_services = ("kernels",)  # pyrefly: ignore[bad-override]
 
 
 def configuration(launch: Launch) -> Config:

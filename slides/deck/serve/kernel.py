@@ -116,7 +116,8 @@ class LiveKernel:
     def _mark_as_starting(self) -> None:
         # The manager still has the state of the old process. If that was "busy", it would accept a
         # connection from a page before the new process can send to it.
-        self._manager.get_kernel(self.progress.kernel).execution_state = "starting"
+        manager: Any = self._manager.get_kernel(self.progress.kernel)
+        manager.execution_state = "starting"
         self.progress.empty = True
 
     def status(self) -> dict[str, Any]:

@@ -34,7 +34,7 @@ def described(figure: Any) -> str:
     """What a figure shows, in words: the titles, axes and lines of its parts."""
     title = figure.get_suptitle()
     parts = [_axes(axes) for axes in figure.axes if axes.get_visible()]
-    return ". ".join(filter(None, ["A chart", title, *parts])) + "."
+    return ". ".join(part for part in ("A chart", title, *parts) if part) + "."
 
 
 def _axes(axes: Any) -> str:

@@ -17,16 +17,16 @@ def get_next(model, text, char_indices, chars):
 """
 
 
-def _extra(name: str, odd: str, code: str, after: str = "setup", **options) -> Case:
+def _extra(name: str, odd: str, code: str, after: str = "setup", earns=ALL, **options) -> Case:
     """A right notebook with a cell of the student's own."""
     build = hand_in(with_code(right(), code, after))
-    return Case(name, KIND, odd, build, **{"earns": ALL, **options})
+    return Case(name, KIND, odd, build, earns=earns, **options)
 
 
-def _answer(name: str, odd: str, question: str, source: str, **options) -> Case:
+def _answer(name: str, odd: str, question: str, source: str, earns=ALL, **options) -> Case:
     """A notebook with one answer written in this way, and the others right."""
     build = hand_in(submitted(TOPIC, {question: source}))
-    return Case(name, KIND, odd, build, **{"earns": ALL, **options})
+    return Case(name, KIND, odd, build, earns=earns, **options)
 
 
 def _beside_helper(name: str, odd: str, code: str, after: str = "test_three_char_model") -> Case:

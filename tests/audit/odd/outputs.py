@@ -6,10 +6,10 @@ from tests.submissions import submitted
 KIND = "output"
 
 
-def _extra(name: str, tries: str, code: str, after: str = "setup", **options) -> Case:
+def _extra(name: str, tries: str, code: str, after: str = "setup", earns=ALL, **options) -> Case:
     """A right notebook with a cell of the student's own."""
     build = hand_in(with_code(right(), code, after))
-    return Case(name, KIND, tries, build, **{"earns": ALL, **options})
+    return Case(name, KIND, tries, build, earns=earns, **options)
 
 
 def _answer(name: str, tries: str, question: str, source: str) -> Case:
