@@ -62,8 +62,10 @@ def _ours() -> Iterator[str]:
 
 
 def _import(modules: Iterable[str]) -> None:
+    gc.disable()
     for name in modules:
         importlib.import_module(name)
+    gc.enable()
     gc.freeze()  # nothing of it is looked at again, so most pages stay shared
 
 

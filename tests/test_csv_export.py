@@ -4,32 +4,33 @@ import csv
 from typing import Any
 
 import pytest
-from nbgrader.api import Gradebook
+from nbgrader.coursedir import CourseDirectory
 
 from grader.records.csv_export import COLUMNS, SafeCsvExport
-from tests.processes import environment
+from grader.records.database import open_gradebook
 
 FORMULA = '=HYPERLINK("http://x","y")'
 
 
-@pytest.fixture(autouse=True)
-def alembic(monkeypatch):
-    """nbgrader starts alembic, which it looks for on the path."""
-    monkeypatch.setenv("PATH", environment()["PATH"])
+@pytest.fixture
+def gradebook(tmp_path):
+    """An empty gradebook."""
+    course = CourseDirectory(db_url=f"sqlite:///{tmp_path}/gradebook.db", course_id="c")
+    with open_gradebook(course) as opened:
+        yield opened
 
 
-def test_names_stay_in_their_column_and_are_no_formulas(tmp_path):
-    with Gradebook(f"sqlite:///{tmp_path}/gradebook.db", "c") as gradebook:
-        gradebook.add_assignment("01_spread")
-        students: dict[str, dict[str, Any]] = {
-            'o\'brien, "ada"': {"last_name": FORMULA, "first_name": None},
-            "-2+3": {"email": "ada@x.org"},
-        }
-        for name, details in students.items():
-            gradebook.add_student(name, **details)
-        gradebook.add_submission("01_spread", "-2+3")
-        exporter = SafeCsvExport(to=str(tmp_path / "grades.csv"))
-        exporter.export(gradebook)
+def test_names_stay_in_their_column_and_are_no_formulas(gradebook, tmp_path):
+    gradebook.add_assignment("01_spread")
+    students: dict[str, dict[str, Any]] = {
+        'o\'brien, "ada"': {"last_name": FORMULA, "first_name": None},
+        "-2+3": {"email": "ada@x.org"},
+    }
+    for name, details in students.items():
+        gradebook.add_student(name, **details)
+    gradebook.add_submission("01_spread", "-2+3")
+    exporter = SafeCsvExport(to=str(tmp_path / "grades.csv"))
+    exporter.export(gradebook)
     with (tmp_path / "grades.csv").open(newline="") as file:
         rows = list(csv.DictReader(file))
     assert [row["student_id"] for row in rows] == ["'-2+3", 'o\'brien, "ada"']
@@ -39,13 +40,12 @@ def test_names_stay_in_their_column_and_are_no_formulas(tmp_path):
     assert {row["score"] for row in rows} == {"0.0"}
 
 
-def test_chosen_students_alone(tmp_path):
-    with Gradebook(f"sqlite:///{tmp_path}/gradebook.db", "c") as gradebook:
-        gradebook.add_assignment("01_spread")
-        for name in ("ada", "bob"):
-            gradebook.add_student(name)
-        exporter = SafeCsvExport(to=str(tmp_path / "g.csv"), student=["bob"], assignment=[])
-        exporter.export(gradebook)
+def test_chosen_students_alone(gradebook, tmp_path):
+    gradebook.add_assignment("01_spread")
+    for name in ("ada", "bob"):
+        gradebook.add_student(name)
+    exporter = SafeCsvExport(to=str(tmp_path / "g.csv"), student=["bob"], assignment=[])
+    exporter.export(gradebook)
     assert [line.split(",")[3] for line in (tmp_path / "g.csv").read_text().splitlines()[1:]] == [
         "bob"
     ]

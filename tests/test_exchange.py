@@ -4,9 +4,10 @@ import zipfile
 
 import pytest
 
+from grader.course.folder import open_course
+from grader.records.database import open_gradebook
 from tests.commands import run
 from tests.courses import TOPIC, as_bytes, hand_in, make_course, right, without_keras
-from tests.processes import environment
 
 pytestmark = pytest.mark.kernel
 
@@ -18,9 +19,9 @@ class Class:
 
     def __init__(self, scratch):
         self.root, self.home = make_course(scratch / "course"), scratch / "home"
-        self.environment = without_keras(scratch / "forbidden") | {
-            "PATH": environment()["PATH"]  # of `alembic`, which nbgrader starts
-        }
+        self.environment = without_keras(scratch / "forbidden")
+        with open_gradebook(open_course(self.root)):
+            pass  # nbgrader's own way of making one takes seconds
         self.places = [f"--Exchange.root={scratch}/exchange", f"--Exchange.cache={scratch}/cache"]
         for name in ("exchange", "cache", "home"):
             (scratch / name).mkdir()

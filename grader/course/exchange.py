@@ -12,6 +12,7 @@ from traitlets import TraitError
 
 from grader.contract.errors import ReviewError
 from grader.contract.plain_text import plain
+from grader.records.database import open_gradebook
 
 
 class Exchange:
@@ -30,7 +31,7 @@ class Exchange:
         """Collect what is new; yield what was done, in words.
 
         Raises:
-            ReviewError: if nbgrader cannot collect it.
+            ReviewError: if nbgrader cannot collect it, or the gradebook cannot be used.
         """
         if self.inbound is None:
             return
@@ -55,6 +56,8 @@ class Exchange:
         collecting.config = course.config
         collecting.update = True
         collecting.log = logging.getLogger(__name__)
+        with open_gradebook(course):
+            pass  # where there is none, nbgrader would start a program, which it may not find
         try:
             collecting.start()
         except (ExchangeError, OSError, ValueError) as error:

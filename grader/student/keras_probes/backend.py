@@ -3,6 +3,7 @@
 Every module that needs TensorFlow imports ``keras`` and ``tf`` from here.
 """
 
+import gc
 import os
 import sys
 import tempfile
@@ -39,7 +40,19 @@ def _stderr_withheld() -> Iterator[None]:
             os.close(kept)
 
 
-with _stderr_withheld():
+@contextmanager
+def _nothing_collected() -> Iterator[None]:
+    """No garbage collection: nearly all that imports make stays, and each look at it takes time."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+with _stderr_withheld(), _nothing_collected():
     import keras
     import tensorflow as tf
     from tensorflow.python.eager import context as eager
