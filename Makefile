@@ -6,7 +6,7 @@ BIN := .venv/bin
 demo: .venv/ready
 	$(BIN)/python -m tests.demo
 
-# One group of tests is one worker's: tests/selection.py has the groups, the longest first. Three
+# One group of tests is one worker's: tests/selection.py has the groups, the longest first. Four
 # workers on two cores, and the checks beside them, since some tests wait: for a timeout, a killed
 # process, a server that is away.
 test: .venv/ready
@@ -17,7 +17,7 @@ checks:
 	$(BIN)/pyrefly check --summary none && $(BIN)/deptry .
 
 tests:
-	$(BIN)/python -m pytest -n 3 --no-loadscope-reorder
+	$(BIN)/python -m pytest -n 4 --no-loadscope-reorder
 
 # What needs no kernel, no Keras, no deck, no browser and no server: under a minute on two cores,
 # on which the two halves run side by side.

@@ -32,7 +32,10 @@ def cluster():
     """A head node; on every node, as on a real cluster, the course's package is importable."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYTHONPATH", str(STATISTICS), prepend=os.pathsep)
-        made = Cluster(initialize_head=True, head_node_args={"num_cpus": 1})
+        made = Cluster(
+            initialize_head=True,
+            head_node_args={"num_cpus": 1, "include_dashboard": False, "no_monitor": True},
+        )
         yield made
         ray.shutdown()
         made.shutdown()

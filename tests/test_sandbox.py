@@ -1,11 +1,15 @@
 """What a program in the sandbox can see, reach and use up: real namespaces, real limits."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
+import uuid
+from contextlib import suppress
 from pathlib import Path
 
+import psutil
 import pytest
 
 from grader.contract.errors import ReviewError
@@ -189,6 +193,37 @@ time.sleep(1000)
     assert time.monotonic() - began < 20
     status = Path(f"/proc/{process.pid}/status")
     assert not status.exists() or "zombie" in status.read_text()
+
+
+KILLED_AT = """
+import os, signal, sys
+from grader.contract.limits import Limits
+from grader.sandbox import bubblewrap, mounts
+from grader.sandbox.mounts import Mount
+from grader.sandbox.process import SandboxedProcess
+
+step, submission, mark = sys.argv[1:]
+setattr(SandboxedProcess, step, lambda *_: os.kill(os.getpid(), signal.SIGKILL))
+mounted = [*mounts.of_this_environment(()), Mount(submission, bubblewrap.SUBMISSION)]
+environment = bubblewrap.environment(os.environ) | {"MARK": mark}
+SandboxedProcess([sys.executable, "-m", "x"], environment, mounted, Limits(), zygote="-")
+"""
+
+
+@pytest.mark.parametrize("step", ["_first_process", "_limit", "_fork"])
+def test_a_sandbox_ends_although_its_starter_was_killed_at(step):
+    mark = str(uuid.uuid4())
+    command = [sys.executable, "-c", KILLED_AT, step, ROOT / "docs", mark]
+    assert subprocess.run(command, cwd=ROOT).returncode == -signal.SIGKILL
+    deadline = time.monotonic() + 20
+    while left := [p.pid for p in psutil.process_iter() if mark in str(environment_of(p))]:
+        assert time.monotonic() < deadline, left
+        time.sleep(0.1)
+
+
+def environment_of(process):
+    with suppress(psutil.Error):
+        return process.environ()
 
 
 def test_no_control_group_is_left():

@@ -3,9 +3,11 @@
 import os
 import subprocess
 import sys
+import time
 from contextlib import ExitStack
 
 import nbformat
+import psutil
 import pytest
 
 from grader.contract.limits import MIB, Limits
@@ -15,6 +17,7 @@ from grader.sandbox import zygote
 from grader.sandbox.warm_kernels import Zygote
 from rnn_review import COURSE
 from tests.courses import TOPIC, assignment
+from tests.processes import ROOT
 
 pytestmark = [pytest.mark.kernel, pytest.mark.keras]
 
@@ -160,3 +163,41 @@ def test_a_process_with_threads_or_devices_is_not_forked():
     [thread] = unsafe(THREAD)
     assert "threads" in thread
     assert "threads" in started or "initialised" in started
+
+
+STARTS_AND_TELLS = """
+import os, sys
+from grader.contract.limits import Limits
+from grader.sandbox import bubblewrap, mounts
+from grader.sandbox.mounts import Mount
+from grader.sandbox.process import SandboxedProcess
+
+zygote, submission, code = sys.argv[1:]
+mounted = [*mounts.of_this_environment(()), Mount(submission, bubblewrap.SUBMISSION)]
+command = [sys.executable, "-m", "timeit", "-n1", "-r1", code]
+environment = bubblewrap.environment(os.environ)
+process = SandboxedProcess(command, environment, mounted, Limits(), zygote=zygote)
+print(process.pid, process._program_pid, flush=True)
+process.bubblewrap.wait()
+"""
+STOPS_ALL_OTHERS = """
+import os, signal, time
+for pid in map(int, filter(str.isdecimal, os.listdir("/proc"))):
+    if pid not in (1, os.getpid()):
+        os.kill(pid, signal.SIGSTOP)
+time.sleep(1000)
+"""
+
+
+def test_it_ends_with_who_started_it_although_it_stops_all_that_it_can(warm, tmp_path):
+    command = [sys.executable, "-c", STARTS_AND_TELLS, warm.address, tmp_path, STOPS_ALL_OTHERS]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as started:
+        assert started.stdout
+        inside = [psutil.Process(int(pid)) for pid in started.stdout.readline().split()]
+        deadline = time.monotonic() + 20
+        while not any(p.status() == psutil.STATUS_STOPPED for p in inside[0].children()):
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+        started.kill()
+    _, left = psutil.wait_procs(inside, timeout=20)
+    assert not left

@@ -78,7 +78,7 @@ def arguments(
     shown = [*(e.inside for e in entries), *files]
     return [
         *("bwrap", "--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts"),
-        *("--unshare-cgroup-try", "--hostname", "sandbox", "--die-with-parent", "--new-session"),
+        *("--unshare-cgroup-try", "--hostname", "sandbox", "--new-session"),
         *_privileges(),
         *("--proc", "/proc", "--dev", "/dev"),
         # An ordinary user owns its namespaces, and could change their settings.

@@ -24,8 +24,10 @@ _FIRST_TO_KILL = "500"  # of 1000: before ours, where the whole machine runs out
 _LOOK_SECONDS = 1.0
 _WAITED, _COMPUTED = 0.25, 0.75  # parts of the wall-clock time
 _NO_MEMORY = ("MemoryError", "std::bad_alloc", "Cannot allocate memory")
-# Runs in place of a program that will be forked: prints where it should start, and waits.
-_PLACEHOLDER = ["/bin/sh", "-c", "printf '%s\\0' \"$PWD\"; exec sleep infinity"]
+# Runs in place of a program that will be forked: prints where it should start, and waits until the
+# end of its input, which comes when we end. (--die-with-parent ends a bubblewrap that still starts,
+# and the process that it has made then waits for it for ever.)
+_PLACEHOLDER = ["/bin/sh", "-c", "printf '%s\\0' \"$PWD\"; exec cat"]
 
 
 class SandboxError(Exception):
@@ -38,14 +40,12 @@ class _Started:
 
     Attributes:
         info: where bubblewrap reports its first process.
-        go: where to write so that this process continues.
         output, errors: where to read the program's output, and where it writes its errors.
         rules: the filter for system calls.
     """
 
     user: int
     info: int
-    go: int
     output: int
     errors: int
     rules: int
@@ -90,14 +90,21 @@ class SandboxedProcess:
         self._handle: int | None = None
         self._program: int | None = None
         self._program_pid: int | None = None
+        self._forked: Fork | None = None
+        blocked, go = os.pipe()
+        self._go = os.fdopen(go, "wb", buffering=0)
         self._began = time.monotonic()
         self._ended = threading.Event()
         self._group = cgroup.create(limits)
         program = argv if zygote is None else _PLACEHOLDER
         with ExitStack() as ours:
+            ours.callback(os.close, blocked)
             try:
-                started = self._spawn(ours, program, env, entries, dict(files or {}), devices or [])
+                started = self._spawn(
+                    ours, program, env, entries, dict(files or {}), devices or [], blocked
+                )
             except BaseException:
+                self._go.close()
                 if self._group:
                     self._group.remove()
                 raise
@@ -117,8 +124,9 @@ class SandboxedProcess:
         entries: list[Entry],
         files: dict[str, str],
         devices: list[str],
+        blocked: int,
     ) -> _Started:
-        """Start bubblewrap, which makes the namespaces and then waits."""
+        """Start bubblewrap, which makes the namespaces and then waits for a byte of `blocked`."""
         user = bubblewrap.new_user()
         files |= bubblewrap.accounts(user)
         rules = _file(ours, syscalls.filter_program())
@@ -127,24 +135,26 @@ class SandboxedProcess:
         with ExitStack() as theirs:
             given = {path: _file(theirs, text.encode()) for path, text in files.items()}
             info, info_end = _pipe(ours, theirs)
-            blocked, go = _pipe(theirs, ours)
             output, output_end = _pipe(ours, theirs)
             options = ("--seccomp", rules, "--info-fd", info_end, "--block-fd", blocked)
+            waits = argv is _PLACEHOLDER
             self.bubblewrap = subprocess.Popen(
                 [
                     *bubblewrap.arguments(entries, self.limits, given, devices),
                     *map(str, options),
+                    *([] if waits else ["--die-with-parent"]),
                     "--",
                     *bubblewrap.program(argv, user),
                 ],
                 env=env,
-                stdin=subprocess.DEVNULL,
-                stdout=output_end if argv is _PLACEHOLDER else subprocess.DEVNULL,
+                stdin=blocked if waits else subprocess.DEVNULL,
+                stdout=output_end if waits else subprocess.DEVNULL,
                 stderr=errors,
-                pass_fds=[*given.values(), rules, info_end, blocked],
+                # With the reading end, too, its report finds a reader even if we have ended.
+                pass_fds=[*given.values(), rules, *([info] if waits else []), info_end, blocked],
                 start_new_session=True,  # a signal to our process group must not reach it
             )
-        return _Started(user, info, go, output, errors, rules)
+        return _Started(user, info, output, errors, rules)
 
     def _release(self, started: _Started) -> None:
         """Set limits for the process that bubblewrap made, and only then let it continue."""
@@ -153,7 +163,7 @@ class SandboxedProcess:
         with contextlib.suppress(ProcessLookupError, BrokenPipeError):
             self._handle = os.pidfd_open(self.pid)
             self._limit(self.pid)
-            os.write(started.go, b"go")
+            self._go.write(b"1")  # a byte, which bubblewrap takes: the placeholder gets none
         if self.limits.seconds is not None:
             seconds = self.limits.seconds
             threading.Thread(target=self._watch_time, args=(seconds,), daemon=True).start()
@@ -173,7 +183,7 @@ class SandboxedProcess:
             said += part
         if not said or self._handle is None:
             raise SandboxError(self.stderr_tail() or "the sandbox ended while it was being set up")
-        fork = Fork(
+        self._forked = Fork(
             zygote,
             first=(self.pid, self._handle),
             user=started.user,
@@ -183,9 +193,10 @@ class SandboxedProcess:
             errors=started.errors,
             rules=started.rules,
         )
-        self._program, self._program_pid = os.pidfd_open(fork.pid), fork.pid
-        self._limit(fork.pid)
-        fork.go()
+        self._program_pid = self._forked.pid
+        self._program = os.pidfd_open(self._program_pid)
+        self._limit(self._program_pid)
+        self._forked.go()
 
     def _first_process(self, info: int) -> int:
         """The first process, which bubblewrap reports once it has made the namespaces."""
@@ -254,6 +265,7 @@ class SandboxedProcess:
         """End what still runs, find out how it ended, and remove the control group."""
         self.kill()
         self.bubblewrap.wait()
+        self._go.close()
         if self._handle is not None:  # ready when the first process, and so every one, has ended
             select.select([self._handle], [], [], _END_SECONDS)
             os.close(self._handle)
@@ -261,6 +273,8 @@ class SandboxedProcess:
         if self._program is not None:
             os.close(self._program)
             self._program = None
+        if self._forked is not None:
+            self._forked.close()
         self._ended.set()
         self._stderr.wait()
         if self._group:

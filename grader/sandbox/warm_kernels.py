@@ -141,5 +141,8 @@ class Fork:
 
     def go(self) -> None:
         """Let it continue."""
-        with self._connection:
-            self._connection.sendall(b"1")
+        self._connection.sendall(b"1")
+
+    def close(self) -> None:
+        """End it, if it has not ended; so does the end of this process, however it comes."""
+        self._connection.close()

@@ -144,11 +144,14 @@ def _join(first: int, pid: int) -> None:
 
 
 def _wait(connection: socket.socket, pid: int, first: int) -> NoReturn:
-    """Outside the sandbox: report the program; end the sandbox when the program ends."""
+    """Outside the sandbox: report the program; end the sandbox with it or with who asked for it."""
     connection.sendall(f"{pid}\n".encode())
-    connection.close()
-    os.waitpid(pid, 0)
+    ends = select.poll()
+    ends.register(connection, select.POLLRDHUP)
+    ends.register(os.pidfd_open(pid), select.POLLIN)
+    ends.poll()
     signal.pidfd_send_signal(first, signal.SIGKILL)
+    os.waitpid(pid, 0)
     os._exit(0)
 
 
