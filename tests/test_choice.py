@@ -6,7 +6,7 @@ import nbformat
 import pytest
 
 from grader.intake.archives import Source
-from grader.intake.choice import AmbiguousError, choose
+from grader.intake.choice import AmbiguousError, Candidate, choose
 from grader.intake.read_notebook import MalformedError
 from tests.courses import OTHER, TOPIC, as_bytes, blank, exercise, right
 
@@ -16,7 +16,11 @@ NOTES = as_bytes(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1 + 
 
 
 def chosen(**files: bytes) -> bytes:
-    return choose([Source("", 0, files)], exercise()).content
+    return first_of(Source("", 0, files)).content
+
+
+def first_of(*sources: Source) -> Candidate:
+    return choose([*sources], exercise()).notebook
 
 
 def changed(change) -> bytes:
@@ -72,13 +76,22 @@ def test_also_if_the_other_is_further_down(place):
 def test_what_is_recognized_comes_before_what_is_nearer():
     assert chosen(**{"Untitled.ipynb": NOTES, "done/a.ipynb": RIGHT}) == RIGHT
     archive = Source("a.zip", 1, {"a.ipynb": RIGHT})
-    assert choose([Source("", 0, {"Untitled.ipynb": NOTES}), archive], exercise()).path == "a.ipynb"
+    assert first_of(Source("", 0, {"Untitled.ipynb": NOTES}), archive).path == "a.ipynb"
 
 
 def test_what_is_nearer_comes_first():
     assert chosen(**{"a.ipynb": RIGHT, "old/b.ipynb": RIGHT + b" "}) == RIGHT
     archive = Source("a.zip", 1, {NAME: RIGHT + b" "})
-    assert choose([Source("", 0, {"a.ipynb": RIGHT}), archive], exercise()).content == RIGHT
+    assert first_of(Source("", 0, {"a.ipynb": RIGHT}), archive).content == RIGHT
+
+
+def test_others_that_somebody_worked_on_are_named():
+    there = {NAME: RIGHT, "copy.ipynb": RIGHT, "b.ipynb": BLANK, "c.ipynb": NEXT, "d.ipynb": NOTES}
+    earlier = changed(lambda cells: cells.pop())
+    assert choose([Source("", 0, there)], exercise()).others == ()
+    assert choose([Source("", 0, there | {"old.ipynb": earlier})], exercise()).others == (
+        "old.ipynb",
+    )
 
 
 @pytest.mark.parametrize("others", [{}, {"b.ipynb": NEXT}, {"b.ipynb": BLANK + b" "}])
@@ -88,7 +101,7 @@ def test_else_an_untouched_one_is_graded(others):
 
 def test_a_compressed_notebook_is_no_notebook_yet():
     archive = Source(f"{NAME}.zip", 1, {NAME: RIGHT})
-    assert choose([Source("", 0, {f"{NAME}.zip": b"PK"}), archive], exercise()).content == RIGHT
+    assert first_of(Source("", 0, {f"{NAME}.zip": b"PK"}), archive).content == RIGHT
 
 
 def test_an_archive_that_cannot_be_read_may_hold_the_one_that_is_meant():
@@ -100,4 +113,4 @@ def test_an_archive_that_cannot_be_read_may_hold_the_one_that_is_meant():
     with pytest.raises(MalformedError, match=r"b\.7z"):
         choose(sources, exercise())
     sources[0].files[NAME] = RIGHT
-    assert choose(sources, exercise()).path == NAME
+    assert first_of(*sources).path == NAME

@@ -21,6 +21,7 @@ from tests.courses import (
     SPREAD,
     TOPIC,
     answered,
+    as_bytes,
     blank,
     hand_in,
     make_course,
@@ -51,7 +52,10 @@ def standard_scores(sample):
 
 @pytest.fixture(scope="module")
 def root(tmp_path_factory) -> Path:
-    """A class of seven, of whom six handed in: bob has points of a person's, eve no notebook."""
+    """A class of seven, of whom six handed in: bob has points of a person's, eve no notebook.
+
+    Cyd, whose answers are wrong, has a second notebook with right ones, and ada the other way.
+    """
     root = make_course(tmp_path_factory.mktemp("report") / "course")
     (root / "roster.csv").write_text(ROSTER)
     for student, notebook in {
@@ -63,6 +67,9 @@ def root(tmp_path_factory) -> Path:
         "fay": answered(spread=SPREAD, standard_scores=LOUD),
     }.items():
         hand_in(root, student, notebook)
+    cyd, ada = (root / "submitted" / student / TOPIC for student in ("cyd", "ada"))
+    (cyd / "final.ipynb").write_bytes(as_bytes(right()))
+    (ada / "old.ipynb").write_bytes(as_bytes(wrong()))
     course = open_course(root)
     assert len(list(class_run.autograde(course, submissions(course)))) == 6
     with open_gradebook(course) as gradebook:
@@ -114,9 +121,14 @@ def test_tries_are_the_attempts_that_were_kept(root, document):
 
 
 def test_a_state_to_look_at_has_its_evidence(document):
-    (look,) = document["look"]
-    assert (look["student"], look["state"]) == ("eve", "malformed")
-    assert "notebook" in look["reason"]
+    looks = {look["student"]: (look["state"], look["reason"]) for look in document["look"]}
+    assert looks.keys() == {"cyd", "eve"}
+    assert looks["cyd"] == (
+        "several notebooks",
+        f"Of several notebooks, '{TOPIC}.ipynb' was graded, and not 'final.ipynb'.",
+    )
+    assert looks["eve"][0] == "malformed"
+    assert "notebook" in looks["eve"][1]
 
 
 def test_a_student_has_scores_states_and_open_questions(document):

@@ -156,6 +156,10 @@ def test_one_that_stopped_early_says_so_and_shows_what_was_graded():
     assert "Right 2 of 2 points" in text
 
 
+def test_a_graded_one_says_what_there_is_to_know():
+    assert "Graded was 'a.ipynb'." in seen(page(result(reason="Graded was 'a.ipynb'.")))
+
+
 @pytest.fixture
 def course(tmp_path):
     """A course folder whose gradebook has one result."""

@@ -137,7 +137,8 @@ class Result:
     """The result of grading one submission.
 
     Attributes:
-        reason: for a state other than graded, what happened, in words for student and instructor.
+        reason: for a state other than graded, what happened, in words for student and instructor;
+            else what they should know about a submission that lost points, or nothing.
         submission_sha256: of the bytes that were handed in.
         seconds: wall-clock time of grading.
         feedback: the grafted notebook as it ran, each test cell's output replaced by its verdict.

@@ -98,7 +98,7 @@ class Grader:
             assignment=self.assignment,
             student_id=student_id,
             state=execution.state,
-            reason=execution.reason,
+            reason=execution.reason or _not_graded_too(handed_in, verdicts),
             questions=tuple(
                 _question(name, verdicts[name], seconds_of(name, execution.cells))
                 for name in self.marking.most
@@ -128,6 +128,14 @@ class Grader:
             feedback=feedback.of_reason(words),
         )
         return self.marking.apply(result)
+
+
+def _not_graded_too(handed_in: HandedIn, verdicts: dict[str, Verdict]) -> str:
+    """Where points were lost, which notebook was graded if there are several."""
+    if not handed_in.others or all(verdict.passed for verdict in verdicts.values()):
+        return ""
+    others = ", ".join(map(ascii, handed_in.others))
+    return plain(f"Of several notebooks, {handed_in.notebook!a} was graded, and not {others}.", 500)
 
 
 def _question(name: str, verdict: Verdict, seconds: float) -> QuestionResult:

@@ -35,7 +35,15 @@ class Candidate:
         return PurePosixPath(self.path).name
 
 
-def choose(sources: list[Source], exercise: Exercise) -> Candidate:
+@dataclass(frozen=True)
+class Choice:
+    """The submitted notebook, and the paths of others that somebody has worked on, too."""
+
+    notebook: Candidate
+    others: tuple[str, ...]
+
+
+def choose(sources: list[Source], exercise: Exercise) -> Choice:
     """The submitted notebook.
 
     It is the one with the assignment's name; else the only one with cells of the exercise
@@ -73,8 +81,7 @@ def choose(sources: list[Source], exercise: Exercise) -> Candidate:
         near if not others else [],
     ):
         if len({c.content for c in some}) == 1:
-            _refuse_untouched(some[0], found, exercise)
-            return some[0]
+            return Choice(some[0], _others(some[0], found, exercise))
     raise AmbiguousError(
         f"The submission has several notebooks, and not exactly one of them is named {named}: "
         f"{_places(found)}. Keep only the one to be graded, then grade again."
@@ -109,17 +116,19 @@ def _refuse_unreadable(sources: list[Source], near: list[Candidate]) -> None:
             raise MalformedError(source.problem)
 
 
-def _refuse_untouched(chosen: Candidate, found: list[Candidate], exercise: Exercise) -> None:
-    worked_on = [
-        c
-        for c in found
-        if c.exercise in ("", exercise.name) and not exercise.is_untouched(c.content)
-    ]
+def _others(chosen: Candidate, found: list[Candidate], exercise: Exercise) -> tuple[str, ...]:
+    """What else is this exercise, answered, with other content than the chosen one."""
+    possible = [c for c in found if c.exercise in ("", exercise.name)]
+    if {c.content for c in possible} == {chosen.content}:
+        return ()
+    worked_on = [c for c in possible if not exercise.is_untouched(c.content)]
     if worked_on and exercise.is_untouched(chosen.content):
         raise AmbiguousError(
             f"{chosen.name!a} is the exercise as it was released, without an answer, and there are "
             f"others: {_places(worked_on)}. Keep only the one to be graded, then grade again."
         )
+    answered = (c for c in worked_on if c.exercise and c.content != chosen.content)
+    return tuple(dict.fromkeys(c.path for c in answered))
 
 
 def _is_notebook(path: str) -> bool:

@@ -38,11 +38,13 @@ class HandedIn:
         content: the notebook's bytes.
         files: all files, by relative path, archives also unpacked; the kernel starts in a copy.
         notebook: the path of the notebook; the kernel starts beside it.
+        others: the paths of other notebooks of the exercise that somebody has worked on.
     """
 
     content: bytes
     files: dict[str, bytes]
     notebook: str = ""
+    others: tuple[str, ...] = ()
 
     @property
     def sha256(self) -> str:
@@ -103,8 +105,9 @@ def handed_in(sources: list[Source], exercise: Exercise) -> HandedIn:
         MalformedError: if there is no notebook.
         AmbiguousError: if there are several possible ones.
     """
-    chosen = choose(sources, exercise)
-    return HandedIn(chosen.content, _tree(sources, chosen), chosen.path)
+    choice = choose(sources, exercise)
+    chosen = choice.notebook
+    return HandedIn(chosen.content, _tree(sources, chosen), chosen.path, choice.others)
 
 
 def _tree(sources: list[Source], chosen: Candidate) -> dict[str, bytes]:

@@ -11,6 +11,7 @@ from grader.report.topics import missing, questions_of
 
 _WORDS = 240  # characters of what is said of an open question
 BY_HAND = "Marked for grading by hand in the gradebook."
+SEVERAL = "several notebooks"
 NO_SANDBOX = "Graded without a sandbox: the submission may have forged its score, or another's."
 
 
@@ -88,6 +89,8 @@ def _evidence(one: HandedIn) -> Iterator[tuple[str, str, str]]:
     result = one.result
     if result and not result.state.policy.complete:
         yield result.state.policy.label, result.reason, _where(result)
+    elif result and result.reason:
+        yield SEVERAL, result.reason, ""
     elif one.standing.needs_person:
         yield "by hand", BY_HAND, ""
     if result and not result.provenance.sandbox:

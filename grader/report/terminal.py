@@ -85,11 +85,11 @@ def preview_line(found: Preview) -> str:
 def line(result: Result) -> str:
     """One result as a line of text."""
     policy = result.state.policy
-    state = "" if policy.complete else f"  {policy.label}: {result.reason}"
+    state = f"  {result.reason}" if policy.complete else f"  {policy.label}: {result.reason}"
     unsafe = "" if result.provenance.sandbox else "  (no sandbox)"
     return plain(
         f"{result.assignment}  {result.student_id}  {result.score:g} of {result.max_score:g}  "
-        f"{result.seconds:.1f} s{unsafe}{state}"
+        f"{result.seconds:.1f} s{unsafe}{state}".rstrip()
     )
 
 
