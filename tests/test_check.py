@@ -121,6 +121,16 @@ def test_at_home_an_exception_of_the_students_code_is_theirs_to_see(at_home):
     assert "Was it made from the argument" in caught.value.__notes__[0]
 
 
+LATER = "def char_maps(t):\n    try:\n        return t\n    except* ValueError:\n        pass"
+
+
+def test_at_home_code_that_the_python_that_grades_does_not_accept_is_refused(at_home, monkeypatch):
+    monkeypatch.setattr("grader.student.at_home.graded_with", lambda: "3.10")
+    at_home("01_three_characters")
+    with pytest.raises(CheckError, match=r"line \d+: .*graded with Python 3\.10"):
+        check("char_maps", answer_from("char_maps", LATER))
+
+
 def test_at_home_the_stub_and_a_forgotten_return_are_told_without_our_traceback(at_home):
     at_home("01_three_characters")
     with pytest.raises(CheckError, match="Not answered yet"):

@@ -29,8 +29,9 @@ from grader.student.card import Card
 from grader.student.check import CheckError, public_challenge, reference
 from grader.student.failure import failure
 from grader.student.home_names import named
+from grader.student.newer_syntax import graded_with, newer_syntax
 from grader.student.outcome import Outcome, State
-from grader.student.remarks import remarks
+from grader.student.remarks import remarks, source
 from grader.student.student_frames import only_own
 from grader.student.verdict_card import Asked
 
@@ -54,6 +55,8 @@ def verdict(question: Question, call: Asked, uses: Sequence[str], settings: str)
     Returns:
         what to remember, and what to raise, for an answer that is not right.
     """
+    if newer := newer_syntax(source(call.answer), graded_with()):
+        return _refused(verdict_card.wrong(call, newer, ()), "wrong", newer)
     challenge = public_challenge(question)
     noticed = remarks(question.name, call.answer)
     try:

@@ -11,7 +11,6 @@ import tempfile
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from importlib import metadata
 from pathlib import Path
 
 from grader.contract.environment import PYTHON
@@ -20,10 +19,10 @@ from grader.contract.plain_text import plain
 from grader.student import own_notebook, progress, released, summary
 from grader.student.headings import Cell
 from grader.student.home_names import MISTAKES_FILE
+from grader.student.newer_syntax import graded_with
 from grader.student.released import REFERENCE_FILE, Released
 
 _NOTEBOOK = ".ipynb"
-_GRADED_WITH = re.compile(r"graded with Python (\d+\.\d+)")  # in the summary of the students' wheel
 _HIDDEN = shutil.ignore_patterns(".*", "__pycache__")
 
 
@@ -94,7 +93,7 @@ def _one(own: Own, alone: bool, scratch: Path) -> bool:
     expected = f"{own.exercise.name}{_NOTEBOOK}"
     if own.path.name != expected:
         print(f"The notebook is called {_shown(own.path.name)}. Hand it in as {expected}.")
-    python = _graded_with()
+    python = graded_with()
     if python not in ("", PYTHON):
         print(f"Grading uses Python {python}, you use {PYTHON}.")
     problems = list(own_notebook.problems(own.exercise, own.cells, python))
@@ -159,14 +158,6 @@ def _exercises_near(folders: list[Path]) -> Iterator[Path]:
 def _is_of(cells: Sequence[Cell], exercise: Released) -> bool:
     names = {own_notebook.name_of(cell) for cell in cells}
     return any(asked.name in names for asked in exercise.asked)
-
-
-def _graded_with() -> str:
-    """The version of Python that grades, as the students' wheel says; "" if it does not."""
-    for name in metadata.packages_distributions().get("grader", []):
-        if found := _GRADED_WITH.search(metadata.metadata(name)["Summary"] or ""):
-            return found[1]
-    return ""
 
 
 def _shown(words: str) -> str:

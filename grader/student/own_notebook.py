@@ -12,6 +12,7 @@ from typing import Any
 from grader.contract.errors import ReviewError
 from grader.contract.notebook_cells import NAMES_TAG, TEST_PREFIX, without_blanks
 from grader.student.headings import Cell, nbgrader_of
+from grader.student.newer_syntax import newer_syntax, without_magics
 from grader.student.released import Released
 
 _TOP = ""  # the place above the first cell of ours
@@ -135,10 +136,8 @@ def _in_answer(exercise: Released, own: Sequence[Cell], cell: Cell, python: str)
     except SyntaxError as error:
         yield f"{name_of(cell)}: line {error.lineno} is no valid Python: {error.msg}."
         return
-    try:
-        _parsed(cell["source"], tuple(map(int, python.split("."))) if python else None)
-    except SyntaxError as error:
-        yield f"{name_of(cell)}: {error.msg}. It is graded with Python {python}."
+    if newer := newer_syntax(cell["source"], python):
+        yield f"{name_of(cell)}: {newer}"
     if used := sorted(_globals_of(tree) & _of_examples(exercise, own)):
         yield (
             f"{name_of(cell)}: uses {', '.join(used)} of an example cell, which does not run in "
@@ -190,10 +189,9 @@ def _stored(tree: ast.AST) -> set[str]:
     return found
 
 
-def _parsed(source: str, version: Any = None) -> ast.Module:
+def _parsed(source: str) -> ast.Module:
     """A cell's code, its lines for IPython left out."""
-    lines = ("" if line.startswith(("%", "!")) else line for line in source.splitlines())
-    return ast.parse("\n".join(lines), feature_version=version)
+    return ast.parse("\n".join(without_magics(source)))
 
 
 def _is_code(cell: Cell) -> bool:
