@@ -125,7 +125,8 @@ LATER = "def char_maps(t):\n    try:\n        return t\n    except* ValueError:\
 
 
 def test_at_home_code_that_the_python_that_grades_does_not_accept_is_refused(at_home, monkeypatch):
-    monkeypatch.setattr("grader.student.at_home.graded_with", lambda: "3.10")
+    monkeypatch.setattr("grader.student.newer_syntax._OLDEST", "3.10")
+    monkeypatch.setattr("grader.student.newer_syntax.graded_with", lambda: "3.10")
     at_home("01_three_characters")
     with pytest.raises(CheckError, match=r"line \d+: .*graded with Python 3\.10"):
         check("char_maps", answer_from("char_maps", LATER))

@@ -29,7 +29,7 @@ from grader.student.card import Card
 from grader.student.check import CheckError, public_challenge, reference
 from grader.student.failure import failure
 from grader.student.home_names import named
-from grader.student.newer_syntax import graded_with, newer_syntax
+from grader.student.newer_syntax import not_for_grading
 from grader.student.outcome import Outcome, State
 from grader.student.remarks import remarks, source
 from grader.student.student_frames import only_own
@@ -55,7 +55,7 @@ def verdict(question: Question, call: Asked, uses: Sequence[str], settings: str)
     Returns:
         what to remember, and what to raise, for an answer that is not right.
     """
-    if newer := newer_syntax(source(call.answer), graded_with()):
+    if newer := not_for_grading(source(call.answer)):
         return _refused(verdict_card.wrong(call, newer, ()), "wrong", newer)
     challenge = public_challenge(question)
     noticed = remarks(question.name, call.answer)
