@@ -232,7 +232,6 @@ def step(x, h, W_h, b_h, W_x, b_x, W_y, b_y):
             changed(_SCAN, ("s[t] for", "s[n - 1 - t] for")),
             "Possible mistake: sequences read in reverse order. ",
         ),
-        "one step too few": (changed(_SCAN, ("t < n,", "t < n - 1,")), ""),
         "single value unpacked": (
             changed(
                 _SCAN,
