@@ -225,3 +225,28 @@ def test_a_name_in_a_comment_a_text_or_an_attribute_is_not_used():
 def test_of_a_cell_of_any_length_only_a_bounded_part_is_read():
     cell = "step(1)\n" + "(" * 1_000_000 + "\nscan(2)"
     assert mentioned(cell, ["step", "scan"]) == ["step"]
+
+
+def test_a_name_without_its_module_is_told_with_it():
+    words = words_on("def f(x):\n    return np.zeros(2, dtype=float32)", np=np)
+    assert "`float32` alone is not defined: write `np.float32`." in words
+    assert "from outside of the function" not in words
+
+
+def test_a_variable_of_another_cell_is_not_taken_for_a_modules():
+    words = words_on("def f(x):\n    return ones + missing", np=np, ones=[1])
+    assert "`ones` alone" not in words
+    assert "uses `ones`, `missing` from outside of the function" in words
+
+
+@pytest.mark.parametrize(
+    ("source", "told"),
+    [
+        ("return np.array([np.zeros((2, 2)), np.zeros(3)])", "by itself"),
+        ("return ['a', 'b'][np.array([0, 1])]", "Print its shape"),
+        ("return np.zeros((2, 2, 2))[np.arange(2), np.zeros((2, 4), int)]", "only the first"),
+        ("return np.zeros(3, 4)", "A shape is one argument"),
+    ],
+)
+def test_usual_errors_of_arrays_are_told_with_what_to_look_at(source, told):
+    assert told in words_on(f"def f(x):\n    {source}", np=np)

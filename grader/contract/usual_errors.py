@@ -26,8 +26,9 @@ _USUAL = (
     (
         "TypeError",
         "only (?:integer scalar|length-1|size-1|0-dimensional) arrays",
-        "An array is used where a single number is needed: `int`, `float`, `range` and the "
-        "functions of `math` take one number, NumPy's functions take arrays.",
+        "An array is used where a single number is needed, as the index of a list or by `int`, "
+        "`float`, `range` or a function of `math`. Print its shape: is it more than you expect, "
+        "since it was computed along another axis?",
     ),
     (
         "ValueError",
@@ -81,6 +82,18 @@ _USUAL = (
         "right, and the order of its sizes?",
     ),
     (
+        "IndexError",
+        "indexing arrays could not be broadcast",
+        "Two arrays that are used as indices together have shapes that do not fit each other. Is "
+        "`len` or `arange` used for an array of several axes? It counts only the first.",
+    ),
+    (
+        "TypeError",
+        "Cannot interpret '.*' as a data type",
+        "A number stands where a dtype is expected. A shape is one argument: `np.zeros((2, 3))`, "
+        "not `np.zeros(2, 3)`.",
+    ),
+    (
         "NameError|UnboundLocalError",
         "",
         "The name has no value when the function is called. Is it misspelled, an argument under "
@@ -124,7 +137,9 @@ _USUAL = (
     (
         "ValueError",
         "inhomogeneous shape",
-        "The rows have different lengths. Does the last one reach beyond the end?",
+        "Values of different lengths or shapes cannot become one array. If they are rows, does the "
+        "last one reach beyond the end? If they are arrays of different kinds, such as weights and "
+        "biases, compute with each of them by itself.",
     ),
     (
         "ValueError",
@@ -142,8 +157,9 @@ _USUAL = (
         "ValueError",
         "enters the loop with shape|Incompatible shape for value|Inconsistent shapes: saw",
         "A value that is passed from step to step changes its shape. Is each of the values that a "
-        "step computes with one array, not a list of arrays, and does the step pass every value on "
-        "in the place where it came in?",
+        "step computes with one array, and not a list of arrays (of a list with one array, the "
+        "array is its first element)? Does the step pass every value on in the place where it came "
+        "in?",
     ),
     (
         "ValueError",
@@ -238,8 +254,8 @@ _USUAL = (
     (
         "ValueError|RuntimeError",
         "built|undefined until",
-        "The model does not know the shape of its input yet. Give it a `keras.Input`, or call it "
-        "once.",
+        "The model or the layer does not know the shape of its input yet. Give it a `keras.Input`, "
+        "call it once, or `build` it.",
     ),
     ("RecursionError", "", "The function calls itself without end. Does it use its own name?"),
     (

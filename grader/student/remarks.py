@@ -102,7 +102,12 @@ def _of_definition(
     if unused:
         listed = ", ".join(f"`{a}`" for a in unused)
         yield f"`{name}` does not use its argument{'s' * (len(unused) > 1)} {listed}."
-    if others := _variables_outside(definition, cell, names):
+    others = _variables_outside(definition, cell, names)
+    for other in [*others]:
+        if module := _module_that_has(other, names):
+            others.remove(other)
+            yield f"`{other}` alone is not defined: write `{module}.{other}`."
+    if others:
         listed = ", ".join(f"`{a}`" for a in others)
         yield (
             f"`{name}` uses {listed} from outside of the function. The check calls it with other "
@@ -167,6 +172,12 @@ def _variables_outside(
         and _is_data(names.get(name))
         and not name.isupper()
     ]
+
+
+def _module_that_has(name: str, names: dict[str, Any]) -> str:
+    """What the notebook calls the module of which an undefined name is a part; "" if none."""
+    modules = {n: m for n, m in names.items() if isinstance(m, ModuleType) and n[0] != "_"}
+    return "" if name in names else next((n for n, m in modules.items() if hasattr(m, name)), "")
 
 
 def _global_names(table: symtable.SymbolTable) -> Iterator[str]:

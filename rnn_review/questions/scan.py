@@ -113,7 +113,13 @@ def _loss_response(scan_loss: Any, challenge: Arrays) -> Arrays:
 
 
 def _gradient_response(loss_and_gradients: Any, challenge: Arrays) -> Arrays:
-    pair = items(loss_and_gradients(*_window(challenge)), 2, "values, error and gradients")
+    pair = loss_and_gradients(*_window(challenge))
+    if isinstance(pair, (list, tuple)) and len(pair) == 2 and pair[1] is None:
+        raise AnswerError(
+            "The second value, which should be the gradients, is None. `tape.gradient` takes first "
+            "what is differentiated, the error, and then the list of weights."
+        )
+    pair = items(pair, 2, "values, error and gradients")
     if isinstance(pair[1], (list, tuple)) and any(g is None for g in pair[1]):
         raise AnswerError(
             "A gradient is None: the tape has not recorded how the error depends on the array. "

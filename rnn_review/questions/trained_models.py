@@ -1,8 +1,9 @@
 """The models that training functions are tried on, and their predictions, computed with NumPy.
 
-Each has the form of its exercise's own model: inputs, outputs, names of layers, loss, optimizer and
-learning rate. But it is another function, so that it answers no question: in topics 01 and 02 one
-layer reads all characters at once; in 03 and 04 the state starts from other weights.
+Each has the form of its exercise's own model: inputs, outputs, names of layers, loss and optimizer.
+But it is another function, so that it answers no question: in topics 01 and 02 one layer reads all
+characters at once; in 03 and 04 the state starts from other weights. And its learning rate is not
+Adam's own, so that a training shows which compiles the model again.
 """
 
 from collections.abc import Callable, Iterator
@@ -44,12 +45,12 @@ class Form:
 
     def models(self, seed: int) -> Iterator[Model]:
         """Compiled models with the same weights, the exercise's own first; others for one-hot."""
-        losses = keras.losses
+        losses, rate = keras.losses, learning_rate(seed)
         for loss in (losses.SparseCategoricalCrossentropy, losses.CategoricalCrossentropy):
             for build in self.builds:
                 model = build()
                 model.set_weights(start([tuple(w.shape) for w in model.weights], seed))
-                model.compile(keras.optimizers.Adam(), loss=loss())
+                model.compile(keras.optimizers.Adam(rate), loss=loss())
                 # Variables made while Keras traces the training would have it traced twice.
                 model.optimizer.build(model.trainable_variables)
                 yield model
@@ -65,6 +66,12 @@ class Form:
         logits = self.hidden(between, vectors[x]) @ kernel + bias
         logits -= logits.max(-1, keepdims=True)
         return logits - np.log(np.exp(logits).sum(-1, keepdims=True))
+
+
+def learning_rate(seed: int) -> float:
+    """Near Adam's default, 0.001, but not so near that it would be told by the same digits."""
+    rng = np.random.default_rng([seed, 1])
+    return 1e-3 * (1 + rng.choice([-1, 1]) * rng.uniform(0.1, 0.2))
 
 
 def start(shapes: list[tuple[int, ...]], seed: int) -> list[np.ndarray]:

@@ -134,8 +134,8 @@ def _otherwise(
         (x[:-1], np.hstack([y[:-1, 1:], y[1:, :1]]) if form.every_step else rows[1:, 1]),
     )
     yield (
-        "The model has learned to predict the character before the window. Which character is the "
-        "target?",
+        "The model has learned to predict a character that comes before those it reads. Which "
+        "character is the target?",
         (x[1:], np.hstack([rows[:-1, -2:-1], x[1:, :-1]]) if form.every_step else rows[:-1, -2]),
     )
 
@@ -166,7 +166,7 @@ def of_losses(theirs: Arrays, ours: Arrays, challenge: Arrays) -> Complaint:
         if found.shape != expected.shape:
             return (
                 f"The training is right, but with epochs={epochs} `history['loss']` of what the "
-                f"function returned has {found.size} losses, expected one for each epoch. Is it "
+                f"function returned has {found.size} values, expected one for each epoch. Is it "
                 f"the history of all epochs?"
             )
         if not (np.abs(found - expected) <= _LOSSES_TOLERANCE * expected).all():

@@ -113,9 +113,6 @@ _RIGHT = {
     history = {_fit()[7:]}
     model.save(os.path.join(folder, "three.keras"))
     return history""",
-        "compiled again with Adam at its defaults": f"""
-    model.compile(loss="sparse_categorical_crossentropy", optimizer="adam")
-    {_fit()}""",
         "compiled again with its own optimizer": f"""
     model.compile(optimizer=model.optimizer, loss=model.loss, metrics=["accuracy"])
     {_fit()}""",
@@ -217,6 +214,7 @@ _LAST = """
     for e in range(epochs):
         history = model.fit(x, y, batch_size=64, epochs=1, verbose=0)
     return history"""
+_ADAM = 'model.compile(loss="sparse_categorical_crossentropy", optimizer="adam")'
 _COPY = f"""
     copy = keras.models.clone_model(model)
     copy.compile(loss="sparse_categorical_crossentropy", optimizer="adam")
@@ -250,6 +248,7 @@ _WRONG = {
             "learning rate of 0.01",
         ),
         "plain gradient descent": (f"{_SGD}\n    {_fit()}", "SGD"),
+        "compiled again with Adam at its defaults": (f"{_ADAM}\n    {_fit()}", "of 0.001; it was"),
         "a copy trained": (_COPY, "not trained"),
         "the weights put back": (
             f"start = model.get_weights()\n    history = {_fit()[7:]}\n"
@@ -307,6 +306,10 @@ _WRONG = {
             + _fit("callbacks=[fall]"),
             "learning rate",
         ),
+        "Adam's default rate set": (
+            "model.optimizer.learning_rate = 1e-3\n    " + _fit(),
+            "of 0.001; it was",
+        ),
         "one window in a hundred counts": (
             "w = np.zeros(len(y)); w[::100] = 1\n    " + _fit("sample_weight=w"),
             "held-out loss",
@@ -318,6 +321,7 @@ _WRONG = {
             "    " + _fit(),
             "from outside of the function",
         ),
+        "compiled again": (f"{_ADAM}\n    {_fit()}", "of 0.001; it was"),
         "another optimizer": (
             'model.compile(loss="sparse_categorical_crossentropy", optimizer="rmsprop")\n    '
             + _fit(),
@@ -330,6 +334,7 @@ _WRONG = {
         ),
     },
     "train_sequences": {
+        "compiled again": (f"{_ADAM}\n    {_fit()}", "of 0.001; it was"),
         "only the last step counts": (
             "w = np.zeros(y.shape); w[:, -1] = 8\n    " + _fit("sample_weight=w"),
             "sample weights",

@@ -87,7 +87,8 @@ def same_scatter(question: str, bands: Bands) -> Comparison:
         return (
             f"In training mode, predictions for the same window vary {ratio.min():.2f} to "
             f"{ratio.max():.2f} times as much as they should. The exercise asks for two Dropout "
-            f"layers that drop a part of 0.2, one after each LSTM, with new masks for every step."
+            f"layers that drop a part of 0.2, one after each LSTM, with new masks for every step. "
+            f"Are there two, and is each behind its LSTM, not before it?"
         )
 
     return comparison

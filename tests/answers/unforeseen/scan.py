@@ -45,6 +45,15 @@ def train_scan(weights, X, Y, lr, every=1000):
 
 MISTAKES = {
     "one_hot": {
+        "for one axis": (
+            """
+def one_hot(idx, vocab_size):
+    out = np.zeros((len(idx), vocab_size), dtype=np.float32)
+    out[np.arange(len(idx)), idx] = 1
+    return out
+""",
+            "counts only the first",
+        ),
         "float64": ("def one_hot(idx, vocab_size):\n    return np.eye(vocab_size)[idx]", "float32"),
         "flattened": (
             "def one_hot(idx, vocab_size):\n"
@@ -116,6 +125,13 @@ MISTAKES = {
         ),
     },
     "id_and_bias": {
+        "a dtype without its module": (
+            """
+def id_and_bias(n):
+    return np.eye(n, dtype=float32), np.zeros(n, dtype=float32)
+""",
+            "write `np.float32`",
+        ),
         "ones": (
             "def id_and_bias(n):\n    return np.ones((n, n), 'float32'), np.zeros(n, 'float32')",
             "",
@@ -326,6 +342,16 @@ def scan_loss(weights, h0, x, y):
         ),
     },
     "loss_and_gradients": {
+        "the tape's arguments swapped": (
+            """
+def loss_and_gradients(weights, h0, x, y):
+    with tf.GradientTape() as tape:
+        tape.watch(weights)
+        loss = scan_loss(weights, h0, x, y)
+    return loss, tape.gradient(weights, loss)
+""",
+            "takes first what is differentiated",
+        ),
         "watched too late": (
             """
 def loss_and_gradients(weights, h0, x, y):
@@ -409,6 +435,14 @@ def loss_and_gradients(weights, h0, x, y):
         ),
     },
     "sgd_update": {
+        "one array of six": (
+            """
+def sgd_update(weights, gradients, lr):
+    new = np.array(weights) - lr * np.array(gradients)
+    return list(new)
+""",
+            "compute with each of them by itself",
+        ),
         "two loops": (
             "def sgd_update(weights, gradients, lr):\n"
             "    return [w - lr * g for w in weights for g in gradients]",

@@ -166,6 +166,27 @@ MISTAKES = {
         ),
     },
     "RecurrentCell": {
+        "the list of states multiplied": (
+            """
+class RecurrentCell(keras.layers.Layer):
+    def __init__(self, units):
+        super().__init__()
+        self.units = units
+        self.state_size = units
+
+    def build(self, input_shape):
+        self.kernel = self.add_weight((input_shape[-1], self.units), "glorot_uniform")
+        self.recurrent_kernel = self.add_weight((self.units, self.units), "identity")
+        self.bias = self.add_weight((self.units,), "zeros")
+
+    def call(self, inputs, states):
+        x = keras.ops.matmul(inputs, self.kernel)
+        h = keras.ops.matmul(states, self.recurrent_kernel)
+        new = keras.ops.relu(x + h + self.bias)
+        return new, [new]
+""",
+            "is its first element",
+        ),
         "only the output": (changed(_CELL, ("return h, [h]", "return h")), "pair"),
         "bias added twice": (
             changed(_CELL, ("relu(h +", "relu(h + self.bias +")),

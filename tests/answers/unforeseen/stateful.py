@@ -281,6 +281,23 @@ def with_temperature(p, temperature):
         ),
     },
     "stacked_model": {
+        "Dropout before each LSTM": (
+            """
+def stacked_model(vocab_size, n_fac, n_hidden, cs):
+    model = keras.Sequential([
+        keras.Input((cs,), dtype="int32"),
+        keras.layers.Embedding(vocab_size, n_fac),
+        keras.layers.Dropout(0.2),
+        keras.layers.LSTM(n_hidden, return_sequences=True),
+        keras.layers.Dropout(0.2),
+        keras.layers.LSTM(n_hidden, return_sequences=True),
+        keras.layers.TimeDistributed(keras.layers.Dense(vocab_size, activation="softmax")),
+    ])
+    model.compile(loss="sparse_categorical_crossentropy", optimizer="adam")
+    return model
+""",
+            "behind its LSTM",
+        ),
         "one dropout": (
             changed(
                 _STACKED,

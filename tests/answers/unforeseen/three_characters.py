@@ -383,6 +383,16 @@ def train_three_chars(model, idx, epochs):
         ),
     },
     "get_next": {
+        "the best along the batch": (
+            """
+def get_next(model, text, char_indices, chars):
+    inputs = [np.array([[char_indices[c]]]) for c in text]
+    p = model.predict(inputs, verbose=0)
+    best = np.argmax(p, axis=0)
+    return chars[best]
+""",
+            "another axis",
+        ),
         "one array of three characters": (
             """
 def get_next(model, text, char_indices, chars):
