@@ -36,7 +36,8 @@ def newer_syntax(source: str, python: str) -> str:
         source: of a cell, valid in the Python that runs.
         python: a version such as 3.11; "" if that is not known.
     """
-    version = tuple(map(int, python.split("."))) if python else sys.version_info[:2]
+    major, _, minor = python.partition(".")
+    version = (int(major), int(minor)) if python else sys.version_info[:2]
     if version >= sys.version_info[:2]:
         return ""
     lines = without_magics(source)
