@@ -14,7 +14,7 @@ test: .venv/ready
 
 checks:
 	$(BIN)/ruff check . && $(BIN)/ruff format --check grader rnn_review tests slides
-	$(BIN)/pyrefly check --summary none && $(BIN)/deptry .
+	$(BIN)/pyrefly check --summary=none && $(BIN)/deptry .
 
 tests:
 	$(BIN)/python -m pytest -n 4 --no-loadscope-reorder
