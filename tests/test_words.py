@@ -79,6 +79,16 @@ def test_what_is_returned_and_cannot_be_used_is_not_the_students_line():
         ("AttributeError", "'Sequential' object has no attribute 'reset_states'", "reset_state()"),
         ("NotImplementedError", "Cannot convert a symbolic tf.Tensor", "has no value yet"),
         ("InvalidArgumentError", "Matrix size-incompatible: In[0]: [1,2]", "matrix product"),
+        (
+            "InvalidArgumentError",
+            "Matrix size-incompatible: In[0]: [18,9], In[1]: [6,36]",
+            "Vectors of 9 numbers come where the weights of a matrix product take 6.",
+        ),
+        (
+            "ValueError",
+            "Cannot convert '((17, 256), 86)' to a shape. Found invalid dimension '(17, 256)'",
+            "`return_state=True`",
+        ),
         ("ModuleNotFoundError", "No module named 'google.colab'", "not installed"),
         ("ValueError", "cannot reshape array of size 60 into shape (5,4)", "along another axis"),
         ("SyntaxError", "invalid syntax (1.py, line 1)", "not valid Python"),

@@ -33,8 +33,9 @@ _USUAL = (
     (
         "ValueError",
         r"expects (\d+) (?:named )?input\(s\).* but it received (\d+) input tensors",
-        "It is called with {1}, but the model has {0} inputs: it takes a list of as many arrays, "
-        "or a dict with their names.",
+        "It is called with {1} arrays, but it has {0} inputs: a model takes a list of as many "
+        "arrays, or a dict with their names. A layer before it with `return_state=True` returns "
+        "several.",
     ),
     (
         "TypeError|IndexError",
@@ -156,10 +157,9 @@ _USUAL = (
     (
         "ValueError",
         "enters the loop with shape|Incompatible shape for value|Inconsistent shapes: saw",
-        "A value that is passed from step to step changes its shape. Is each of the values that a "
-        "step computes with one array, and not a list of arrays (of a list with one array, the "
-        "array is its first element)? Does the step pass every value on in the place where it came "
-        "in?",
+        "A value that is passed from step to step changes its shape. Does the step pass every "
+        "value on in the place where it came in? Is each of them one array, not a list of arrays? "
+        "Of a list with one array, the array is its first element.",
     ),
     (
         "ValueError",
@@ -214,6 +214,20 @@ _USUAL = (
         r"must have rank .*target\.ndim|`target` and `output` must have the same|logits and labels",
         "The outputs and the targets have different shapes. Does the model predict as often as "
         "there are targets, once for each window or at each step, and is a target one index?",
+    ),
+    (
+        "InvalidArgumentError",
+        r"size-incompatible: In\[0\]: \[\d+,(\d+)\], In\[1\]: \[(\d+),\d+\]",
+        "Vectors of {0} numbers come where the weights of a matrix product take {1}. If they are "
+        "a layer's: is one layer used in two places, where each needs its own? If you wrote the "
+        "product: are the two in the right order?",
+    ),
+    (
+        "ValueError",
+        r"Cannot convert .* to a shape",
+        "Several arrays stand where one is needed. Does the layer before it return its states, "
+        "too (`return_state=True`), where its output of every step is meant "
+        "(`return_sequences=True`)?",
     ),
     (
         _ANY_SHAPE_ERROR,

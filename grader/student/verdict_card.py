@@ -26,6 +26,7 @@ _MOST_LINKS = 3  # exceptions that led to it
 _LOOK, _EXERCISE = "Where to look", "What the exercise says"
 _LEVEL = 3  # of the heading: below the sections of an exercise
 _ALSO = "Also: "
+_EMPHASIS = re.compile(r"(?<![\w*`])\*(\w[^*\n`]*)\*(?![\w*`])")
 _WRAPPED = re.compile(r"(?<=\S)[ \t]*\n[ \t]*(?![\s*|-])")  # a line end that begins no item
 
 
@@ -167,5 +168,5 @@ def _where(file: str, line: int) -> str:
 
 
 def _plain(markdown: str) -> str:
-    """Markdown without its bold type and the line ends within its sentences."""
-    return _WRAPPED.sub(" ", markdown.replace("**", ""))
+    """Markdown without its emphasis and the line ends within its sentences."""
+    return _WRAPPED.sub(" ", _EMPHASIS.sub(r"\1", markdown.replace("**", "")))

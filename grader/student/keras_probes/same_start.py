@@ -6,6 +6,7 @@ from grader.contract.compare import Comparison, Complaint, Named, same
 from grader.contract.question import Arrays
 from grader.student.keras_probes.same_arrays import of_layer
 
+_IDENTITY = "as an identity matrix"
 _MOST_WORDS = 3  # arrays that one complaint is about
 # Of an array's initial values: Keras' defaults have 0.03 (Embedding) to 0.6 at the probed sizes.
 _LEAST_DEVIATION, _MOST_DEVIATION = 0.003, 3.0
@@ -30,8 +31,10 @@ def initial_weights(theirs: Arrays, ours: Arrays, challenge: Arrays) -> Complain
         name = " x ".join(str(int(n)) for n in shape if n) + of_layer(shape, ours)
         if np.isin(expected, (0, 1)).all():
             if not np.array_equal(np.sort(found), np.sort(expected)):
+                start = _beginning(shape, expected)
                 words.append(
-                    f"An array of shape {name} does not start {_beginning(shape, expected)}."
+                    f"An array of shape {name} does not start {start}."
+                    + (" Is its initializer set, by the argument's name?" * (start == _IDENTITY))
                 )
         elif np.isin(found, (0, 1)).all() or not (
             _LEAST_DEVIATION <= found.std() <= _MOST_DEVIATION
@@ -51,7 +54,7 @@ def _constant(shape: np.ndarray, values: np.ndarray) -> str:
         and columns
         and np.array_equal(values.reshape(rows, columns), np.eye(rows, columns))
     ):
-        return "as an identity matrix"
+        return _IDENTITY
     return f"with numbers of standard deviation {values.std():.3g}"
 
 
@@ -95,5 +98,5 @@ def _unlike(found: np.ndarray, expected: np.ndarray) -> Complaint:
 def _beginning(shape: np.ndarray, values: np.ndarray) -> str:
     ones = int(values.sum())
     if shape[0] == shape[1] == ones:
-        return "as an identity matrix"
+        return _IDENTITY
     return "with " + {0: "zeros", values.size: "ones"}.get(ones, f"{ones} ones, else zeros")

@@ -197,6 +197,26 @@ def step(x, h, W_h, b_h, W_x, b_x, W_y, b_y):
         ),
     },
     "scan": {
+        "the first outputs passed on": (
+            """
+def scan(fn, sequences, outputs_info, non_sequences):
+    n = tf.shape(sequences[0])[0] if sequences[0].shape[0] is None else sequences[0].shape[0]
+    initial = [o for o in outputs_info if o is not None]
+    k = len(initial)
+    arrays = [tf.TensorArray(tf.float32, size=n) for _ in outputs_info]
+
+    def body(t, state, arrays):
+        out = fn(*[s[t] for s in sequences], *state, *non_sequences)
+        if not isinstance(out, (list, tuple)):
+            out = [out]
+        arrays = [a.write(t, o) for a, o in zip(arrays, out)]
+        return t + 1, list(out[:k]), arrays
+
+    _, _, arrays = tf.while_loop(lambda t, *_: t < n, body, [tf.constant(0), initial, arrays])
+    return [a.stack() for a in arrays]
+""",
+            "in the place where it came in",
+        ),
         "eight steps": (
             changed(
                 _SCAN, ("n = tf.shape(sequences[0])[0]", "n = 8"), ("s[t]", "s[tf.minimum(t, 3)]")

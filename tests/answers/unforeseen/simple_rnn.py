@@ -109,6 +109,20 @@ MISTAKES = {
         ),
     },
     "simple_rnn_model": {
+        "identity as the third argument": (
+            """
+def simple_rnn_model(vocab_size, n_fac, n_hidden, cs):
+    model = keras.Sequential([
+        keras.layers.Input((cs,)),
+        keras.layers.Embedding(vocab_size, n_fac),
+        keras.layers.SimpleRNN(n_hidden, "relu", "identity"),
+        keras.layers.Dense(vocab_size, "softmax"),
+    ])
+    model.compile(loss="sparse_categorical_crossentropy", optimizer="adam")
+    return model
+""",
+            "as an identity matrix",
+        ),
         "return_sequences": (
             changed(_MODEL, ('"identity")', '"identity", return_sequences=True)')),
             "",

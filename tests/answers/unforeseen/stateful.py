@@ -123,6 +123,20 @@ def stateful_batches(idx, cs, batch_size):
         ),
     },
     "stateful_model": {
+        "return_state for return_sequences": (
+            """
+def stateful_model(vocab_size, n_fac, n_hidden, cs, batch_size):
+    inputs = keras.Input(batch_shape=(batch_size, cs), dtype="int32")
+    x = keras.layers.Embedding(vocab_size, n_fac)(inputs)
+    x = keras.layers.BatchNormalization()(x)
+    x = keras.layers.LSTM(n_hidden, stateful=True, return_state=True)(x)
+    x = keras.layers.TimeDistributed(keras.layers.Dense(vocab_size, activation="softmax"))(x)
+    model = keras.Model(inputs, x)
+    model.compile(loss="sparse_categorical_crossentropy", optimizer=keras.optimizers.Adam(1e-3))
+    return model
+""",
+            "`return_state=True`",
+        ),
         "the batch within shape": (
             changed(_MODEL, ("batch_shape=(batch_size, cs)", "shape=(batch_size, cs)")),
             "`shape` is without the axis of the batch",
@@ -281,6 +295,22 @@ def with_temperature(p, temperature):
         ),
     },
     "stacked_model": {
+        "one LSTM in two places": (
+            """
+def stacked_model(vocab_size, n_fac, n_hidden, cs):
+    lstm = keras.layers.LSTM(n_hidden, return_sequences=True)
+    dropout = keras.layers.Dropout(0.2)
+    inputs = keras.Input((cs,), dtype="int32")
+    x = keras.layers.Embedding(vocab_size, n_fac)(inputs)
+    x = dropout(lstm(x))
+    x = dropout(lstm(x))
+    x = keras.layers.Dense(vocab_size, activation="softmax")(x)
+    model = keras.Model(inputs, x)
+    model.compile(loss="sparse_categorical_crossentropy", optimizer="adam")
+    return model
+""",
+            "is one layer used in two places",
+        ),
         "Dropout before each LSTM": (
             """
 def stacked_model(vocab_size, n_fac, n_hidden, cs):
