@@ -14,6 +14,7 @@ from nbclient.exceptions import CellExecutionError
 
 from grader.course import release
 from grader.course.folder import open_course
+from grader.student import verdict_card
 from tests.courses import OTHER, TOPIC, blank, make_course
 from tests.markup import text_of
 from tests.processes import BIN, ROOT
@@ -242,3 +243,14 @@ def test_nothing_of_the_card_is_loaded_in_grading():
     ran = subprocess.run([sys.executable, "-c", LOADED], capture_output=True, text=True, cwd=ROOT)
     assert "grader.student.check" in ran.stdout
     assert not re.search(r"card|at_home|picture|svg|exercise_text", ran.stdout)
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("**Not** the sum, *but*\nthe `mean`.", "Not the sum, but the `mean`."),
+        ("It has `n * m * k` or 2 * 3 * 4 values.", "It has `n * m * k` or 2 * 3 * 4 values."),
+    ],
+)
+def test_what_the_exercise_says_is_shown_without_its_marks(written, shown):
+    assert verdict_card._plain(written) == shown
