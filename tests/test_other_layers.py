@@ -22,7 +22,7 @@ TWICE = SIMPLE_RNN + Counter([(256, 256, 0)])
     [
         (LSTM, SIMPLE_RNN, "256 x 1024 is one that an LSTM has"),
         (SIMPLE_RNN, LSTM, "256 x 256 is one that a SimpleRNN has"),
-        (JOINED, SIMPLE_RNN, "512 rows takes two vectors side by side, of 256 and 256 numbers"),
+        (JOINED, SIMPLE_RNN, "512 rows takes two concatenated vectors, of 256 and 256 numbers"),
         (TWICE, SIMPLE_RNN, ""),
         (SIMPLE_RNN, SIMPLE_RNN, ""),
     ],
@@ -50,7 +50,7 @@ def test_a_sum_of_sizes_by_chance_is_no_pair_of_vectors(units, told):
         }
 
     words = same_parameters()(response(units, 128), response(10, 256), {}) or ""
-    assert ("takes two vectors side by side" in words) is told
+    assert ("takes two concatenated vectors" in words) is told
 
 
 def test_every_array_that_starts_wrongly_is_named():

@@ -157,3 +157,20 @@ def trained_on(train, width: int):
     with trained_models.noting_widths(model, widths):
         train(model, np.ones((100, width), int))
     return model, widths
+
+
+def test_no_learning_rate_looks_like_adams_own_nor_is_far_from_it():
+    rates = [trained_models.learning_rate(seed) for seed in range(200)]
+    assert "0.001" not in {f"{rate:.3g}" for rate in rates}
+    assert all(8e-4 <= rate <= 1.2e-3 for rate in rates)
+    assert min(rates) < 1e-3 < max(rates)
+
+
+@pytest.mark.parametrize("question", FORMS)
+def test_a_training_that_compiles_the_model_again_is_told_what_it_changed(question):
+    source = judge(topic_of(question)).diagnosis._reference.sources[question]
+    again = 'model.compile("adam", "sparse_categorical_crossentropy")'
+    head, body = source.split(":\n", 1)
+    verdict = verdict_on(question, answer_from(question, f"{head}:\n    {again}\n{body}"))
+    assert not verdict.passed
+    assert "Adam with a learning rate of 0.001; it was compiled with Adam" in verdict.words

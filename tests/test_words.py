@@ -239,8 +239,14 @@ def test_of_a_cell_of_any_length_only_a_bounded_part_is_read():
 
 def test_a_name_without_its_module_is_told_with_it():
     words = words_on("def f(x):\n    return np.zeros(2, dtype=float32)", np=np)
-    assert "`float32` alone is not defined: write `np.float32`." in words
+    assert "`float32` alone is not defined. Is `np.float32` meant?" in words
     assert "from outside of the function" not in words
+
+
+def test_an_undefined_variable_with_a_modules_name_is_not_taken_for_that_module():
+    words = words_on("def f(x):\n    return random", np=np)
+    assert "alone" not in words
+    assert "uses `random` from outside of the function" in words
 
 
 def test_a_variable_of_another_cell_is_not_taken_for_a_modules():

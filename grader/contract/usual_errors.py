@@ -90,7 +90,7 @@ _USUAL = (
     ),
     (
         "TypeError",
-        "Cannot interpret '.*' as a data type",
+        r"Cannot interpret '\d+' as a data type",
         "A number stands where a dtype is expected. A shape is one argument: `np.zeros((2, 3))`, "
         "not `np.zeros(2, 3)`.",
     ),
@@ -224,7 +224,7 @@ _USUAL = (
     ),
     (
         "ValueError",
-        r"Cannot convert .* to a shape",
+        r"Cannot convert '\(\(.* to a shape",
         "Several arrays stand where one is needed. Does the layer before it return its states, "
         "too (`return_state=True`), where its output of every step is meant "
         "(`return_sequences=True`)?",

@@ -117,7 +117,11 @@ def _refuse_unreadable(sources: list[Source], near: list[Candidate]) -> None:
 
 
 def _others(chosen: Candidate, found: list[Candidate], exercise: Exercise) -> tuple[str, ...]:
-    """What else is this exercise, answered, with other content than the chosen one."""
+    """What else is this exercise, answered, with other content than the chosen one.
+
+    Raises:
+        AmbiguousError: if there is anything, and nobody worked on the chosen one.
+    """
     possible = [c for c in found if c.exercise in ("", exercise.name)]
     if {c.content for c in possible} == {chosen.content}:
         return ()

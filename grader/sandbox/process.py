@@ -91,11 +91,11 @@ class SandboxedProcess:
         self._program: int | None = None
         self._program_pid: int | None = None
         self._forked: Fork | None = None
-        blocked, go = os.pipe()
-        self._go = os.fdopen(go, "wb", buffering=0)
         self._began = time.monotonic()
         self._ended = threading.Event()
         self._group = cgroup.create(limits)
+        blocked, go = os.pipe()
+        self._go = os.fdopen(go, "wb", buffering=0)
         program = argv if zygote is None else _PLACEHOLDER
         with ExitStack() as ours:
             ours.callback(os.close, blocked)

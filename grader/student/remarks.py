@@ -106,7 +106,7 @@ def _of_definition(
     for other in [*others]:
         if module := _module_that_has(other, names):
             others.remove(other)
-            yield f"`{other}` alone is not defined: write `{module}.{other}`."
+            yield f"`{other}` alone is not defined. Is `{module}.{other}` meant?"
     if others:
         listed = ", ".join(f"`{a}`" for a in others)
         yield (
@@ -175,9 +175,16 @@ def _variables_outside(
 
 
 def _module_that_has(name: str, names: dict[str, Any]) -> str:
-    """What the notebook calls the module of which an undefined name is a part; "" if none."""
+    """What the notebook calls the module with a function or class of an undefined name, or "".
+
+    Not one with a module of that name, such as `tf.data`: that is rather a missing variable.
+    """
     modules = {n: m for n, m in names.items() if isinstance(m, ModuleType) and n[0] != "_"}
-    return "" if name in names else next((n for n, m in modules.items() if hasattr(m, name)), "")
+    return (
+        ""
+        if name in names
+        else next((n for n, m in modules.items() if callable(getattr(m, name, None))), "")
+    )
 
 
 def _global_names(table: symtable.SymbolTable) -> Iterator[str]:

@@ -36,7 +36,8 @@ from grader.student.keras_probes.returned import items, numbers, one_array
 from rnn_review.questions import initial_weights, network, scan_function, stretch
 
 CS = 8
-INDICES = ("one", "two", "column", "three", "zero")  # the plainest first: it is reported
+# The first that fails is reported, so the plainest comes first.
+INDICES = ("one", "two", "column", "three", "zero")
 
 
 def _one_hot_challenge(rng: np.random.Generator) -> Arrays:

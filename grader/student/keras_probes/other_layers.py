@@ -36,7 +36,7 @@ def _joined(added: list[tuple[int, ...]], expected: Shapes) -> str:
     for a, b in combinations_with_replacement(lengths, 2):
         if a + b not in lengths and any(rows == a + b and columns for rows, columns in added):
             return (
-                f" An array with {a + b} rows takes two vectors side by side, of {a} and {b} "
+                f" An array with {a + b} rows takes two concatenated vectors, of {a} and {b} "
                 f"numbers. Does the exercise join two vectors, or add them up?"
             )
     return ""

@@ -29,7 +29,9 @@ PLACES = (
 )
 PLAYWRIGHT_FOLDERS = ("~/.cache/ms-playwright", "~/Library/Caches/ms-playwright")
 PLAYWRIGHT_FILES = (
-    "chromium_headless_shell-*/*/*headless*shell*",
+    "chromium_headless_shell-*/*/headless_shell",
+    "chromium_headless_shell-*/*/chrome-headless-shell",
+    "chromium_headless_shell-*/*/chrome-headless-shell.exe",
     "chromium-*/*/chrome",
     "chromium-*/*/*.app/Contents/MacOS/*",
     "chromium-*/*/*.exe",

@@ -130,7 +130,7 @@ def one_hot(idx, vocab_size):
 def id_and_bias(n):
     return np.eye(n, dtype=float32), np.zeros(n, dtype=float32)
 """,
-            "write `np.float32`",
+            "Is `np.float32` meant",
         ),
         "ones": (
             "def id_and_bias(n):\n    return np.ones((n, n), 'float32'), np.zeros(n, 'float32')",
