@@ -179,12 +179,10 @@ def _module_that_has(name: str, names: dict[str, Any]) -> str:
 
     Not one with a module of that name, such as `tf.data`: that is rather a missing variable.
     """
+    if name in names:
+        return ""
     modules = {n: m for n, m in names.items() if isinstance(m, ModuleType) and n[0] != "_"}
-    return (
-        ""
-        if name in names
-        else next((n for n, m in modules.items() if callable(getattr(m, name, None))), "")
-    )
+    return next((n for n, m in modules.items() if callable(getattr(m, name, None))), "")
 
 
 def _global_names(table: symtable.SymbolTable) -> Iterator[str]:
