@@ -79,7 +79,11 @@ def built_deck() -> Path:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """The Chromium that the tests of a module share."""
-    from slides.deck.inspect.browser import chromium
+    from playwright.sync_api import expect
 
+    from slides.deck.inspect.browser import chromium
+    from tests.processes import PATIENCE
+
+    expect.set_options(timeout=PATIENCE * 1000)
     with chromium() as running:
         yield running

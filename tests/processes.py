@@ -10,6 +10,7 @@ import psutil
 
 ROOT = Path(__file__).parent.parent
 BIN = Path(sys.executable).parent
+PATIENCE = 120  # seconds until a wait has failed: other tests run beside it
 
 
 def environment() -> dict[str, str]:
@@ -25,7 +26,7 @@ def has_ended(process: psutil.Process) -> bool:
         return True
 
 
-def wait_until(happened: Callable[[], object], seconds: float = 120) -> None:
+def wait_until(happened: Callable[[], object], seconds: float = PATIENCE) -> None:
     """Wait until something has happened that sends no event.
 
     Raises:

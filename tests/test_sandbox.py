@@ -19,7 +19,7 @@ from grader.sandbox.mounts import Mount
 from grader.sandbox.process import SandboxedProcess
 from rnn_review import COURSE
 from tests.ordinary_user import as_ordinary_user
-from tests.processes import ROOT
+from tests.processes import ROOT, wait_until
 
 pytestmark = pytest.mark.kernel
 
@@ -215,10 +215,7 @@ def test_a_sandbox_ends_although_its_starter_was_killed_at(step):
     mark = str(uuid.uuid4())
     command = [sys.executable, "-c", KILLED_AT, step, ROOT / "docs", mark]
     assert subprocess.run(command, cwd=ROOT).returncode == -signal.SIGKILL
-    deadline = time.monotonic() + 20
-    while left := [p.pid for p in psutil.process_iter() if mark in str(environment_of(p))]:
-        assert time.monotonic() < deadline, left
-        time.sleep(0.1)
+    wait_until(lambda: not any(mark in str(environment_of(p)) for p in psutil.process_iter()))
 
 
 def environment_of(process):

@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-import time
 from contextlib import ExitStack
 
 import nbformat
@@ -17,7 +16,7 @@ from grader.sandbox import zygote
 from grader.sandbox.warm_kernels import Zygote
 from rnn_review import COURSE
 from tests.courses import TOPIC, assignment
-from tests.processes import ROOT
+from tests.processes import PATIENCE, ROOT, wait_until
 
 pytestmark = [pytest.mark.kernel, pytest.mark.keras]
 
@@ -194,10 +193,8 @@ def test_it_ends_with_who_started_it_although_it_stops_all_that_it_can(warm, tmp
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as started:
         assert started.stdout
         inside = [psutil.Process(int(pid)) for pid in started.stdout.readline().split()]
-        deadline = time.monotonic() + 20
-        while not any(p.status() == psutil.STATUS_STOPPED for p in inside[0].children()):
-            assert time.monotonic() < deadline
-            time.sleep(0.1)
+        children = inside[0].children
+        wait_until(lambda: any(p.status() == psutil.STATUS_STOPPED for p in children()))
         started.kill()
-    _, left = psutil.wait_procs(inside, timeout=20)
+    _, left = psutil.wait_procs(inside, timeout=PATIENCE)
     assert not left

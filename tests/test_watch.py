@@ -20,11 +20,11 @@ from grader.grading.watch import Pace
 from grader.records.standings import read_standings
 from tests.commands import Talking
 from tests.courses import OTHER, TOPIC, as_bytes, blank, first_only, hand_in, make_course, right
+from tests.processes import PATIENCE
 
 pytestmark = pytest.mark.kernel
 
 SETTLED = 3 * Pace().settle
-PATIENCE = 120  # seconds, on a machine that does other things
 
 
 @pytest.fixture
