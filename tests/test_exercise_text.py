@@ -41,6 +41,7 @@ def test_rules_before_the_sentence_that_asks_and_after_it_are_there(monkeypatch)
     text = asked("scan").text
     assert "a single value may also be returned as it is" in text
     assert "one loop in the graph" in text
+    assert "keeps what it returns (shown in the exercise)." in text
     assert not {"#", "|", "`" * 3} & {line[:1] for line in text.splitlines()}
 
 

@@ -11,6 +11,7 @@ from grader.student.headings import nbgrader_of
 
 _BESIDE = re.compile(r"#|\||!\[|<|```")
 _PARAGRAPH = re.compile(r"\n\s*\n")
+_SHOWN = "shown in the exercise"  # what stands after a colon there, and not here
 
 
 @dataclass(frozen=True)
@@ -45,5 +46,11 @@ def _section(question: str, before: list[dict[str, Any]]) -> str:
     texts = [cell["source"] for cell in before if cell["cell_type"] == "markdown"]
     if not texts or not re.search(rf"`{question}\b", texts[-1]):
         return ""
-    paragraphs = [part.strip() for part in _PARAGRAPH.split(texts[-1])]
-    return "\n\n".join(part for part in paragraphs if part and not _BESIDE.match(part))
+    paragraphs = [part.strip() for part in _PARAGRAPH.split(texts[-1]) if part.strip()]
+    kept: list[str] = []
+    for part in paragraphs:
+        if not _BESIDE.match(part):
+            kept.append(part)
+        elif kept and kept[-1].endswith(":"):
+            kept[-1] = f"{kept[-1][:-1]} ({_SHOWN})."
+    return "\n\n".join(kept)
