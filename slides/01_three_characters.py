@@ -280,6 +280,13 @@ print(f"{'the whole model':40} {model.count_params():10,}")
 # %% tags=["hide"]
 untrained = emb3.embeddings.numpy()  # as it is now: for the map after the training
 
+# %% [markdown] tags=["vote"]
+# Which layer has the most numbers?
+# - emb1
+# - dense_in
+# - dense_hidden
+# - dense_out
+
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Say: Which layer has the most numbers? The orange one: more than all others together. A count is
 # the cheapest test there is.

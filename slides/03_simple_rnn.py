@@ -73,6 +73,12 @@ for start in ("identity", "orthogonal", "glorot_uniform"):
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # `recurrent_initializer="identity"` keeps everything. What to forget is for training to find out.
 
+# %% [markdown] tags=["vote"]
+# Which start keeps the state?
+# - identity
+# - orthogonal
+# - glorot_uniform
+
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Say: A loop multiplies by the same matrix eight times. It shrinks the state to nothing or blows
 # it up, and gradients the same way back. The identity hands on what it got: do nothing by
@@ -168,6 +174,13 @@ print("state before  ", h)
 print("two relus     ", relu(x_w) + relu(h))
 print("one relu      ", relu(x_w + h))
 
+# %% [markdown] tags=["vote"]
+# Which can make a number of the state smaller?
+# - relu of each, then sum
+# - sum, then relu
+# - both
+# - neither
+
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Say: Our loop has a relu for each part, so with the identity a number can only grow. With one
 # relu around the sum, a character can take something back: minus 0.4 makes the one a 0.6. And one
@@ -238,6 +251,11 @@ curves.losses(
     wide=False,
     alt="Losses of SimpleRNN and of the loop of two Dense layers, epoch by epoch.",
 )
+
+# %% [markdown] tags=["vote"]
+# Whose loss is lower in the end?
+# - two Dense layers
+# - SimpleRNN
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Say: Who wins: more numbers or fewer? SimpleRNN overtakes in the third epoch, as it did in the
@@ -345,6 +363,12 @@ network.surprised(
     mean=by_place.tolist(),
     guess=float(np.log(vocab_size)),
 )
+
+# %% [markdown] tags=["vote"]
+# Where in a long text does it predict best?
+# - at the start
+# - after eight characters
+# - at the end
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Say: Better and better, the more it has read? It is best after exactly eight, the only place

@@ -93,6 +93,11 @@ for name, order in orders.items():
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # The lesson used the text order. **Nothing complains, the loss goes down.**
 
+# %% [markdown] tags=["vote"]
+# In which order does row 5 read on?
+# - text order
+# - rows continue
+
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Say: A trap that the lesson fell into: windows in text order. Then row 5 reads window 5, and
 # next window 69: five hundred characters are missing. Read the two lines aloud and you hear it.
@@ -502,6 +507,11 @@ curves.losses(
 # %% slideshow={"slide_type": "fragment"} tags=["hide-input"]
 one, two = of_steps["rows continue"].mean(), without_dropout.mean()
 print(f"the text read once more, nothing dropped: one LSTM {one:.3f}, two {two:.3f}")
+
+# %% [markdown] tags=["vote"]
+# Whose loss in training is lower?
+# - one LSTM
+# - two, with dropout
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Say: The stack is above the single LSTM all the time. But that is the loss in training, with a

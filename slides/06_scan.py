@@ -153,6 +153,13 @@ for size in (0.5, 1, 2, 4):
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # **Variance 2 / rows**: relu throws half away, the 2 brings it back (He et al., 2015).
 
+# %% [markdown] tags=["vote"]
+# Which variance is right for relu?
+# - 0.5 / rows
+# - 1 / rows
+# - 2 / rows
+# - 4 / rows
+
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Say: Two over rows: it neither vanishes nor explodes.
 #

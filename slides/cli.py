@@ -143,14 +143,23 @@ def present(
     minutes: Annotated[
         Minutes | None, typer.Option(help="Leave out what a talk of this length has no time for.")
     ] = None,
+    phones: Annotated[
+        bool, typer.Option("--phones", help="Let phones on the network turn slides, and vote.")
+    ] = False,
+    phones_at: Annotated[
+        str | None,
+        typer.Option(help="This machine's address for phones, if it is on several networks."),
+    ] = None,
     deck: Folder = DECK,
 ) -> None:
     """Serve the deck on this machine with a kernel for the code on its slides, until Ctrl-C."""
     from slides.deck.build.pipeline import build_deck
+    from slides.deck.serve.phones import network_address
     from slides.deck.serve.supervisor import present as serve
 
+    address = phones_at or (network_address() if phones else None)
     build_deck(output=deck)
-    serve(deck, port, browser=not no_browser, plan=minutes)
+    serve(deck, port, browser=not no_browser, plan=minutes, phones=address)
 
 
 @app.command()

@@ -17,7 +17,7 @@ from tests.processes import ROOT
 
 PRESENT = (
     "import sys; from pathlib import Path; from slides.deck.serve.supervisor import present; "
-    "present(Path(sys.argv[1]), port=0, browser=False)"
+    "present(Path(sys.argv[1]), port=0, browser=False, phones=sys.argv[2] or None)"
 )
 
 
@@ -27,6 +27,7 @@ class Running:
 
     process: subprocess.Popen[str]
     address: str
+    remote: str = ""
 
     @property
     def port(self) -> int:
@@ -54,16 +55,22 @@ class Running:
 
 
 @contextmanager
-def presenting(deck: Path) -> Iterator[Running]:
+def presenting(deck: Path, phones: str = "") -> Iterator[Running]:
+    """Present a deck.
+
+    Args:
+        phones: where phones may knock, if they may.
+    """
     process = subprocess.Popen(
-        [sys.executable, "-c", PRESENT, str(deck)],
+        [sys.executable, "-c", PRESENT, str(deck), phones],
         stdout=subprocess.PIPE,
         text=True,
         cwd=ROOT,
     )
     try:
         address = Running(process, "").wait_for(r"http://\S+")
-        running = Running(process, address)
+        remote = Running(process, "").wait_for(r"http://\S+/remote/\S+") if phones else ""
+        running = Running(process, address, remote)
         running.wait_for("^ready after")
         yield running
     finally:

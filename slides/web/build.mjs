@@ -3,7 +3,12 @@ import { build } from "esbuild";
 
 const [outdir] = process.argv.slice(2);
 await build({
-  entryPoints: { deck: "page/main.js", live: "live/main.js" },
+  entryPoints: {
+    deck: "page/main.js",
+    live: "live/main.js",
+    "phones/remote": "phones/remote.js",
+    "phones/vote": "phones/vote.js",
+  },
   outdir,
   bundle: true,
   minify: true,

@@ -11,7 +11,7 @@ from grader.contract.errors import ReviewError
 from slides.deck.paths import CACHE, WEB
 
 BUNDLES = CACHE / "web"
-BUNDLED = ("build.mjs", "package-lock.json", "page", "live")
+BUNDLED = ("build.mjs", "package-lock.json", "page", "live", "phones")
 INSTALLED = WEB / "node_modules" / ".installed"
 OPTIONS = ("--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
 
@@ -72,7 +72,7 @@ def node(script: str, *arguments: str, text: str | None = None) -> str:
 
 
 def bundle(output: Path) -> None:
-    """Put the scripts and styles of the page (deck.js, deck.css, live.js, live.css) into a folder.
+    """Put the scripts and styles of the pages (deck, live, those of phones) into a folder.
 
     Raises:
         ReviewError: if the packages cannot be installed, or bundling fails.
@@ -83,9 +83,7 @@ def bundle(output: Path) -> None:
         node("build.mjs", str(partial))
         shutil.rmtree(built, ignore_errors=True)
         partial.rename(built)
-    output.mkdir(parents=True, exist_ok=True)
-    for path in built.iterdir():
-        shutil.copyfile(path, output / path.name)
+    shutil.copytree(built, output, copy_function=shutil.copyfile, dirs_exist_ok=True)
 
 
 def _fingerprint() -> str:

@@ -1,6 +1,7 @@
 """Render executed slides as one page, with nbconvert's SlidesExporter and slides/template."""
 
 import json
+from dataclasses import asdict
 from typing import Any
 
 import nbformat
@@ -16,6 +17,7 @@ from grader.contract.errors import ReviewError
 from slides.deck.build.math import Math
 from slides.deck.build.notes import ONLY_IN_LONG, marked_labels, read_notes
 from slides.deck.build.source import Topic, slide_type, slides, slug, tags
+from slides.deck.build.vote import read_vote
 from slides.deck.paths import TEMPLATE
 
 
@@ -148,6 +150,8 @@ def _prepare(cell: NotebookNode) -> NotebookNode:
     shown = [tag for tag in ("left", "right", "live", "ask") if tag in tags(cell)]
     fragment = ["fragment"] if slide_type(cell) == "fragment" else []
     cell.metadata["deck"] |= {"tags": tags(cell), "classes": " ".join(shown + fragment)}
+    if "vote" in tags(cell):
+        cell.metadata["deck"]["vote"] = asdict(read_vote(cell.source))
     if cell.cell_type == "code":
         hidden = {"hide", "hide-output"} & set(tags(cell))
         cell.outputs = [] if hidden else [_as_display(output) for output in cell.outputs]

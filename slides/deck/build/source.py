@@ -12,6 +12,7 @@ from nbformat import NotebookNode
 
 from grader.contract.errors import ReviewError
 from slides.deck.build.markers import require_readable
+from slides.deck.build.vote import read_vote
 from slides.deck.paths import SLIDES
 
 TAGS = {
@@ -24,6 +25,7 @@ TAGS = {
     "live",
     "raises-exception",
     "right",
+    "vote",
 }
 METADATA = {"alt", "deck", "lines", "slideshow", "tags", "timing"}
 JUPYTEXT_METADATA = {"lines_to_next_cell"}  # the number of blank lines
@@ -162,8 +164,20 @@ def _problems(cell: NotebookNode) -> Iterator[str]:
         yield "only code can be live."
     if "ask" in tags(cell) and (not is_code or {"hide", "hide-output"} & set(tags(cell))):
         yield 'a cell tagged ask is code that shows something; for text, use "fragment".'
+    if "vote" in tags(cell):
+        yield from _problems_of_vote(cell)
     if (lines := cell.metadata.get("lines")) and not _are_lines(lines, cell.source.count("\n") + 1):
         yield f"expected lines like '1-2|4' within the cell's code, found {lines!r}."
+
+
+def _problems_of_vote(cell: NotebookNode) -> Iterator[str]:
+    if cell.cell_type != "markdown":
+        yield "a cell tagged vote is markdown."
+        return
+    try:
+        read_vote(cell.source)
+    except ValueError as error:
+        yield str(error)
 
 
 def _is_timing(timing: Any) -> bool:

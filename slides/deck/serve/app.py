@@ -9,7 +9,9 @@ import json
 import sys
 import threading
 from dataclasses import dataclass
+from typing import Any
 
+import segno
 from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_server.auth.identity import IdentityProvider
 from jupyter_server.serverapp import ServerApp
@@ -20,6 +22,7 @@ from traitlets.config import Config
 
 from slides.deck.serve.extension import DeckExtension
 from slides.deck.serve.kernel import Progress
+from slides.deck.serve.phones import Door
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,7 @@ class Launch:
         scratch: an empty folder that only this user can read.
         plan: leave out what the talk of this many minutes has no time for; None leaves out nothing.
         browser: open a browser when the kernel is ready.
+        phones: where phones knock, as the fields of a Door; None if they may not.
     """
 
     deck: str
@@ -43,6 +47,7 @@ class Launch:
     scratch: str
     plan: str | None
     browser: bool
+    phones: dict[str, Any] | None = None
 
     @property
     def path(self) -> str:
@@ -98,7 +103,12 @@ def configuration(launch: Launch) -> Config:
                 "token": launch.token,
                 "cookie_options": {"httponly": True, "samesite": "Strict", "expires_days": None},
             },
-            "DeckExtension": {"folder": launch.deck, "alone": True, "default_url": launch.path},
+            "DeckExtension": {
+                "folder": launch.deck,
+                "alone": True,
+                "default_url": launch.path,
+                "phones": launch.phones or {},
+            },
             "MappingKernelManager": {
                 "buffer_offline_messages": False,
                 "transport_encryption": "auto",  # other users share the loopback device
@@ -146,7 +156,16 @@ def serve(launch: Launch) -> None:
     threading.Thread(target=_stop_at_end_of_input, args=(app,), daemon=True).start()
     address = f"http://127.0.0.1:{launch.port}{launch.path}"
     print(url_concat(address, {"token": launch.token}), flush=True)
+    if launch.phones:
+        _show_remote(Door(**launch.phones).url("remote"))
     app.start()
+
+
+def _show_remote(address: str) -> None:
+    """Only here: on the wall everybody could turn the slides."""
+    print(f"Your phone as a remote, on the same network: {address}", flush=True)
+    if sys.stdout.isatty():
+        segno.make(address, error="l").terminal(compact=True)
 
 
 def _stop_at_end_of_input(app: ServerApp) -> None:

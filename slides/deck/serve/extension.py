@@ -15,11 +15,12 @@ from typing import Any
 
 from jupyter_server.extension.application import ExtensionApp
 from tornado.routing import Rule
-from traitlets import Bool, Unicode
+from traitlets import Bool, Dict, Unicode
 
 from slides.deck.paths import DECK
-from slides.deck.serve.handlers import FileHandler, KernelHandler, PageHandler
+from slides.deck.serve.handlers import FileHandler, KernelHandler, PageHandler, RoomHandler
 from slides.deck.serve.kernel import LiveKernel, Progress
+from slides.deck.serve.phones import Door, Room, open_door
 from slides.deck.serve.security import Forbidden, Refused
 
 
@@ -36,12 +37,14 @@ class DeckExtension(ExtensionApp):
 
     folder = Unicode(str(DECK), help="The folder of the built deck.").tag(config=True)
     alone = Bool(False, help="The server serves nothing but the deck.").tag(config=True)
+    phones = Dict(help="Where phones knock, if they may: the fields of a Door.").tag(config=True)
 
     notify: Callable[[Progress], None] = staticmethod(lambda progress: None)
 
     def initialize_handlers(self) -> None:
         assert self.serverapp is not None
         folder = Path(self.folder).resolve()
+        page = {"folder": folder, "phones": bool(self.phones)}
         self.kernel = LiveKernel(
             self.serverapp.kernel_manager,
             cells_of((folder / "index.html").read_text(encoding="utf-8")),
@@ -50,13 +53,24 @@ class DeckExtension(ExtensionApp):
         self.serverapp.web_app.add_handlers(".*$", [Rule(Refused(self.alone), Forbidden)])
         self.handlers.extend(
             [
-                (r"/deck/(?:index\.html)?", PageHandler, {"folder": folder}),
+                (r"/deck/(?:index\.html)?", PageHandler, page),
                 (r"/deck/kernel(?:/(restart|filled))?", KernelHandler, {"kernel": self.kernel}),
+                *self._handlers_of_phones(folder),
                 (r"/deck/(.+)", FileHandler, {"path": str(folder)}),
             ]
         )
 
+    def _handlers_of_phones(self, folder: Path) -> list[tuple[str, type, dict[str, Any]]]:
+        if not self.phones:
+            return []
+        door = Door(**self.phones)
+        room = Room(door)
+        self._open_door = lambda: open_door(door, room, folder)
+        return [(r"/deck/room", RoomHandler, {"room": room})]
+
     async def _start_jupyter_server_extension(self, serverapp: Any) -> None:
+        if self.phones:
+            self._door = self._open_door()
         self._opening = asyncio.create_task(self.kernel.open())
 
     async def stop_extension(self) -> None:

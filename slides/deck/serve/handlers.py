@@ -1,15 +1,20 @@
 """What the live server answers: the page, the files beside it, and the state of the kernel."""
 
+import json
 import secrets
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+from jupyter_server.auth.decorator import ws_authenticated
 from jupyter_server.base.handlers import JupyterHandler
+from jupyter_server.base.websocket import WebSocketMixin
 from tornado.web import StaticFileHandler, authenticated
+from tornado.websocket import WebSocketHandler
 
 from slides.deck.serve.kernel import LiveKernel
+from slides.deck.serve.phones import Room
 from slides.deck.serve.security import content_security_policy, with_nonce
 
 PLACE = "<!-- live -->"  # where the template leaves room for the live page's script and styles
@@ -52,8 +57,8 @@ class DeckHandler(JupyterHandler):
 class PageHandler(DeckHandler):
     """The deck's page with the script and styles that make it live."""
 
-    def initialize(self, folder: Path) -> None:
-        self._folder = folder
+    def initialize(self, folder: Path, phones: bool) -> None:
+        self._folder, self._phones = folder, phones
 
     @cached_property
     def nonce(self) -> str:
@@ -74,7 +79,7 @@ class PageHandler(DeckHandler):
             return
         assert self.xsrf_token  # reading it sets the cookie that the page's requests repeat
         page = self._folder / "index.html"
-        html = _page(page, page.stat().st_mtime_ns, self.base_url)
+        html = _page(page, page.stat().st_mtime_ns, self.base_url, self._phones)
         self.finish(html.replace(MARK, self.nonce))
 
 
@@ -107,11 +112,36 @@ class KernelHandler(DeckHandler):
         self.finish(self._kernel.status())
 
 
+# Jupyter's own WebSockets inherit in this order: its check of the origin is the one that counts.
+class RoomHandler(WebSocketMixin, WebSocketHandler, JupyterHandler):  # pyrefly: ignore[inconsistent-inheritance]
+    """The page's connection to the phones in the room."""
+
+    def initialize(self, room: Room) -> None:
+        self._room = room
+
+    def set_default_headers(self) -> None:
+        """None: Jupyter's are for pages."""
+
+    @ws_authenticated
+    async def get(self, *args: str, **kwargs: str) -> None:
+        await super().get(*args, **kwargs)
+
+    def open(self, *args: str, **kwargs: str) -> None:
+        super().open(*args, **kwargs)
+        self._room.deck_came(self)
+
+    def on_message(self, message: str | bytes) -> None:
+        self._room.deck_said(json.loads(message))
+
+    def on_close(self) -> None:
+        self._room.deck_went(self)
+
+
 @lru_cache(maxsize=1)
-def _page(page: Path, changed: int, base_url: str) -> str:
+def _page(page: Path, changed: int, base_url: str, phones: bool) -> str:
     """The live page with MARK for the nonce; read again when the file has changed."""
     live = (
         '<link rel="stylesheet" href="live.css">'
-        f'<script defer src="live.js" data-base-url="{base_url}"></script>'
+        f'<script defer src="live.js" data-base-url="{base_url}"{" data-phones" * phones}></script>'
     )
     return with_nonce(page.read_text(encoding="utf-8").replace(PLACE, live, 1), MARK)

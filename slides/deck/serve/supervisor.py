@@ -4,6 +4,7 @@ The server (app.py) is a process of its own. If it crashes during a talk it is r
 address with the same token, so that an open page reconnects to it.
 """
 
+import errno
 import json
 import os
 import secrets
@@ -15,11 +16,13 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from grader.contract.errors import ReviewError
 from slides.deck.paths import ROOT
+from slides.deck.serve.phones import Door
 
 PORT = 8890  # the same for every talk: the browser stores edits by address
 MOST_PORTS = 20
@@ -28,7 +31,11 @@ STABLE_SECONDS = 60  # a server that fails sooner would fail again
 
 
 def present(
-    deck: Path, port: int | None = None, browser: bool = True, plan: str | None = None
+    deck: Path,
+    port: int | None = None,
+    browser: bool = True,
+    plan: str | None = None,
+    phones: str | None = None,
 ) -> None:
     """Serve a built deck with a warm kernel until Ctrl-C.
 
@@ -37,6 +44,7 @@ def present(
         port: a port on 127.0.0.1; the default is the first free one from 8890 on.
         browser: open the deck in a browser when the kernel is ready.
         plan: leave out what the talk of this many minutes, "25" or "45", has no time for.
+        phones: the address of this machine at which phones may knock; None if they may not.
 
     Raises:
         ReviewError: if there is no deck, the port is taken, or the server cannot start.
@@ -48,11 +56,12 @@ def present(
     with tempfile.TemporaryDirectory(prefix="present-", dir=ROOT / "build") as scratch:
         launch = {
             "deck": str(deck.resolve()),
-            "port": _free_port(port),
+            "port": _free_port("127.0.0.1", port),
             "token": secrets.token_urlsafe(24),
             "secret": secrets.token_hex(32),
             "scratch": scratch,
             "plan": plan,
+            "phones": _door(phones) if phones else None,
         }
         with _interrupted_by(signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)):
             _keep_running(launch, browser)
@@ -106,17 +115,23 @@ def _environment(scratch: str) -> dict[str, str]:
     return {**kept, **folders, "JUPYTER_NO_CONFIG": "1"}
 
 
-def _free_port(wanted: int | None) -> int:
-    for port in [wanted] if wanted is not None else range(PORT, PORT + MOST_PORTS):
+def _door(address: str) -> dict[str, Any]:
+    return asdict(Door(address, _free_port(address, None, PORT + MOST_PORTS)))
+
+
+def _free_port(address: str, wanted: int | None, first: int = PORT) -> int:
+    for port in [wanted] if wanted is not None else range(first, first + MOST_PORTS):
         with socket.socket() as probe:
             if os.name != "nt":  # where this would let two servers share one port
                 probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
-                probe.bind(("127.0.0.1", port))
-            except OSError:
+                probe.bind((address, port))
+            except OSError as error:
+                if error.errno != errno.EADDRINUSE:
+                    raise ReviewError(f"{address}:{port} cannot be used: {error}.") from error
                 continue
             return int(probe.getsockname()[1])
-    which = wanted if wanted is not None else f"{PORT} to {PORT + MOST_PORTS - 1}"
+    which = wanted if wanted is not None else f"{first} to {first + MOST_PORTS - 1}"
     raise ReviewError(f"Port {which} is taken: name a free one with --port.")
 
 

@@ -7,6 +7,7 @@ import { Bar } from "./bar.js";
 import { LiveCell } from "./cell.js";
 import { offerKeys } from "./keys.js";
 import { updateDisplays } from "./outputs.js";
+import { letPhonesIn } from "./phones.js";
 import { Place } from "./place.js";
 import { problem } from "./problem.js";
 import { Runner } from "./runner.js";
@@ -21,7 +22,8 @@ if (!embedded) document.addEventListener("deck-ready", start);
 function start() {
   /** @type {import("./order.js").Code[]} */
   const code = JSON.parse(find(document, "#deck-cells", HTMLScriptElement).textContent ?? "");
-  const session = new Session(new URL(script.dataset.baseUrl ?? "", location.href).href);
+  const base = new URL(script.dataset.baseUrl ?? "", location.href).href;
+  const session = new Session(base);
   const runner = new Runner(session);
   /** @type {Map<string, LiveCell>} */
   const cells = new Map();
@@ -43,6 +45,7 @@ function start() {
   session.changed = runner.changed = update;
   session.displayed = updateDisplays;
   offerKeys(talk, banner);
+  if (script.dataset.phones !== undefined) letPhonesIn(base);
   const arrive = () => {
     talk.mount();
     talk.update();

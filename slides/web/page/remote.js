@@ -1,6 +1,7 @@
 // The presenter's window and the deck speak by messages: they work from disk, too, where windows have
 // no origin in common. Each listens only to the window that it opened or was opened by.
-import { goTo, goToEnd } from "./ends.js";
+import { COMMANDS } from "./commands.js";
+import { goTo } from "./ends.js";
 import { find } from "./find.js";
 import { fit } from "./fit.js";
 import { addKey } from "./keys.js";
@@ -12,15 +13,6 @@ import { Pointer } from "./pointer.js";
 
 const BLOCKED =
   "The browser blocked the presenter's window. Allow this page to open windows, then press S again.";
-
-/** @type {Record<string, (deck: Reveal) => void>} */
-const COMMANDS = {
-  next: (deck) => deck.next(),
-  prev: (deck) => deck.prev(),
-  first: (deck) => goToEnd(deck, 0),
-  last: (deck) => goToEnd(deck, -1),
-  blank: (deck) => deck.togglePause(),
-};
 
 /** @type {Window | null | undefined} */
 let presenterWindow;
