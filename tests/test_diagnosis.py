@@ -66,7 +66,7 @@ SEVERAL = {
             "Possible mistake: tanh instead of relu. ",
             "Possible mistake: hidden-to-hidden weights not initialized to the identity. ",
             "Predictions with the grader's test weights",
-            "Also: An array of shape 10 x 10 (our dense_hidden) does not start as ",
+            "Also: An array of shape 10 x 10 (the expected model's dense_hidden) does not start as ",
         ],
     ),
     "of which one hides the other": (
@@ -80,7 +80,7 @@ SEVERAL = {
         [
             "Possible mistake: tanh instead of relu. ",
             "Predictions with the grader's test weights",
-            "Also: An array of shape 9 x 9 (our dense_hidden) starts with ",
+            "Also: An array of shape 9 x 9 (the expected model's dense_hidden) starts with ",
         ],
     ),
 }
@@ -124,7 +124,7 @@ def test_additional_parameters_are_reported_by_the_layer_that_has_them():
     source = changed("three_char_model", (step, again))
     words = verdict_on("three_char_model", answer_from("three_char_model", source)).words
     assert "65,792 too many" in words
-    assert "The additional arrays look like those of our dense_hidden." in words
+    assert "The additional arrays look like those of the expected model's dense_hidden." in words
     assert "dense_in" not in words
 
 

@@ -146,7 +146,7 @@ def test_a_mistake_is_named_in_the_card_and_in_one_line_below(shown):
 def test_hints_come_when_asked_for(shown):
     first, second, third = (shown[n].text for n in ("wrong", "second hint", "third hint"))
     assert "expected" not in first
-    assert first.endswith("One more hint: check(..., hint=2)")
+    assert first.endswith('One more hint ("Where to look"): check(..., hint=2)')
     assert "at index 0: expected 2.2895, found 2.11967 (4 of 4 values differ)" in second
     assert re.search(r"Returned in cell In\[\d+\], line 3:\n +return deviation", second)
     assert "Write `spread(sample)`: the standard deviation" in third

@@ -86,7 +86,7 @@ def _simple(factor: float) -> bool:
 def _factor(factor: float) -> str:
     if _simple(factor) and abs(factor) < 1:
         return f"1/{round(1 / factor)} of" if factor > 0 else f"{factor:.6g} times"
-    return f"{factor:.6g} times"
+    return f"{factor:.6g} times" if _simple(factor) else f"{factor:.3g} times"
 
 
 def _moved(theirs: np.ndarray, ours: np.ndarray, equal: _Closeness) -> Iterator[str]:

@@ -126,8 +126,9 @@ def text(card: Card) -> str:
         lines.append(f"{points[0].upper()}{points[1:]}. {card.note}".rstrip())
     for hint in card.hints:
         lines += _hint_text(hint) if hint.open else []
-    if not all(hint.open for hint in card.hints):
-        lines.append(f"One more hint: check(..., hint={2 + sum(h.open for h in card.hints)})")
+    if closed := [hint for hint in card.hints if not hint.open]:
+        number = 2 + len(card.hints) - len(closed)
+        lines.append(f'One more hint ("{closed[0].title}"): check(..., hint={number})')
     return "\n".join(lines)
 
 

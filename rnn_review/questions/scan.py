@@ -28,7 +28,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.contract.compare import Comparison, all_of, close, first_of, same
+from grader.contract.compare import Comparison, Complaint, Named, all_of, close, first_of, same
 from grader.contract.question import AnswerError, Arrays, Question
 from grader.student import form
 from grader.student.keras_probes.backend import tf
@@ -138,12 +138,12 @@ def _update_challenge(rng: np.random.Generator) -> Arrays:
 
 def _update_response(sgd_update: Any, challenge: Arrays) -> Arrays:
     """Call it with NumPy arrays, which `-=` would change, and then with tensors, as in training."""
-    weights = [challenge[name].copy() for name in network.NAMES]
-    gradients = [challenge[f"d{name}"].copy() for name in network.NAMES]
+    drawn = [[challenge[f"{d}{name}"] for name in network.NAMES] for d in ("", "d")]
+    weights, gradients = ([array.copy() for array in arrays] for arrays in drawn)
     lr = float(challenge["lr"])
     from_arrays = network.six(sgd_update(weights, gradients, lr), "new arrays")
     arguments = np.concatenate([argument.reshape(-1) for argument in weights + gradients])
-    tensors = [[tf.constant(a) for a in arrays] for arrays in (weights, gradients)]
+    tensors = [[tf.constant(array) for array in arrays] for arrays in drawn]
     from_tensors = network.six(sgd_update(*tensors, lr), "new arrays, from tensors,")
     return from_tensors | {
         "arguments": arguments,
@@ -196,20 +196,19 @@ def _default_of_every(train_scan: Any) -> int:
 
 def _trained(suffix: str, length: str) -> tuple[Comparison | tuple[Comparison, ...], ...]:
     """Compare the errors and the arrays of one training run."""
-    return (
-        (
-            close(
-                f"errors{suffix}",
-                f"the mean error of each group of `every` windows, {length},",
-                1e-3,
-            ),
-        ),
-        network.same_six(
-            f"The errors are right, but the arrays after training ({length})",
-            "Are they returned?",
-            suffix,
-        ),
+    arrays = network.same_six(
+        f"The errors are right, but the arrays after training ({length})",
+        "Are they returned?",
+        suffix,
     )
+
+    def errors(theirs: Arrays, ours: Arrays, challenge: Arrays) -> Complaint:
+        trained = arrays(theirs, ours, challenge) is None
+        but, every = "the training is right, but " if trained else "", challenge["every"]
+        what = f"{but}the mean error of each group of `every` = {every} windows, {length},"
+        return close(f"errors{suffix}", what, 1e-3)(theirs, ours, challenge)
+
+    return (Named(f"the mean errors, {length}", errors),), arrays
 
 
 QUESTIONS = (

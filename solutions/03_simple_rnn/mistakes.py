@@ -24,6 +24,10 @@ _BIAS_FORGOTTEN = (
     "bias not counted",
     "The matrices are counted, but the bias is not. How many numbers does the bias have?",
 )
+_ONE_NUMBER = (
+    "one bias for the whole layer",
+    "The bias is counted as a single number. How many outputs have a bias of their own?",
+)
 _ROWS_OF_INPUT = (
     "hidden-to-hidden matrix with a row for each input",
     "The hidden-to-hidden matrix is counted as large as the input's matrix. Which two vectors does "
@@ -63,14 +67,11 @@ MISTAKES = {
             "The bias is added to the outputs of the layer. How many outputs are there?",
             ("+ units", "+ n_in"),
         ),
-        mistake(
-            "one bias for the whole layer",
-            "The bias is counted as a single number. How many outputs have a bias of their own?",
-            ("+ units", "+ 1"),
-        ),
+        mistake(*_ONE_NUMBER, ("+ units", "+ 1")),
     ),
     "simple_rnn_params": (
         mistake(*_BIAS_FORGOTTEN, (" + units * units + units", " + units * units")),
+        mistake(*_ONE_NUMBER, (" + units * units + units", " + units * units + 1")),
         mistake(
             "two biases instead of one",
             "One bias is counted for the input and one for the state, as in two Dense layers. How "

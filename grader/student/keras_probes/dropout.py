@@ -88,7 +88,14 @@ def same_scatter(question: str, bands: Bands) -> Comparison:
             f"In training mode, predictions for the same window vary {ratio.min():.2f} to "
             f"{ratio.max():.2f} times as much as they should. The exercise asks for two Dropout "
             f"layers that drop a part of 0.2, one after each LSTM, with new masks for every step. "
-            f"Are there two, and is each behind its LSTM, not before it?"
+            f"{_asked(ratio, tolerance)}"
         )
 
     return comparison
+
+
+def _asked(ratio: np.ndarray, tolerance: float) -> str:
+    """What to look at, from how the spread of predictions compares with ours everywhere."""
+    if (ratio > 1 + tolerance).all():
+        return "More is dropped than that. Is `rate` the part to drop, or the part to keep?"
+    return "Are there two, is each behind its LSTM, not before it, and is this their rate?"

@@ -57,7 +57,7 @@ def _layers(theirs: Arrays, ours: Arrays) -> str:
         # A layer all of whose arrays are concerned explains more than one that shares a shape.
         whole = [name for name, shapes in layers.items() if shapes.keys() <= wrong.keys()]
         if named := whole or [name for name, shapes in layers.items() if shapes & wrong]:
-            words += f" {which} our {' or '.join(named)}."
+            words += f" {which} the expected model's {' or '.join(named)}."
         if whole and found.keys() == expected.keys() and (found > expected or found < expected):
             words += why
     return words
@@ -144,4 +144,5 @@ def of_layer(shape: np.ndarray, ours: Arrays) -> str:
     if "roles" not in ours:
         return ""
     layers = _arrays_of_layers(ours).items()
-    return f" (our {' or '.join(n for n, arrays in layers if tuple(shape.tolist()) in arrays)})"
+    named = [name for name, arrays in layers if tuple(shape.tolist()) in arrays]
+    return f" (the expected model's {' or '.join(named)})"

@@ -34,7 +34,10 @@ def initial_weights(theirs: Arrays, ours: Arrays, challenge: Arrays) -> Complain
                 start = _beginning(shape, expected)
                 words.append(
                     f"An array of shape {name} does not start {start}."
-                    + (" Is its initializer set, by the argument's name?" * (start == _IDENTITY))
+                    + (
+                        " Is the initializer given, and to the argument for this array?"
+                        * (start == _IDENTITY)
+                    )
                 )
         elif np.isin(found, (0, 1)).all() or not (
             _LEAST_DEVIATION <= found.std() <= _MOST_DEVIATION
