@@ -10,6 +10,8 @@ the gradient with respect to an array of the challenge, of its shape |
 CASE is a key of `_CASES`, each of which is one call of scan.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -84,7 +86,8 @@ def _scanned(scan: Any, arrays: dict[str, Any], case: str) -> Any:
         unused = tf.UnconnectedGradients.ZERO
         return stacked, tape.gradient(loss, arrays, unconnected_gradients=unused)
 
-    found = graph.traced(run, arrays)(arrays)
+    with _told(case):
+        found = graph.traced(run, arrays)(arrays)
     kind, lengths = calls[0]
     if kind is not list and found[0] is not None:
         raise AnswerError(
@@ -99,7 +102,18 @@ def _nodes(scan: Any, arrays: dict[str, Any], n_steps: int) -> int:
     def run(u):
         return scan(_decay, [u], [arrays["h0"]], [arrays["a"]])
 
-    return graph.count_nodes(run, tf.TensorSpec((n_steps, 3)))
+    with _told("one recurrent output"):
+        return graph.count_nodes(run, tf.TensorSpec((n_steps, 3)))
+
+
+@contextmanager
+def _told(case: str) -> Iterator[None]:
+    """Say of an exception for which outputs it came."""
+    try:
+        yield
+    except Exception as error:
+        error.add_note(f"scan was called with {case}.")
+        raise
 
 
 def _values_and_gradients() -> list[Comparison]:
