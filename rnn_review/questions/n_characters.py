@@ -26,7 +26,8 @@ from rnn_review.text import corpus
 
 CS = 8
 LESSON_SIZES = (corpus.VOCAB_SIZE, 42, 256, CS)
-WINDOW_SIZES = (3, 5, 8)  # more than one, so that a fixed window size fails
+# More than one, so that a fixed window size fails; 1, as shape (windows, 1) is easily lost.
+WINDOW_SIZES = (3, 5, 8, 1)
 
 
 def _window_response(n_char_windows: Any, challenge: Arrays) -> Arrays:

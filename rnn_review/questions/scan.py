@@ -36,6 +36,7 @@ from grader.student.keras_probes.returned import items, numbers, one_array
 from rnn_review.questions import initial_weights, network, scan_function, stretch
 
 CS = 8
+LARGE = 32  # gradients are then more than 10 long; they are often cut at 1, 5 or 10
 # The first that fails is reported, so the plainest comes first.
 INDICES = ("one", "two", "column", "three", "zero")
 
@@ -88,10 +89,16 @@ def _step_response(step: Any, challenge: Arrays) -> Arrays:
 
 
 def _window_challenge(rng: np.random.Generator) -> Arrays:
+    """Draw a window, and a network whose gradients are so long that cutting them shows.
+
+    States are many times as large, which the weights of the output undo: relu keeps factors.
+    """
     arrays = network.drawn(rng)
     n_input, n_hidden, n_output = network.sizes_of(arrays)
+    arrays |= {name: LARGE * arrays[name] for name in ("W_x", "b_x", "b_h")}
     return arrays | {
-        "h0": rng.standard_normal(n_hidden).astype(np.float32),
+        "W_y": arrays["W_y"] / LARGE,
+        "h0": LARGE * rng.standard_normal(n_hidden).astype(np.float32),
         "x": rng.integers(0, n_input, size=CS),
         "y": rng.integers(0, n_output, size=CS),
     }
@@ -198,7 +205,7 @@ def _trained(suffix: str, length: str) -> tuple[Comparison | tuple[Comparison, .
     """Compare the errors and the arrays of one training run."""
     arrays = network.same_six(
         f"The errors are right, but the arrays after training ({length})",
-        "Are they returned?",
+        "Are they those after the last window, and is every window used, those left over, too?",
         suffix,
     )
 
@@ -251,7 +258,8 @@ QUESTIONS = (
         all_of(
             close("loss", "the error of a window"),
             network.same_six(
-                "The error is right, but the gradients", f"The order is {', '.join(network.NAMES)}."
+                "The error is right, but the gradients",
+                f"Are they the gradients as they are, in the order {', '.join(network.NAMES)}?",
             ),
         ),
     ),

@@ -3,7 +3,7 @@
 | question | challenge | response |
 |---|---|---|
 | sequence_windows | `windows.challenge`; ``cs`` () | `windows.responses`: ``x`` and ``y`` \
-(windows, cs) |
+(windows, cs), and for cs=1 |
 | unrolled_model, sequence_model | `model_challenge`, a target for every step | \
 `probe.probe_model`; of unrolled_model ``named`` (3, 3), ``zeros`` (0 or 1, 2) |
 | sequence_losses | ``p`` (batch, cs, vocab_size); ``y`` (batch, cs) | ``per_step`` (cs,); \
@@ -11,12 +11,12 @@
 | train_sequences | `training` | `training` |
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 
-from grader.contract.compare import RELATIVE_TOLERANCE, Complaint, all_of, close, far
+from grader.contract.compare import RELATIVE_TOLERANCE, Complaint, all_of, close, far, same
 from grader.contract.question import Arrays, Question
 from grader.student import form
 from grader.student.keras_probes import feeding, models, probe, same_model
@@ -36,10 +36,11 @@ def _window_challenge(rng: np.random.Generator) -> Arrays:
 
 
 def _window_response(sequence_windows: Any, challenge: Arrays) -> Arrays:
-    cs = int(challenge["cs"])
-    return windows.responses(
-        lambda idx: windows.pair(sequence_windows(idx, cs), "x", "y"), challenge
-    )
+    def cut(cs: int) -> Callable[[np.ndarray], Arrays]:
+        return lambda idx: windows.pair(sequence_windows(idx, cs), "x", "y")
+
+    found = windows.responses(cut(int(challenge["cs"])), challenge)
+    return found | windows.of_single_characters(cut(1), challenge)
 
 
 _MODEL_CHALLENGE = model_challenge("cs", every_step=True)
@@ -111,12 +112,16 @@ def _sum_not_mean(theirs: Arrays, ours: Arrays, challenge: Arrays) -> Complaint:
 def _loss_challenge(rng: np.random.Generator) -> Arrays:
     other_sizes = [n for n in range(5, 16) if n != CS]  # than the lesson's, which may be written in
     batch, cs, vocab_size = rng.permutation(other_sizes)[:3].tolist()
-    p = rng.dirichlet(np.ones(vocab_size), size=(batch, cs))
-    return {
-        # Some are below 0.01, none so small that an answer which adds 1e-7 to it would fail.
-        "p": 0.97 * p + 0.03 / vocab_size,
-        "y": rng.integers(0, vocab_size, size=(batch, cs)),
-    }
+    p = 0.97 * rng.dirichlet(np.ones(vocab_size), size=(batch, cs)) + 0.03 / vocab_size
+    y = rng.integers(0, vocab_size, size=(batch, cs))
+    row, step = rng.integers(batch), rng.integers(cs)
+    right, other = y[row, step], (y[row, step] + 1) % vocab_size
+    # Not so small that an answer which adds 1e-7 to it would fail; of another character, so small
+    # that it shows where p is clipped in its place.
+    p[row, step, [right, other]] = 0
+    p[row, step] *= (1 - 5e-4 - 1e-9) / p[row, step].sum()
+    p[row, step, [right, other]] = 5e-4, 1e-9
+    return {"p": p, "y": y}
 
 
 def _loss_response(sequence_losses: Any, challenge: Arrays) -> Arrays:
@@ -141,7 +146,9 @@ QUESTIONS = (
                 windows.same_for_all_texts(
                     "y", "the targets, for each character the one that follows it"
                 ),
-            )
+            ),
+            same("x_single", "the windows at cs=1"),
+            same("y_single", "the targets at cs=1"),
         ),
     ),
     Question(

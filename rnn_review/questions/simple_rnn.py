@@ -7,10 +7,15 @@
 | simple_rnn_model | `model_challenge` | `probe.probe_model` |
 | RecurrentCell | ``units`` (), ``x`` (batch, 3, n_in), ``state`` (batch, units), ``seed`` () | \
 ``shapes`` (weights, 3); `weights.initial`; `weights.start` at the lesson's sizes; \
-``from_identity``, ``hidden`` (batch, 3, units), ``first`` (batch, units) |
+``from_identity``, ``hidden`` (batch, 3, units), ``first`` (batch, units); ``trained`` \
+(), ``gradients`` (weights,), ``added_loss`` () |
 | recurrent_model | `model_challenge` | `probe.probe_model`; ``nodes`` (2,), \
 ``simple_rnns`` () |
 | train_simple_rnn | `training` | `training` |
+
+``trained`` is how many weights are trained, ``gradients`` the lengths of the gradients with respect
+to them of a sum of squared outputs, in ascending order; ``added_loss`` what the cell adds to every
+loss.
 
 ``nodes`` counts the nodes of the graph for windows of each of `LOOP_LENGTHS`; ``simple_rnns`` the
 layers that are SimpleRNN instead of RNN around a cell.
@@ -33,7 +38,7 @@ from grader.student.keras_probes import (
     same_start,
     weights,
 )
-from grader.student.keras_probes.backend import keras
+from grader.student.keras_probes.backend import keras, tf
 from grader.student.keras_probes.model_challenge import model_challenge, model_sizes
 from rnn_review.questions import trained_models, training
 from rnn_review.text import corpus
@@ -97,11 +102,30 @@ def _cell_response(cell_class: Any, challenge: Arrays) -> Arrays:
     from_identity = np.asarray(layer(challenge["x"], initial_state=challenge["state"]))
     weights.put_tied(layer.weights, challenge["seed"])
     hidden = np.asarray(layer(challenge["x"], initial_state=challenge["state"]))
-    return response | {
-        "shapes": models.shapes(layer.weights),
-        "from_identity": from_identity,
-        "first": hidden[:, 0],
-        "hidden": hidden,
+    return (
+        response
+        | _trained(layer, challenge)
+        | {
+            "shapes": models.shapes(layer.weights),
+            "from_identity": from_identity,
+            "first": hidden[:, 0],
+            "hidden": hidden,
+        }
+    )
+
+
+def _trained(layer: Any, challenge: Arrays) -> Arrays:
+    """What training would change, and how much."""
+    trained = [weight.value for weight in layer.trainable_weights]
+    with tf.GradientTape() as tape:
+        outputs = layer(challenge["x"], initial_state=challenge["state"])
+        squares = tf.reduce_sum(outputs**2)
+    zero = tf.UnconnectedGradients.ZERO
+    gradients = tape.gradient(squares, trained, unconnected_gradients=zero)
+    return {
+        "trained": np.int64(len(trained)),
+        "gradients": np.sort([float(tf.norm(tf.convert_to_tensor(g))) for g in gradients]),
+        "added_loss": np.float64(sum(map(float, layer.losses))),
     }
 
 
@@ -162,6 +186,7 @@ QUESTIONS = (
         _cell_response,
         all_of(
             same("shapes", "the shapes of the cell's weights"),
+            same("trained", "how many weights of the cell are trained"),
             (
                 first_of(
                     close("first", "the output after one step"),
@@ -170,6 +195,8 @@ QUESTIONS = (
                 first_of(same_start.initial_weights, same_start.default_initializers()),
             ),
             same_model.IDENTITY,
+            close("gradients", "the outputs are right, but not the lengths of their gradients,"),
+            same("added_loss", "the loss that the cell adds, as a regularizer does"),
         ),
     ),
     Question(

@@ -3,7 +3,7 @@
 | question | challenge | response |
 |---|---|---|
 | stateful_batches | as `windows.challenge`, with three lengths; ``cs``, ``batch_size`` () | \
-`windows.responses`: ``x`` and ``y`` (windows, cs) |
+`windows.responses`: ``x`` and ``y`` (windows, cs), and for cs=1 |
 | stateful_model | `model_challenge`, a target for every step | `probe.probe_model`; ``first`` \
 and ``second`` (batch, cs, vocab_size) |
 | train_stateful | `stateful_training` | `stateful_training` |
@@ -14,7 +14,7 @@ and ``second`` (batch, cs, vocab_size) |
 ``first`` and ``second`` are predictions for one batch, twice in a row.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -24,6 +24,7 @@ from grader.contract.compare import (
     Complaint,
     all_of,
     far,
+    same,
 )
 from grader.contract.question import AnswerError, Arrays, Question
 from grader.student.keras_probes import (
@@ -59,9 +60,12 @@ def _batches_challenge(rng: np.random.Generator) -> Arrays:
 
 def _batches_response(stateful_batches: Any, challenge: Arrays) -> Arrays:
     cs, batch_size = int(challenge["cs"]), int(challenge["batch_size"])
-    return windows.responses(
-        lambda idx: windows.pair(stateful_batches(idx, cs, batch_size), "x", "y"), challenge
-    )
+
+    def cut(cs: int) -> Callable[[np.ndarray], Arrays]:
+        return lambda idx: windows.pair(stateful_batches(idx, cs, batch_size), "x", "y")
+
+    found = windows.responses(cut(cs), challenge)
+    return found | windows.of_single_characters(cut(1), challenge)
 
 
 def _rows_continue(theirs: Arrays, ours: Arrays, challenge: Arrays) -> Complaint:
@@ -138,6 +142,8 @@ QUESTIONS = (
             _rows_continue,
             windows.same_for_all_texts("x", "the windows, batch after batch"),
             windows.same_for_all_texts("y", "the targets, batch after batch"),
+            same("x_single", "the windows at cs=1, batch after batch"),
+            same("y_single", "the targets at cs=1, batch after batch"),
         ),
     ),
     Question(

@@ -25,7 +25,7 @@ def _training_challenge(rng: np.random.Generator) -> Arrays:
     vocab_size, n_fac, units, cs = (
         int(rng.integers(*between)) for between in ((6, 9), (3, 5), (5, 8), (3, 5))
     )
-    batch_size, batches, epochs = (int(rng.integers(*b)) for b in ((4, 7), (5, 8), (2, 5)))
+    batch_size, batches, epochs = (int(rng.integers(*b)) for b in ((4, 7), (5, 8), (3, 5)))
     windows = (batches * batch_size, cs)
     return {
         "sizes": np.array([vocab_size, n_fac, units, cs, batch_size]),
@@ -105,8 +105,9 @@ def _first_epoch(theirs: Arrays, ours: Arrays, _challenge: Arrays) -> Complaint:
     if not far(theirs["moved_one"], ours["moved_one"], TRAINED_TOLERANCE).any():
         return None
     return (
-        "After one epoch the weights differ from those expected. Are the batches in the order of x "
-        "(shuffle=False), and is the state kept from one batch to the next?"
+        "After one epoch the weights differ from those expected. Are the batches in the order of "
+        "x (shuffle=False), is the state kept from one batch to the next, and is the model trained "
+        "as it was compiled, in training mode?"
     )
 
 

@@ -2,12 +2,14 @@
 
 A nearly right rule for the end of a text differs from the right one at some lengths only, such as
 those with len(idx) % cs == 1. So every challenge has texts of every remainder. One more text is as
-long as those that are trained on; of its windows a sample is sent.
+long as those that are trained on; of its windows a sample is sent. Windows of a single character
+show whether an axis of size one is kept.
 
 | questions | challenge | response |
 |---|---|---|
 | on windows | ``idx`` (characters,), integers; ``lengths`` (8,); ``long`` (2,): seed and length \
-of a long text | arrays ``NAME_I`` for text I; ``NAME_long`` (`SAMPLE`, ...), ``NAME_long_shape`` |
+of a long text | arrays ``NAME_I`` for text I; ``NAME_long`` (`SAMPLE`, ...), ``NAME_long_shape``; \
+where asked for ``NAME_single`` |
 """
 
 from collections.abc import Callable
@@ -56,6 +58,14 @@ def responses(function: Callable[[np.ndarray], dict[str, np.ndarray]], challenge
         places = np.linspace(0, len(array) - 1, min(SAMPLE, len(array))).astype(int)
         response[f"{name}_long"] = array[places]
     return response
+
+
+def of_single_characters(
+    function: Callable[[np.ndarray], dict[str, np.ndarray]], challenge: Arrays
+) -> Arrays:
+    """Respond with what a function makes of text 0, in windows of one character."""
+    arrays = _of_text(function, challenge["idx"][: int(challenge["lengths"][0])].copy())
+    return {f"{name}_single": array for name, array in arrays.items()}
 
 
 def _of_text(

@@ -97,6 +97,13 @@ def stacked_model(vocab_size, n_fac, n_hidden, cs):
 """
 
 EQUIVALENTS = {
+    "with_temperature": {
+        "in long double": """
+def with_temperature(p, temperature):
+    q = np.asarray(p, dtype=np.longdouble) ** (1 / temperature)
+    return q / q.sum()
+""",
+    },
     "stateful_batches": {
         "streams of characters": """
 def stateful_batches(idx, cs, batch_size):

@@ -18,6 +18,8 @@ def array(value: Any, what: str) -> np.ndarray:
     """
     if value is None:
         raise AnswerError(f"{what}: expected an array, found None.")
+    if isinstance(value, (np.ndarray, np.generic)) and value.dtype == np.longdouble:
+        return np.asarray(value, dtype=np.float64)  # TensorFlow has no type for it
     return np.asarray(tf.convert_to_tensor(value))
 
 

@@ -19,6 +19,15 @@ def n_char_model(vocab_size, n_fac, n_hidden, cs):
 
 MISTAKES = {
     "n_char_windows": {
+        "windows of one character lose their axis": (
+            """
+def n_char_windows(idx, cs):
+    starts = range(0, len(idx)-1-cs, cs)
+    r = np.stack([idx[i:i+cs+1] for i in starts])[:-2]
+    return np.squeeze(r[:, :-1]), r[:, -1]
+""",
+            "The values are right, but not the shape.",
+        ),
         "fixed width": (
             """
 def n_char_windows(idx, cs):

@@ -362,6 +362,26 @@ def scan_loss(weights, h0, x, y):
         ),
     },
     "loss_and_gradients": {
+        "gradients cut to values of 5": (
+            """
+def loss_and_gradients(weights, h0, x, y):
+    with tf.GradientTape() as tape:
+        tape.watch(weights)
+        error = scan_loss(weights, h0, x, y)
+    return error, [tf.clip_by_value(g, -5, 5) for g in tape.gradient(error, weights)]
+""",
+            "differ for W_y. Are they the gradients as they are",
+        ),
+        "gradients cut to a norm of 5": (
+            """
+def loss_and_gradients(weights, h0, x, y):
+    with tf.GradientTape() as tape:
+        tape.watch(weights)
+        error = scan_loss(weights, h0, x, y)
+    return error, tf.clip_by_global_norm(tape.gradient(error, weights), 5.0)[0]
+""",
+            "Are they the gradients as they are",
+        ),
         "the tape's arguments swapped": (
             """
 def loss_and_gradients(weights, h0, x, y):
@@ -509,6 +529,22 @@ def sgd_update(weights, gradients, lr):
         ),
     },
     "train_scan": {
+        "windows left over not used": (
+            """
+def train_scan(weights, X, Y, lr, every=1000):
+    weights=[tf.convert_to_tensor(w) for w in weights]
+    h0=tf.zeros(len(weights[1]))
+    err=0.0; errors=[]
+    for i in range(len(X)//every*every):
+        e,g=loss_and_gradients(weights,h0,tf.constant(X[i]),tf.constant(Y[i]))
+        weights=sgd_update(weights,g,lr)
+        err+=float(e)
+        if i%every==every-1:
+            errors.append(err/every); err=0.0
+    return list(weights), errors
+""",
+            "is every window used, those left over, too?",
+        ),
         "the given list is changed": (
             """
 def train_scan(weights, X, Y, lr, every=1000):

@@ -36,6 +36,15 @@ def sequence_model(vocab_size, n_fac, n_hidden, cs):
 
 MISTAKES = {
     "sequence_windows": {
+        "windows of one character lose their axis": (
+            """
+def sequence_windows(idx, cs):
+    starts = range(0, len(idx)-1-cs, cs)
+    r = np.stack([idx[i:i+cs+1] for i in starts])[:-2]
+    return np.squeeze(r[:, :-1]), np.squeeze(r[:, 1:])
+""",
+            "The windows at cs=1: expected shape",
+        ),
         "next window as target": (
             """
 def sequence_windows(idx, cs):
@@ -167,6 +176,25 @@ def sequence_windows(idx, cs):
         ),
     },
     "sequence_losses": {
+        "p clipped in its place": (
+            """
+def sequence_losses(p, y):
+    p = np.clip(p, 1e-7, 1-1e-7, out=p)
+    c = np.take_along_axis(p, y[..., None], 2)[..., 0]
+    s = -np.log(c).mean(0)
+    return s, s.sum(), s.mean()
+""",
+            "The function changes its argument `p`",
+        ),
+        "probabilities below 0.001 cut off": (
+            """
+def sequence_losses(p, y):
+    c = np.take_along_axis(p, y[..., None], 2)[..., 0]
+    s = -np.log(np.maximum(c, 1e-3)).mean(0)
+    return s, s.sum(), s.mean()
+""",
+            "The mean cross-entropy over the batch for each step",
+        ),
         "clipped far from zero": (
             """
 def sequence_losses(p, y):

@@ -32,6 +32,16 @@ def stacked_model(vocab_size, n_fac, n_hidden, cs):
 
 MISTAKES = {
     "stateful_batches": {
+        "windows of one character lose their axis": (
+            """
+def stateful_batches(idx, cs, batch_size):
+    rows = corpus.rows(idx, cs)[:-2]
+    n = len(rows) // batch_size
+    rows = rows[:n * batch_size].reshape(batch_size, n, cs + 1).swapaxes(0, 1).reshape(-1, cs + 1)
+    return np.squeeze(rows[:, :-1]), np.squeeze(rows[:, 1:])
+""",
+            "The windows at cs=1, batch after batch: expected shape",
+        ),
         "targets that are the windows": (
             """
 def stateful_batches(idx, cs, batch_size):
