@@ -4,6 +4,7 @@ from importlib.metadata import PackageNotFoundError, metadata
 from pathlib import Path
 
 from grader.contract.course import Course, Runtime
+from grader.student.keras_probes.device import device
 
 _DISTRIBUTION = "rnn-review"
 
@@ -120,6 +121,7 @@ COURSE = Course(
     requires_python=_PYTHON,
     start_here=_START_HERE,
     backend="grader.student.keras_probes.backend",
+    describe_device=device,
     bands=Path(__file__).parent / "questions" / "bands.json",
     slides=_SLIDES,
 )

@@ -133,6 +133,7 @@ def test_what_did_not_change_is_not_graded_again(course):
     said: list[str] = []
     assert not any(g.new for g in graded(course, says=said.append))
     assert not any("solutions" in words for words in said)  # nor are they run for nothing
+    assert "Starting workers." not in said
 
 
 def test_other_limits_are_a_reason_to_grade_again(course):

@@ -66,7 +66,7 @@ SEVERAL = {
             "Possible mistake: tanh instead of relu. ",
             "Possible mistake: hidden-to-hidden weights not initialized to the identity. ",
             "Predictions with the grader's test weights",
-            "Also: An array of shape 10 x 10 (the expected model's dense_hidden) does not start as ",
+            "Also: An array of shape 10 x 10 (the expected model's dense_hidden) does not start ",
         ],
     ),
     "of which one hides the other": (

@@ -68,3 +68,16 @@ def test_an_edit_of_what_only_stores_or_shows_regrades_nothing(project):
     ]
     before, edited, _ = hashes(project, files)
     assert edited == [before] * len(files)
+
+
+def test_the_device_is_described_as_tensorflow_does_and_without_a_gpu_not_by_it():
+    code = """
+import sys
+from rnn_review.course import COURSE
+device = COURSE.device()
+print("tensorflow" in sys.modules, device, COURSE.load_backend().device(), sep="\\n")
+"""
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
+    imported, described, expected = ran.stdout.splitlines()
+    assert described == expected
+    assert imported == str(expected != "CPU")

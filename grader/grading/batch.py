@@ -98,7 +98,6 @@ class Batch:
 
     def _provenance(self, assignment: Assignment) -> Provenance:
         """What results rest on; no secret is drawn and no solution run to know that."""
-        # The course's backend, imported in parallel with what the pool has begun to import.
         from grader.judge.provenance import provenance
 
         return provenance(assignment, self._options.sandbox)

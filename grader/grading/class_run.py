@@ -11,6 +11,7 @@ from grader.grading import run_events
 from grader.grading.batch import Batch
 from grader.grading.options import Graded, Options
 from grader.intake.submission_folder import Submission
+from grader.records.recorder import results_of_all
 from grader.running.local_pool import usual_workers
 from grader.sandbox import mounts, support
 
@@ -62,7 +63,6 @@ class Session:
         # Report a mistake in them before anything starts; each batch reads them again.
         courses.settings_of(self._course)
         courses.roster_of(self._course)
-        self._options.says("Starting workers.")
         self._pool.__enter__()
         return self
 
@@ -73,12 +73,16 @@ class Session:
         """Do now what the first submissions would wait for, and say so in words."""
         from grader.judge.judge import Judge
 
+        self._pool.begin()
         for assignment in assignments:
             says(f"Running the solutions of {assignment}.")
             self._judges[assignment] = Judge(courses.assignment(self._course, assignment))
 
     def grade(self, submissions: list[Submission]) -> Iterator[Graded]:
         """Grade submissions with secrets that are drawn now; as `autograde`."""
+        if self._options.again or not results_of_all(Path(self._course.root), submissions):
+            self._options.says("Starting workers.")
+            self._pool.begin()
         run_events.begun(len(submissions), self._pool.workers, self._options.sandbox)
         settings, roster = courses.settings_of(self._course), courses.roster_of(self._course)
         gradebook = self._options.gradebook(self._course, settings, roster)

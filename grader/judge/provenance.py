@@ -23,7 +23,7 @@ _CODE = ("*.py", "*.json")
 
 def provenance(assignment: Assignment, sandbox: bool) -> Provenance:
     """The provenance of results of an assignment, on this machine, now."""
-    device = assignment.course.load_backend().device()
+    device = assignment.course.device()
     return Provenance(course_sha256(assignment), environment_sha256(), device, sandbox)
 
 

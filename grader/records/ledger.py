@@ -137,6 +137,12 @@ class Ledger:
         except (UnreadableResultError, ValueError):
             return None  # it is regraded
 
+    def students(self, assignment: str) -> set[str]:
+        """Who has a result of an assignment."""
+        query = "select student_id from results where assignment = ?"
+        with self._cannot_be_used():
+            return {student for (student,) in self._database.execute(query, (assignment,))}
+
     def kept(self) -> Iterator[Kept]:
         """All results that can be read, by assignment, then by student, one after another."""
         query = "select result, feedback from results order by assignment, student_id"

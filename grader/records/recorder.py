@@ -3,7 +3,7 @@
 import logging
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -153,6 +153,17 @@ def recorded_results(folder: Path, identity: str, assignment: str) -> list[Resul
     """
     with Ledger(folder) as ledger:
         return list(ledger.recorded_results(assignment, identity))
+
+
+def results_of_all(folder: Path, submissions: Sequence[Submission]) -> bool:
+    """Whether each submission was graded before, if with other code or another content.
+
+    Raises:
+        ReviewError: if the ledger cannot be used.
+    """
+    with Ledger(folder) as ledger:
+        graded = {name: ledger.students(name) for name in {s.assignment for s in submissions}}
+    return all(s.student_id in graded[s.assignment] for s in submissions)
 
 
 @contextmanager

@@ -67,6 +67,9 @@ class RayPool:
     def __exit__(self, *exception: object) -> None:
         ray.shutdown()
 
+    def begin(self) -> None:
+        """Nodes begin with their first submission."""
+
     def prepare(self, plans: dict[str, RunPlan]) -> None:
         """Put each plan into the cluster's store, once for all submissions."""
         here = environment_sha256()

@@ -41,6 +41,13 @@ class WorkerPool(Protocol):
 
     def __exit__(self, *exception: object) -> None: ...
 
+    def begin(self) -> None:
+        """Begin what the first submission would wait for, beside what the caller does next.
+
+        It may come again, or not at all: a run may find that nothing has to run.
+        """
+        ...
+
     def prepare(self, plans: dict[str, RunPlan]) -> None:
         """Take what running submissions takes, by assignment; comes before the first `submit`.
 
@@ -68,6 +75,7 @@ class LocalPool:
     def __init__(self, workers: int, warm: Runtime | None = None):
         self.workers = workers
         self._zygote = Zygote(warm) if warm else None
+        self._begun = False
         self._plans: dict[str, RunPlan] = {}
         self._waiting: deque[tuple[Future[Ran], str, HandedIn]] = deque()
         self._idle: list[ProcessPoolExecutor] = []
@@ -75,11 +83,16 @@ class LocalPool:
         self._lock = RLock()  # a pool's own thread says that its worker is free
 
     def __enter__(self) -> "LocalPool":
-        """Begin to import what zygote and workers need, beside what the caller does meanwhile."""
+        return self
+
+    def begin(self) -> None:
+        """Begin to import what zygote and workers need."""
+        if self._begun:
+            return
         if self._zygote is not None:
             self._zygote.__enter__()
+        self._begun = True
         _context()
-        return self
 
     def __exit__(self, *exception: object) -> None:
         with self._lock:
@@ -88,10 +101,11 @@ class LocalPool:
         for pool in pools:
             _kill(pool)
             pool.shutdown(wait=True, cancel_futures=True)
-        if self._zygote is not None:
+        if self._zygote is not None and self._begun:
             self._zygote.__exit__(*exception)
 
     def prepare(self, plans: dict[str, RunPlan]) -> None:
+        self.begin()
         with self._lock:
             self._plans, idle, self._idle = plans, self._idle, []
         for pool in idle:  # they know the plans of before

@@ -24,7 +24,7 @@ TOPIC = "01_three_characters"
 
 
 class OneOutcome:
-    """An pool whose submissions all end as the first did."""
+    """A pool whose submissions all end as the first did."""
 
     workers = 8
 
@@ -33,6 +33,9 @@ class OneOutcome:
         return self
 
     def __exit__(self, *exception: object) -> None:
+        pass
+
+    def begin(self) -> None:
         pass
 
     def prepare(self, plans: dict[str, RunPlan]) -> None:
