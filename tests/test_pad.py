@@ -144,6 +144,21 @@ def test_what_is_typed_is_read_at_once_and_moves_no_slide(page):
     page.wait_for_url("**#/after")
 
 
+def test_the_presenters_window_shows_what_is_typed_and_written(page):
+    with page.expect_popup() as opened:
+        page.keyboard.press("s")
+    preview = opened.value.frame_locator(".now").locator("#alive")
+    expect(preview.locator(".paper")).to_have_text("abcde")
+    alive(page).get_by_label("Begin with").fill("bad")
+    expect(preview.locator(".paper")).to_have_text("bad")
+    expect(preview.get_by_label("Begin with")).to_have_value("bad")
+    alive(page).get_by_label("Temperature").fill("0")
+    expect(preview.locator(".settings output")).to_have_text("0.0")
+    expect(preview.get_by_label("Temperature")).to_have_value("0")
+    alive(page).get_by_role("button", name="One step").click()
+    expect(preview.locator(".paper")).to_have_text(paper(page))
+
+
 def test_buttons_write_and_begin_again(page):
     alive(page).get_by_role("button", name="One step").press("Space")
     assert len(paper(page)) == len("abcde") + 1

@@ -1,27 +1,25 @@
-// What live cells show, for the previews in the presenter's window, which have no kernel of their own.
+// What live cells and pads show, for the previews in the presenter's window: they have no kernel, and
+// nobody types into their pads.
 import { findAll } from "./find.js";
 
 const PAUSE_MS = 200; // between two messages, while output streams in
 
 /**
- * What a live cell shows: the lines of its code if it is edited, its outputs if it has been run, as
- * the live layer has drawn them, cleaned.
+ * What a cell shows: the lines of its code if it is edited, its outputs if it has been run, as the live
+ * layer has drawn them, cleaned; or its pad.
  *
- * @typedef {{id: string, lines: string[] | null, outputs: string | null}} Shown
+ * @typedef {{id: string, lines: string[] | null, outputs: string | null, pad?: string}} Shown
  */
 
 /**
- * Call when live cells may show something else, not too often.
+ * Call when live cells or pads may show something else, not too often.
  *
  * @param {() => void} changed
  */
 export function watchLive(changed) {
   let isWaiting = false;
   const observer = new MutationObserver((changes) => {
-    const isLive = changes.some(
-      ({ target }) => target.parentElement?.closest(".cell.live") !== null && !isWaiting,
-    );
-    if (!isLive) return;
+    if (isWaiting || !changes.some(({ target }) => isMirrored(target))) return;
     isWaiting = true;
     setTimeout(() => {
       isWaiting = false;
@@ -29,7 +27,14 @@ export function watchLive(changed) {
     }, PAUSE_MS);
   });
   const slides = document.querySelector("main.slides");
-  if (slides) observer.observe(slides, { childList: true, characterData: true, subtree: true });
+  const drawn = { attributes: true, childList: true, characterData: true, subtree: true };
+  if (slides) observer.observe(slides, drawn);
+}
+
+/** @param {Node} changed */
+function isMirrored(changed) {
+  const element = changed instanceof Element ? changed : changed.parentElement;
+  return Boolean(element?.closest(".cell.live, .cell > .pad"));
 }
 
 /**
@@ -37,13 +42,39 @@ export function watchLive(changed) {
  * @returns {Shown[]}
  */
 export function shownLive(slide) {
-  return findAll(slide, ".cell.live", HTMLElement).map((cell) => ({
+  const pads = findAll(slide, ".cell.alive > .pad", HTMLElement).map((pad) => ({
+    id: pad.parentElement?.id ?? "",
+    lines: null,
+    outputs: null,
+    pad: still(pad),
+  }));
+  const cells = findAll(slide, ".cell.live", HTMLElement).map((cell) => ({
     id: cell.id,
     lines: cell.matches(".edited")
       ? findAll(cell, ".cm-line", HTMLElement).map((line) => line.innerHTML)
       : null,
     outputs: cell.querySelector(".outputs.ran")?.innerHTML ?? null,
   }));
+  return [...cells, ...pads];
+}
+
+/**
+ * A pad as it is, with what was typed into it.
+ *
+ * @param {HTMLElement} pad
+ */
+function still(pad) {
+  const copy = /** @type {HTMLElement} */ (pad.cloneNode(true));
+  const fields = findAll(pad, "input", HTMLInputElement);
+  for (const [i, field] of findAll(copy, "input", HTMLInputElement).entries()) {
+    field.setAttribute("value", fields[i]?.value ?? "");
+    field.toggleAttribute("checked", fields[i]?.checked);
+  }
+  const choices = findAll(pad, "option", HTMLOptionElement);
+  for (const [i, choice] of findAll(copy, "option", HTMLOptionElement).entries()) {
+    choice.toggleAttribute("selected", choices[i]?.selected);
+  }
+  return copy.innerHTML;
 }
 
 /** @type {Map<Element, string>} */
@@ -55,8 +86,13 @@ const built = new Map(); // what stood there before
  * @param {Shown[]} cells
  */
 export function showLive(cells) {
-  for (const { id, lines, outputs } of cells) {
+  for (const { id, lines, outputs, pad } of cells) {
     const cell = document.getElementById(id);
+    if (pad !== undefined) {
+      const place = cell?.querySelector(":scope > .pad");
+      if (place && place.innerHTML !== pad) place.innerHTML = pad;
+      continue;
+    }
     const code = cell?.querySelector("pre.code code");
     const place = cell?.querySelector(".outputs");
     const asLines = lines?.map((line) => `<span class="line">${line}</span>`).join("\n");
