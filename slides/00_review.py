@@ -68,7 +68,7 @@ print("\n".join(text.characters[start : start + 2000].strip().splitlines()[:16])
 # Say: The generated one needs no download: invented words, a real grammar. Read a line, because
 # you are about to be tested.
 
-# %% [markdown] slideshow={"slide_type": "subslide"} timing=[40, 60]
+# %% [markdown] slideshow={"slide_type": "subslide"} timing=[40, 50]
 # ## Guess the next character
 #
 # You have read `q`. What comes next? You have read `th`. And now?
@@ -96,7 +96,7 @@ for character, times in after.most_common(7):
 #
 # You will see: the more is known, the surer the next character.
 
-# %% [markdown] slideshow={"slide_type": "subslide"} timing=[40, 65]
+# %% [markdown] slideshow={"slide_type": "subslide"} timing=[40, 55]
 # ## How well can it be done?
 #
 # Count what follows every `k` characters in this very text: the **conditional entropy**

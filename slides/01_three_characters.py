@@ -262,7 +262,7 @@ rnn.three_characters()
 #
 # Say: With three characters that is easy. Keep it in mind for eight.
 
-# %% [markdown] slideshow={"slide_type": "subslide"} timing=[20, 45]
+# %% [markdown] slideshow={"slide_type": "subslide"} timing=[20, 40]
 # ## Six arrows, how many numbers?
 #
 # A layer that is used three times is counted once.

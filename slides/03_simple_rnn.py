@@ -17,6 +17,7 @@
 # A step repeated for every character is so common that Keras has a layer for it.
 
 # %% tags=["hide"]
+import itertools
 import textwrap
 
 import keras
@@ -26,8 +27,8 @@ from keras.layers import RNN, Dense, Embedding, SimpleRNN, add
 from keras.losses import sparse_categorical_crossentropy as cross_entropy
 
 from rnn_review.text import corpus
-from slides.figures import curves, heatmap, network, rnn
-from slides.training import trained
+from slides.figures import curves, heatmap, learning, network, rnn
+from slides.training import saved, trained
 from solutions import lesson_windows as cut
 
 text = corpus.load()
@@ -293,6 +294,51 @@ network.typed(in_the_page, window=cs, seed=written[:13], written=written[13:200]
 #
 # Say: It reads eight characters, so it forgets how a sentence began. Give me a beginning for the
 # next slide.
+
+# %% [markdown] slideshow={"slide_type": "subslide"} timing=[0, 25]
+# ## What it writes while it learns
+#
+# The same beginning, the same draws; one epoch more.
+
+# %% tags=["hide"]
+beginning, epochs_of_samples = "Nobody knows ", (0, 1, 2, 4, 8)
+
+
+def written_by(weights, n=320):
+    E, W, U, b, V, c = weights
+    rng, found = np.random.default_rng(3), beginning
+    while len(found) < n:
+        h = np.zeros(n_hidden, "float32")
+        for i in corpus.encode(found[-cs:], text.chars):
+            h = np.maximum(E[i] @ W + h @ U + b, 0)
+        p = np.exp(h @ V + c)
+        found += text.chars[rng.choice(vocab_size, p=p / p.sum())]
+    return found
+
+
+def while_it_learns():
+    learner = keras.models.clone_model(model)
+    learner.compile("adam", loss)
+    losses, samples = [learner.evaluate(x, y, verbose=0)], [written_by(learner.get_weights())]
+    for before, after in itertools.pairwise(epochs_of_samples):
+        history = learner.fit(x, y, batch_size=64, epochs=after - before, verbose=0)
+        losses += history.history["loss"]
+        samples.append(written_by(learner.get_weights()))
+    return {"losses": losses, "samples": samples}
+
+
+learned = saved("simple_rnn_samples", while_it_learns)
+
+# %% slideshow={"slide_type": "-"} tags=["hide-input"]
+learning(learned["losses"], epochs_of_samples, learned["samples"])
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# In 45 minutes:
+#
+# Say: Before training: noise. One epoch: spaces and common letters. Then words. The loss falls
+# most in the first epoch; what we read gets better most after it.
+#
+# Try: move the slider, with the arrow keys, too.
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[20, 35]
 # ## Its state of mind while it writes

@@ -129,7 +129,7 @@ def test_a_changed_cell_changes_what_is_kept_of_those_after_it(tmp_path, executo
         ('# %% [markdown] tags=["ask"]\n# Prose.\n', "a cell tagged ask is code"),
         (slide("A", "1", tags=["ask", "hide"]), "a cell tagged ask is code"),
         (slide("A", "1", tags=["vote"]), "a cell tagged vote is markdown"),
-        ('# %% [markdown] tags=["vote"]\n# Why?\n# - so\n', "expected a question, then two to six"),
+        ('# %% [markdown] tags=["vote"]\n# Why?\n# - so\n', "expected a question, then two to 6"),
         (f'# %% [markdown] tags=["vote"]\n# Why?\n# - so\n# - {"x" * 61}\n', "more than 60"),
         ("# %% [markdown]\n# ## Another\n", "a heading begins a slide"),
         (

@@ -38,12 +38,13 @@ network.asked(small, window=8, text=" this is")
 PADS = (
     NETWORK.rpartition("network.alive")[0]
     + """
-from slides.figures import embedding_map, gradients
+from slides.figures import embedding_map, gradients, learning
 shown = {
     "typed": network.typed(small, window=8, seed="abc", written="de"),
     "surprise": network.surprised(picture, small, text="abcd", mean=[3, 2, 1, 2], guess=3.3),
     "map": embedding_map(rng.normal(size=(4, 8)), np.eye(4, 8) + 0.5, ["a", "B", "1", "?"], "a"),
     "gradients": gradients({"one": np.ones(40), "two": 0.5 ** np.arange(1, 41)}, windows=(8, 40)),
+    "learning": learning([3.3, 2.0, 1.5], (0, 2), ["ab" + chr(0), "abc"]),
 }
 """
 )
@@ -67,7 +68,7 @@ def deck(tmp_path_factory):
         slide(name.title(), f"print('{name}')", code, tags=["hide-input"])
         for name, code in (
             ("typed", f"{PADS}shown['typed']"),
-            *((name, f"shown['{name}']") for name in ("surprise", "map", "gradients")),
+            *((name, f"shown['{name}']") for name in ("surprise", "map", "gradients", "learning")),
             ("reading", READING),
         )
     ]
@@ -302,6 +303,20 @@ def test_gradients_are_shown_for_the_layer_and_the_window_that_one_chooses(visit
     pad.get_by_role("radio", name="two").check()
     assert pad.locator(".bar").count() == 40
     assert pad.get_by_role("status").inner_text().endswith("back: two 9.1 × 10⁻¹³")
+
+
+def test_what_was_written_after_some_epochs_is_shown_beside_the_loss(visit):
+    page = visit("#/learning").page
+    page.wait_for_selector("#learning .learning[aria-busy=false]")
+    pad = page.locator("#learning .pad")
+    expect(pad.locator(".paper")).to_have_text("ab∅")
+    expect(pad.locator("output")).to_have_text("0 epochs, loss 3.30")
+    pad.get_by_role("slider").press("ArrowRight")
+    expect(pad.locator(".paper")).to_have_text("abc")
+    expect(pad.locator("output")).to_have_text("2 epochs, loss 1.50")
+    assert "marked: 2 epochs, loss 1.50" in (pad.locator("svg").get_attribute("aria-label") or "")
+    assert page.url.endswith("#/learning")
+    assert not page.locator("#learning .texts").is_visible()  # what paper has in its place
 
 
 @pytest.mark.parametrize("slide", ["map", "gradients"])

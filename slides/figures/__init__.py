@@ -8,6 +8,16 @@ from slides.figures import network
 from slides.figures.charts import curves, heatmap, table
 from slides.figures.charts.embedding_map import embedding_map
 from slides.figures.charts.gradients import gradients
+from slides.figures.charts.learning import learning
 from slides.figures.diagrams import rnn
 
-__all__ = ["curves", "embedding_map", "gradients", "heatmap", "network", "rnn", "table"]
+__all__ = [
+    "curves",
+    "embedding_map",
+    "gradients",
+    "heatmap",
+    "learning",
+    "network",
+    "rnn",
+    "table",
+]

@@ -71,7 +71,8 @@ def _taken(cell: NotebookNode) -> list[dict[str, Any]]:
 
 
 def _shows(output: NotebookNode) -> bool:
-    return output.output_type == "stream" or "image/svg+xml" in output.get("data", {})
+    drawn = {"image/svg+xml", "text/html"} & output.get("data", {}).keys()
+    return output.output_type == "stream" or bool(drawn)
 
 
 def write_networks(networks: Networks, output: Path) -> None:

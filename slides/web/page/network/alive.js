@@ -3,13 +3,21 @@
 import { findAll } from "../find.js";
 import { Ask } from "./ask.js";
 import { Gradients } from "./gradients.js";
+import { Learning } from "./learning.js";
 import { load } from "./load.js";
 import { EmbeddingMap } from "./map.js";
 import { networkOf } from "./networks.js";
 import { Pad } from "./pad.js";
 import { Surprise } from "./surprise.js";
 
-const KINDS = { write: Pad, ask: Ask, surprise: Surprise, map: EmbeddingMap, gradients: Gradients };
+const KINDS = {
+  write: Pad,
+  ask: Ask,
+  surprise: Surprise,
+  map: EmbeddingMap,
+  gradients: Gradients,
+  learning: Learning,
+};
 
 /**
  * What all pads have.
