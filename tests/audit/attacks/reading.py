@@ -133,7 +133,7 @@ for pid in filter(str.isdigit, os.listdir("/proc")):
 threads = os.listdir("/proc/self/task")
 for number in range(2, 4000):
     if os.path.exists(f"/proc/{number}/exe") and str(number) not in threads:
-        if (program := os.readlink(f"/proc/{number}/exe")) != "/usr/bin/sleep":  # the placeholder
+        if (program := os.readlink(f"/proc/{number}/exe")) != "/usr/bin/cat":  # the placeholder
             found("a process", program)
 """
 

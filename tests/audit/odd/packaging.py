@@ -260,11 +260,10 @@ CASES = (
         files(**{"a.ipynb": RIGHT, "b.ipynb": RIGHT + b" "}),
         state="needs review",
     ),
-    none(
+    case(
         "environment-beside",
         "a whole virtual environment beside it",
         files(**{NAME: RIGHT}, **_INSTALLED),
-        state="needs review",
     ),
     none("no-notebook", "a photograph", files(**{"photo.jpg": b"\xff\xd8\xff\xe0"})),
     none("nothing", "an empty folder", lambda _: None),
