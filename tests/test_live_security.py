@@ -160,3 +160,11 @@ def test_a_nonce_is_for_the_pages_own_scripts_and_all_styles():
         '<style nonce="N">a {}</style>\u2028<script>alert(1)</script><p>&lt;script&gt;</p>\n'
         '</main><script nonce="N" type="application/json">["<script>"]</script></body>'
     )
+
+
+def test_without_the_option_phones_have_no_door(visit: Visit, running: Running):
+    visit.page.keyboard.press("a")
+    expect(visit.page.locator(".ballot")).to_have_count(0)
+    address = running.address.replace("http", "ws").split("?")[0]
+    with pytest.raises(websocket.WebSocketBadStatusException, match=r"403|404"):
+        websocket.create_connection(f"{address}room")

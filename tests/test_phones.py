@@ -17,8 +17,6 @@ from tests.live import Running, presenting, status
 
 pytestmark = [pytest.mark.browser, pytest.mark.deck]
 
-pytest_plugins = ["tests.live_fixtures"]
-
 CHOICES = "Which one\n# is it?\n# - red\n# - green\n# - <b>neither</b>"
 PLAIN = slide("Plain", "1 + 1", tags=["live"])
 ASKED = slide(
@@ -157,13 +155,3 @@ def test_a_phone_that_says_too_much_is_left_outside(presented, wall):
     phone.send("x" * 10_000)
     assert phone.recv() == ""
     assert not phone.connected
-
-
-def test_without_the_option_phones_have_no_door(running, browser):
-    with open_page(browser, running.address) as visited:
-        expect(status(visited.page)).to_have_text("ready")
-        visited.page.keyboard.press("a")
-        expect(ballot(visited.page)).to_have_count(0)
-    address = running.address.replace("http", "ws").split("?")[0]
-    with pytest.raises(websocket.WebSocketBadStatusException, match=r"403|404"):
-        websocket.create_connection(f"{address}room")
