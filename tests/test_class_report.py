@@ -191,6 +191,9 @@ def test_an_anonymous_report_names_nobody_and_keeps_its_numbers(root, document):
         re.IGNORECASE,
     )
     assert [identity.findall(text) for text in texts] == [[], [], []]
+    named = json.dumps(document)  # why eve's was not graded, which may name a file of hers
+    assert "not JSON" in named
+    assert not any("not JSON" in text for text in texts)
     first = json.loads((root / ANONYMOUS_FOLDER / "report.json").read_text())
     with (root / "roster.csv").open("a") as file:
         file.write("aaa,Aaron,Aardvark,aaa@uni.example\n")

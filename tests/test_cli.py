@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+from importlib.metadata import version
 from typing import NamedTuple
 
 import pytest
@@ -189,3 +190,8 @@ def test_without_a_sandbox_nothing_is_graded_and_told_to_every_result_is_marked(
 def test_results_stop_before_training_if_the_table_has_no_place(tmp_path):
     missing = tmp_path / "nowhere" / "results.md"
     refused(told("lesson", "losses", "generated", "--output", str(missing)), str(missing.parent))
+
+
+def test_it_says_its_version():
+    ran = CliRunner().invoke(cli.app, ["--version"])
+    assert (ran.exit_code, ran.output.split()) == (0, ["rnn-review", version("rnn-review")])

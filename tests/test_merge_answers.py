@@ -192,7 +192,8 @@ def test_nonsense_in_metadata_is_no_grade_id(metadata):
     ("content", "reason"),
     [
         (b"", "not JSON"),
-        (b'{"cells": [', "not JSON"),
+        (b'{"cells": [', "breaks off, as after an upload"),
+        (b'{"cells": [{"source": "x =', "breaks off, as after an upload"),
         (b"\xff\xd8\xff\xe0 a photograph", "not JSON"),
         (b"[" * 100_000, "not JSON"),
         (b"[1, 2]", "not a notebook"),
@@ -205,6 +206,7 @@ def test_nonsense_in_metadata_is_no_grade_id(metadata):
     ids=[
         "empty",
         "cut off",
+        "cut off within a text",
         "a photograph",
         "deep",
         "a list",

@@ -135,6 +135,8 @@ def test_one_students_regrade_after_other_points_changes_nobody(course):
     shown = review(course, "regrade", "--dry-run")
     assert shown.returncode == 0, shown.stderr
     assert "points were 2, are now 5" in shown.stdout
+    narrow = told("regrade", "--dry-run", "--course", str(course), COLUMNS="80").stdout
+    assert "points were 2, are" in narrow
     assert scores(course) == {"ada": 3, "bob": 2}
     applied = review(course, "regrade", "--apply")
     assert applied.returncode == 0, applied.stderr

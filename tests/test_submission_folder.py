@@ -133,7 +133,9 @@ def test_an_archive_that_is_none_is_malformed(tmp_path, content):
 
 def test_no_notebook_is_told_with_what_is_there(tmp_path):
     (tmp_path / "photo.jpg").write_bytes(b"x")
-    with pytest.raises(MalformedError, match=rf"Expected a notebook {TOPIC}\.ipynb.*photo\.jpg"):
+    (tmp_path / "timestamp.txt").write_bytes(b"2026-12-01 12:00:00 UTC")  # the collector's
+    said = rf"Expected a notebook {TOPIC}\.ipynb, found 'photo\.jpg'\."
+    with pytest.raises(MalformedError, match=said):
         find_notebook(tmp_path, TOPIC)
 
 

@@ -241,6 +241,8 @@ def test_a_name_without_its_module_is_told_with_it():
     words = words_on("def f(x):\n    return np.zeros(2, dtype=float32)", np=np)
     assert "`float32` alone is not defined. Is `np.float32` meant?" in words
     assert "from outside of the function" not in words
+    words = words_on("def f(x):\n    return Generator(x)", np=np)
+    assert "`Generator` alone is not defined. Is `np.random.Generator` meant?" in words
 
 
 def test_an_undefined_variable_with_a_modules_name_is_not_taken_for_that_module():

@@ -14,6 +14,33 @@ app = typer.Typer(
     help="Release a course's exercises, collect and grade submissions, give grades back.",
 )
 
+
+def _print_version(wanted: bool) -> None:
+    if not wanted:
+        return
+    from importlib.metadata import entry_points
+
+    for command in entry_points(group="console_scripts", name="review"):
+        if command.dist:
+            print(command.dist.name, command.dist.version)
+    raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version",
+            callback=_print_version,
+            is_eager=True,
+            help="Print the version of this installation.",
+        ),
+    ] = False,
+) -> None:
+    """The options of the command itself."""
+
+
 CourseFolder = Annotated[
     Path,
     typer.Option(

@@ -21,14 +21,22 @@ from grader.intake.submission_folder import handed_in_at
 def class_table(course: CourseDirectory) -> tuple[Table, dict[str, int]]:
     """A row for each student; how many have handed in nothing, by assignment.
 
+    Of assignments, those that are due or that somebody has handed in; all, if there are none.
+
     Raises:
         ReviewError: if roster or settings cannot be read.
     """
     roster, settings = courses.roster_of(course), courses.settings_of(course)
-    assignments = tuple(courses.course_of(course).assignments)
-    table = Table("student", "name", "section", *assignments, box=None)
+    everything = tuple(courses.course_of(course).assignments)
+    others = _others(course, roster, everything)
+    used = [a for a in everything if a in settings.due or _has_submissions(course, a)]
+    assignments = tuple(used or everything)
+    table = Table(box=None)
+    table.add_column("student", overflow="fold", min_width=max(map(len, roster), default=0))
+    for column in ("name", "section", *assignments):
+        table.add_column(column)
     missing = dict.fromkeys(assignments, 0)
-    for student in (*roster.values(), *_others(course, roster, assignments)):
+    for student in (*roster.values(), *others):
         cells = [_handed_in(course, a, student, settings) for a in assignments]
         for assignment, cell in zip(assignments, cells, strict=True):
             missing[assignment] += cell == "-"
@@ -36,6 +44,12 @@ def class_table(course: CourseDirectory) -> tuple[Table, dict[str, int]]:
         shown = (student.id, name, student.section, *cells)
         table.add_row(*(Text(plain(cell, 100)) for cell in shown))
     return table, missing
+
+
+def _has_submissions(course: CourseDirectory, assignment: str) -> bool:
+    with suppress(ReviewError):  # there is none
+        return bool(courses.submissions(course, assignment))
+    return False
 
 
 def _others(course: CourseDirectory, roster: Roster, assignments: tuple[str, ...]) -> list[Student]:

@@ -17,6 +17,7 @@ ERROR, TEXT, WHERE = "error", "text", "where"
 UNANSWERED = "Unanswered"  # the type, if the code still is what the exercise came with
 NOT_ANSWERED = "Not answered yet: the cell still raises NotImplementedError."
 EMPTY = "The cell for this answer is missing or empty."
+NOT_GRADED = "Not graded."  # a submission that never ran; the reason follows
 REMARKS = "remarks"  # what the answer's own text shows, whatever it computes
 _ESCAPE_SEQUENCE = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")  # Keras prints its errors in bold
 _MOST = 4000  # characters of one of these texts

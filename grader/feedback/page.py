@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from grader.contract.plain_text import plain
 from grader.contract.result import QuestionResult, Result
+from grader.contract.words import NOT_GRADED
 from grader.feedback import safe_html
 from grader.feedback.exercise_text import ExerciseText, QuestionText
 from grader.grading.shown_source import shown
@@ -110,7 +111,7 @@ class Pages:
         self, score: QuestionScore, verdict: QuestionResult | None, answer: str
     ) -> Section:
         text = self._exercise.questions.get(score.question, QuestionText("", ""))
-        words = plain(verdict.words, _MOST) if verdict else "Not graded."
+        words = plain(verdict.words, _MOST) if verdict else NOT_GRADED
         status = card.status_of(words, score.is_right(verdict), score.points)
         note = verdict.note if verdict else ""
         if verdict and verdict.voided:

@@ -56,7 +56,8 @@ class Batch:
             trusted = courses.trusted_notebook(self._course, assignment)
             marking = marking_of(trusted, self._settings)
             self._recorder.register(assignment, trusted, marking, self._options.apply)
-        self._options.says(f"Reading {len(submissions)} submissions.")
+        plural = "s" * (len(submissions) != 1)
+        self._options.says(f"Reading {len(submissions)} submission{plural}.")
         self._exercises = courses.exercises(self._course, assignments)
         digests = {submission: self._digest(submission) for submission in submissions}
         described = {name: courses.assignment(self._course, name) for name in assignments}

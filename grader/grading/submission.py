@@ -15,6 +15,7 @@ from grader.contract.plain_text import plain
 from grader.contract.question import Verdict
 from grader.contract.result import QuestionResult, Result, State, seconds_of
 from grader.contract.wire import WireError
+from grader.contract.words import NOT_GRADED
 from grader.grading import causes, feedback, follow_on, not_checked
 from grader.grading.readable import readable
 from grader.grading.scoring import Marking, marking_of
@@ -115,7 +116,7 @@ class Grader:
         self, state: State, reason: str, student_id: str, content: bytes = b""
     ) -> Result:
         """The result of a submission that never ran: no points, and the reason in words."""
-        words = f"Not graded. {reason}"
+        words = f"{NOT_GRADED} {reason}"
         result = Result(
             assignment=self.assignment,
             student_id=student_id,

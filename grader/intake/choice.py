@@ -10,6 +10,7 @@ from grader.intake.exercise import Exercise
 from grader.intake.read_notebook import MalformedError
 
 _NOTEBOOK = ".ipynb"
+TIME_FILE = "timestamp.txt"  # not the student's: when it was submitted
 
 
 class AmbiguousError(Exception):
@@ -149,4 +150,5 @@ def _in(source: Source) -> str:
 
 
 def _names(files: Iterable[str]) -> str:
-    return plain(", ".join(map(ascii, files)), 500) or "nothing"
+    of_students = [file for file in files if file != TIME_FILE]
+    return plain(", ".join(map(ascii, of_students)), 500) or "nothing"

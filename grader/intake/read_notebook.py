@@ -36,12 +36,22 @@ def read_submission(content: bytes) -> NotebookNode:
     try:
         document = json.loads(decoded(content).strip("\0 \r\n\ufeff"))
     except (ValueError, RecursionError) as error:
-        raise MalformedError(
-            plain(f"The file is not JSON, so not a notebook ({error}).", 500)
-        ) from error
+        what = "The file is not JSON, so not a notebook"
+        if _breaks_off(error):
+            what = (
+                f"{what}: it breaks off, as after an upload that was not finished. Submit it again"
+            )
+        raise MalformedError(plain(f"{what} ({error}).", 500)) from error
     if not isinstance(document, dict) or not isinstance(document.get("nbformat"), int):
         raise MalformedError("The file is JSON, but not a notebook: it has no nbformat number.")
     return NotebookNode(cells=_cells(document), python=_python(document))
+
+
+def _breaks_off(error: Exception) -> bool:
+    """Whether JSON ends before it is complete, but for its beginning."""
+    if not isinstance(error, json.JSONDecodeError) or not error.doc.startswith("{"):
+        return False
+    return error.msg.startswith("Unterminated string") or error.pos >= len(error.doc.rstrip())
 
 
 def _cells(document: dict[str, Any]) -> list[NotebookNode]:

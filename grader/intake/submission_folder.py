@@ -11,13 +11,13 @@ from pathlib import Path
 from grader.contract.plain_text import plain
 from grader.intake import plain_files
 from grader.intake.archives import Source, unpack_all
-from grader.intake.choice import AmbiguousError, Candidate, choose
+from grader.intake.choice import TIME_FILE, AmbiguousError, Candidate, choose
 from grader.intake.exercise import Exercise
 from grader.intake.plain_files import Room
 from grader.intake.read_notebook import MalformedError
 from grader.intake.student_ids import student_id_of
 
-_TIME_FILE, _TIME_LENGTH = "timestamp.txt", 100
+_TIME_LENGTH = 100
 _YEAR_FIRST = re.compile(r"\d{4}-?\d\d-?\d\d")
 
 
@@ -128,7 +128,7 @@ def handed_in_at(folder: Path) -> datetime | None:
     Raises:
         AmbiguousError: if there is such a file, and it contains no time.
     """
-    path = folder / _TIME_FILE
+    path = folder / TIME_FILE
     if not os.path.lexists(path):
         return None
     try:
@@ -148,7 +148,7 @@ def handed_in_at(folder: Path) -> datetime | None:
     except Exception as error:  # dateutil raises many types for invalid text
         raise AmbiguousError(
             plain(
-                f"{_TIME_FILE} does not contain the time of submission ({error}). Expected a line "
+                f"{TIME_FILE} does not contain the time of submission ({error}). Expected a line "
                 f"such as '2026-11-24 18:00:00 UTC'. Fix or delete the file, then grade again.",
                 500,
             )

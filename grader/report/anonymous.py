@@ -10,6 +10,7 @@ from pathlib import Path
 
 from grader.classroom.roster import Roster
 from grader.contract.errors import ReviewError
+from grader.contract.words import NOT_GRADED
 from grader.report.model import Changes, Look, Open, Progress, Report, Student
 
 HIDDEN = "[a student]"
@@ -45,12 +46,14 @@ def numbers(path: Path, students: Iterable[str]) -> dict[str, str]:
 def anonymous(report: Report, called: Mapping[str, str], roster: Roster) -> Report:
     """The report without ids, names and addresses, and without likenesses of answers.
 
-    Words may quote what a student wrote: there, whatever identifies anybody is replaced.
+    Words may quote what a student wrote: there, whatever identifies anybody is replaced. Why a
+    submission was not graded is left out: it names files, which students call by their names.
     """
     hide = _hiding(called, roster)
 
     def open_question(one: Open) -> Open:
-        return replace(one, words=hide(one.words))
+        refused = one.words.startswith(NOT_GRADED)
+        return replace(one, words=NOT_GRADED if refused else hide(one.words))
 
     def progress(one: Progress) -> Progress:
         return replace(one, open=tuple(map(open_question, one.open)))

@@ -60,14 +60,15 @@ def class_table(
 def moves_table(moves: Iterable[Move]) -> Table:
     """One row for each score that would move, question by question."""
     table = Table(title="Scores that would move", title_justify="left")
-    for column in ("assignment", "student", "question"):
-        table.add_column(column, no_wrap=True)
+    table.add_column("in", no_wrap=True)
+    for column in ("student", "question"):
+        table.add_column(column, overflow="fold")
     table.add_column("now", justify="right", no_wrap=True)
     table.add_column("then", justify="right", no_wrap=True)
-    table.add_column("why", overflow="fold")
+    table.add_column("why", overflow="fold", min_width=20)
     for move in moves:
-        points = f"{move.before:g}", f"{move.after:g}"
-        names = Text(move.assignment), Text(move.student_id), Text(move.question)
+        points = f"{move.before + 0.0:g}", f"{move.after + 0.0:g}"  # no penalty is not -0
+        names = Text(move.assignment[:2]), Text(move.student_id), Text(move.question)
         table.add_row(*names, *points, Text(plain(move.why, WHY)))
     return table
 

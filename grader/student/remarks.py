@@ -182,7 +182,14 @@ def _module_that_has(name: str, names: dict[str, Any]) -> str:
     if name in names:
         return ""
     modules = {n: m for n, m in names.items() if isinstance(m, ModuleType) and n[0] != "_"}
-    return next((n for n, m in modules.items() if callable(getattr(m, name, None))), "")
+    if name[0].isupper():  # a class may be a module's module's; other names are often variables
+        modules |= {
+            f"{n}.{part}": module
+            for n, m in modules.items()
+            for part, module in vars(m).items()
+            if type(module) is ModuleType and part[0] != "_"  # others are imported when first read
+        }
+    return next((n for n, m in modules.items() if callable(vars(m).get(name))), "")
 
 
 def _global_names(table: symtable.SymbolTable) -> Iterator[str]:
