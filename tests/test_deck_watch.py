@@ -131,7 +131,7 @@ def test_a_reader_stays_where_he_reads(desk):
 
 
 def test_the_built_files_know_nothing_of_it(desk):
-    for path in desk.output.iterdir():
+    for path in filter(Path.is_file, desk.output.rglob("*")):
         assert "/watch/" not in path.read_text()
 
 
