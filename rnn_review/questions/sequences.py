@@ -40,7 +40,7 @@ def _window_response(sequence_windows: Any, challenge: Arrays) -> Arrays:
         return lambda idx: windows.pair(sequence_windows(idx, cs), "x", "y")
 
     found = windows.responses(cut(int(challenge["cs"])), challenge)
-    return found | windows.of_single_characters(cut(1), challenge)
+    return found | windows.of_single_characters(cut(1), challenge["idx"])
 
 
 _MODEL_CHALLENGE = model_challenge("cs", every_step=True)

@@ -64,8 +64,11 @@ def _batches_response(stateful_batches: Any, challenge: Arrays) -> Arrays:
     def cut(cs: int) -> Callable[[np.ndarray], Arrays]:
         return lambda idx: windows.pair(stateful_batches(idx, cs, batch_size), "x", "y")
 
+    # Of single characters, topic 04 leaves out one more: here, whole batches are the same with it.
+    left_out = (len(challenge["idx"]) - 4) % batch_size
+    text = challenge["idx"][: len(challenge["idx"]) - left_out]
     found = windows.responses(cut(cs), challenge)
-    return found | windows.of_single_characters(cut(1), challenge)
+    return found | windows.of_single_characters(cut(1), text)
 
 
 def _rows_continue(theirs: Arrays, ours: Arrays, challenge: Arrays) -> Complaint:

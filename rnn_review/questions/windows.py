@@ -61,10 +61,10 @@ def responses(function: Callable[[np.ndarray], dict[str, np.ndarray]], challenge
 
 
 def of_single_characters(
-    function: Callable[[np.ndarray], dict[str, np.ndarray]], challenge: Arrays
+    function: Callable[[np.ndarray], dict[str, np.ndarray]], text: np.ndarray
 ) -> Arrays:
-    """Respond with what a function makes of text 0, in windows of one character."""
-    arrays = _of_text(function, challenge["idx"][: int(challenge["lengths"][0])].copy())
+    """Respond with what a function makes of a text in windows of one character."""
+    arrays = _of_text(function, text.copy())
     return {f"{name}_single": array for name, array in arrays.items()}
 
 
