@@ -282,7 +282,7 @@ _WRONG = {
         "targets of the next window": ("x, y = x[:-1], y[1:]\n    " + _fit(), "learned little"),
         "the whole text": (
             "x, y = n_char_windows(text.idx[:40_000], 8)\n    " + _fit(),
-            "another text",
+            "from outside of the function",
         ),
         "the character two after": (
             "rows = corpus.rows(idx, 8)\n    x, y = rows[:-1, :8], rows[1:, 1]\n    " + _fit(),
