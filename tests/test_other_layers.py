@@ -1,4 +1,4 @@
-"""Layers of another kind, told by the shapes of a model's arrays."""
+"""Layers of another kind, recognized by the shapes of a model's arrays."""
 
 from collections import Counter
 
@@ -28,13 +28,13 @@ TWICE = SIMPLE_RNN + Counter([(256, 256, 0)])
     ],
 )
 def test_another_layer_is_told_by_its_arrays(found, expected, words):
-    told = other_layer(found, expected)
-    assert words in told
-    assert bool(told) == bool(words)
+    recognized = other_layer(found, expected)
+    assert words in recognized
+    assert bool(recognized) == bool(words)
 
 
-@pytest.mark.parametrize(("units", "told"), [(128, False), (8 + 6, True)])
-def test_a_sum_of_sizes_by_chance_is_no_pair_of_vectors(units, told):
+@pytest.mark.parametrize(("units", "recognized"), [(128, False), (8 + 6, True)])
+def test_a_sum_of_sizes_by_chance_is_no_pair_of_vectors(units, recognized):
     """In the lesson's model 128 is 42 + 86; the small one shows whether it is a sum."""
 
     def arrays(rows: int, sizes: tuple[int, int]) -> np.ndarray:
@@ -50,7 +50,7 @@ def test_a_sum_of_sizes_by_chance_is_no_pair_of_vectors(units, told):
         }
 
     words = same_parameters()(response(units, 128), response(10, 256), {}) or ""
-    assert ("takes two concatenated vectors" in words) is told
+    assert ("takes two concatenated vectors" in words) is recognized
 
 
 def test_every_array_that_starts_wrongly_is_named():

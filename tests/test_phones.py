@@ -105,6 +105,22 @@ def test_the_room_votes_and_sees_how_when_the_vote_is_closed(wall, phone):
     expect(heading(two)).to_have_text("The next question will stand here.")
 
 
+def test_a_vote_outlives_the_servers_crash_and_belongs_to_one_asking(presented, wall, phone):
+    wall.keyboard.press("ArrowRight")
+    wall.keyboard.press("a")
+    voter = phone(f"http://{ballot(wall).locator('.address').inner_text()}")
+    voter.get_by_role("button", name="green").tap()
+    expect(ballot(wall)).to_contain_text("1 vote from 1 phone")
+    presented.server.kill()
+    expect(voter.locator(".lost")).to_contain_text("No connection")
+    presented.wait_for("^ready after")
+    expect(ballot(wall)).to_contain_text("1 vote from 1 phone")
+    for _ in range(3):  # closed, away, and asked again
+        wall.keyboard.press("a")
+    expect(ballot(wall)).to_contain_text("0 votes from 1 phone")
+    expect(voter.locator('[aria-pressed="true"]')).to_have_count(0)
+
+
 def test_a_phone_comes_back_after_the_servers_crash(presented, wall, phone):
     remote = phone(presented.remote)
     expect(heading(remote)).to_have_text("Plain")

@@ -8,7 +8,7 @@ from nbgrader.coursedir import CourseDirectory
 from rich.table import Table
 from rich.text import Text
 
-from grader.classroom.roster import Roster, Student
+from grader.classroom.roster import Student
 from grader.classroom.settings import Settings
 from grader.collect.plan import submitted_folder
 from grader.contract.errors import ReviewError
@@ -28,15 +28,16 @@ def class_table(course: CourseDirectory) -> tuple[Table, dict[str, int]]:
     """
     roster, settings = courses.roster_of(course), courses.settings_of(course)
     everything = tuple(courses.course_of(course).assignments)
-    others = _others(course, roster, everything)
-    used = [a for a in everything if a in settings.due or _has_submissions(course, a)]
+    submitted = {assignment: _submitted(course, assignment) for assignment in everything}
+    others = dict.fromkeys(s for ids in submitted.values() for s in ids if s not in roster)
+    used = [a for a in everything if a in settings.due or submitted[a]]
     assignments = tuple(used or everything)
     table = Table(box=None)
     table.add_column("student", overflow="fold", min_width=max(map(len, roster), default=0))
     for column in ("name", "section", *assignments):
         table.add_column(column)
     missing = dict.fromkeys(assignments, 0)
-    for student in (*roster.values(), *others):
+    for student in (*roster.values(), *map(Student, others)):
         cells = [_handed_in(course, a, student, settings) for a in assignments]
         for assignment, cell in zip(assignments, cells, strict=True):
             missing[assignment] += cell == "-"
@@ -46,20 +47,11 @@ def class_table(course: CourseDirectory) -> tuple[Table, dict[str, int]]:
     return table, missing
 
 
-def _has_submissions(course: CourseDirectory, assignment: str) -> bool:
+def _submitted(course: CourseDirectory, assignment: str) -> list[str]:
+    """The ids of those with a submission, whether they are in the roster or not."""
     with suppress(ReviewError):  # there is none
-        return bool(courses.submissions(course, assignment))
-    return False
-
-
-def _others(course: CourseDirectory, roster: Roster, assignments: tuple[str, ...]) -> list[Student]:
-    """Students with a submission who are not in the roster."""
-    found: dict[str, None] = {}
-    for assignment in assignments:
-        with suppress(ReviewError):  # there is none
-            for submission in courses.submissions(course, assignment):
-                found[submission.student_id] = None
-    return [Student(student_id) for student_id in found if student_id not in roster]
+        return [one.student_id for one in courses.submissions(course, assignment)]
+    return []
 
 
 def _handed_in(

@@ -122,7 +122,7 @@ class Room:
             self._slide = told["slide"]
             self._tell("remote", {"slide": self._slide})
         if "question" in told:
-            if told["question"].get("text") != self._question.get("text"):
+            if told["question"].get("id") != self._question.get("id"):
                 self._votes.clear()
             self._question = told["question"]
             self._tell("vote", {"question": self._question})

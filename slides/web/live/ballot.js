@@ -88,7 +88,7 @@ function questionOf(slide) {
   const [vote] = findAll(slide, ".vote", HTMLElement);
   if (!vote) return null;
   const { question: text = "", choices = "[]" } = vote.dataset;
-  return { text, choices: JSON.parse(choices), closed: false };
+  return { id: String(Date.now()), text, choices: JSON.parse(choices), closed: false };
 }
 
 /**

@@ -18,6 +18,7 @@ import { Ballot } from "./ballot.js";
  * What is asked; none if there is no text.
  *
  * @typedef {object} Question
+ * @property {string} id of this asking: a question that is asked again begins without votes
  * @property {string} text
  * @property {string[]} choices
  * @property {boolean} closed no more votes

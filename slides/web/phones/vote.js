@@ -10,24 +10,24 @@ const choices = element("div", { className: "choices" });
 const word = element("p", { className: "after", role: "status" });
 document.body.append(element("main", { className: "vote" }, lost, question, choices, word));
 
-let asked = "";
-/** @type {number | undefined} */
-let chosen;
+/** @type {{id?: string, choice?: number}} the vote, and in which asking */
+let voted = {};
 
 const say = connect(
-  ({ question }) => show(question),
+  ({ question }) => {
+    show(question);
+    // The deck's server may have been started again: it has forgotten the vote.
+    if (isVoted(question) && !question.closed) say(voted.choice ?? 0);
+  },
   (connected) => {
     lost.textContent = connected ? "" : "No connection to the deck. Trying again …";
-    // The deck's server may have been started again: it has forgotten the vote.
-    if (connected && chosen !== undefined) say(chosen);
   },
 );
 
 /** @param {import("../live/phones.js").Question | Record<string, never>} told */
 function show(told) {
-  if (told.text !== asked) chosen = undefined;
-  asked = told.text ?? "";
-  question.textContent = asked || "The next question will stand here.";
+  const chosen = isVoted(told) ? voted.choice : undefined;
+  question.textContent = told.text ?? "The next question will stand here.";
   choices.replaceChildren(
     ...(told.choices ?? []).map((text, i) =>
       button(text, () => choose(i, told), {
@@ -37,9 +37,14 @@ function show(told) {
     ),
   );
   word.textContent = told.closed ? "The vote is closed: look at the wall." : "";
-  if (asked && !told.closed && chosen !== undefined) {
+  if (!told.closed && chosen !== undefined) {
     word.textContent = "You may change your mind until the vote is closed.";
   }
+}
+
+/** @param {import("../live/phones.js").Question | Record<string, never>} told */
+function isVoted({ id }) {
+  return id !== undefined && id === voted.id;
 }
 
 /**
@@ -47,7 +52,7 @@ function show(told) {
  * @param {import("../live/phones.js").Question | Record<string, never>} told
  */
 function choose(i, told) {
-  chosen = i;
+  voted = { id: told.id, choice: i };
   say(i);
   show(told);
 }

@@ -43,6 +43,14 @@ def train_scan(weights, X, Y, lr, every=1000):
     return weights, errors
 """
 
+_GRADIENTS = """
+def loss_and_gradients(weights, h0, x, y):
+    with tf.GradientTape() as tape:
+        tape.watch(weights)
+        error = scan_loss(weights, h0, x, y)
+    return error, tape.gradient(error, weights)
+"""
+
 MISTAKES = {
     "one_hot": {
         "for one axis": (
@@ -363,23 +371,23 @@ def scan_loss(weights, h0, x, y):
     },
     "loss_and_gradients": {
         "gradients cut to values of 5": (
-            """
-def loss_and_gradients(weights, h0, x, y):
-    with tf.GradientTape() as tape:
-        tape.watch(weights)
-        error = scan_loss(weights, h0, x, y)
-    return error, [tf.clip_by_value(g, -5, 5) for g in tape.gradient(error, weights)]
-""",
+            changed(
+                _GRADIENTS,
+                (
+                    "tape.gradient(error, weights)",
+                    "[tf.clip_by_value(g, -5, 5) for g in tape.gradient(error, weights)]",
+                ),
+            ),
             "differ for W_y. Are they the gradients as they are",
         ),
         "gradients cut to a norm of 5": (
-            """
-def loss_and_gradients(weights, h0, x, y):
-    with tf.GradientTape() as tape:
-        tape.watch(weights)
-        error = scan_loss(weights, h0, x, y)
-    return error, tf.clip_by_global_norm(tape.gradient(error, weights), 5.0)[0]
-""",
+            changed(
+                _GRADIENTS,
+                (
+                    "tape.gradient(error, weights)",
+                    "tf.clip_by_global_norm(tape.gradient(error, weights), 5.0)[0]",
+                ),
+            ),
             "Are they the gradients as they are",
         ),
         "the tape's arguments swapped": (

@@ -181,54 +181,15 @@ def simple_rnn_model(vocab_size, n_fac, n_hidden, cs):
     },
     "RecurrentCell": {
         "a regularizer": (
-            """
-class RecurrentCell(keras.layers.Layer):
-    def __init__(self, units, **kw):
-        super().__init__(**kw)
-        self.units=units
-        self.state_size=units
-    def build(self, s):
-        self.k=self.add_weight(shape=(s[-1],self.units),initializer='glorot_uniform',regularizer='l2')
-        self.r=self.add_weight(shape=(self.units,self.units),initializer='identity')
-        self.b=self.add_weight(shape=(self.units,),initializer='zeros')
-    def call(self, x, states):
-        h=keras.ops.relu(keras.ops.matmul(x,self.k)+keras.ops.matmul(states[0],self.r)+self.b)
-        return h,[h]
-""",
+            changed(_CELL, (', "glorot_uniform")', ', "glorot_uniform", regularizer="l2")')),
             "The loss that the cell adds, as a regularizer does: expected 0",
         ),
         "no gradient through the state": (
-            """
-class RecurrentCell(keras.layers.Layer):
-    def __init__(self, units, **kw):
-        super().__init__(**kw)
-        self.units=units
-        self.state_size=units
-    def build(self, s):
-        self.k=self.add_weight(shape=(s[-1],self.units),initializer='glorot_uniform')
-        self.r=self.add_weight(shape=(self.units,self.units),initializer='identity')
-        self.b=self.add_weight(shape=(self.units,),initializer='zeros')
-    def call(self, x, states):
-        h=keras.ops.relu(keras.ops.matmul(x,self.k)+keras.ops.matmul(keras.ops.stop_gradient(states[0]),self.r)+self.b)
-        return h,[h]
-""",
+            changed(_CELL, ("states[0]", "keras.ops.stop_gradient(states[0])")),
             "The outputs are right, but not the lengths of their gradients",
         ),
         "a bias that is not trained": (
-            """
-class RecurrentCell(keras.layers.Layer):
-    def __init__(self, units, **kw):
-        super().__init__(**kw)
-        self.units=units
-        self.state_size=units
-    def build(self, s):
-        self.k=self.add_weight(shape=(s[-1],self.units),initializer='glorot_uniform')
-        self.r=self.add_weight(shape=(self.units,self.units),initializer='identity')
-        self.b=self.add_weight(shape=(self.units,),initializer='zeros',trainable=False)
-    def call(self, x, states):
-        h=keras.ops.relu(keras.ops.matmul(x,self.k)+keras.ops.matmul(states[0],self.r)+self.b)
-        return h,[h]
-""",
+            changed(_CELL, ('"zeros")', '"zeros", trainable=False)')),
             "How many weights of the cell are trained: expected 3, found 2.",
         ),
         "the list of states multiplied": (
