@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from io import StringIO
+from zoneinfo import ZoneInfo
 
 import pytest
 from rich.console import Console
@@ -65,6 +66,15 @@ def test_names_are_shown_as_they_are_and_obeyed_by_nothing():
     assert "[bold]why" in said
     assert "[link=x]" in said
     assert not {"\x1b", "\x9b"} & set(said)
+
+
+@pytest.mark.parametrize(("zone", "asked"), [(BERLIN, False), (ZoneInfo("UTC"), True)])
+def test_whose_times_name_no_time_zone_says_which_is_taken(zone, asked):
+    out = StringIO()
+    plan = Plan((item(attempt=attempt(AT, system="moodle")),), {})
+    show(Console(file=out, width=200), plan, Roster([ADA]), Settings(zone), False)
+    assert f"name no time zone: {zone} is taken, as course.toml says" in out.getvalue()
+    assert ("set `timezone` in course.toml" in out.getvalue()) is asked
 
 
 def test_who_is_missing_and_whom_to_look_at_is_told_below_the_table():

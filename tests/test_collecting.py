@@ -4,9 +4,11 @@ import os
 import shutil
 import zipfile
 from datetime import timedelta
+from io import StringIO
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from grader.classroom.roster_import import read_export
 from grader.classroom.roster_merge import merge
@@ -14,8 +16,9 @@ from grader.collect import write as writing
 from grader.collect.attempts import kept
 from grader.collect.collecting import Order, collect
 from grader.collect.item import Fate, Plan
+from grader.collect.shown import show
 from grader.contract.errors import ReviewError
-from grader.course.folder import open_course, roster_of, write_roster
+from grader.course.folder import open_course, roster_of, settings_of, write_roster
 from grader.intake.submission_folder import handed_in_at
 from tests.archives import zipped as archive
 from tests.courses import OTHER, TOPIC, as_bytes, blank, make_course, right, wrong
@@ -61,6 +64,13 @@ class Class:
         path = self.root.parent / "download.zip"
         path.write_bytes(zipped(members, packed))
         return collect(self.course, Order(system, path, assignment, **more))
+
+    def shown(self, plan: Plan) -> str:
+        """What `review collect` prints of a plan."""
+        out = StringIO()
+        console = Console(file=out, highlight=False)
+        show(console, plan, roster_of(self.course), settings_of(self.course), False)
+        return out.getvalue()
 
     def submitted(self, student: str, topic: str = TOPIC) -> dict[str, bytes]:
         return _files(self.root / "submitted" / student / topic)
@@ -137,6 +147,20 @@ def test_a_later_attempt_replaces_an_earlier_one_and_an_earlier_one_does_not(kla
     assert fates(klass.collect("brightspace", brightspace.members([again]))) == [Fate.NEWER]
     assert set(klass.submitted("ada")) == {"new.ipynb", "timestamp.txt"}
     assert klass.kept("ada") == 3
+
+
+@pytest.mark.parametrize("downloads", [1, 2])
+def test_a_late_attempt_that_counts_in_place_of_one_in_time_is_told(klass, downloads):
+    attempts = [HandIn(ADA, {NAME: RIGHT}, AT - timedelta(hours=1)), HandIn(ADA, {NAME: WRONG}, AT)]
+    if downloads == 2:
+        klass.collect("brightspace", brightspace.members(attempts[:1]))
+    plan = klass.collect("brightspace", brightspace.members(attempts))
+    words = "late, and counts in place of an attempt in time, which is in collected/: ada"
+    assert words in klass.shown(plan)
+    again = [*attempts, HandIn(SEAN, {NAME: RIGHT}, AT)]
+    assert "in place of" not in klass.shown(
+        klass.collect("brightspace", brightspace.members(again))
+    )
 
 
 def test_canvas_file_numbers_tell_which_download_is_newer(klass):
@@ -325,10 +349,13 @@ def test_an_exchange_with_several_assignments(klass):
 
 def test_moodle_s_worksheet_adds_the_times(klass, tmp_path):
     some = [HandIn(ADA, {NAME: RIGHT})]
-    klass.collect("moodle", moodle.members(some))
+    plan = klass.collect("moodle", moodle.members(some))
+    assert "For 1 of 1 no time is known, so being late costs them nothing" in klass.shown(plan)
+    assert "--worksheet FILE can tell" in klass.shown(plan)
     sheet = tmp_path / "sheet.csv"
     sheet.write_bytes(moodle.worksheet(CLASS, some))
-    klass.collect("moodle", moodle.members(some), worksheet=sheet)
+    plan = klass.collect("moodle", moodle.members(some), worksheet=sheet)
+    assert "no time is known" not in klass.shown(plan)
     assert f"{handed_in_at(klass.root / 'submitted' / 'ada' / TOPIC)}" == "2026-11-20 22:05:00"
     klass.collect("moodle", moodle.members(some))  # without it, the time stays
     assert handed_in_at(klass.root / "submitted" / "ada" / TOPIC)

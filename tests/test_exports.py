@@ -3,6 +3,7 @@
 import csv
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 
@@ -11,12 +12,15 @@ from typer.testing import CliRunner
 
 from grader.cli import app
 from grader.contract.errors import ReviewError
+from grader.contract.result import State
 from grader.course.folder import open_course
 from grader.exports.columns import of_assignments, read_header
 from grader.exports.export import export
 from grader.exports.systems import Choice
 from grader.records.database import open_gradebook
-from tests.courses import OTHER, TOPIC, make_course
+from grader.records.gradebook import NbgraderGradebook
+from grader.records.recorder import Recorder
+from tests.courses import OTHER, TOPIC, blank, hand_in, make_course, marking, not_graded, trusted
 from tests.recorded_class import record_class
 
 HEADER = (
@@ -29,6 +33,15 @@ STUDENTS = (
     "s0002,李,王,w@u.example,Lab 2,72,SIS2,wang,M2,wang,0002,wang.l,wang_bb",
     f's0003,"{FORMULA.replace(chr(34), chr(34) * 2)}",+1,f@u.example,,,,only,M3,eve,,eve.e,eve_bb',
 )
+
+STATES = {
+    "broken": State.MALFORMED,
+    "torn": State.MALFORMED,
+    "slow": State.TIMEOUT,
+    "twofold": State.NEEDS_REVIEW,
+    "waiting": None,
+    "silent": None,
+}
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +64,7 @@ def exported(root) -> Callable[..., list[list[str]]]:
     def make(system: str, *students: str, into: Path | None = None, **how) -> list[list[str]]:
         (root / "roster.csv").write_text(HEADER + "\n".join(students or STUDENTS) + "\n")
         named, assignments = how.pop("named", None), how.pop("assignments", None)
-        text = export(open_course(root), system, assignments, into, named, Choice(**how))
+        text, _ = export(open_course(root), system, assignments, into, named, Choice(**how))
         return list(csv.reader(StringIO(text)))
 
     return make
@@ -157,9 +170,30 @@ def test_our_own_files_have_every_question(root, exported):
     zoe = [line for line in lines if line["id"] == "s0001" and line["assignment"] == TOPIC]
     assert [line["question"] for line in zoe] == ["", "spread", "standard_scores"]
     assert (zoe[0]["score"], zoe[1]["manual"], zoe[2]["points"]) == ("1.505", "1.0", "0.505")
-    document = json.loads(export(open_course(root), "json"))
+    document = json.loads(export(open_course(root), "json")[0])
     assert document[1]["assignments"][1]["score"] is None
     assert document[0]["assignments"][0]["questions"][0]["question"] == "spread"
+
+
+def test_what_somebody_should_look_at_before_an_import_is_told(tmp_path):
+    root = make_course(tmp_path)
+    (root / "roster.csv").write_text("id,last_name\n" + "".join(f"{i},X\n" for i in STATES))
+    opened = open_course(root)
+    with Recorder(root, NbgraderGradebook(opened)) as recorder:
+        recorder.register(TOPIC, trusted(), marking())
+        for student, state in STATES.items():
+            if state:
+                result = not_graded(state, "why", student)
+                recorder.keep(replace(result, assignment=TOPIC), student)
+    hand_in(root, "waiting", blank())
+    _, said = export(opened, "csv", [TOPIC])
+    assert said == [
+        f"{TOPIC}: 4 of 6 have a score; nothing handed in: 1, left empty.",
+        "  not graded yet, left empty: waiting",
+        "  malformed, nothing to grade: broken, torn",
+        "  timeout, the points until then: slow",
+        "  to be graded by a person, with the points so far: twofold",
+    ]
 
 
 def test_one_assignment_alone(exported):
@@ -177,7 +211,10 @@ def test_a_format_or_an_assignment_that_does_not_exist_is_an_error(root):
 def test_the_command_writes_a_file_and_says_where(root, exported, tmp_path):
     exported("canvas")  # writes the roster
     ran = CliRunner().invoke(app, ["export", "canvas", TOPIC, "--course", str(root)])
-    assert ran.output.strip().endswith("build/export/canvas.csv")
+    assert ran.output.splitlines()[:2] == [
+        str(root / "build" / "export" / "canvas.csv"),
+        f"{TOPIC}: 3 of 3 have a score.",
+    ]
     written = (root / "build" / "export" / "canvas.csv").read_text(encoding="utf-8")
     assert written.splitlines()[0].endswith(f"Section,{TOPIC}")
     wrong = ["export", "canvas", "--column", "Homework", "--course", str(root)]

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import nbformat
 import pytest
+from nbformat.v4 import new_markdown_cell
 from typer.testing import CliRunner
 
 from grader.cli import app
@@ -19,6 +20,7 @@ from grader.feedback.class_pages import write_pages
 from grader.feedback.exercise_text import exercise_text
 from grader.feedback.page import Pages
 from grader.grading import feedback
+from grader.intake.cells import is_test
 from grader.intake.merge_answers import merge_answers
 from grader.records.gradebook import NbgraderGradebook
 from grader.records.standings import QuestionScore, Standing
@@ -89,6 +91,16 @@ def test_a_page_has_question_answer_verdict_and_points():
     assert "Possible mistake n instead of n - 1 Count. The deviation expected 2 found 1" in text
     assert "Not right yet 0 of 1 point" in text
     assert "Right 2 of 2 points" in text
+
+
+def test_a_question_s_text_is_its_section_without_the_end_of_the_one_before():
+    exercise = trusted()
+    first = next(n for n, cell in enumerate(exercise.cells) if is_test(cell))
+    exercise.cells.insert(first + 1, new_markdown_cell("Half of them lie within one."))
+    text = exercise_text(exercise).questions["standard_scores"]
+    assert text.title == "2. Standard scores"
+    assert "standard_scores(sample)" in text.html
+    assert "Half of them" not in text.html
 
 
 def test_a_page_runs_nothing_and_loads_nothing():

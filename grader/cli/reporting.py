@@ -63,12 +63,12 @@ def export(
 
     opened = open_course(course, db)
     choice = Choice(missing="0" if zeros else "", leave_out=leave_out)
-    content = exports.export(opened, to, assignments, into, _named(column), choice)
+    content, said = exports.export(opened, to, assignments, into, _named(column), choice)
     name = {"csv": "grades.csv", "json": "grades.json"}.get(to, f"{to}.csv")
     path = out or Path(opened.root) / exports.FOLDER / name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(content, encoding="utf-8", newline="")
-    print(path)
+    print(path, *said, sep="\n")
 
 
 def _named(columns: list[str] | None) -> dict[str, str]:

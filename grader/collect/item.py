@@ -28,6 +28,7 @@ class Item:
         files: the names of its files.
         sha256: of its files.
         attempt: None for what is not collected.
+        replaces: the attempt that counted, or would count, without this one.
         reason: why it is not collected.
         remarks: what a person should know.
     """
@@ -38,6 +39,7 @@ class Item:
     files: tuple[str, ...] = ()
     sha256: str = ""
     attempt: Attempt | None = None
+    replaces: Attempt | None = None
     fate: Fate = Fate.NOT_COLLECTED
     reason: str = ""
     remarks: tuple[str, ...] = ()

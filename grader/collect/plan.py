@@ -90,9 +90,13 @@ def _decided(
             fates.append((item, attempt, Fate.OLDER))
     counts = newest(attempts)
     assert counts is not None
-    replaces = Fate.NEWER if before else Fate.NEW
+    others = newest([attempt for attempt in attempts if attempt is not counts])
+    counting = Fate.NEWER if before else Fate.NEW
     return [
-        replace(item, attempt=a, fate=replaces if a is counts else fate) for item, a, fate in fates
+        replace(item, attempt=attempt, fate=counting, replaces=others)
+        if attempt is counts
+        else replace(item, attempt=attempt, fate=fate)
+        for item, attempt, fate in fates
     ], counts
 
 

@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from rich.console import Console, RenderableType
 from rich.table import Table
@@ -27,7 +27,8 @@ def show(console: Console, plan: Plan, roster: Roster, settings: Settings, dry_r
         _table(plan, roster, settings),
         *_assignments(plan),
         *_time_zone(plan, settings),
-        *_remarks(plan),
+        *_without_a_time(plan, settings),
+        *_remarks(plan, roster, settings),
         *_not_collected(plan),
         *_left_out(plan),
         *_missing(plan, roster),
@@ -76,11 +77,16 @@ def when(item: Item, settings: Settings) -> str:
 
 def late(item: Item, student: Student, settings: Settings) -> str:
     """Whether it is late, with the student's extension; else what the system says."""
-    at, due = item.matched.delivery.at, settings.due.get(item.assignment)
-    if at and due:
-        over = at - due - (student.extension(item.assignment, settings) or timedelta())
+    if item.matched.delivery.at and item.assignment in settings.due:
+        over = _over(item.matched.delivery.at, item, student, settings)
         return f"late by {_shown(over)}" if over > timedelta() else ""
     return "late (the system says)" if item.matched.delivery.late else ""
+
+
+def _over(at: datetime, item: Item, student: Student, settings: Settings) -> timedelta:
+    """How long after the student's due date; negative before it."""
+    extension = student.extension(item.assignment, settings) or timedelta()
+    return at - settings.due[item.assignment] - extension
 
 
 def _shown(over: timedelta) -> str:
@@ -99,22 +105,52 @@ def _time_zone(plan: Plan, settings: Settings) -> Iterator[RenderableType]:
     """A wrong zone makes everybody early or late: it is said while it can still be changed."""
     attempts = [item.attempt for item in plan.items if item.attempt]
     if any(a.at and a.system in SYSTEMS and SYSTEMS[a.system].local_times for a in attempts):
+        zone = str(settings.timezone)
+        other = " Is that the class's? If not, set `timezone` in course.toml first."
         yield _text(
-            f"The times name no time zone: {settings.timezone} is taken, as course.toml says"
+            f"The times name no time zone: {zone} is taken, as course.toml says."
+            f"{other if zone == 'UTC' else ''}"
         )
 
 
-def _remarks(plan: Plan) -> Iterator[RenderableType]:
+def _without_a_time(plan: Plan, settings: Settings) -> Iterator[RenderableType]:
+    """Nobody is late whose time is unknown: that, too, is said while it can be changed."""
+    without = [i for i in plan.items if i.attempt and not i.attempt.at]
+    due = [i for i in without if i.assignment in settings.due]
+    if due:
+        system = SYSTEMS.get(due[0].attempt.system if due[0].attempt else "")
+        listed = system is not None and system.worksheet
+        way = "--worksheet FILE" if listed else "submitted/STUDENT/ASSIGNMENT/timestamp.txt"
+        yield _text(
+            f"For {len(due)} of {len(plan.items)} no time is known, so being late costs them "
+            f"nothing: {way} can tell when they were handed in."
+        )
+
+
+def _remarks(plan: Plan, roster: Roster, settings: Settings) -> Iterator[RenderableType]:
     """Whom to look at, by what there is to see: in a table of hundreds nobody finds it."""
     whom: dict[str, list[str]] = defaultdict(list)
     for item in plan.items:
         if item.fate is not Fate.NOT_COLLECTED:
-            for remark in item.remarks:
+            for remark in (*item.remarks, *_late_in_place_of_one_in_time(item, roster, settings)):
                 whom[remark].append(item.matched.student_id)
     if whom:
         yield Text("\nTo look at:", style="bold")
     for remark, students in whom.items():
         yield _text(f"  {remark}: {', '.join(students)}", 2000)
+
+
+def _late_in_place_of_one_in_time(item: Item, roster: Roster, settings: Settings) -> Iterator[str]:
+    before = item.replaces.handed_in if item.replaces else None
+    now = item.attempt.handed_in if item.attempt else None
+    if before and now and item.assignment in settings.due:
+        student = roster.get(item.matched.student_id, Student(item.matched.student_id))
+        if (
+            _over(before, item, student, settings)
+            <= timedelta()
+            < _over(now, item, student, settings)
+        ):
+            yield "late, and counts in place of an attempt in time, which is in collected/"
 
 
 def _not_collected(plan: Plan) -> Iterator[RenderableType]:

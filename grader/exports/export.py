@@ -9,6 +9,7 @@ from nbgrader.coursedir import CourseDirectory
 from grader.contract.errors import ReviewError
 from grader.exports import columns, own_formats
 from grader.exports.grades import read_grades
+from grader.exports.summary import summary
 from grader.exports.systems import SYSTEMS, Choice, written
 
 OWN = {"csv": own_formats.as_csv, "json": own_formats.as_json}
@@ -23,8 +24,8 @@ def export(
     into: Path | None = None,
     named: Mapping[str, str] | None = None,
     choice: Choice | None = None,
-) -> str:
-    """The content of the file.
+) -> tuple[str, list[str]]:
+    """The content of the file, and what it has, in lines for people.
 
     Args:
         to: one of `FORMATS`.
@@ -39,10 +40,11 @@ def export(
     if to not in FORMATS:
         raise ReviewError(f"Unknown format {to!r}. The formats are: {', '.join(FORMATS)}.")
     grades = read_grades(directory, assignments)
-    if to in OWN:
-        return OWN[to](grades)
     choice = choice or Choice()
+    said = [*summary(directory, grades, "" if to in OWN else choice.missing)]
+    if to in OWN:
+        return OWN[to](grades), said
     found: dict[str, str] = {}
     if into is not None:
         found = columns.of_assignments(columns.read_header(into), grades.points, named or {}, into)
-    return written(SYSTEMS[to], grades, replace(choice, columns=found))
+    return written(SYSTEMS[to], grades, replace(choice, columns=found)), said

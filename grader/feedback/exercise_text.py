@@ -10,11 +10,11 @@ from grader.intake.cells import is_test, question_name
 
 @dataclass(frozen=True)
 class QuestionText:
-    """The text before a question's cells.
+    """The text before a question's cells: their section, if there are sections.
 
     Attributes:
-        title: the last section's heading in it, as HTML; empty if it has none.
-        html: the text without that heading.
+        title: the section's heading, as HTML; empty if there is none.
+        html: the text below it.
     """
 
     title: str
@@ -57,4 +57,5 @@ def _question(html: str, headings: list[tuple[int, str]]) -> QuestionText:
     if not sections:
         return QuestionText("", html)
     level, text = sections[-1]
-    return QuestionText(text, html.replace(safe_html.heading(text, level), "", 1))
+    # What stands before belongs to the question before, or to all: it explains what came out.
+    return QuestionText(text, html.rpartition(safe_html.heading(text, level))[2])
