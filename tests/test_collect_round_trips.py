@@ -117,7 +117,9 @@ def test_what_is_not_collected_ends_with_status_1_and_words(instructor):
     assert "--match" in said
     assert "Traceback" not in said
     added = instructor.file("participants.csv", moodle.roster(CLASS))
-    assert "added 4, completed 1" in instructor.say("roster", "add", added)
+    said = instructor.say("roster", "add", added)
+    assert "added 4, completed 1" in said
+    assert "another class" not in said
     assert "1 submissions: 1 new" in instructor.say("collect", "canvas", zip_file)
 
 
@@ -130,3 +132,11 @@ def test_a_list_of_people_who_may_be_others_ends_with_status_1_and_words(instruc
     assert "--by-name" in instructor.say("roster", "add", added, status=1)
     instructor.say("roster", "add", added, "--by-name", "--dry-run")
     assert (instructor.klass / "roster.csv").read_bytes() == before
+
+
+def test_a_list_of_which_nobody_was_in_the_roster_may_be_another_class_s(instructor):
+    roster = instructor.file("gradebook.csv", canvas.roster([ADA]))
+    instructor.say("init", "../class", "--roster", roster, cwd=instructor.own)
+    others = instructor.file("participants.csv", moodle.roster([SEAN, WANG]))
+    said = instructor.say("roster", "add", others, "--dry-run")
+    assert "Is this the list of another class?" in said

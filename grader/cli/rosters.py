@@ -61,6 +61,11 @@ def add(
         f"{file}, {system}: added {len(done.added)}, completed {len(done.completed)}, "
         f"already there {done.same}. Students in the roster: {len(done.roster)}."
     )
+    if done.added and len(done.added) == len(students) < len(done.roster):
+        print(
+            "None of them was in the roster. Is this the list of another class? Each class has a "
+            "folder of its own: `review init FOLDER --roster FILE`."
+        )
     for words in done.differs:
         print(plain(f"Not changed: {words}", 400))
     if done.not_added:

@@ -3,6 +3,7 @@
 from grader.report.terminal import (
     UNSAFE,
     WORDS,
+    by_hand_line,
     class_table,
     first_words,
     line,
@@ -14,6 +15,7 @@ from grader.report.terminal import (
 __all__ = [
     "UNSAFE",
     "WORDS",
+    "by_hand_line",
     "class_table",
     "first_words",
     "line",

@@ -94,6 +94,19 @@ def line(result: Result) -> str:
     )
 
 
+def by_hand_line(standing: Standing, question: str) -> str:
+    """What a question and its submission have after points were given by hand."""
+    score = next(q for q in standing.questions if q.question == question)
+    auto = "has none" if score.auto is None else f"gave {score.auto:g}"
+    whose = f"by hand (the grader {auto})" if score.manual is not None else "the grader's"
+    penalty = f", less {standing.penalty:g} for being late" if standing.penalty else ""
+    return plain(
+        f"{standing.assignment}  {standing.student_id}  {question}: {score.points:g} of "
+        f"{score.max_points:g}, {whose}. In all {round(standing.score, 2):g} of "
+        f"{standing.max_score:g}{penalty}."
+    )
+
+
 def not_graded(results: list[Result]) -> str:
     """Which submissions could not be graded, and why; empty if none."""
     bad = [r for r in results if r.state.policy.fails_command]
