@@ -22,14 +22,18 @@ DOCUMENT = (ROOT / "docs" / "instructor.md").read_text()
 CANVAS, MOODLE, *SECTIONS = SHELL.findall(DOCUMENT)
 # What a command ends with here: one student's file is no notebook.
 STATUS = {"autograde": 1}
+# What stands here for the names in the document.
+NAMES = {"03_simple_rnn": TOPIC, "lstm_params": "spread"}
 # Of the commands below the walks, those that the walks and other tests run with other arguments.
 ELSEWHERE = ("init", "collect")
 
 
 def commands(shell: str) -> list[list[str]]:
-    """The words of each command, with a topic of the sample course."""
-    lines = [shlex.split(line, comments=True) for line in shell.splitlines()]
-    return [[word.replace("03_simple_rnn", TOPIC) for word in words] for words in lines if words]
+    """The words of each command, with a topic and a question of the sample course."""
+    for name, here in NAMES.items():
+        shell = shell.replace(name, here)
+    lines = (shlex.split(line, comments=True) for line in shell.splitlines())
+    return [words for words in lines if words]
 
 
 @pytest.fixture
