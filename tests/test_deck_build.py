@@ -1,12 +1,15 @@
 """The deck's build, on small decks made here: what it keeps, refuses, and never says."""
 
+import os
 import re
+import sys
 
+import psutil
 import pytest
 
 from grader.contract.errors import ReviewError
 from rnn_review.text import corpus
-from slides.deck.build import answers, execute
+from slides.deck.build import answers, execute, kernels
 from slides.deck.build.execute import Executor
 from slides.deck.build.math import Math
 from slides.deck.build.pipeline import build_deck
@@ -61,6 +64,47 @@ def test_a_failing_cell_fails_the_build_and_leaves_the_last_deck(tmp_path):
     assert f"place: 00_count.py:{line}: print(z)" in said
     assert "NameError: name 'z' is not defined" in said
     assert page.read_text() == before
+
+
+PROCESS = "import os\nimport numpy as np\nprint(os.getpid(), os.getppid(), np.random.rand())"
+
+
+def processes(folder, cache):
+    """Of each topic: its kernel, that kernel's parent, a random number."""
+    for number in range(2):
+        write_topic(folder / f"0{number}_topic.py", slide(f"Deck {number}", PROCESS, "mine = 1"))
+    topics = read_topics(folder)
+    with Executor(cache=cache) as executor:
+        executor.run_all(topics)
+    return [topic.code_cells[0].outputs[0].text.split() for topic in topics]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="kernels are forked on Linux only")
+def test_topics_that_import_the_same_slow_library_have_kernels_of_their_own_forked_from_one(
+    tmp_path,
+):
+    (one, parent, number), (other, same, another) = processes(tmp_path / "slides", tmp_path)
+    assert parent == same != str(os.getpid())
+    assert (one, number) != (other, another)
+    assert not any(psutil.pid_exists(int(pid)) for pid in (one, other, parent))
+
+
+def test_where_no_kernel_can_be_forked_each_is_started_as_usual(tmp_path, monkeypatch):
+    (tmp_path / "threading_at_import.py").write_text(
+        "import threading\nthreading.Thread(target=threading.Event().wait, daemon=True).start()"
+    )
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path), prepend=os.pathsep)
+    monkeypatch.setattr(kernels, "_IMPORTS", ("threading_at_import",))
+    (_, parent, _), (_, same, _) = processes(tmp_path / "slides", tmp_path)
+    assert parent == same == str(os.getpid())
+
+
+def test_a_failing_cell_ends_what_other_topics_are_running(tmp_path):
+    sleeping = "import numpy\nimport time\ntime.sleep(600)"
+    write_topic(tmp_path / "00_failing.py", slide("Broken", "import numpy", "1 / 0"))
+    write_topic(tmp_path / "01_sleeping.py", slide("Sleeping", sleeping))
+    with pytest.raises(ReviewError, match="ZeroDivisionError"):
+        build_deck(source=tmp_path, output=tmp_path / "deck")
 
 
 def test_an_expected_error_is_shown(tmp_path, executor):

@@ -9,6 +9,8 @@ import json
 import os
 import re
 import subprocess
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from hashlib import sha256
 from itertools import pairwise
@@ -16,19 +18,21 @@ from pathlib import Path
 from types import TracebackType
 
 import nbformat
+from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 
 from grader.contract.errors import ReviewError
+from rnn_review import COURSE
 from rnn_review.text import corpus
+from slides.deck.build.kernels import ENVIRONMENT, Kernels
 from slides.deck.build.source import Topic, tags
 from slides.deck.paths import CACHE, FIGURES, ROOT, SLIDES
 
 OUTPUTS = CACHE / "outputs"
+_IMPORTED = re.compile(r"^\s*(?:import|from)\s+(\w+)", re.MULTILINE)
 CELL_SECONDS = 3600  # training at full length, on a slow machine
-# TensorFlow announces its processor features at every import.
-KERNEL_ENVIRONMENT = {"TF_CPP_MIN_LOG_LEVEL": "2", "TF_ENABLE_ONEDNN_OPTS": "1"}
 
 
 class Executor:
@@ -46,6 +50,7 @@ class Executor:
         self._cache = cache
         self._kernels: dict[str, _Kernel] = {}
         self._open = ExitStack()
+        self._makes = Kernels()
         self._base = _fingerprint()
 
     def __enter__(self) -> "Executor":
@@ -58,6 +63,24 @@ class Executor:
         trace: TracebackType | None,
     ) -> None:
         self._open.close()
+
+    def run_all(self, topics: list[Topic]) -> None:
+        """`run` each topic, as many at a time as there are cores; raises the same errors.
+
+        Kernels that are kept belong to the thread that started them: with them, one after another.
+        """
+        shared = Counter(name for topic in topics for name in self._slow_imports(topic))
+        if several := [name for name, number in shared.items() if number > 1]:
+            self._makes = self._open.enter_context(Kernels(several))
+        with ThreadPoolExecutor(1 if self._warm else os.cpu_count()) as pool:
+            runs = [pool.submit(self.run, topic) for topic in topics]
+            try:
+                for run in runs:
+                    run.result()
+            except BaseException:
+                pool.shutdown(wait=False, cancel_futures=True)
+                self._makes.end()  # others may train for an hour
+                raise
 
     def run(self, topic: Topic) -> int:
         """Fill in the outputs of a topic in place; return how many cells had to run.
@@ -74,6 +97,14 @@ class Executor:
             cell.outputs = outputs
         return ran
 
+    def _slow_imports(self, topic: Topic) -> set[str]:
+        """The libraries that take long to import and that a topic imports, if it has to run."""
+        cells = topic.code_cells
+        if all((self._cache / f"{key}.json").exists() for key in self._keys(cells)):
+            return set()
+        imported = {name for cell in cells for name in _IMPORTED.findall(cell.source)}
+        return imported.intersection(COURSE.runtime.warm_imports)
+
     def _keys(self, cells: list[NotebookNode]) -> list[str]:
         keys, chained = [], self._base
         for cell in cells:
@@ -86,7 +117,7 @@ class Executor:
     ) -> int:
         kernel = self._kernels.get(topic.name)
         if kernel is None or kernel.dead:
-            kernel = _Kernel(topic, self._open)
+            kernel = _Kernel(topic, self._makes.manager(), self._open)
             if self._warm:
                 self._kernels[topic.name] = kernel
         start = kernel.resume_at(keys, first_new)
@@ -114,16 +145,18 @@ class Executor:
 class _Kernel:
     """A kernel and the keys of the cells that it has run, in order."""
 
-    def __init__(self, topic: Topic, stack: ExitStack) -> None:
+    def __init__(self, topic: Topic, manager: AsyncKernelManager, stack: ExitStack) -> None:
         self._ran: list[str] = []
         self.dead = False
-        self._client = NotebookClient(
-            topic.notebook, timeout=CELL_SECONDS, resources={"metadata": {"path": str(ROOT)}}
-        )
+        self._client = NotebookClient(topic.notebook, km=manager, timeout=CELL_SECONDS)
         self._open = stack.enter_context(ExitStack())
-        environment = {**os.environ, **KERNEL_ENVIRONMENT}
         self._open.enter_context(
-            self._client.setup_kernel(env=environment, stderr=subprocess.DEVNULL)
+            self._client.setup_kernel(
+                cleanup_kc=True,
+                cwd=str(ROOT),
+                env={**os.environ, **ENVIRONMENT},
+                stderr=subprocess.DEVNULL,
+            )
         )
 
     def close(self) -> None:

@@ -35,8 +35,7 @@ def build_deck(source: Path = SLIDES, output: Path = DECK, answers: bool = False
 def build_with(executor: Executor, source: Path, output: Path, answers: bool = False) -> Path:
     """`build_deck` with an executor that the caller opens and closes; raises the same errors."""
     topics = read_topics(source)
-    for topic in topics:
-        executor.run(topic)
+    executor.run_all(topics)
     require_short(topics)
     require_alternatives(topics)
     if answers:

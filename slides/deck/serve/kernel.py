@@ -11,7 +11,7 @@ from typing import Any
 from jupyter_core.utils import ensure_async
 from jupyter_server.services.kernels.kernelmanager import MappingKernelManager
 
-from slides.deck.build.execute import KERNEL_ENVIRONMENT
+from slides.deck.build.kernels import ENVIRONMENT
 from slides.deck.paths import ROOT
 from slides.deck.serve import namespaces
 
@@ -89,7 +89,7 @@ class LiveKernel:
                     kernel_name="python3",
                     cwd=str(ROOT),
                     extra_arguments=list(namespaces.ARGUMENTS),
-                    env={**os.environ, **KERNEL_ENVIRONMENT, **TEXT_BARS},
+                    env={**os.environ, **ENVIRONMENT, **TEXT_BARS},
                     # What code prints comes as messages; this is what libraries log besides.
                     stdout=subprocess.DEVNULL,
                     stderr=subprocess.DEVNULL,

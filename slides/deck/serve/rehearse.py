@@ -13,7 +13,7 @@ from nbformat import NotebookNode
 
 from grader.contract.errors import ReviewError
 from grader.contract.plain_text import plain
-from slides.deck.build.execute import KERNEL_ENVIRONMENT
+from slides.deck.build.kernels import ENVIRONMENT
 from slides.deck.build.plan import Need, needs
 from slides.deck.build.source import Topic, tags
 from slides.deck.paths import ROOT
@@ -133,7 +133,7 @@ def _kernel() -> Iterator[BlockingKernelClient]:
     manager.start_kernel(
         cwd=str(ROOT),
         extra_arguments=list(namespaces.ARGUMENTS),
-        env={**os.environ, **KERNEL_ENVIRONMENT},
+        env={**os.environ, **ENVIRONMENT},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
