@@ -24,7 +24,7 @@ def made(topic: str) -> dict[str, bytes]:
 
 def test_exercises_are_what_the_solutions_give(monkeypatch):
     monkeypatch.setattr(release, "exercise_files", lambda _, topic, deck="": made(topic))
-    assert release.drift(open_course(ROOT), list(TOPICS)) == []
+    assert [release.drift(open_course(ROOT), [topic]) for topic in TOPICS] == [[]] * len(TOPICS)
 
 
 @pytest.mark.parametrize("topic", TOPICS)

@@ -1,5 +1,11 @@
 """Make exercises/ and the students' zip from solutions/. Same input, same bytes."""
 
+import os
+import signal
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from multiprocessing import get_all_start_methods, get_context
 from pathlib import Path
 
 import nbformat
@@ -64,17 +70,49 @@ def release(course: CourseDirectory, assignments: list[str], deck: str = "") -> 
     Args:
         deck: as for `exercise_files`.
     """
+    return _of_each(_release, course, assignments, deck)
+
+
+def _release(course: CourseDirectory, assignment: str, deck: str) -> list[Path]:
+    folder = _exercise_folder(course, assignment)
+    files = exercise_files(course, assignment, deck)
+    folder.mkdir(parents=True, exist_ok=True)
     written = []
-    for assignment in assignments:
-        folder = _exercise_folder(course, assignment)
-        files = exercise_files(course, assignment, deck)
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, content in files.items():
-            if not _same(folder / name, content):
-                (folder / name).write_bytes(content)
-                written.append(folder / name)
-        written += _release_names(course, assignment, files[REFERENCE_FILE])
-    return written
+    for name, content in files.items():
+        if not _same(folder / name, content):
+            (folder / name).write_bytes(content)
+            written.append(folder / name)
+    return written + _release_names(course, assignment, files[REFERENCE_FILE])
+
+
+def _of_each(
+    work: Callable[[CourseDirectory, str, str], list[Path]],
+    course: CourseDirectory,
+    assignments: list[str],
+    deck: str,
+) -> list[Path]:
+    """What some work on each assignment gives: of several, in processes that run side by side.
+
+    They are forked from one that has imported the course's backend.
+    """
+    if len(assignments) == 1:
+        return work(course, assignments[0], deck)
+    context = get_context("forkserver" if "forkserver" in get_all_start_methods() else "spawn")
+    context.set_forkserver_preload([courses.course_of(course).backend])
+    with ProcessPoolExecutor(
+        min(len(assignments), os.cpu_count() or 1),
+        mp_context=context,
+        initializer=signal.signal,
+        initargs=(signal.SIGINT, signal.SIG_DFL),  # Ctrl-C ends them without a traceback of each
+    ) as pool:
+        of_one = partial(_elsewhere, work, Path(course.root), deck)
+        return [path for paths in pool.map(of_one, assignments) for path in paths]
+
+
+def _elsewhere(
+    work: Callable[[CourseDirectory, str, str], list[Path]], root: Path, deck: str, assignment: str
+) -> list[Path]:
+    return work(courses.open_course(root), assignment, deck)
 
 
 def _release_names(course: CourseDirectory, assignment: str, reference: bytes) -> list[Path]:
@@ -96,14 +134,15 @@ def _outdated_names(course: CourseDirectory, assignment: str, reference: bytes) 
 
 def drift(course: CourseDirectory, assignments: list[str], deck: str = "") -> list[Path]:
     """The files in exercises/ that are out of date, as released with this deck."""
-    found = []
-    for assignment in assignments:
-        files = exercise_files(course, assignment, deck)
-        folder = _exercise_folder(course, assignment)
-        found += [folder / n for n, content in files.items() if not _same(folder / n, content)]
-        if path := _outdated_names(course, assignment, files[REFERENCE_FILE]):
-            found.append(path)
-    return found
+    return _of_each(_drift, course, assignments, deck)
+
+
+def _drift(course: CourseDirectory, assignment: str, deck: str) -> list[Path]:
+    files = exercise_files(course, assignment, deck)
+    folder = _exercise_folder(course, assignment)
+    found = [folder / n for n, content in files.items() if not _same(folder / n, content)]
+    names = _outdated_names(course, assignment, files[REFERENCE_FILE])
+    return [*found, names] if names else found
 
 
 def _same(path: Path, content: bytes) -> bool:
