@@ -1,5 +1,6 @@
 """The formgrader in a real browser: its buttons work, and its pages say what people need."""
 
+import os
 from typing import Any
 
 import pytest
@@ -55,6 +56,26 @@ def press(page, button: str) -> str:
     """Press a button in the assignment's row; return what the dialog says."""
     page.click(f"tr:has-text('{TOPIC}') td.{button} a")
     return page.inner_text(".modal-content")
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        os.mkfifo,
+        lambda path: path.symlink_to("/dev/zero"),
+        lambda path: path.write_bytes(b"yesterday \xff"),
+    ],
+    ids=["a pipe", "a device", "words"],
+)
+def test_whatever_a_student_calls_the_time_the_class_is_listed(course, page, address, spoil):
+    time = course / "submitted" / "ada" / TOPIC / "timestamp.txt"
+    spoil(time)
+    try:
+        page.goto(address.page(f"manage_submissions/{TOPIC}"))
+        page.wait_for_selector("text=Dylan, Bob")
+        assert "ada" in page.inner_text("#main-table")
+    finally:
+        time.unlink()
 
 
 def test_generate_makes_the_exercise(course, page):
