@@ -16,8 +16,9 @@ checks:
 	$(BIN)/ruff check . && $(BIN)/ruff format --check grader rnn_review tests slides
 	$(BIN)/pyrefly check --summary=none && $(BIN)/deptry .
 
+# With its bytecode kept: the tests start hundreds of programs that import the same modules.
 tests:
-	$(BIN)/python -m pytest -n 4 --no-loadscope-reorder
+	env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest -n 4 --no-loadscope-reorder
 
 # What needs no kernel, no Keras, no deck, no browser and no server: under a minute on two cores,
 # on which the two halves run side by side.
