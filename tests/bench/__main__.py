@@ -13,6 +13,8 @@ from tests.processes import ROOT
 
 # The most important one comes last.
 PARTS = ("deck", "report", "training", "volume", "scaling", "life", "throughput")
+ALONE = ("term",)  # only if it is asked for: it takes an hour
+_HELP = f"some of {', '.join(PARTS)}, which are the default; or {', '.join(ALONE)}"
 FIGURES = ROOT / "build" / "bench.json"
 
 
@@ -20,10 +22,10 @@ def main() -> int:
     # Ctrl-C ends the live deck; programs in the background may have been set to ignore it.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
-    parser.add_argument("parts", nargs="*", help=f"some of {', '.join(PARTS)}; default: all")
+    parser.add_argument("parts", nargs="*", help=_HELP)
     chosen = parser.parse_args().parts or PARTS
-    if unknown := [part for part in chosen if part not in PARTS]:
-        parser.error(f"unknown part {unknown[0]!r}; the parts are {', '.join(PARTS)}")
+    if unknown := [part for part in chosen if part not in (*PARTS, *ALONE)]:
+        parser.error(f"unknown part {unknown[0]!r}; expected {_HELP}")
     figures = json.loads(FIGURES.read_text()) if FIGURES.is_file() else {}
     figures["machine"] = (
         f"{os.cpu_count()} CPU cores, {platform.machine()}, Linux {platform.release()}, Python "
