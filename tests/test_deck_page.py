@@ -195,6 +195,22 @@ def test_overview_shows_all_slides(visit):
     assert all(box and box["width"] < 640 for box in boxes)
 
 
+def test_a_click_with_a_key_zooms_in_there_and_escape_out_again(visit):
+    page = visit()
+    heading = page.locator("#opening :is(h1, h2)")
+    before = heading.bounding_box()["width"]
+    x, y = 400, 200
+    page.keyboard.down("Control")
+    page.mouse.click(x, y)
+    page.keyboard.up("Control")
+    page.wait_for_function("document.documentElement.classList.contains('zoomed')")
+    assert heading.bounding_box()["width"] == pytest.approx(2 * before)
+    page.keyboard.press("Escape")
+    page.wait_for_function("!document.documentElement.classList.contains('zoomed')")
+    assert not page.evaluate("Deck.reveal.isOverview()")
+    assert heading.bounding_box()["width"] == before
+
+
 def test_the_presenters_window_has_notes_the_next_slide_and_the_plan(visit):
     page = visit()
     with page.expect_popup() as opened:

@@ -5,6 +5,7 @@ export const REVEALS_KEYS = [
   ["←  Page up", "Back"],
   ["Home  End", "First and last slide"],
   ["Esc  O", "Overview of all slides"],
+  [zoomKey(), "Zoom in there; again, or Esc, out"],
   ["F", "Full screen"],
   ["B  .", "Pause: a blank screen"],
 ];
@@ -14,6 +15,11 @@ const keys = new Map();
 let others = [];
 /** @type {HTMLDialogElement | undefined} */
 let dialog;
+
+/** What reveal's plug-in for zooming listens to. */
+function zoomKey() {
+  return `${/Linux/.test(navigator.platform) ? "Ctrl" : "Alt"}-click`;
+}
 
 /**
  * Offer a key.
@@ -31,6 +37,7 @@ export function addKey({ key, description }, run) {
  * @param {KeyboardEvent} event
  */
 export function keysMoveSlides({ key, target }) {
+  if (key === "Escape" && document.documentElement.classList.contains("zoomed")) return false;
   const elsewhere = "input, textarea, select, [contenteditable=true], dialog";
   const pressed = key === " " || key === "Enter" ? ", .pad button" : "";
   return !(target instanceof Element && target.closest(elsewhere + pressed));

@@ -50,6 +50,7 @@ export async function showSlides({ embedded, plan }) {
   slides().forEach(prepareSteps);
   nameTopics();
 
+  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const deck = new Reveal({
     disableLayout: true,
     display: "grid",
@@ -62,9 +63,10 @@ export async function showSlides({ embedded, plan }) {
     progress: !embedded,
     help: false,
     jumpToSlide: false, // search does it, by words
-    transition: matchMedia("(prefers-reduced-motion: reduce)").matches ? "none" : "fade",
+    transition: still ? "none" : "fade",
     transitionSpeed: "fast",
     viewDistance: 2,
+    plugins: embedded ? [] : [(await import("reveal.js/plugin/zoom")).default], // it needs a body
   });
   window.Deck = {
     reveal: deck,
@@ -76,6 +78,7 @@ export async function showSlides({ embedded, plan }) {
   };
   createStatus();
   await deck.initialize();
+  if (still) document.body.style.transition = ""; // what zooms sets it
   // It is a document to screen readers, too: reveal would call it an application.
   stage.removeAttribute("role");
 
