@@ -57,10 +57,24 @@ def test_no_name_leads_out(name, kept):
 
 
 @pytest.mark.parametrize(
-    "name", ["__MACOSX/a", ".git/x", "a\\.ipynb_checkpoints\\b", "a/", "..", "venv/lib/x.py"]
+    "name",
+    [
+        "__MACOSX/a",
+        ".git/x",
+        "a\\.ipynb_checkpoints\\b",
+        "a/",
+        "..",
+        "venv/lib/x.py",
+        "a/events.out.tfevents.1",
+    ],
 )
 def test_folders_and_what_tools_add_are_left_out(name):
     assert unpacked("a.zip", zipped({name: b"x"})) == {}
+
+
+def test_an_environment_is_left_out_whatever_it_is_called():
+    content = zipped({"a/env-1/pyvenv.cfg": b"", "a/env-1/lib/x.py": b"", "a/b.ipynb": b"x"})
+    assert unpacked("a.zip", content) == {"of Ada/a/b.ipynb": b"x"}
 
 
 def test_long_names_are_shortened_and_stay_different():

@@ -39,6 +39,16 @@ def test_the_cell_of_a_timeout_is_named_with_its_first_line_and_time():
     assert by_question["standard_scores"].words.startswith("Not checked. Half of what was left")
 
 
+def test_when_the_time_is_over_the_cells_that_took_it_are_named():
+    limits = Limits(seconds=6)
+    nb = cells("import time\ntime.sleep(2.5)", "time.sleep(2.5)", "time.sleep(2.5)", "x = 1")
+    ran = execute(nb, {}, None, KernelPlan(limits, sandbox=False))
+    assert ran.state is State.TIMEOUT
+    last = ran.reason.splitlines()[-1]
+    assert "most of it the 1st code cell (" in last
+    assert "Does a loop never end" not in last
+
+
 @pytest.mark.parametrize(
     ("source", "state"),
     [

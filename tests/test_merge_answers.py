@@ -9,7 +9,7 @@ import pytest
 from grader.intake import cells, merge_answers, read_notebook
 from grader.intake.read_notebook import MalformedError
 from grader.judge import instructor_notebook
-from tests.courses import SCORES, SOLUTIONS, SPREAD, TOPIC, answered, trusted
+from tests.courses import SCORES, SOLUTIONS, SPREAD, TOPIC, answered, blank, trusted
 
 SOURCE = SOLUTIONS / TOPIC / f"{TOPIC}.py"
 
@@ -81,6 +81,14 @@ def test_a_copied_answer_runs_after_the_original(nb):
     second = position(nb, "second thoughts")
     assert sources(nb)[second - 1] == SPREAD
     assert cells.grade_id(merge_answers.merge_answers(trusted(), nb).cells[second]) == "spread"
+
+
+def test_a_copy_of_what_was_released_takes_no_answer_s_place(nb):
+    stub = next(c for c in blank().cells if cells.grade_id(c) == "spread")
+    nb.cells.append(copy.deepcopy(stub))
+    assert stub.source not in sources(nb)
+    cell(nb, "spread").source = stub.source
+    assert stub.source in sources(nb)
 
 
 def test_a_copied_answer_counts_though_the_original_does_not_compile(nb):
@@ -195,6 +203,10 @@ def test_nonsense_in_metadata_is_no_grade_id(metadata):
         (b'{"cells": [', "breaks off, as after an upload"),
         (b'{"cells": [{"source": "x =', "breaks off, as after an upload"),
         (b"\xff\xd8\xff\xe0 a photograph", "not JSON"),
+        (b"\n<!DOCTYPE html><html>", "a web page"),
+        (b"version https://git-lfs.github.com/spec/v1\noid sha256:1", "git lfs pull"),
+        (b'{"cells": [\n<<<<<<< HEAD\n1,\n=======\n2,\n>>>>>>> b\n]}', "marked a conflict"),
+        (b'{"payload": {"blob": {}}}', "how GitHub and Drive show"),
         (b"[" * 100_000, "not JSON"),
         (b"[1, 2]", "not a notebook"),
         (b'{"cells": []}', "no nbformat number"),
@@ -208,6 +220,10 @@ def test_nonsense_in_metadata_is_no_grade_id(metadata):
         "cut off",
         "cut off within a text",
         "a photograph",
+        "a page",
+        "Git LFS",
+        "a conflict",
+        "a page's data",
         "deep",
         "a list",
         "no nbformat",

@@ -1,11 +1,18 @@
 """What usual exceptions of Python, NumPy, TensorFlow and Keras mean, in plain words."""
 
+import platform
 import re
+from importlib import metadata
 
 _ANY_SHAPE_ERROR = "ValueError|InvalidArgumentError"
 _NO_VALUE_YET = (
     "A tensor of a graph has no value yet, so NumPy, `if` and `float` cannot use it. Use the "
     "functions of TensorFlow or Keras."
+)
+
+_VERSIONS = (
+    f"Is the name misspelled, or one of another version? Here are Python "
+    f"{platform.python_version()} and NumPy {metadata.version('numpy')}."
 )
 
 # Type, pattern of the text, meaning: the first that fits. {0} and {1} are the pattern's groups.
@@ -100,6 +107,16 @@ _USUAL = (
         "The name has no value when the function is called. Is it misspelled, an argument under "
         "another name, or a variable of a cell that is not part of the answer? A function should "
         "use what it is given.",
+    ),
+    (
+        "ImportError",
+        r"cannot import name '(\w+)' from '([\w.]+)'",
+        f"`{{1}}` has no `{{0}}` here. {_VERSIONS}",
+    ),
+    (
+        "AttributeError",
+        r"module '([\w.]+)' has no attribute '(\w+)'",
+        f"`{{0}}` has no `{{1}}` here. {_VERSIONS}",
     ),
     (
         "AttributeError",

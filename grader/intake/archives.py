@@ -12,6 +12,7 @@ from pathlib import PurePosixPath
 
 from grader.contract.plain_text import plain
 from grader.intake.plain_files import (
+    ENVIRONMENT,
     MAX_DEPTH,
     Room,
     StagingError,
@@ -98,9 +99,13 @@ def _reader(path: str, content: bytes) -> _Reader:
 def _zip(content: bytes, room: Room) -> Iterator[tuple[PurePosixPath, bytes]]:
     room.pass_by(content.count(_ENTRY))  # before zipfile makes an object of each
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        paths = map(PurePosixPath, archive.namelist())
+        of_tools = {path.parent for path in paths if path.name == ENVIRONMENT}
         for member in archive.infolist():
             name = safe_path(member.filename)
             if name is None or member.is_dir():
+                continue
+            if not of_tools.isdisjoint(PurePosixPath(member.filename).parents):
                 continue
             if member.flag_bits & _ENCRYPTED:
                 raise ValueError("it is encrypted: submit it without a password")

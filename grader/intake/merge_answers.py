@@ -5,7 +5,7 @@ import copy
 import nbformat
 from nbformat import NotebookNode
 
-from grader.contract.notebook_cells import NAMES_TAG, without_blanks
+from grader.contract.notebook_cells import NAMES_TAG, is_stub, without_blanks
 from grader.intake.cells import grade_id, is_solution, is_test
 from grader.intake.read_notebook import source_of
 
@@ -34,8 +34,10 @@ def merge_answers(trusted: NotebookNode, submitted: NotebookNode) -> NotebookNod
     for name, slot in slots.items():
         metadata = NotebookNode(nbgrader=slot.metadata.nbgrader)
         # A copied cell keeps its grade_id: all copies run, so that the last one counts, as it
-        # does when the student runs the notebook from top to bottom.
-        *earlier, source = (answers[name] or [""]) if is_solution(slot) else [slot.source]
+        # does when the student runs the notebook from top to bottom. One that is kept as it was
+        # released answers nothing: it takes no answer's place.
+        copies = [a for a in answers[name] if not is_stub(a)] or answers[name] or [""]
+        *earlier, source = copies if is_solution(slot) else [slot.source]
         cells.extend(nbformat.v4.new_code_cell(other) for other in earlier)
         cells.append(nbformat.v4.new_code_cell(source, metadata=metadata))
         others = [*names.get(name, []), *extras[name]]

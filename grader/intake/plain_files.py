@@ -11,8 +11,10 @@ from typing import IO, Protocol
 MAX_BYTES = 128 * 1024 * 1024
 MAX_FILES = 2000
 _OF_TOOLS = ("__MACOSX", "__pycache__", "node_modules", "venv")
+_OF_TENSORBOARD = "events.out.tfevents."
+ENVIRONMENT = "pyvenv.cfg"  # in a folder of installed packages, whatever it is called
 MAX_ENTRIES = 10_000  # folders, links and hidden files among them
-MAX_DEPTH = 8
+MAX_DEPTH = 16
 
 
 class StagingError(Exception):
@@ -107,6 +109,8 @@ def plain_files(source: Path, room: Room) -> Iterator[tuple[str, Path]]:
     pending = [(source, 0)]
     while pending:
         here, depth = pending.pop()
+        if depth and os.path.lexists(here / ENVIRONMENT):
+            continue
         for entry in os.scandir(here):
             room.pass_by()
             if is_hidden(entry.name):
@@ -120,8 +124,8 @@ def plain_files(source: Path, room: Room) -> Iterator[tuple[str, Path]]:
 
 
 def is_hidden(name: str) -> bool:
-    """Whether tools made it: .git, venv, __pycache__, what macOS adds to archives."""
-    return name.startswith(".") or name in _OF_TOOLS
+    """Whether tools made it: .git, venv, __pycache__, logs, what macOS adds to archives."""
+    return name.startswith((".", _OF_TENSORBOARD)) or name in _OF_TOOLS
 
 
 def too_deep() -> StagingError:

@@ -12,6 +12,8 @@ from grader.intake.cells import grade_id
 MAX_NOTEBOOK_BYTES = 64 * 1024 * 1024
 MAX_CELLS = 2000  # every code cell takes time, whatever it contains
 _VERSION = re.compile(r"\d{1,2}\.\d{1,3}(?=\.|$)")
+_CONFLICT = re.compile(r"^<{7} ", re.MULTILINE)
+_PAGE = "That is how GitHub and Drive show a notebook."
 _SOURCE_KEYS = {1: "code", 2: "input", 3: "input", 4: "source"}  # by nbformat's version
 
 
@@ -33,18 +35,38 @@ def read_submission(content: bytes) -> NotebookNode:
             f"The notebook has {len(content):,} bytes; at most {MAX_NOTEBOOK_BYTES:,} are read. "
             f"Clear its outputs and submit it again."
         )
+    text = decoded(content).strip("\0 \r\n\ufeff")
     try:
-        document = json.loads(decoded(content).strip("\0 \r\n\ufeff"))
+        document = json.loads(text)
     except (ValueError, RecursionError) as error:
-        what = "The file is not JSON, so not a notebook"
-        if _breaks_off(error):
-            what = (
-                f"{what}: it breaks off, as after an upload that was not finished. Submit it again"
-            )
+        what = f"The file is not JSON, so not a notebook{_what_else(text, error)}"
         raise MalformedError(plain(f"{what} ({error}).", 500)) from error
     if not isinstance(document, dict) or not isinstance(document.get("nbformat"), int):
-        raise MalformedError("The file is JSON, but not a notebook: it has no nbformat number.")
+        page = isinstance(document, dict) and "payload" in document
+        raise MalformedError(
+            "The file is JSON, but not a notebook: it has no nbformat number."
+            + (f" {_PAGE} Submit the notebook itself." if page else "")
+        )
     return NotebookNode(cells=_cells(document), python=_python(document))
+
+
+def _what_else(text: str, error: Exception) -> str:
+    """What a file that is not JSON is instead, and what to do; empty if nobody knows."""
+    if _breaks_off(error):
+        return ": it breaks off, as after an upload that was not finished. Submit it again"
+    if text.startswith("<"):
+        return f": it is a web page. {_PAGE} Submit the notebook itself, by its Download or Raw"
+    if text.startswith("version https://git-lfs"):
+        return (
+            ": it is what Git LFS keeps in a file's place. Run `git lfs pull`, and submit the "
+            "notebook again"
+        )
+    if _CONFLICT.search(text):
+        return (
+            ": Git has marked a conflict in it. Keep one of the two versions at each mark, open "
+            "the notebook once, and submit it again"
+        )
+    return ""
 
 
 def _breaks_off(error: Exception) -> bool:

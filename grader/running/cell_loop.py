@@ -12,7 +12,7 @@ from contextlib import suppress
 
 from nbformat import NotebookNode
 
-from grader.intake.cells import is_test
+from grader.intake.cells import is_test, question_name
 from grader.running.cell_times import CellTimes
 from grader.running.kernel_client import CarefulClient, CellInterruptedError
 from grader.running.output_limits import MAX_NOTEBOOK
@@ -47,6 +47,12 @@ class CellLoop:
     @property
     def seconds_left(self) -> float:
         return min(self._seconds, self._deadline - time.monotonic())
+
+    @property
+    def testing(self) -> str:
+        """The question whose test runs now; "" for none."""
+        cell = None if self._running is None else self._notebook.cells[self._running]
+        return question_name(cell) if cell is not None and is_test(cell) else ""
 
     @property
     def done(self) -> bool:

@@ -56,6 +56,20 @@ class CellTimes:
         named = f'the cell "{name}"' if name else f"{position(index)} of the feedback notebook"
         return f"{named} (it had run for {seconds:.1f} s; first line: {line})"
 
+    def above(self) -> str:
+        """In words, what took the time, if it was not the cell that came last; else empty."""
+        if not self.runs:
+            return ""
+        *before, last = self.runs
+        seconds = sum(run.seconds for run in before)
+        if last.seconds >= seconds / 10:
+            return ""
+        slowest = max(before, key=lambda run: run.seconds)
+        return (
+            f"The cells above it took {seconds:.0f} s, most of it {slowest.cell} "
+            f"({slowest.seconds:.0f} s). Leave out what no answer needs, or let it take less."
+        )
+
     def _add(self, index: int, cell: NotebookNode, seconds: float, outcome: str) -> None:
         name = grade_id(cell)
         graded = name and (is_solution(cell) or is_test(cell))

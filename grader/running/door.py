@@ -7,6 +7,7 @@ Through a Unix socket the process may ask for a question's challenge and hand ov
 import socket
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from socketserver import StreamRequestHandler, UnixStreamServer
@@ -29,11 +30,16 @@ class Door:
 
     Attributes:
         responses: what was handed over last for each question, unread.
+        tested: the same, of what came while the question's own test ran. Students also check other
+            versions of an answer in cells of their own, before and after.
+        testing: the question whose test runs now; "" for none.
     """
 
     def __init__(self, folder: Path, asked: dict[str, bytes]):
         self.asked = asked
         self.responses: dict[str, bytes] = {}
+        self.tested: dict[str, bytes] = {}
+        self.testing: Callable[[], str] = str
         self._path = folder / wire.DOOR_SOCKET
 
     def __enter__(self) -> "Door":
@@ -94,6 +100,8 @@ class _Request(StreamRequestHandler):
         content = self._read(size)
         if len(content) == size:
             door.responses[question] = content
+            if door.testing() == question:
+                door.tested[question] = content
             self.wfile.write(wire.RECEIVED)
 
     def _read(self, size: int) -> bytes:

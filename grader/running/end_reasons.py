@@ -7,7 +7,12 @@ from grader.contract.result import State
 
 
 def reason_for(
-    state: State, where: str, limits: Limits, error: Exception, goes_on: bool = False
+    state: State,
+    where: str,
+    limits: Limits,
+    error: Exception,
+    goes_on: bool = False,
+    above: str = "",
 ) -> str:
     """What happened and in which cell, in words for student and instructor.
 
@@ -16,11 +21,12 @@ def reason_for(
         where: as from `CellTimes.ended`; empty if it was in no cell.
         error: what ended the run or the cell here.
         goes_on: whether the cells below it run all the same.
+        above: as from `CellTimes.above`.
     """
     happened, advice = {
         State.TIMEOUT: (
             _stopped(limits, goes_on),
-            "Does a loop never end, or does a cell train for long?",
+            above or "Does a loop never end, or does a cell train for long?",
         ),
         State.OUT_OF_MEMORY: (
             f"The notebook used up its {limits.memory // MIB:,} MiB of memory",

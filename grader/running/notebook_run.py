@@ -45,6 +45,7 @@ class Execution:
         state: graded if every cell ran to its end, else how the first one ended that did not.
         reason: for a state other than graded, in words for student and instructor.
         responses: by question, as unread bytes.
+        tested: those of them that came while the question's own test ran.
         fault: whether it failed before any student code ran: another try may succeed.
         warm: whether the kernel was forked from the zygote.
         cold_because: why the kernel was not forked from the zygote, if there was one.
@@ -57,6 +58,7 @@ class Execution:
     state: State
     reason: str
     responses: dict[str, bytes]
+    tested: dict[str, bytes] = field(default_factory=dict)
     fault: bool = False
     warm: bool = False
     cold_because: str = ""
@@ -107,8 +109,9 @@ def execute(
         with Door(folder, asked) as door:
             shown = handed_in or empty
             run = _Run(notebook, Path(scratch), shown, start_in or shown, plan)
+            door.testing = lambda: run.loop.testing
             ended = run.execute()
-        return replace(ended, responses=door.responses)
+        return replace(ended, responses=door.responses, tested=door.tested)
 
 
 class _Run:
@@ -120,7 +123,7 @@ class _Run:
         assert plan.limits.seconds is not None
         self._plan, self._scratch = plan, scratch
         self._shown, self._start_in = shown, start_in
-        self._loop = CellLoop(notebook, plan.limits.seconds)
+        self.loop = CellLoop(notebook, plan.limits.seconds)
         self._notebook = notebook
         self._stops: list[tuple[State, str]] = []
         self._stopped: dict[str, str] = {}
@@ -130,7 +133,7 @@ class _Run:
         first = self._in_a_kernel()
         if first.state is State.NEEDS_REVIEW:
             return first
-        while self._stops and self._loop.goes_on:
+        while self._stops and self.loop.goes_on:
             self._in_a_kernel()
         state = self._stops[0][0] if self._stops else State.GRADED
         words = list(dict.fromkeys(reason for _, reason in self._stops))
@@ -138,7 +141,7 @@ class _Run:
             first,
             state=state,
             reason="\n".join(words[:_REASONS]),
-            cells=self._loop.times.listed(),
+            cells=self.loop.times.listed(),
             stopped=self._stopped,
             starved=self._starved,
         )
@@ -146,7 +149,7 @@ class _Run:
     def _in_a_kernel(self) -> Execution:
         """Run cells in a new kernel to the end of one of both; keep why, if not the cells'."""
         plan = self._plan
-        limits = replace(plan.limits, seconds=self._loop.seconds_left)
+        limits = replace(plan.limits, seconds=self.loop.seconds_left)
         folder = self._scratch / "door"
         manager = kernel_manager(
             self._scratch, folder, self._shown, limits, plan.sandbox, plan.zygote, plan.runtime
@@ -173,7 +176,7 @@ class _Run:
             return Execution(State.NEEDS_REVIEW, too_much(error), {})
         except Exception as error:
             if not start_seconds:
-                self._loop.give_up()
+                self.loop.give_up()
                 reason = _why_not_started(manager, error)
                 return Execution(State.NEEDS_REVIEW, reason, {}, fault=True)
             self._ended(_how_it_ended(manager, error), error)
@@ -188,25 +191,26 @@ class _Run:
         )
 
     def _run_cells(self, client: CarefulClient, kernel: SandboxedProcess | None) -> None:
-        while not self._loop.done:
+        while not self.loop.done:
             try:
-                self._loop.run(client)
+                self.loop.run(client)
             except (CellInterruptedError, CellTimeoutError, OutOfTimeError) as error:
                 self._starved |= kernel is not None and kernel.starved()
                 if not isinstance(error, CellInterruptedError):
                     raise
-                self._stop(State.TIMEOUT, error, self._loop.seconds_left > 0)
+                self._stop(State.TIMEOUT, error, self.loop.seconds_left > 0)
 
     def _ended(self, state: State, error: Exception) -> None:
-        self._loop.leave_out()
-        self._stop(state, error, self._loop.goes_on)
+        self.loop.leave_out()
+        self._stop(state, error, self.loop.goes_on)
 
     def _stop(self, state: State, error: Exception, goes_on: bool) -> None:
         """Keep why a cell, or the whole run, was stopped."""
-        where = self._loop.times.ended(state)
-        reason = reason_for(state, where, self._plan.limits, error, goes_on)
+        where = self.loop.times.ended(state)
+        above = self.loop.times.above()
+        reason = reason_for(state, where, self._plan.limits, error, goes_on, above)
         self._stops.append((state, reason))
-        if where and (question := self._loop.times.runs[-1].question):
+        if where and (question := self.loop.times.runs[-1].question):
             self._stopped.setdefault(question, reason)
 
 

@@ -34,6 +34,9 @@ class Shell(ZMQInteractiveShell):
     def ask_exit(self) -> None:
         """Do nothing: the notebook continues with its next line."""
 
+    def _update_exit_now(self, change: dict[str, Any]) -> None:
+        """Do nothing: at home ``kernel.do_shutdown(True)`` restarts Python, and one goes on."""
+
     def _showtraceback(self, etype: Any, evalue: Any, stb: Any) -> None:
         """An error is shown where outputs go, whatever the student's streams can do."""
         self.put_back_streams()
@@ -64,11 +67,21 @@ class Shell(ZMQInteractiveShell):
                 self._provide(error)
                 error = await _error(run, result)
             errors += [error] if error else []
-            if isinstance(error, _ENDS) or (error and isinstance(node, ast.Raise)):
+            if error and (isinstance(error, _ENDS) or self._is_a_stop(node)):
                 break
         if errors and result.success:
             result.error_in_exec = errors[0]
         return bool(errors)
+
+    def _is_a_stop(self, node: ast.stmt) -> bool:
+        """Whether a statement that failed stands there to end the cell: raise, 1/0, or STOP."""
+        if not isinstance(node, ast.Expr):
+            return isinstance(node, ast.Raise)
+        names = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
+        examples = set().union(*(_names(ast.parse(e)) for e in self.examples))
+        return not names & examples and not any(
+            isinstance(n, ast.Call | ast.Await | ast.Attribute) for n in ast.walk(node)
+        )
 
     def showtraceback(self, *arguments: Any, **options: Any) -> None:
         """Show an error, unless a missing name is an example's: then the statement runs again."""

@@ -195,6 +195,18 @@ def sgd_update(weights, gradients, lr):
         .replace("err += fn(X[i], Y[i])", "group.append(float(fn(X[i], Y[i])))")
         .replace("float(err / every)", "sum(group) / every")
         .replace("            err = 0.0\n", "            group = []\n"),
+        "behind a decorator that hides its arguments": f"""
+def timed(function):
+    def inside(*arguments, **named):
+        return function(*arguments, **named)
+    return inside
+
+@timed
+{_TRAIN.strip()}
+""",
+        "every is None, and then 1000": _TRAIN.replace(
+            "every=1000):\n", "every=None):\n    every = every or 1000\n"
+        ),
         "errors as tensors": _TRAIN.replace("float(err / every)", "err / every"),
         "nothing printed": _TRAIN.replace(
             '            print("Error:{:.3f}".format(errors[-1]))\n', ""

@@ -24,6 +24,7 @@ WORKERS = os.cpu_count() or 1
 IN_A_COURSE = 60  # cases that are graded with the same neighbours
 # Without a sandbox: families that do nothing to the machine they run on.
 HARMLESS = ("metadata", "names", "hostile pages", "poisoned answers", "tampering")
+_ENDS_THERE = ("words",)  # of these families, what does nothing where there is no sandbox
 EVERY = 3  # of the whole bank, which takes three times as long
 
 
@@ -53,7 +54,7 @@ def _chosen(options: argparse.Namespace) -> list[Case]:
     """The cases of the names and families asked for; without any, every n-th of each family."""
     bank = (*attacks.BANK, *odd.BANK) if TOPIC == FIRST else attacks.BANK
     if options.unsafe_no_sandbox:
-        bank = [case for case in bank if case.family in HARMLESS]
+        bank = [c for c in bank if c.family in HARMLESS and c.name not in _ENDS_THERE]
     if options.only:
         return [case for case in bank if {case.name, case.family} & set(options.only)]
     families = dict.fromkeys(case.family for case in bank)

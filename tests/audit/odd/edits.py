@@ -34,6 +34,10 @@ def _copied(nb: NotebookNode) -> None:
     nb.cells.append(again)
 
 
+def _stubs_kept(nb: NotebookNode) -> None:
+    nb.cells += [copy.deepcopy(c) for c in blank().cells if cells.is_solution(c)]
+
+
 def _reversed(nb: NotebookNode) -> None:
     nb.cells = nb.cells[::-1]
 
@@ -236,6 +240,7 @@ _PART = frozenset({"char_maps", "three_char_windows"})
 
 CASES = (
     _edited("copied-cell", "a copy at the end is right, the original does not compile", _copied),
+    _edited("stubs-kept", "what was released was kept at the end", _stubs_kept),
     _edited("reversed-cells", "all cells in reverse order", _reversed),
     _edited("import-in-setup", "an import was added to the locked setup cell", _in_setup),
     _edited("answer-in-test-cell", "an answer was typed into the test cell", _in_test_cell),

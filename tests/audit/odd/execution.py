@@ -337,7 +337,61 @@ _SETTINGS = (
     _extra("other-epsilon", "sets Keras's epsilon", "keras.config.set_epsilon(0.01)"),
 )
 
+_CHAR_MAPS = _TIMED.partition("\n")[2]
+
+_STOPS = tuple(
+    _answer(
+        f"draft-below-{name}",
+        f"below a right answer {what}, then an old draft",
+        "char_maps",
+        f"{_CHAR_MAPS}\n{stop}\n\ndef char_maps(text):\n    return text\n",
+    )
+    for name, what, stop in (
+        ("a-name", "STOP, which is no name", "STOP"),
+        ("a-division", "1 / 0", "1 / 0  # stop here"),
+    )
+)
+
+_RESTARTS = tuple(
+    _extra(name, f"restarts Python with {code}", f"import IPython\n{code}")
+    for name, code in (
+        ("restart-by-shutdown", "IPython.Application.instance().kernel.do_shutdown(True)"),
+        ("restart-by-the-shell", "get_ipython().kernel.do_shutdown(restart=True)"),
+    )
+)
+
+_CHECKS = (
+    _extra(
+        "another-version-checked",
+        "checks a wrong version in a cell of its own, below the test",
+        "check('char_maps', lambda text: (list(text), {}, {}))",
+        after="test_char_maps",
+    ),
+    Case(
+        "written-again-and-checked",
+        KIND,
+        "a wrong answer; below its test a right one, in a cell of its own with a check",
+        hand_in(
+            with_code(
+                submitted(TOPIC, {"char_maps": "def char_maps(text):\n    return text, {}, {}\n"}),
+                f"{_CHAR_MAPS}\ncheck('char_maps', char_maps)",
+                "test_char_maps",
+            )
+        ),
+        earns=ALL,
+    ),
+)
+
 CASES = (
+    *_CHECKS,
+    *_STOPS,
+    *_RESTARTS,
+    _extra(
+        "no-sockets",
+        "replaces socket.socket, to find out what uses a network",
+        "import socket\ndef no_network(*_, **__):\n    raise RuntimeError('no network')\n"
+        "socket.socket = no_network",
+    ),
     *_NAMES_OF_EXAMPLES,
     *_FAILS_ONLY_HERE,
     *_STREAMS,

@@ -91,6 +91,23 @@ _PICTURES = {f"pictures/{number}.png": b"\x89PNG" for number in range(300)}
 _INSTALLED = {f"venv/lib/{number}.py": b"" for number in range(2100)}
 
 CASES = (
+    case(
+        "rnn-env-beside",
+        "an environment under another name beside it",
+        files(
+            **{f"{TOPIC}.ipynb": RIGHT, "rnn-env/pyvenv.cfg": b""},
+            **{f"rnn-env/lib/{n}.py": b"" for n in range(2100)},
+        ),
+    ),
+    case(
+        "logs-beside",
+        "TensorBoard's logs beside it",
+        files(
+            **{f"{TOPIC}.ipynb": RIGHT},
+            **{f"logs/{n}/events.out.tfevents.{n}": b"" for n in range(2100)},
+        ),
+    ),
+    case("eleven-folders", "in eleven folders", files(**{f"{'a/' * 11}{TOPIC}.ipynb": RIGHT})),
     case("renamed", "under a name of the LMS", hand_in(RIGHT, "Lovelace, Ada - 01 (1).ipynb")),
     case("renamed-txt", "a browser added .txt", hand_in(RIGHT, f"{NAME}.txt")),
     case("renamed-json", "an LMS added .json", hand_in(RIGHT, f"{NAME}.json")),
