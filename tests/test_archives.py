@@ -83,6 +83,49 @@ def test_long_names_are_shortened_and_stay_different():
     assert all(len(name) < 80 and name.endswith(".ipynb") for name in names)
 
 
+def bare_tar(*members: tuple[tarfile.TarInfo, bytes]) -> bytes:
+    """A tar of headers as they are, which tarfile would not write."""
+    parts = [
+        part
+        for member, data in members
+        for part in (member.tobuf(), data + bytes(-len(data) % 512))
+    ]
+    return b"".join(parts) + bytes(1024)
+
+
+def of_kind(kind: bytes, data: bytes) -> tuple[tarfile.TarInfo, bytes]:
+    member = tarfile.TarInfo("x")
+    member.type, member.size = kind, len(data)
+    return member, data
+
+
+def test_headers_that_take_minutes_to_read_are_not_read():
+    header = of_kind(tarfile.XHDTYPE, b"1" * 160_000)
+    said = problem("a.tar", bare_tar(header, of_kind(tarfile.REGTYPE, b"")))
+    assert "160,000 bytes of headers" in said
+
+
+def test_a_sparse_file_is_refused_since_its_holes_are_filled():
+    records = b"".join(
+        b"%d %s\n" % (len(r) + 4, r)
+        for r in (b"GNU.sparse.major=1", b"GNU.sparse.minor=0", b"GNU.sparse.realsize=9")
+    )
+    data = b"1\n0\n1\n".ljust(512, b"\0") + b"x"
+    content = bare_tar(of_kind(tarfile.XHDTYPE, records), of_kind(tarfile.REGTYPE, data))
+    assert "a sparse file" in problem("a.tar", content)
+
+
+def test_what_a_broken_archive_gives_before_it_breaks_counts(monkeypatch):
+    monkeypatch.setattr(plain_files, "MAX_BYTES", 3 << 19)
+    broken = bytearray(zipped({"x": bytes(2 << 20)}))
+    at = broken.index(b"PK\x03\x04") + 14  # its checksum, there and in the directory
+    broken[at : at + 4] = b"\0\0\0\0"
+    at = broken.index(b"PK\x01\x02") + 16
+    broken[at : at + 4] = b"\0\0\0\0"
+    with pytest.raises(StagingError, match="bytes"):
+        unpack_all({"a.zip": bytes(broken), "b.zip": bytes(broken)}, Room())
+
+
 def test_links_and_devices_are_left_out():
     content = io.BytesIO()
     with tarfile.open(fileobj=content, mode="w") as archive:

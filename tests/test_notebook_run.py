@@ -1,6 +1,7 @@
 """Running a notebook with student code: sandboxed, ended in a state, its messages checked."""
 
 import os
+import socket
 
 import nbformat
 import pytest
@@ -38,6 +39,36 @@ def test_student_code_runs_in_the_sandbox():
     assert ended.state is State.GRADED
     assert (folder, solutions, first_processes) == ("/tmp/home", "False", "True")
     assert (int(user) != os.getuid()) == (os.getuid() == 0)
+
+
+LEADS_OUT = """
+import os, socket, time
+path = "/run/kernel/socket-3"
+os.unlink(path)
+os.symlink({outside!r}, path)
+for number in map(int, os.listdir("/proc/self/fd")):
+    try:
+        end = socket.socket(fileno=os.dup(number))
+        listens = end.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN)
+        if end.getsockname() == path and not listens:
+            end.shutdown(socket.SHUT_RDWR)
+            print("cut off", flush=True)
+    except OSError:
+        pass
+time.sleep(2)
+"""
+
+
+def test_a_channel_that_student_code_turned_into_a_link_is_not_followed(tmp_path):
+    tmp_path.chmod(0o755)
+    with socket.socket(socket.AF_UNIX) as outside:
+        outside.bind(str(tmp_path / "outside"))
+        outside.listen()
+        outside.setblocking(False)
+        _, nb = run(LEADS_OUT.format(outside=str(tmp_path / "outside")))
+        assert "cut off" in text(nb)
+        with pytest.raises(BlockingIOError):
+            outside.accept()
 
 
 def test_told_to_it_runs_without_one():

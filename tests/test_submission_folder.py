@@ -54,13 +54,14 @@ def test_the_only_notebook_is_taken_under_any_name(tmp_path, name):
     [
         lambda path: path.write_text("yesterday"),
         lambda path: path.write_text("05.12.2026 10:00"),
+        lambda path: path.write_text("9999-12-31 23:59:59 UTC"),
         lambda path: path.write_bytes(b"\xff\0"),
         lambda path: path.write_text("1" * 10_000),
         lambda path: path.mkdir(),
         lambda path: os.mkfifo(path),
         lambda path: path.symlink_to("/dev/zero"),
     ],
-    ids=["words", "day first", "bytes", "long", "folder", "pipe", "link"],
+    ids=["words", "day first", "far ahead", "bytes", "long", "folder", "pipe", "link"],
 )
 def test_a_time_that_is_none_is_for_a_person_to_look_at(tmp_path, make):
     (tmp_path / f"{TOPIC}.ipynb").write_bytes(NOTEBOOK)

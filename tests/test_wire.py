@@ -28,6 +28,14 @@ def test_the_same_arrays_give_the_same_bytes():
     assert wire.to_bytes(arrays) == wire.to_bytes(arrays)
 
 
+@pytest.mark.parametrize("code", [0x110000, 0x7FFFFFFF, 0xDC80])
+@pytest.mark.parametrize("order", "<>")
+def test_a_text_of_what_is_no_character_is_refused(code, order):
+    text = np.array([65, code], f"{order}u4").view(f"{order}U2").reshape(())
+    with pytest.raises(WireError, match="a text that is no text"):
+        wire.from_bytes(npz(x=npy(text)), "a")
+
+
 def test_wider_numbers_than_usual_go_as_usual_ones():
     back = wire.from_bytes(wire.to_bytes({"x": np.ones(3, np.longdouble)}), "a")
     assert back["x"].dtype == np.float64

@@ -7,6 +7,8 @@ from a file.
 
 import io
 import math
+import sys
+import warnings
 import zipfile
 from pathlib import Path
 from socket import AF_UNIX, SOCK_STREAM, socket
@@ -93,13 +95,24 @@ def from_bytes(content: bytes, name: str) -> Arrays:
             numbers and text.
     """
     try:
-        _check_sizes(content, name)
+        with warnings.catch_warnings(action="ignore"):  # of Python, on what a header says
+            _check_sizes(content, name)
         with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
-            return {key: arrays[key] for key in arrays.files}
+            return {key: _readable(arrays[key], key) for key in arrays.files}
     except WireError:
         raise
     except Exception as error:  # zipfile and NumPy raise many types for broken content
         raise WireError(f"{name}: not an npz file of plain arrays ({error})") from error
+
+
+def _readable(array: np.ndarray, key: str) -> np.ndarray:
+    """The array; a text in it may hold numbers that are no characters, which nothing can store."""
+    if array.dtype.kind == "U" and array.itemsize:
+        number = np.dtype(np.uint32).newbyteorder(array.dtype.byteorder)
+        codes = np.ascontiguousarray(array).reshape(-1).view(number)
+        if ((codes > sys.maxunicode) | ((codes >= 0xD800) & (codes < 0xE000))).any():
+            raise WireError(f"{key!a} has a text that is no text")
+    return array
 
 
 def read(path: Path) -> Arrays:

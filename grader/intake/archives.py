@@ -23,6 +23,14 @@ from grader.intake.plain_files import (
 MAX_NESTED = 3  # archives in archives
 _UNPACKED = (".zip", ".tar", ".tar.gz", ".tgz")
 _OTHERS = (".7z", ".rar", ".gz", ".bz2", ".tbz", ".xz", ".txz", ".zst", ".lzma", ".zipx")
+_OF_HEADERS = (
+    b"x",
+    b"X",
+    b"g",
+    b"L",
+    b"K",
+)  # for pax: of a file, Solaris', of all; GNU's long names and links
+_MOST_OF_HEADERS = 8192
 _MAX_NAME = 255  # bytes, of every usual file system
 # Methods that unpack no more at a time than requested; with others, a few bytes can fill memory.
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
@@ -122,11 +130,25 @@ def _gzip(content: bytes, room: Room) -> Iterator[tuple[PurePosixPath, bytes]]:
         yield from _tar(room.read(file), room)
 
 
+class _Member(tarfile.TarInfo):
+    """A member; those with more of headers than a name needs are refused before they are read.
+
+    tarfile takes the square of their length, https://nvd.nist.gov/vuln/detail/CVE-2024-6232.
+    """
+
+    def _proc_member(self, archive: tarfile.TarFile) -> tarfile.TarInfo:
+        if self.type in _OF_HEADERS and self.size > _MOST_OF_HEADERS:
+            raise ValueError(f"it has {self.size:,} bytes of headers for one file")
+        return super()._proc_member(archive)  # pyrefly: ignore[missing-attribute] - not in stubs
+
+
 def _tar(content: bytes, room: Room) -> Iterator[tuple[PurePosixPath, bytes]]:
-    with tarfile.open(fileobj=io.BytesIO(content), mode="r:") as archive:
+    with tarfile.open(fileobj=io.BytesIO(content), mode="r:", tarinfo=_Member) as archive:
         for member in archive:
             room.pass_by()
             name = safe_path(member.name)
+            if member.issparse():  # its holes cost nothing there and everything here
+                raise ValueError("it has a sparse file: submit a usual zip")
             if name is not None and member.isreg() and (file := archive.extractfile(member)):
                 yield name, room.read(file)
 

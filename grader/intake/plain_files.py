@@ -10,6 +10,7 @@ from typing import IO, Protocol
 
 MAX_BYTES = 128 * 1024 * 1024
 MAX_FILES = 2000
+_PIECE = 1 << 20  # bytes
 _OF_TOOLS = ("__MACOSX", "__pycache__", "node_modules", "venv")
 _OF_TENSORBOARD = "events.out.tfevents."
 ENVIRONMENT = "pyvenv.cfg"  # in a folder of installed packages, whatever it is called
@@ -49,17 +50,21 @@ class Room:
         Raises:
             StagingError: if there is no room for it.
         """
-        content = file.read(self._bytes + 1)
-        self.take(len(content))
-        return content
+        content = bytearray()
+        self.take(0)
+        # Piece by piece: what an archive gives before it turns out to be broken counts, too.
+        while piece := file.read(_PIECE):
+            content += piece
+            self.take(len(piece), files=0)
+        return bytes(content)
 
-    def take(self, size: int) -> None:
-        """Count one more file of a size.
+    def take(self, size: int, files: int = 1) -> None:
+        """Count one more file of a size, or a piece of one.
 
         Raises:
             StagingError: if there is no room for it.
         """
-        self._files, self._bytes = self._files - 1, self._bytes - size
+        self._files, self._bytes = self._files - files, self._bytes - size
         if self._files < 0 or self._bytes < 0:
             raise StagingError(
                 f"the submission has more than {MAX_FILES:,} files or {MAX_BYTES:,} bytes, "

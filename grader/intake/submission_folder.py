@@ -18,6 +18,7 @@ from grader.intake.read_notebook import MalformedError
 from grader.intake.student_ids import student_id_of
 
 _TIME_LENGTH = 100
+_YEARS = (1970, 2200)
 _YEAR_FIRST = re.compile(r"\d{4}-?\d\d-?\d\d")
 
 
@@ -144,7 +145,10 @@ def handed_in_at(folder: Path) -> datetime | None:
         # Here, since it imports a server, and every worker imports this module.
         from nbgrader.utils import parse_utc
 
-        return parse_utc(written)
+        found = parse_utc(written)
+        if not _YEARS[0] <= found.year <= _YEARS[1]:  # other time zones have other years
+            raise ValueError(f"the year is {found.year}")
+        return found
     except Exception as error:  # dateutil raises many types for invalid text
         raise AmbiguousError(
             plain(

@@ -1,5 +1,7 @@
 """nbclient and jupyter_client, hardened: a hostile kernel may send anything."""
 
+import os
+import stat
 import time
 from contextlib import suppress
 from queue import Empty
@@ -21,6 +23,7 @@ from grader.running import output_limits
 
 # What one message, and a queue of them, may take of our memory.
 _MESSAGE_BYTES, _MESSAGES = 8 * MIB, 64
+_START_SECONDS, _LOOK_SECONDS = 60, 0.002  # until a kernel has its sockets; between two looks
 _INTERRUPT_SECONDS = 5  # until an interrupted cell has ended
 
 
@@ -29,7 +32,25 @@ class CellInterruptedError(Exception):
 
 
 class _ReadyAtOnce(AsyncKernelClient):
-    """A client that begins as soon as the kernel answers and its outputs arrive."""
+    """A client that begins as soon as the kernel answers and its outputs arrive.
+
+    It connects before student code runs, and to the sockets themselves, not to their paths: ZeroMQ
+    connects again, and by then a path may be a link that leads out of the sandbox.
+    """
+
+    def __init__(self, **options: Any):
+        super().__init__(**options)
+        self._held: list[int] = []  # descriptors of the sockets
+
+    def _make_url(self, channel: str) -> str:
+        path = super()._make_url(channel).removeprefix("ipc://")
+        self._held.append(_socket_at(path))
+        return f"ipc:///proc/self/fd/{self._held[-1]}"
+
+    def stop_channels(self) -> None:
+        super().stop_channels()
+        while self._held:
+            os.close(self._held.pop())
 
     async def _async_wait_for_ready(self, timeout: float | None = None) -> None:
         """The base class then waits for 0.2 s without outputs; nbclient drops what no cell made."""
@@ -49,8 +70,28 @@ class _ReadyAtOnce(AsyncKernelClient):
     wait_for_ready = _async_wait_for_ready
 
 
+def _socket_at(path: str) -> int:
+    """A descriptor of the socket that a kernel which starts makes at a path.
+
+    Raises:
+        RuntimeError: if it makes none.
+    """
+    deadline = time.monotonic() + _START_SECONDS
+    while time.monotonic() < deadline:
+        with suppress(OSError):
+            found = os.open(path, os.O_PATH | os.O_NOFOLLOW | os.O_CLOEXEC)
+            if stat.S_ISSOCK(os.fstat(found).st_mode):
+                return found
+            os.close(found)
+        time.sleep(_LOOK_SECONDS)
+    raise RuntimeError("Kernel made no sockets")
+
+
 class CarefulManager(AsyncKernelManager):
     """Limits what a kernel may send: larger messages end the connection, further ones wait."""
+
+    def _connect_control_socket(self) -> None:
+        """Make none: it is for asking a kernel to end, and these are killed."""
 
     @default("client_factory")
     def _ready_at_once(self) -> type[AsyncKernelClient]:

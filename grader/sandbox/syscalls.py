@@ -29,7 +29,7 @@ REFUSED = (
     *("acct", "reboot", "swapon", "swapoff", "syslog", "personality", "nfsservctl"),
     *("iopl", "ioperm", "modify_ldt", "uselib", "ustat", "sysfs", "_sysctl", "lookup_dcookie"),
     # what other sandboxes do to files that all of them see: opened, read, locked, cached
-    *("inotify_init", "inotify_init1", "inotify_add_watch", "mincore", "cachestat"),
+    *("inotify_init", "inotify_init1", "inotify_add_watch", "mincore", "cachestat", "preadv2"),
     # clocks
     *("settimeofday", "stime", "clock_settime", "clock_adjtime", "adjtimex"),
     *("sethostname", "setdomainname", "vhangup"),

@@ -139,7 +139,7 @@ def _trained(
     )
     if not complaint:
         note(lambda: _level(form, found, most, challenge))
-    if not complaint and found > most:
+    if not complaint and not found <= most:  # NaN, as of weights that are none, is no less
         complaint = trained_words.of_weights(form, theirs, challenge, words)
     return complaint, words
 

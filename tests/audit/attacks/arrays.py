@@ -75,6 +75,13 @@ CASES = (
         + "all_are(error=deep, text=deep)\n",
     ),
     _sends(
+        "text-of-no-characters",
+        "sends the words of an error as numbers that are no characters",
+        _MAKE
+        + "none = np.array([0x110000, 65], np.uint32).view('<U2').reshape(())\n"
+        + "all_are(error=np.array('X'), text=none, where=none)\n",
+    ),
+    _sends(
         "text-in-thirty-dimensions",
         "sends the words of an error as texts in 8 and in 30 dimensions",
         _MAKE

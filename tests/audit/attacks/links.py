@@ -261,6 +261,12 @@ CASES = (
     _files(
         "time-in-words", "has 'yesterday' as its time of submission", _time(b"yesterday"), *_REVIEW
     ),
+    _files(
+        "time-far-ahead",
+        "has a time after which there is none in other zones",
+        _time(b"9999-12-31 23:59:59 UTC"),
+        *_REVIEW,
+    ),
     _files("time-in-bytes", "has a time that is not text", _time(b"\xff\0\x1b]0;x"), *_REVIEW),
     _files("time-as-pipe", "has a pipe as its time", _time_as(os.mkfifo), *_REVIEW),
     _files(
