@@ -18,6 +18,7 @@ from slides.deck.build.render import render
 from slides.deck.build.source import read_topics
 from slides.deck.paths import ROOT, SOLUTIONS
 from tests.decks import slide, write_topic
+from tests.processes import has_ended, wait_until
 
 pytestmark = pytest.mark.deck
 
@@ -79,6 +80,13 @@ def processes(folder, cache):
     return [topic.code_cells[0].outputs[0].text.split() for topic in topics]
 
 
+def gone(pid):
+    try:
+        return has_ended(psutil.Process(int(pid)))
+    except psutil.NoSuchProcess:
+        return True
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="kernels are forked on Linux only")
 def test_topics_that_import_the_same_slow_library_have_kernels_of_their_own_forked_from_one(
     tmp_path,
@@ -86,7 +94,7 @@ def test_topics_that_import_the_same_slow_library_have_kernels_of_their_own_fork
     (one, parent, number), (other, same, another) = processes(tmp_path / "slides", tmp_path)
     assert parent == same != str(os.getpid())
     assert (one, number) != (other, another)
-    assert not any(psutil.pid_exists(int(pid)) for pid in (one, other, parent))
+    wait_until(lambda: all(map(gone, (one, other, parent))))
 
 
 def test_where_no_kernel_can_be_forked_each_is_started_as_usual(tmp_path, monkeypatch):
