@@ -67,11 +67,27 @@ def passing(graded: Iterable[Graded], total: int, as_json: bool = False) -> list
     return seen
 
 
+class Stop:
+    """Ctrl-C, and the signal with which systemd and containers end a program.
+
+    Attributes:
+        asked: whether it came. Python loses a `KeyboardInterrupt` that is raised in a finalizer.
+    """
+
+    def __init__(self) -> None:
+        self.asked = False
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self._come)
+
+    def _come(self, *_: object) -> None:
+        self.asked = True
+        raise KeyboardInterrupt
+
+
 def follow(events: "Iterable[Event]", as_json: bool = False) -> None:
-    """Show what a watch sees, a line each, until Ctrl-C."""
+    """Show what a watch sees, a line each, until its end or Ctrl-C."""
     console = Console(markup=False, highlight=False, soft_wrap=True)
     graded = 0
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # as systemd and containers end it
     try:
         for event in events:
             graded += event.result is not None
@@ -81,8 +97,9 @@ def follow(events: "Iterable[Event]", as_json: bool = False) -> None:
                 words = report.line(event.result) if event.result else plain(event.words)
                 console.print(f"{datetime.now():%H:%M:%S} {words}")
     except KeyboardInterrupt:
-        if not as_json:
-            console.print(f"Stopped. Submissions graded: {graded}; all are recorded.")
+        pass
+    if not as_json:
+        console.print(f"Stopped. Submissions graded: {graded}; all are recorded.")
 
 
 def _states(results: list[Result]) -> str:

@@ -13,6 +13,7 @@ from threading import Thread
 import psutil
 import pytest
 
+from grader import progress
 from grader.course.folder import open_course, submissions
 from grader.grading import watch as watching
 from grader.grading.class_run import Options, Session
@@ -224,3 +225,19 @@ def test_the_exchange_is_collected_with_nbgraders_own_code(course, tmp_path):
     assert (course / "submitted" / "ada" / TOPIC / "timestamp.txt").is_file()
     assert os.listdir(inbound) == [name]
     assert watching._signature(course / "nowhere") == ()
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_an_interrupt_that_python_loses_in_a_finalizer_is_remembered():
+    class Ends:
+        def __del__(self):
+            os.kill(os.getpid(), signal.SIGINT)
+
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    stop = progress.Stop()
+    try:
+        Ends()
+        assert stop.asked
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -218,7 +218,8 @@ def _watch(
     from grader.grading.watch import watch
 
     pages = ClassPages(opened, course_of(opened).assignments)
-    events = watch(opened, options, assignment, student)
+    stop = progress.Stop()
+    events = watch(opened, options, assignment, student, ended=lambda: stop.asked)
     progress.follow(pages.write_as_graded(events), as_json)
 
 

@@ -110,7 +110,7 @@ def _readable(array: np.ndarray, key: str) -> np.ndarray:
     if array.dtype.kind == "U" and array.itemsize:
         number = np.dtype(np.uint32).newbyteorder(array.dtype.byteorder)
         codes = np.ascontiguousarray(array).reshape(-1).view(number)
-        if ((codes > sys.maxunicode) | ((codes >= 0xD800) & (codes < 0xE000))).any():
+        if (codes > sys.maxunicode).any():
             raise WireError(f"{key!a} has a text that is no text")
     return array
 

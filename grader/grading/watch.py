@@ -6,7 +6,7 @@ submissions are graded is in the ledger, so a watch that is started again goes o
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -52,8 +52,12 @@ def watch(
     assignment: str | None = None,
     student_id: str | None = None,
     pace: Pace | None = None,
+    ended: Callable[[], bool] = bool,
 ) -> Iterator[Event]:
-    """Yield what happens, for ever; secrets are drawn after each batch has been read.
+    """Yield what happens; secrets are drawn after each batch has been read.
+
+    Args:
+        ended: whether to stop before the next look.
 
     Raises:
         ReviewError: for an unknown assignment, without a sandbox, or if the course has changed.
@@ -69,7 +73,7 @@ def watch(
         also = f" and {exchange.inbound}" if exchange.inbound else ""
         yield Event(f"Watching {place}{also}. Ctrl-C ends it.")
         arrivals = _Arrivals(course, assignments, student_id, pace or Pace())
-        while True:
+        while not ended():
             yield from _collected(exchange)
             yield from arrivals.vanished(place)
             if batch := arrivals.settled():
