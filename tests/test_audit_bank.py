@@ -1,11 +1,16 @@
 """The banks that `make audit` measures verdicts with."""
 
 import ast
+import os
+import subprocess
+import sys
 from collections import Counter
 
 import pytest
 
+from tests.audit.attacks import BANK
 from tests.audit.bank import Kind, answers, mutated
+from tests.audit.cases import TOPIC_VARIABLE
 from tests.harness import TOPICS
 from tests.processes import ROOT
 
@@ -39,7 +44,7 @@ def test_every_attack_and_odd_input_has_a_name_of_its_own():
 
     names = Counter(case.name for case in (*attacks.BANK, *odd.BANK))
     assert [name for name, number in names.items() if number > 1] == []
-    assert len(attacks.BANK) >= 220
+    assert len(BANK) >= 220
 
 
 def documented() -> dict[str, list[int]]:
@@ -54,3 +59,19 @@ def test_the_banks_are_as_large_as_the_docs_say():
     found["all"] = sum(found.values(), Counter())
     kinds = (Kind.KNOWN, Kind.WRONG, Kind.RIGHT)
     assert {name: [c[kind] for kind in kinds] for name, c in found.items()} == documented()
+
+
+@pytest.mark.parametrize("topic", ["02_n_characters", "06_scan"])
+def test_the_attacks_can_be_tried_on_other_topics(topic):
+    """In a process of its own, which reads the topic when it starts."""
+    names = "from tests.audit.attacks import BANK; print(len(BANK))"
+    ran = subprocess.run(
+        [sys.executable, "-c", names],
+        cwd=ROOT,
+        env=os.environ | {TOPIC_VARIABLE: topic},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stderr
+    assert int(ran.stdout) == len(BANK)

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from grader.intake.student_ids import student_id_of
-from tests.audit import attacks, odd, pages, plain
+from tests.audit import attacks, pages, plain
 from tests.audit.cases import FIRST, TOPIC, TOPIC_VARIABLE, Case
 from tests.audit.course import UNSAFE, Outcome, grade, outcomes, prepare
 from tests.ordinary_user import as_ordinary_user, own
@@ -52,13 +52,22 @@ def main() -> int:
 
 def _chosen(options: argparse.Namespace) -> list[Case]:
     """The cases of the names and families asked for; without any, every n-th of each family."""
-    bank = (*attacks.BANK, *odd.BANK) if TOPIC == FIRST else attacks.BANK
+    bank = (*attacks.BANK, *_odd())
     if options.unsafe_no_sandbox:
         bank = [c for c in bank if c.family in HARMLESS and c.name not in _ENDS_THERE]
     if options.only:
         return [case for case in bank if {case.name, case.family} & set(options.only)]
     families = dict.fromkeys(case.family for case in bank)
     return [c for f in families for c in [c for c in bank if c.family == f][:: options.every]]
+
+
+def _odd() -> tuple[Case, ...]:
+    """The odd inputs, made of answers to the first topic: on another one there are none."""
+    if TOPIC != FIRST:
+        return ()
+    from tests.audit import odd
+
+    return odd.BANK
 
 
 def _options() -> argparse.Namespace:
@@ -136,7 +145,7 @@ def _closing_line(found: list[Outcome]) -> str:
         mine = [o for o in found if o.case.name in names]
         return len(mine), sum(bool(o.problem) for o in mine)
 
-    (tried, succeeded), (odds, mishandled) = count(attacks.BANK), count(odd.BANK)
+    (tried, succeeded), (odds, mishandled) = count(attacks.BANK), count(_odd())
     neighbours = [o for o in found if o.case.family == "neighbour"]
     changed = sum(bool(o.problem) for o in neighbours)
     return (

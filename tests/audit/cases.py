@@ -55,6 +55,17 @@ def bank(package: str, path: Iterable[str]) -> tuple[Case, ...]:
     return tuple(case for module in modules for case in module.CASES)
 
 
+def files(**content: bytes) -> Callable[[Path], None]:
+    """A `build` that writes files, by paths in the folder."""
+
+    def build(folder: Path) -> None:
+        for name, data in content.items():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_bytes(data)
+
+    return build
+
+
 def hand_in(
     content: bytes | NotebookNode,
     name: str = f"{TOPIC}.ipynb",

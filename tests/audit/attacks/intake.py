@@ -13,8 +13,7 @@ from tests.archives import tarred
 from tests.audit.attacks.exhaustion import grew, slower_than
 from tests.audit.attacks.forged import zipped
 from tests.audit.attacks.links import left, mark
-from tests.audit.cases import TOPIC, Case, blank, document, hand_in, right, with_code
-from tests.audit.odd.packaging import files
+from tests.audit.cases import TOPIC, Case, blank, document, files, hand_in, right, with_code
 from tests.submissions import as_bytes
 
 FAMILY = "files"

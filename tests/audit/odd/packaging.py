@@ -1,14 +1,24 @@
 """Honest notebooks under other names, with files beside them, or several in one folder."""
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 from nbformat import NotebookNode
 
 from grader.intake.cells import grade_id, is_solution
 from grader.judge.instructor_notebook import released
-from tests.audit.cases import ALL, NONE, TOPIC, Case, blank, document, hand_in, right, with_code
+from tests.audit.cases import (
+    ALL,
+    NONE,
+    TOPIC,
+    Case,
+    blank,
+    document,
+    files,
+    hand_in,
+    right,
+    with_code,
+)
 from tests.harness import trusted
 from tests.submissions import as_bytes, submitted
 
@@ -34,17 +44,6 @@ def needing(data: str = "data.txt") -> bytes:
     needs = f"from helper import helped\nassert helped(open({data!r}).read()) == '1 2 3\\n'"
     nb = as_bytes(with_code(right(), needs))
     return nb.replace(b"return chars,", b"assert helped\\n    return chars,")
-
-
-def files(**content: bytes) -> Callable[[Path], None]:
-    """A `build` that writes files, by paths in the folder."""
-
-    def build(folder: Path) -> None:
-        for name, data in content.items():
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            (folder / name).write_bytes(data)
-
-    return build
 
 
 def case(name: str, odd: str, build, earns=ALL, state: str = "graded") -> Case:
