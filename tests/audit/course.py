@@ -95,7 +95,8 @@ def _outcome(course: Path, case: Case, earned: frozenset[str] | None) -> Outcome
         problems.append(f"state {result.state} ({result.reason}), expected {case.states}")
     if more := earned - case.earns:
         problems.append(f"points for {', '.join(sorted(more))}")
-    if fewer := case.earns - earned:
+    nothing = {q.question for q in result.questions if not q.max_points}  # stretch questions
+    if fewer := case.earns - earned - nothing:
         words = {q.question: q.words for q in result.questions}
         lost = "; ".join(f"{q} ({words[q]})" for q in sorted(fewer))
         problems.append(f"no points for {lost}")
