@@ -57,5 +57,5 @@ def _question(html: str, headings: list[tuple[int, str]]) -> QuestionText:
     if not sections:
         return QuestionText("", html)
     level, text = sections[-1]
-    # What stands before belongs to the question before, or to all: it explains what came out.
+    # The text above the section is about the results of the previous question, or an introduction.
     return QuestionText(text, html.rpartition(safe_html.heading(text, level))[2])

@@ -30,8 +30,8 @@ class Door:
 
     Attributes:
         responses: what was handed over last for each question, unread.
-        tested: the same, of what came while the question's own test ran. Students also check other
-            versions of an answer in cells of their own, before and after.
+        tested: what was handed over last for each question while its own test cell ran. Students
+            also check other versions of an answer in cells of their own, before and after.
         testing: the question whose test runs now; "" for none.
     """
 

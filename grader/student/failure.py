@@ -5,6 +5,7 @@ import traceback
 
 import numpy as np
 
+from grader.contract.notebook_cells import STUB
 from grader.contract.question import Arrays
 from grader.contract.words import ERROR, TEXT, UNANSWERED, WHERE
 from grader.student.student_frames import WRITTEN_FRAME, Frame, is_generated, is_own, own_frames
@@ -16,7 +17,6 @@ _NODE = re.compile(
 )
 _ENCLOSING = re.compile(r"in user code:|Exception encountered when calling .*\n")
 _MOST_LINES, _MOST_CHARACTERS = 6, 300
-_STUB = "raise NotImplementedError"
 
 
 def failure(error: BaseException) -> Arrays:
@@ -32,7 +32,7 @@ def failure(error: BaseException) -> Arrays:
     text = "\n".join(part for part in (text, *notes) if part)
     last = frames[-1] if frames else Frame("", "", 0, "")
     name, number, line = last.answer, last.line, last.code
-    if isinstance(error, NotImplementedError) and line.startswith(_STUB) and _raised_there(error):
+    if isinstance(error, NotImplementedError) and line.startswith(STUB) and _raised_there(error):
         kind, text = UNANSWERED, name
     where = f"line {number} of `{name}` ({line[:_MOST_CHARACTERS]})" if name else ""
     return {key: np.array(v) for key, v in ((ERROR, kind), (TEXT, text), (WHERE, where))}

@@ -23,7 +23,7 @@ from grader.nbgrader_plugin import configure
 c = get_config()
 configure(c, source={str(ROOT)!r})
 """
-_READY = "performance.getEntriesByType('navigation')[0].domContentLoadedEventEnd / 1000"
+SECONDS_TO_DRAW = "performance.getEntriesByType('navigation')[0].domContentLoadedEventEnd / 1000"
 
 
 def main(students: int = STUDENTS) -> dict[str, float]:
@@ -40,7 +40,7 @@ def main(students: int = STUDENTS) -> dict[str, float]:
         exported = time.perf_counter() - start
         sizes = {name: (root / FOLDER / name).stat().st_size for name in (PAGE, DOCUMENT, TABLE)}
         with chromium() as browser, open_page(browser, root / FOLDER / PAGE) as visit:
-            drawn = visit.page.evaluate(_READY)
+            drawn = visit.page.evaluate(SECONDS_TO_DRAW)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(
         f"report: {students} students, six topics: written in {written:.1f} s "

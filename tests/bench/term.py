@@ -23,6 +23,7 @@ from grader.judge import variants
 from grader.records.standings import Standing, read_standings
 from grader.report.write import FOLDER, PAGE
 from slides.deck.inspect.browser import chromium, open_page
+from tests.bench.report import SECONDS_TO_DRAW
 from tests.downloads import HandIn, Someone, canvas, zipped
 from tests.harness import TOPICS
 from tests.processes import BIN, ROOT, environment
@@ -32,7 +33,6 @@ from tests.submissions import Case, as_bytes, blank, not_json, questions, submit
 STUDENTS_VARIABLE = "RNN_REVIEW_STUDENTS"
 # Of 100 students: how many do what. The others' answers are all right.
 MISSING, MALFORMED, BLANK, HALF, MISTAKEN = 4, 1, 4, 10, 36
-_DRAWN = "performance.getEntriesByType('navigation')[0].domContentLoadedEventEnd / 1000"
 
 
 def main() -> dict[str, float]:
@@ -113,11 +113,7 @@ def _found(course: Path, cases: list[Case]) -> dict[str, float]:
     """What is in the gradebook, beside what should be; and what was written for people."""
     standings = {(s.student_id, s.assignment): s for s in read_standings(open_course(course))}
     lost = [c for c in cases if (c.student_id, c.topic) not in standings]
-    other = [
-        c
-        for c in cases
-        if c not in lost and abs(standings[c.student_id, c.topic].score - c.expected_score()) > 1e-6
-    ]
+    other = [c for c in cases if c not in lost and _differs(c, standings)]
     for case in other[:20]:
         found = standings[case.student_id, case.topic]
         print(
@@ -128,7 +124,7 @@ def _found(course: Path, cases: list[Case]) -> dict[str, float]:
         rows = Counter(row["SIS Login ID"] for row in csv.DictReader(file) if row["ID"])
     pages = sum(1 for _ in course.glob("feedback/*/*/*.html"))
     with chromium() as browser, open_page(browser, course / FOLDER / PAGE) as visit:
-        drawn = visit.page.evaluate(_DRAWN)
+        drawn = visit.page.evaluate(SECONDS_TO_DRAW)
     print(
         f"in the gradebook: {len(standings)} of {len(cases)}, lost {len(lost)}, with another score "
         f"than expected {len(other)}; exported rows {len(rows)}, feedback pages {pages}"
@@ -174,7 +170,7 @@ class _Peak:
 
 
 def _run(folder: Path, *words: str) -> None:
-    """Run a command of `review`; one that is told that something is malformed ends with 1."""
+    """Run a command of `review`, which ends with 1 if a submission is malformed."""
     ran = subprocess.run(
         [BIN / "review", *words],
         cwd=folder,
