@@ -130,11 +130,24 @@ def test_what_fails_does_not_end_its_cell():
 
 
 @pytest.mark.parametrize(
-    "ends", ["assert a == 0", "raise ValueError('stop')", "import sys\nsys.exit()"]
+    "ends",
+    [
+        "assert a == 0",
+        "raise ValueError('stop')",
+        "import sys\nsys.exit()",
+        "STOP",
+        "1 / 0  # stop",
+    ],
 )
 def test_a_students_own_end_of_a_cell_ends_it(ends):
     _, nb = run(f"a = 1\n{ends}\na = 2", "print(a)")
     assert said(nb) == "1\n"
+
+
+def test_a_restart_that_is_asked_for_in_code_ends_nothing():
+    restart = "a = 1\nget_ipython().kernel.do_shutdown(restart=True)"
+    ended, nb = run(restart, "import time\ntime.sleep(0.5)", "print(a)")
+    assert (ended.state, said(nb)) == (State.GRADED, "1\n")
 
 
 EXAMPLES = TrustedCells(

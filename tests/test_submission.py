@@ -10,6 +10,7 @@ from grader.contract.environment import PYTHON
 from grader.contract.result import State
 from grader.intake import cells
 from tests.courses import (
+    MISTAKEN,
     SCORES,
     SPREAD,
     answered,
@@ -41,6 +42,26 @@ def test_right_answers_written_otherwise_get_full_marks():
 def test_wrong_answers_cost_their_own_points_alone():
     result = graded(wrong())
     assert (result.score, earned(result)) == (2, {"standard_scores"})
+
+
+CHECKED = "check('spread', {})"
+
+
+@pytest.mark.parametrize(
+    ("answer", "below"),
+    [(SPREAD, CHECKED.format("len")), (MISTAKEN, SPREAD + CHECKED.format("spread"))],
+    ids=["another version checked", "written again and checked"],
+)
+def test_the_test_decides_and_so_does_a_right_answer_that_is_checked_further_down(answer, below):
+    nb = answered(spread=answer, standard_scores=SCORES)
+    at = next(n for n, cell in enumerate(nb.cells) if cells.grade_id(cell) == "test_spread")
+    nb.cells.insert(at + 1, nbformat.v4.new_code_cell(below))
+    assert graded(nb).score == 3
+
+
+def test_a_replaced_socket_costs_nothing():
+    none = "import socket\ndef none(*_, **__):\n    raise RuntimeError\nsocket.socket = none\n"
+    assert graded(answered(spread=none + SPREAD, standard_scores=SCORES)).score == 3
 
 
 def test_a_blank_exercise_is_told_so():

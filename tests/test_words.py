@@ -7,6 +7,7 @@ import nbformat
 import numpy as np
 import pytest
 
+from grader.contract.environment import PYTHON
 from grader.contract.fingerprint import fingerprint, fits
 from grader.contract.question import Question, Verdict
 from grader.contract.resemblance import resemblance
@@ -97,6 +98,17 @@ def test_what_is_returned_and_cannot_be_used_is_not_the_students_line():
             "TBNotInstalledError",
             "TensorBoard is not installed, missing implementation",
             "leave out",
+        ),
+        (
+            "ImportError",
+            "cannot import name 'batched' from 'itertools' (unknown location)",
+            f"`itertools` has no `batched` here. Is the name misspelled, or one of another "
+            f"version? Here are Python {PYTHON} and NumPy {np.__version__}.",
+        ),
+        (
+            "AttributeError",
+            "module 'numpy' has no attribute 'product'",
+            "`numpy` has no `product` here.",
         ),
         ("ImportError", "You must install pydot (`pip install pydot`)", "leave out"),
         ("AttributeError", "'numpy.float32' object has no attribute '_id'", "no record"),

@@ -78,6 +78,20 @@ class Student:
             )
         return max(timedelta(), settings.moment(written) - due)
 
+    def late_by(self, at: datetime, assignment: str, settings: Settings) -> timedelta | None:
+        """How long after the due date and the extension a time is; None without a due date.
+
+        Args:
+            at: with a time zone.
+
+        Returns:
+            zero or less for what is in time.
+        """
+        due = settings.due.get(assignment)
+        if due is None:
+            return None
+        return at - due - (self.extension(assignment, settings) or timedelta())
+
 
 class Roster(Mapping[str, Student]):
     """The students by id, in the order of the file; empty for a course folder without a roster."""

@@ -1,7 +1,7 @@
 """Who is in the class and what each has handed in, from the roster and ``submitted/``."""
 
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 from pathlib import Path
 
 from nbgrader.coursedir import CourseDirectory
@@ -68,10 +68,5 @@ def _handed_in(
         return "handed in"
     moment = at.replace(tzinfo=UTC)
     shown = f"{moment.astimezone(settings.timezone):%Y-%m-%d %H:%M}"
-    return f"{shown} late" if _is_late(moment, assignment, student, settings) else shown
-
-
-def _is_late(moment: datetime, assignment: str, student: Student, settings: Settings) -> bool:
-    due = settings.due.get(assignment)
-    extension = student.extension(assignment, settings) or timedelta()
-    return due is not None and moment > due + extension
+    over = student.late_by(moment, assignment, settings)
+    return f"{shown} late" if over and over > timedelta() else shown

@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from rich.console import Console, RenderableType
 from rich.table import Table
@@ -77,16 +77,11 @@ def when(item: Item, settings: Settings) -> str:
 
 def late(item: Item, student: Student, settings: Settings) -> str:
     """Whether it is late, with the student's extension; else what the system says."""
-    if item.matched.delivery.at and item.assignment in settings.due:
-        over = _over(item.matched.delivery.at, item, student, settings)
+    at = item.matched.delivery.at
+    over = student.late_by(at, item.assignment, settings) if at else None
+    if over is not None:
         return f"late by {_shown(over)}" if over > timedelta() else ""
     return "late (the system says)" if item.matched.delivery.late else ""
-
-
-def _over(at: datetime, item: Item, student: Student, settings: Settings) -> timedelta:
-    """How long after the student's due date; negative before it."""
-    extension = student.extension(item.assignment, settings) or timedelta()
-    return at - settings.due[item.assignment] - extension
 
 
 def _shown(over: timedelta) -> str:
@@ -141,15 +136,11 @@ def _remarks(plan: Plan, roster: Roster, settings: Settings) -> Iterator[Rendera
 
 
 def _late_in_place_of_one_in_time(item: Item, roster: Roster, settings: Settings) -> Iterator[str]:
-    before = item.replaces.handed_in if item.replaces else None
-    now = item.attempt.handed_in if item.attempt else None
-    if before and now and item.assignment in settings.due:
-        student = roster.get(item.matched.student_id, Student(item.matched.student_id))
-        if (
-            _over(before, item, student, settings)
-            <= timedelta()
-            < _over(now, item, student, settings)
-        ):
+    student = roster.get(item.matched.student_id, Student(item.matched.student_id))
+    attempts = [a.handed_in for a in (item.replaces, item.attempt) if a and a.handed_in]
+    over = [student.late_by(at, item.assignment, settings) for at in attempts]
+    match over:
+        case [timedelta() as before, timedelta() as now] if before <= timedelta() < now:
             yield "late, and counts in place of an attempt in time, which is in collected/"
 
 

@@ -1,8 +1,9 @@
 """What usual exceptions of Python, NumPy, TensorFlow and Keras mean, in plain words."""
 
-import platform
 import re
 from importlib import metadata
+
+from grader.contract.environment import PYTHON
 
 _ANY_SHAPE_ERROR = "ValueError|InvalidArgumentError"
 _NO_VALUE_YET = (
@@ -12,7 +13,7 @@ _NO_VALUE_YET = (
 
 _VERSIONS = (
     f"Is the name misspelled, or one of another version? Here are Python "
-    f"{platform.python_version()} and NumPy {metadata.version('numpy')}."
+    f"{PYTHON} and NumPy {metadata.version('numpy')}."
 )
 
 # Type, pattern of the text, meaning: the first that fits. {0} and {1} are the pattern's groups.
