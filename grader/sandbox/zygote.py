@@ -59,13 +59,7 @@ def main() -> None:
     """Import, then fork for each connection, until standard input ends."""
     del sys.path[0]  # this file's folder: its modules must not be importable
     listener = socket.socket(fileno=int(sys.argv[1]))
-    gc.disable()  # of what imports make nearly all stays: looking for garbage takes a fifth of them
-    for module in sys.argv[2:]:
-        importlib.import_module(module)
-    gc.enable()
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # children are reaped by the Linux kernel
-    gc.collect()
-    gc.freeze()  # garbage collection in a fork would write to, and so copy, all imported memory
+    warm_up(sys.argv[2:])
     while sys.stdin not in (ready := select.select([listener, sys.stdin], [], [])[0]):
         if listener in ready:
             connection, _ = listener.accept()
@@ -76,6 +70,17 @@ def main() -> None:
                 _serve(connection)
                 return  # in the fork: the program has ended
             connection.close()
+
+
+def warm_up(modules: list[str]) -> None:
+    """Import modules, and make ready for forks."""
+    gc.disable()  # of what imports make nearly all stays: looking for garbage takes a fifth of them
+    for module in modules:
+        importlib.import_module(module)
+    gc.enable()
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # children are reaped by the Linux kernel
+    gc.collect()
+    gc.freeze()  # garbage collection in a fork would write to, and so copy, all imported memory
 
 
 def unsafe_to_fork() -> str:
@@ -131,7 +136,7 @@ def _serve(connection: socket.socket) -> None:
     _standard_streams(errors)
     _limit_terminals()
     _give_up_rights(request["user"], program)
-    _run(request)
+    run(request)
 
 
 def _join(first: int, pid: int) -> None:
@@ -200,8 +205,12 @@ def _call(name: str, *arguments: Any) -> None:
         raise OSError(number, f"{name}: {os.strerror(number)}")
 
 
-def _run(request: dict[str, Any]) -> None:
-    """Run ``python -P -m MODULE WORD...`` in this process, as if it had just been started."""
+def run(request: dict[str, Any]) -> None:
+    """Run ``python -P -m MODULE WORD...`` in this process, as if it had just been started.
+
+    Args:
+        request: ``words``, ``folder`` to start in, ``environment``: all of its variables.
+    """
     os.chdir(os.fsencode(request["folder"]))
     os.environ.clear()
     os.environ.update(request["environment"])

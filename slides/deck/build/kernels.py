@@ -72,13 +72,14 @@ class Kernels:
             manager.provisioner.kernels = self
         return manager
 
-    def fork(self, words: list[str], folder: str) -> "Fork | None":
+    def fork(self, words: list[str], folder: str, environment: dict[str, str]) -> "Fork | None":
         """Run ``python -m WORD...`` in a fork; None if it would not work."""
         with self._one_at_a_time:
             self._start()
             ours, its = socket.socketpair()
             with its:
-                request = json.dumps({"words": words, "folder": folder}).encode()
+                asked = {"words": words, "folder": folder, "environment": environment}
+                request = json.dumps(asked).encode()
                 assert self._control is not None
                 socket.send_fds(self._control, [request], [its.fileno()])
             with ours.makefile() as reply:
@@ -148,7 +149,8 @@ class _Provisioner(LocalProvisioner):
     kernels: Kernels
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
-        process = self.kernels.fork(cmd[cmd.index("-m") + 1 :], kwargs["cwd"])
+        words = cmd[cmd.index("-m") + 1 :]
+        process = self.kernels.fork(words, kwargs["cwd"], kwargs["env"])
         if process is None:
             return await super().launch_kernel(cmd, **kwargs)
         self.process, self.pid, self.pgid = process, process.pid, process.pid
