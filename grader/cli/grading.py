@@ -74,9 +74,8 @@ def autograde(
     """Grade what is in submitted/, write the scores to the gradebook, and show a table."""
     says = saying(as_json)
     says("Loading the grader.")
-    from grader import progress
     from grader.course.folder import open_course
-    from grader.grading import class_run, run_log
+    from grader.grading import run_log
 
     options = _options(seconds, memory, workers, unsafe_no_sandbox)
     options = replace(options, again=again, says=says)
@@ -90,11 +89,7 @@ def autograde(
             _watch(opened, options, assignment, student, as_json)
             return
         chosen = _chosen(opened, assignment, student, says)
-        graded = class_run.autograde(opened, chosen, options)
-        results = progress.show(graded, len(chosen), as_json)
-    if not as_json:
-        _show_table(opened, results, whole_class=student is None)
-    _fail_for(results)
+        _grade(opened, chosen, options, as_json, whole_class=student is None)
 
 
 @app.command()
@@ -126,7 +121,6 @@ def regrade(
     says("Loading the grader.")
     from grader import progress, report
     from grader.course.folder import open_course, submissions
-    from grader.grading import class_run
     from grader.grading.regrade import preview
 
     options = _options(seconds, memory, workers, unsafe_no_sandbox)
@@ -134,15 +128,14 @@ def regrade(
     opened = open_course(course, db)
     chosen = submissions(opened, assignment)
     if apply:
-        results = progress.show(class_run.autograde(opened, chosen, options), len(chosen))
-        _show_table(opened, results, whole_class=True)
-        _fail_for(results)
+        _grade(opened, chosen, options)
         return
     found = preview(opened, chosen, options, lambda graded: progress.passing(graded, len(chosen)))
     for change in found.changes:
         print(change)
     if found.moves:
-        Console().print(report.moves_table(found.moves))
+        title = "Scores that would move"
+        Console().print(report.moves_table(found.moves, title, "now", "then"))
     print(report.preview_line(found))
 
 
@@ -221,6 +214,28 @@ def _watch(
     stop = progress.Stop()
     events = watch(opened, options, assignment, student, ended=lambda: stop.asked)
     progress.follow(pages.write_as_graded(events), as_json)
+
+
+def _grade(
+    opened: "CourseDirectory",
+    chosen: "list[Submission]",
+    options: "Options",
+    as_json: bool = False,
+    whole_class: bool = True,
+) -> None:
+    """Grade them, and show the scores, and which of those in the gradebook moved."""
+    from grader import progress, report
+    from grader.grading import class_run
+    from grader.grading.moves import moves, read_records
+
+    assignments = {submission.assignment for submission in chosen}
+    before = None if as_json else read_records(opened, assignments)
+    results = progress.show(class_run.autograde(opened, chosen, options), len(chosen), as_json)
+    if before:
+        _show_table(opened, results, whole_class)
+        if moved := [*moves(before, read_records(opened, assignments))]:
+            Console().print(report.moves_table(moved, "Scores that moved", "before", "now"))
+    _fail_for(results)
 
 
 def _options(seconds: float, memory: int, workers: int | None, unsafe: bool) -> "Options":

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 from nbformat import NotebookNode
 
@@ -26,6 +27,7 @@ _DECIDES = {
     "sandbox": "sandboxing",
 }
 _log = logging.getLogger(__name__)
+_Done = TypeVar("_Done")
 
 
 class Recorder:
@@ -75,7 +77,7 @@ class Recorder:
             with self._ledger.alone():  # runs that begin at once would create the same tables
                 self._gradebook.register(assignment, trusted, worth, apply)
 
-        _patiently(register, LockedError)
+        patiently(register, LockedError)
         self._recorded[assignment] = self._gradebook.students_graded(assignment)
 
     def _worth(self, assignment: str, marking: Marking) -> Worth:
@@ -131,7 +133,7 @@ class Recorder:
     def clear(self, submission: Submission) -> None:
         """Remove the result of an earlier grading of the submission from the gradebook."""
         with _cannot_be_written():
-            _patiently(lambda: self._gradebook.clear(submission.assignment, submission.student_id))
+            patiently(lambda: self._gradebook.clear(submission.assignment, submission.student_id))
 
     def keep(self, result: Result, rests_on: str) -> None:
         """Keep a result for good, and record it."""
@@ -141,7 +143,7 @@ class Recorder:
 
     def _record(self, result: Result) -> None:
         with _cannot_be_written():
-            _patiently(lambda: self._gradebook.record(result))
+            patiently(lambda: self._gradebook.record(result))
             self._ledger.recorded(result, self._as_recorded(result.assignment))
 
 
@@ -178,7 +180,7 @@ def _cannot_be_written() -> Iterator[None]:
         ) from error
 
 
-def _patiently(act: Callable[[], None], until: type[ReviewError] = ReviewError) -> None:
+def patiently(act: Callable[[], _Done], until: type[ReviewError] = ReviewError) -> _Done:
     """Do something with the gradebook; if it cannot be used, retry for a minute.
 
     Args:

@@ -7,7 +7,8 @@ from rich.text import Text
 
 from grader.contract.plain_text import plain
 from grader.contract.result import Result
-from grader.grading.regrade import Move, Preview
+from grader.grading.moves import Move
+from grader.grading.regrade import Preview
 from grader.records.standings import Standing
 
 UNSAFE = (
@@ -57,14 +58,18 @@ def class_table(
     return table
 
 
-def moves_table(moves: Iterable[Move]) -> Table:
-    """One row for each score that would move, question by question."""
-    table = Table(title="Scores that would move", title_justify="left")
+def moves_table(moves: Iterable[Move], title: str, before: str, after: str) -> Table:
+    """One row for each score that moves, question by question.
+
+    Args:
+        before: the heading of the points before; ``after``, of those after.
+    """
+    table = Table(title=title, title_justify="left")
     table.add_column("in", no_wrap=True)
     for column in ("student", "question"):
         table.add_column(column, overflow="fold")
-    table.add_column("now", justify="right", no_wrap=True)
-    table.add_column("then", justify="right", no_wrap=True)
+    table.add_column(before, justify="right", no_wrap=True)
+    table.add_column(after, justify="right", no_wrap=True)
     table.add_column("why", overflow="fold", min_width=20)
     for move in moves:
         points = f"{move.before + 0.0:g}", f"{move.after + 0.0:g}"  # no penalty is not -0
