@@ -185,3 +185,37 @@ def test_colab_s_magics_and_modules_do_nothing():
         "print(a, b)",
     )
     assert said(nb) == "0 2\n"
+
+
+@pytest.mark.parametrize(
+    "asking",
+    [
+        "try:\n    import google.colab\n    ON = True\nexcept ImportError:\n    ON = False",
+        "try:\n    from google.colab import drive\n    drive.mount('/content')\n    ON = True\n"
+        "except:\n    ON = False",
+        "from contextlib import suppress\nON = False\nwith suppress(ImportError):\n"
+        "    import google.colab\n    ON = True",
+        "import importlib.util\ntry:\n    ON = importlib.util.find_spec('google.colab') is not None"
+        "\nexcept ModuleNotFoundError:\n    ON = False",
+        "import sys\nON = 'google.colab' in sys.modules",
+        "def on_colab():\n    try:\n        import importlib\n"
+        "        importlib.import_module('google.colab')\n        return True\n"
+        "    except (ValueError, ModuleNotFoundError):\n        return False\nON = on_colab()",
+    ],
+)
+def test_a_notebook_that_asks_whether_it_is_on_colab_is_told_that_it_is_not(asking):
+    _, nb = run(asking, "print(ON)")
+    assert said(nb) == "False\n"
+
+
+@pytest.mark.parametrize(
+    "importing",
+    [
+        "try:\n    from google.colab import drive\nfinally:\n    done = True",
+        "try:\n    from google.colab import drive\nexcept ValueError:\n    drive = None",
+        "try:\n    pass\nexcept ImportError:\n    pass\nfrom google.colab import drive",
+    ],
+)
+def test_colab_s_modules_are_there_where_their_absence_would_stop_a_cell(importing):
+    _, nb = run(importing, "print(drive.mount('/content'))")
+    assert said(nb) == "None\n"

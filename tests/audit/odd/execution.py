@@ -35,6 +35,23 @@ def _beside_helper(name: str, odd: str, code: str, after: str = "test_three_char
     return Case(name, KIND, odd, hand_in(nb), earns=ALL)
 
 
+_TWO_PLACES = """
+try:
+    from google.colab import drive
+    ON_COLAB = True
+except ImportError:
+    ON_COLAB = False
+
+if ON_COLAB:
+    drive.mount("/content/drive")
+    import sys
+    sys.path.append("/content/drive/MyDrive/course")
+    from my_helpers import as_arrays
+else:
+    def as_arrays(text, char_indices):
+        return [np.array([[char_indices[c]]]) for c in text]
+"""
+
 _ENDLESS_TRAINING = """
 def train_three_chars(model, idx, epochs):
     losses = []
@@ -300,6 +317,13 @@ _COLAB = (
         "import google.colab\nimport google.colab.output as out\n"
         "from google.colab.patches import cv2_imshow\ngoogle.colab.drive.mount('/content')\n"
         "out.clear()\n%load_ext google.colab.data_table",
+    ),
+    Case(
+        "colab-or-elsewhere",
+        KIND,
+        "defines elsewhere what it imports from its Drive on Colab",
+        hand_in(with_code(submitted(TOPIC, {"get_next": _USES_HELPER}), _TWO_PLACES, "setup")),
+        earns=ALL,
     ),
     _beside_helper(
         "shell-cells-of-colab",
