@@ -64,7 +64,7 @@ def test_the_banks_are_as_large_as_the_docs_say():
 @pytest.mark.parametrize("topic", ["02_n_characters", "06_scan"])
 def test_the_attacks_can_be_tried_on_other_topics(topic):
     """In a process of its own, which reads the topic when it starts."""
-    names = "from tests.audit.attacks import BANK; print(len(BANK))"
+    names = "import grader; from tests.audit.attacks import BANK; print(len(BANK))"
     ran = subprocess.run(
         [sys.executable, "-c", names],
         cwd=ROOT,

@@ -101,7 +101,7 @@ def test_a_changed_comparison_is_tried_once_and_says_old_and_new_words(course):
     assert why.startswith("Right. \N{RIGHTWARDS ARROW} ")
     assert dry_run(course).run == 0  # the drafts
     assert not any(g.new for g in autograde(course, apply=True))
-    assert scores(course) == {"ada": 2, "bob": 3}
+    assert scores(course) == {"ada": 0, "bob": 1}
 
 
 def test_a_due_date_moves_a_penalty_and_runs_nothing(course):

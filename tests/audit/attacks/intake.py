@@ -100,11 +100,15 @@ def _overlapping() -> bytes:
     return content.getvalue()
 
 
-def _nested(depth: int, width: int = 3) -> bytes:
+def _nested(folder: Path) -> None:
     content = zipped({"a.txt": b"x"})
-    for _ in range(depth):
-        content = zipped({f"{n}.zip": content for n in range(width)})
-    return content
+    for _ in range(9):
+        content = zipped({f"{n}.zip": content for n in range(3)})
+    (folder / "work.zip").write_bytes(content)
+
+
+def _many_members(folder: Path) -> None:
+    (folder / "work.zip").write_bytes(zipped({f".{n}": b"" for n in range(20_000)}))
 
 
 def _sparse_notebooks(folder: Path) -> None:
@@ -230,13 +234,13 @@ CASES = (
     _case(
         "zip-of-entries",
         "has an archive with 20,000 entries",
-        files(**{"work.zip": zipped({f".{n}": b"" for n in range(20_000)})}),
+        _many_members,
         *_REVIEW,
     ),
     _case(
         "zip-in-zips",
         "has archives in archives, nine deep",
-        files(**{"work.zip": _nested(9)}),
+        _nested,
         *_REVIEW,
         *_MALFORMED,
         harm=grew,
