@@ -76,7 +76,7 @@ def pictures() -> None:
 def pdf(
     output: Annotated[Path, typer.Argument(help="The PDF to write.")] = Path("build/deck.pdf"),
     notes: Annotated[
-        bool, typer.Option("--notes", help="Print the speaker notes below each slide.")
+        bool, typer.Option("--notes", help="A handout: two slides a page, with notes.")
     ] = False,
     deck: Folder = DECK,
 ) -> None:

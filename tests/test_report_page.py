@@ -42,7 +42,7 @@ def test_it_is_accessible_and_fits_and_asks_nobody(browser, page, width, phone, 
 def test_a_link_opens_a_student_and_a_name_finds_one(browser, page):
     with open_page(browser, page) as visit:
         visit.page.click("#missing a >> nth=0")
-        assert visit.page.locator(".student[open]").count() == 1
+        visit.page.locator(".student[open]").wait_for()
         visit.page.fill("#find", "s0003")
         shown = visit.page.locator(".student:visible")
         assert shown.count() == 1

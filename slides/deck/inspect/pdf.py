@@ -1,4 +1,4 @@
-"""Print the deck to a PDF: a page for each slide, with or without the speaker notes."""
+"""Print the deck to a PDF: a page for each slide, or a handout with the speaker notes."""
 
 from pathlib import Path
 
@@ -12,20 +12,20 @@ from slides.deck.inspect.check import find_index
 def print_deck(
     deck: Path, output: Path, notes: bool = False, running: Browser | None = None
 ) -> Path:
-    """Print a deck to a PDF with as many pages as it has slides; return the PDF's path.
+    """Print a deck to a PDF; return its path.
 
     The PDF has the deck's title, a bookmark for every slide, and tags for screen readers.
 
     Args:
         deck: the folder that `build_deck` wrote, or the page in it.
         output: the PDF; its folder must exist.
-        notes: print the speaker notes below each slide, on pages with A4's proportions; else the
-            pages are 16:9.
+        notes: two slides a page of A4's proportions, the speaker notes beside each; else a page a
+            slide, of the slide's proportions.
         running: the Chromium to use; the default starts one.
 
     Raises:
-        ReviewError: if there is no deck or no browser, notes are longer than their page, or the
-            PDF cannot be written.
+        ReviewError: if there is no deck or no browser, notes are longer than their slide is
+            high, or the PDF cannot be written.
     """
     address = find_index(deck).resolve().as_uri() + ("?print=notes" if notes else "?print")
     with chromium(running) as browser, open_page(browser, address) as visit:
@@ -51,4 +51,4 @@ def _require_fitting_notes(page: Page) -> None:
     )
     if too_long:
         listed = ", ".join(too_long)
-        raise ReviewError(f"The notes of these slides are longer than a page: {listed}.")
+        raise ReviewError(f"The notes of these slides are longer than the slide is high: {listed}.")
