@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from grader.contract.result import Result
     from grader.grading.class_run import Options
     from grader.intake.submission_folder import Submission
+    from grader.records.standings import Standing
 
 _MOST_NAMED = 20
 Assignment = Annotated[
@@ -232,8 +233,9 @@ def _grade(
     before = None if as_json else read_records(opened, assignments)
     results = progress.show(class_run.autograde(opened, chosen, options), len(chosen), as_json)
     if before:
-        _show_table(opened, results, whole_class)
-        if moved := [*moves(before, read_records(opened, assignments))]:
+        now = read_records(opened, assignments, until=ReviewError)
+        _show_table(opened, results, now.standings, whole_class)
+        if moved := [*moves(before, now)]:
             Console().print(report.moves_table(moved, "Scores that moved", "before", "now"))
     _fail_for(results)
 
@@ -250,15 +252,18 @@ def _options(seconds: float, memory: int, workers: int | None, unsafe: bool) -> 
     return Options(limits=limits, sandbox=not unsafe, workers=workers)
 
 
-def _show_table(opened: "CourseDirectory", results: "list[Result]", whole_class: bool) -> None:
+def _show_table(
+    opened: "CourseDirectory",
+    results: "list[Result]",
+    standings: "list[Standing]",
+    whole_class: bool,
+) -> None:
     """The scores as the gradebook has them, and who of the class handed in nothing."""
     from grader import report
     from grader.course.folder import roster_of
-    from grader.records.standings import read_standings
 
     handed_in = {result.student_id for result in results}
     absent = [s for s in roster_of(opened) if s not in handed_in] if whole_class else []
-    standings = read_standings(opened, {result.assignment for result in results})
     Console().print(report.class_table(results, standings, absent))
     print(f"Feedback notebooks: {opened.autograded_directory}/; gradebook: {opened.db_url}")
     if not all(result.provenance.sandbox for result in results):

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from nbgrader.coursedir import CourseDirectory
 
+from grader.contract.errors import ReviewError
 from grader.contract.result import QuestionResult, Result
 from grader.records.database import LockedError
 from grader.records.gradebook import NbgraderGradebook
@@ -40,8 +41,13 @@ class Records:
     results: dict[tuple[str, str], Result]
 
 
-def read_records(course: CourseDirectory, assignments: Iterable[str]) -> Records:
-    """What they say now of some assignments; a gradebook that is locked is waited for.
+def read_records(
+    course: CourseDirectory, assignments: Iterable[str], until: type[ReviewError] = LockedError
+) -> Records:
+    """What they say now of some assignments.
+
+    Args:
+        until: which errors of the gradebook are waited for to pass, for a minute.
 
     Raises:
         ReviewError: if either cannot be used.
@@ -52,7 +58,7 @@ def read_records(course: CourseDirectory, assignments: Iterable[str]) -> Records
         for name in sorted(wanted)
         for result in recorded_results(Path(course.root), identity, name)
     }
-    standings = patiently(lambda: read_standings(course, wanted), LockedError) if results else []
+    standings = patiently(lambda: read_standings(course, wanted), until) if results else []
     return Records(standings, results)
 
 
