@@ -344,6 +344,32 @@ def test_code_is_as_large_as_its_slide_allows(visit):
     assert page.evaluate(size) < 20
 
 
+def test_text_grows_into_what_is_left_and_headings_and_code_do_not(visit):
+    page = visit("#/later-on")
+    size = "s => parseFloat(getComputedStyle(Deck.current().querySelector(s)).fontSize)"
+    before = {s: page.evaluate(size, s) for s in ("p", "pre")}
+    heading = "Deck.current().querySelector('h2').getBoundingClientRect().height"
+    before["h2"] = page.evaluate(heading)
+    assert before["p"] > 28
+    page.evaluate(
+        "Deck.current().insertAdjacentHTML('beforeend', '<p>More.</p>'.repeat(6));"
+        "Deck.fit(Deck.current())"
+    )
+    assert 23 < page.evaluate(size, "p") < before["p"]
+    assert page.evaluate(heading) == pytest.approx(before["h2"], abs=1)
+
+
+def test_a_row_of_a_table_is_not_broken_to_have_larger_text(visit):
+    page = visit("#/later-on")
+    cell = "<td>" + "word " * 9 + "</td>"
+    page.evaluate(
+        f"Deck.current().insertAdjacentHTML('beforeend', '<table><tr>{cell}{cell}</tr></table>');"
+        "Deck.fit(Deck.current())"
+    )
+    rows = "(t => t.offsetHeight / parseFloat(getComputedStyle(t).fontSize))"
+    assert page.evaluate(f"{rows}(Deck.current().querySelector('table'))") < 2.6
+
+
 def test_the_short_talk_leaves_out_what_has_no_time(visit):
     page = visit("?plan=25")
     assert page.evaluate("Deck.slides().map(s => s.id)") == ["opening", "sums", "sums-in-steps"]
