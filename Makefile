@@ -1,7 +1,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test checks tests fast fast-checks fast-tests audit bench deck present release grade lock
+.PHONY: demo test checks tests fast fast-checks fast-tests audit bench gpu deck present release grade lock
 
 demo: .venv/ready
 	$(BIN)/python -m tests.demo
@@ -41,6 +41,9 @@ audit: .venv/ready
 
 bench: .venv/ready
 	$(BIN)/python -m tests.bench $(PART)
+
+gpu: .venv/ready
+	$(BIN)/python -m tests.gpu $(GPU)
 
 deck: .venv/ready
 	$(BIN)/review slides build

@@ -134,11 +134,16 @@ def train(course: CourseDirectory, texts: list[corpus.Text], topics: list[str]) 
     }
     for run in [run for run in RUNS if run.topic in topics]:
         for text in texts:
-            last = []
-            for seed in range(FIRST_SEED, FIRST_SEED + run.seeds):
-                keras.utils.set_random_seed(seed)
-                last.append(run.losses(answers[run.topic], text.idx)[-1])
-            yield Row(run, text.name, last)
+            yield trained(run, answers[run.topic], text)
+
+
+def trained(run: Run, answers: Answers, text: corpus.Text) -> Row:
+    """Train one model at full length on one text, once for each seed."""
+    last = []
+    for seed in range(FIRST_SEED, FIRST_SEED + run.seeds):
+        keras.utils.set_random_seed(seed)
+        last.append(run.losses(answers, text.idx)[-1])
+    return Row(run, text.name, last)
 
 
 def as_markdown(rows: list[Row]) -> str:

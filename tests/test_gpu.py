@@ -1,0 +1,128 @@
+"""`make gpu` without a GPU: its rehearsal, its refusal, and parts that fail or take too long."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from argparse import Namespace
+
+import numpy as np
+import psutil
+import pytest
+
+from tests.gpu.__main__ import NO_GPU, Part, run
+from tests.gpu.banks import ever_finer
+from tests.gpu.document import REHEARSAL, Document
+from tests.gpu.tolerances import NO_NUMBER, largest_deviation
+from tests.processes import ROOT, environment, has_ended
+
+pytestmark = pytest.mark.keras
+
+FAILS = "raise ValueError('no kernel image is available')"
+HANGS = """
+import subprocess, sys
+from tests.gpu.job import Told
+sleeping = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
+Told().table("found until then", [{"pid": sleeping.pid}])
+sleeping.wait()
+"""
+WORKS = """
+from tests.gpu.job import Told, read
+job, told = read(), Told()
+print("noise of a library")
+told.says(f"{job.topics[0]} on {job.device}")
+told.table("speed", [{"what": "scan", "speed": 1234.5}])
+"""
+
+
+def make_gpu(*words, **variables):
+    return subprocess.run(
+        [sys.executable, "-m", "tests.gpu", *words],
+        cwd=ROOT, env=environment() | variables, capture_output=True, text=True,
+    )  # fmt: skip
+
+
+def test_without_a_gpu_one_line_says_what_was_looked_for_and_how_to_rehearse(tmp_path):
+    told = make_gpu("--folder", str(tmp_path), CUDA_VISIBLE_DEVICES="")
+    assert (told.returncode, told.stdout) == (1, f"{NO_GPU}\n")
+    assert "/dev/nvidia*" in NO_GPU
+    assert '"--device cpu --minutes 3"' in NO_GPU
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_rehearsal_of_one_topic_compares_the_cpu_with_itself(tmp_path):
+    words = ["--device", "cpu", "--minutes", "3", "--only", "device", "--topic", "02_n_characters"]
+    told = make_gpu(*words, "--folder", str(tmp_path))
+    assert told.returncode == 0, told.stdout + told.stderr
+    page = (tmp_path / "gpu.md").read_text()
+    assert page.startswith(f"# make gpu: {REHEARSAL}\n")
+    part = json.loads((tmp_path / "gpu.json").read_text())["parts"]["device"]
+    facts, questions = part["tables"].values()
+    assert {"what": "TF32", "is": "off"} in facts
+    assert part["says"][0].startswith("4 of 4 questions")
+    assert all(row["device's is right"] and row["CPU's is right"] for row in questions)
+    by_name = {row["question"]: row for row in questions}
+    assert by_name["n_char_model"]["tolerances"] < 0.1
+    assert by_name["n_char_model"]["tolerances, device again"] < 0.1
+    assert 0 < by_name["train_n_chars"]["bands"] < 2
+    assert questions[0]["question"] == "train_n_chars", "the worst comes first"
+
+
+@pytest.fixture
+def parts(tmp_path, monkeypatch):
+    """Three parts that import as modules."""
+    for name, source in (("fails", FAILS), ("hangs", HANGS), ("works", WORKS)):
+        (tmp_path / f"part_that_{name}.py").write_text(source)
+    monkeypatch.setenv("PYTHONPATH", f"{tmp_path}{os.pathsep}{os.environ.get('PYTHONPATH', '')}")
+    return {name: Part(name, 1, module=f"part_that_{name}") for name in ("fails", "hangs", "works")}
+
+
+def test_what_fails_or_takes_too_long_is_written_down_and_the_next_part_runs(tmp_path, parts):
+    asked = Namespace(device="cpu", folder=tmp_path, topic=["06_scan"])
+    document = Document(tmp_path, REHEARSAL, "a machine")
+    status = run([*parts.values()], asked, time.monotonic() + 12, document)
+    found = json.loads((tmp_path / "gpu.json").read_text())["parts"]
+    assert status == 1
+    states = {name: (part["state"], part["error"]) for name, part in found.items()}
+    assert states == {
+        "fails": ("failed", "ValueError: no kernel image is available"),
+        "hangs": ("out of time", ""),
+        "works": ("done", ""),
+    }
+    (row,) = found["hangs"]["tables"]["found until then"]
+    assert not psutil.pid_exists(row["pid"]) or has_ended(psutil.Process(row["pid"]))
+    assert found["works"]["says"] == ["06_scan on cpu"]
+    page = (tmp_path / "gpu.md").read_text()
+    assert "| scan | 1,234 |" in page
+    assert "noise" not in page
+
+
+def test_some_parts_alone_leave_the_others_of_the_same_device_as_they_were(tmp_path, parts):
+    asked = Namespace(device="cpu", folder=tmp_path, topic=["06_scan"])
+    for device, keep, expected in (
+        ("one GPU", False, {"works"}),
+        ("one GPU", True, {"works", "fails"}),
+        ("another GPU", True, {"fails"}),
+    ):
+        document = Document(tmp_path, device, "a machine", keep)
+        part = parts["fails" if keep else "works"]
+        run([part], asked, time.monotonic() + 60, document)
+        assert json.loads((tmp_path / "gpu.json").read_text())["parts"].keys() == expected
+
+
+def test_a_deviation_is_in_tolerances_of_the_largest_value_and_not_of_what_is_drawn():
+    ours = {"loss": np.float32(2), "start": np.ones(3), "roles": np.array("a"), "n": np.arange(3)}
+    theirs = ours | {"loss": np.float32(2.0001), "start": np.zeros(3), "roles": np.array("b")}
+    most, key = largest_deviation(theirs, ours, drawn=["start"])
+    assert (round(most, 2), key) == (0.5, "loss")
+    assert largest_deviation(theirs, ours) == (10_000, "start")
+    for broken in ({}, {"loss": np.zeros(2)}, {"loss": np.float32("nan")}):
+        assert largest_deviation(broken, {"loss": np.float32(2)}) == (NO_NUMBER, "loss")
+
+
+@pytest.mark.parametrize("length", [0, 1, 64, 1000])
+def test_a_bank_is_sampled_ever_more_finely_and_each_answer_is_judged_once(length):
+    order, coarse = [*ever_finer(length)], [*range(0, length, 64)]
+    assert sorted(order) == [*range(length)]
+    assert order[: len(coarse)] == coarse
