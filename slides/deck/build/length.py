@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from nbformat import NotebookNode
 
 from grader.contract.errors import ReviewError
-from slides.deck.build.source import Topic, slide_type, slides, tags
+from slides.deck.build.source import Topic, folded, slide_type, slides, tags
 
 FITTING = 20  # lines of code and output below a heading, at 1280x720
 MOST_LINES = 26  # not even without a heading
@@ -39,7 +39,8 @@ def _lines(cell: NotebookNode) -> int:
     shown = set(tags(cell))
     if cell.cell_type != "code" or "hide" in shown or slide_type(cell) == "skip":
         return 0
-    code = 0 if "hide-input" in shown else _count(cell.source)
+    away = sum(len(lines) - 1 for lines in folded(cell))  # a line says how many there are
+    code = 0 if "hide-input" in shown else _count(cell.source) - away
     if "hide-output" in shown:
         return code
     texts = [output.get("text", "") for output in cell.outputs if output.output_type == "stream"]

@@ -15,6 +15,7 @@ _EXAMPLE = {
     "timing": "[20, 30]",
     "slideshow": '{"slide_type": "subslide"}',
     "lines": '"1-2|4"',
+    "fold": '"1-4,9"',
     "alt": '"What the figure shows"',
 }
 

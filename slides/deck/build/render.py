@@ -16,7 +16,7 @@ from pygments.lexers import get_lexer_by_name
 from grader.contract.errors import ReviewError
 from slides.deck.build.math import Math
 from slides.deck.build.notes import ONLY_IN_LONG, marked_labels, read_notes
-from slides.deck.build.source import Topic, slide_type, slides, slug, tags
+from slides.deck.build.source import Topic, folded, slide_type, slides, slug, tags
 from slides.deck.build.vote import read_vote
 from slides.deck.paths import TEMPLATE
 
@@ -57,6 +57,7 @@ class _DeckExporter(SlidesExporter):
         yield from super().default_filters()
         yield "markdown2html", self.markdown2html
         yield "highlighted_lines", highlighted_lines
+        yield "folded_code", _folded_code
         yield "json_in_html", _json_in_html
         yield "notes_html", self.notes_html
 
@@ -99,6 +100,19 @@ def highlighted_lines(source: str) -> str:
     """Python code as highlighted HTML, with every line in a `<span class="line">`."""
     html = highlight(source, get_lexer_by_name("ipython3"), HtmlFormatter(nowrap=True))
     return "\n".join(f'<span class="line">{line}</span>' for line in html.rstrip("\n").split("\n"))
+
+
+def _folded_code(cell: NotebookNode) -> str:
+    """A cell's code as highlighted HTML; what is folded away stands behind a button."""
+    lines = highlighted_lines(cell.source).split("\n")
+    for away in reversed(folded(cell)):
+        number = f"{len(away)} {'line' if len(away) == 1 else 'lines'}"
+        words = f'aria-label="Show {number} more" title="All of the code (C)"'
+        button = f'<button type="button" class="fold" {words}>\u22ef {number}</button>'
+        hidden = "\n".join(lines[away.start : away.stop])
+        row = f'<span class="fold-row">{button}</span><span class="folded">{hidden}</span>'
+        lines[away.start : away.stop] = [row]
+    return "\n".join(lines)
 
 
 def _json_in_html(value: Any) -> str:

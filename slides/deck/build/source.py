@@ -27,7 +27,7 @@ TAGS = {
     "right",
     "vote",
 }
-METADATA = {"alt", "deck", "lines", "slideshow", "tags", "timing"}
+METADATA = {"alt", "deck", "fold", "lines", "slideshow", "tags", "timing"}
 JUPYTEXT_METADATA = {"lines_to_next_cell"}  # the number of blank lines
 SLIDE_STARTS = ("slide", "subslide")
 
@@ -114,6 +114,12 @@ def slides(topic: Topic) -> Iterator[list[NotebookNode]]:
         yield topic.notebook.cells[start:end]
 
 
+def folded(cell: NotebookNode) -> list[range]:
+    """The lines of a cell that are folded away, counted from 0, run by run."""
+    parts = [part.split("-") for part in cell.metadata.get("fold", "").split(",") if part]
+    return [range(int(ends[0]) - 1, int(ends[-1])) for ends in parts]
+
+
 def slug(title: str) -> str:
     """The id of the slide that has a title: the address at which the page shows it."""
     words = "".join(c if c.isalnum() else " " for c in title.lower()).split()
@@ -166,8 +172,11 @@ def _problems(cell: NotebookNode) -> Iterator[str]:
         yield 'a cell tagged ask is code that shows something; for text, use "fragment".'
     if "vote" in tags(cell):
         yield from _problems_of_vote(cell)
-    if (lines := cell.metadata.get("lines")) and not _are_lines(lines, cell.source.count("\n") + 1):
+    last = cell.source.count("\n") + 1
+    if (lines := cell.metadata.get("lines")) and not _are_lines(lines, last):
         yield f"expected lines like '1-2|4' within the cell's code, found {lines!r}."
+    if (fold := cell.metadata.get("fold")) and not ("|" not in fold and _are_lines(fold, last)):
+        yield f"expected fold like '1-4,9' within the cell's code, found {fold!r}."
 
 
 def _problems_of_vote(cell: NotebookNode) -> Iterator[str]:

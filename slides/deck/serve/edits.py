@@ -46,5 +46,5 @@ def _texts(path: Path) -> dict[str, str] | None:
 
 
 def _text(cells: list) -> str:
-    kept = ("slideshow", "tags", "timing", "lines", "alt")
+    kept = ("slideshow", "tags", "timing", "lines", "fold", "alt")
     return repr([(c.source, [c.metadata.get(name) for name in kept]) for c in cells])

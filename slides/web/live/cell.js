@@ -1,6 +1,7 @@
 // One cell that can be edited and run: its editor, its tools and its outputs.
 import { isErrorMsg } from "@jupyterlab/services/lib/kernel/messages.js";
 import { find } from "../page/find.js";
+import { FOLDED } from "../page/folds.js";
 import { button, element, keepKeys } from "./dom.js";
 import { createEditor } from "./editor.js";
 import { failingLine } from "./errors.js";
@@ -79,6 +80,7 @@ export class LiveCell {
     });
     code.hidden = true;
     this.#followSteps(pre, code, this.#editor);
+    this.#followFolds(pre, this.#editor);
     this.element.append(this.#tools());
     // What is typed is not for the deck, and neither is a finger that selects.
     for (const event of ["keydown", "keypress", "keyup"])
@@ -197,6 +199,23 @@ export class LiveCell {
     };
     const observer = new MutationObserver(follow);
     for (const line of lines) observer.observe(line, { attributeFilter: ["class"] });
+    follow();
+  }
+
+  /**
+   * Lines that are folded away in the static code (data-fold) are in the editor, too.
+   *
+   * @param {HTMLElement} pre
+   * @param {ReturnType<typeof createEditor>} editor
+   */
+  #followFolds(pre, editor) {
+    if (!pre.dataset.fold) return;
+    const runs = pre.dataset.fold.split(",").map((run) => {
+      const [from = Number.NaN, to = from] = run.split("-").map(Number);
+      return { from, to };
+    });
+    const follow = () => editor.fold(this.isEdited || pre.matches(".unfolded") ? [] : runs);
+    pre.addEventListener(FOLDED, follow);
     follow();
   }
 

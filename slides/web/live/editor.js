@@ -2,7 +2,15 @@
 import { acceptCompletion, autocompletion, startCompletion } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
 import { pythonLanguage } from "@codemirror/lang-python";
-import { bracketMatching, indentUnit, syntaxHighlighting } from "@codemirror/language";
+import {
+  bracketMatching,
+  codeFolding,
+  foldEffect,
+  foldedRanges,
+  indentUnit,
+  syntaxHighlighting,
+  unfoldEffect,
+} from "@codemirror/language";
 import { EditorState, Prec, StateEffect, StateField } from "@codemirror/state";
 import { Decoration, EditorView, keymap, tooltips } from "@codemirror/view";
 import { tagHighlighter, tags } from "@lezer/highlight";
@@ -61,6 +69,23 @@ function decorate(doc, { className, lines }) {
 }
 
 /**
+ * What stands in the place of folded lines, as in the static code.
+ *
+ * @param {EditorView} _view
+ * @param {(event: Event) => void} unfold
+ * @param {number} lines
+ */
+function placeholder(_view, unfold, lines) {
+  const shown = document.createElement("button");
+  shown.type = "button";
+  shown.className = "fold";
+  shown.textContent = `⋯ ${lines} ${lines === 1 ? "line" : "lines"}`;
+  shown.setAttribute("aria-label", `Show ${shown.textContent.slice(2)} more`);
+  shown.onclick = unfold;
+  return shown;
+}
+
+/**
  * Tab completes what it stands behind, and else indents.
  *
  * @param {EditorView} view
@@ -116,6 +141,11 @@ export function createEditor({ parent, source, nonce, label, onRun, onChange, as
       pythonLanguage,
       syntaxHighlighting(CLASSES),
       bracketMatching(),
+      codeFolding({
+        preparePlaceholder: ({ doc }, { from, to }) =>
+          doc.lineAt(to).number - doc.lineAt(from).number + 1,
+        placeholderDOM: placeholder,
+      }),
       indentUnit.of("    "),
       EditorState.tabSize.of(4),
       EditorView.cspNonce.of(nonce),
@@ -143,5 +173,23 @@ export function createEditor({ parent, source, nonce, label, onRun, onChange, as
      * @param {number[]} lines their numbers, from 1
      */
     mark: (className, lines) => view.dispatch({ effects: markLines.of({ className, lines }) }),
+    /**
+     * Fold lines away, and no others.
+     *
+     * @param {{from: number, to: number}[]} runs numbers of first and last lines, from 1
+     */
+    fold: (runs) => {
+      const { doc } = view.state;
+      /** @type {StateEffect<{from: number, to: number}>[]} */
+      const effects = [];
+      foldedRanges(view.state).between(0, doc.length, (from, to) => {
+        effects.push(unfoldEffect.of({ from, to }));
+      });
+      for (const { from, to } of runs) {
+        if (to > doc.lines) continue; // somebody has deleted them
+        effects.push(foldEffect.of({ from: doc.line(from).from, to: doc.line(to).to }));
+      }
+      view.dispatch({ effects });
+    },
   };
 }

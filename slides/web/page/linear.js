@@ -1,11 +1,15 @@
 // The deck as one page to read: nothing moves, everything is there.
 import { findAll } from "./find.js";
+import { listenToFolds, toggleFolds } from "./folds.js";
 import { addKey, listenToKeys } from "./keys.js";
 import { followWindow, switchReader } from "./mode.js";
 import { nameTopics, openSearch } from "./search.js";
 import { changeReadingSize, toggleTheme } from "./theme.js";
 
 export function showLinear() {
+  addKey({ key: "c", description: "All of the code, or what matters of it" }, () =>
+    toggleFolds(document.body),
+  );
   addKey({ key: "d", description: "Dark or light" }, toggleTheme);
   addKey({ key: "+", description: "Larger text" }, () => changeReadingSize(+1));
   addKey({ key: "-", description: "Smaller text" }, () => changeReadingSize(-1));
@@ -13,6 +17,7 @@ export function showLinear() {
   addKey({ key: "v", description: "Back to the slides" }, () => switchReader(false));
   addKey({ key: "/", description: "Search the slides; contents" }, openContents);
   listenToKeys([]);
+  listenToFolds();
   nameTopics();
   offerContents();
   window.addEventListener("hashchange", goToSlide);

@@ -23,6 +23,7 @@ const COMMANDS = {
   End: "last",
   b: "blank",
   ".": "blank",
+  c: "code",
 };
 
 /**
@@ -34,7 +35,7 @@ const COMMANDS = {
  * @property {number} [aspect] the deck's width over its height
  * @property {import("./mirror.js").Shown[]} [live] what the slide's live cells show
  * @property {boolean} [ahead] show one step more
- * @property {"next" | "prev" | "first" | "last" | "blank"} [command]
+ * @property {"next" | "prev" | "first" | "last" | "blank" | "code"} [command]
  * @property {string} [go] the slide to go to
  * @property {import("./pointer.js").Mark} [mark] of the laser or the pen
  * @property {boolean} [hello] the presenter's window is there

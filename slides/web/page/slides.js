@@ -6,6 +6,7 @@ import { announce, createStatus } from "./announce.js";
 import { goTo, goToEnd } from "./ends.js";
 import { find, findAll } from "./find.js";
 import { fit } from "./fit.js";
+import { listenToFolds, toggleFolds } from "./folds.js";
 import { createFoot } from "./foot.js";
 import { addKey, keysMoveSlides, listenToKeys, REVEALS_KEYS, toggleHelp } from "./keys.js";
 import { followWindow, switchReader } from "./mode.js";
@@ -48,6 +49,7 @@ export async function showSlides({ embedded, plan }) {
   stage.classList.add("reveal");
   if (plan === "25" || plan === "45") keepPlanned(plan);
   slides().forEach(prepareSteps);
+  listenToFolds();
   nameTopics();
 
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -119,6 +121,9 @@ function keepPlanned(plan) {
 
 /** @param {import("reveal.js").RevealApi} deck */
 function offerKeys(deck) {
+  addKey({ key: "c", description: "All of the code, or what matters of it" }, () =>
+    toggleFolds(deck.getCurrentSlide()),
+  );
   addKey({ key: "d", description: "Dark or light" }, toggleTheme);
   const resize = (/** @type {number} */ step) => () => {
     changeReadingSize(step);
