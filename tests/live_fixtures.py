@@ -15,6 +15,8 @@ HIDDEN = slide("Set up", "base = 20", tags=["hide"])
 FIRST = slide("First", "x = 1\nprint('x is', x + base)", tags=["live"])
 SECOND = slide("Second", "print('twice', 2 * x)", tags=["live"])
 OTHER = slide("Other", "x = 'its own'\nprint('x is', x)", "print(x)", tags=["live"])
+LONG = slide("Long", "y = 1\ny = y + 1\ny = y * 10\nprint('y is', y)", tags=["live"])
+FOLDED = LONG.replace("# %% tags", '# %% fold="2-3" tags')
 MODEL = slide("Model", "model = ['new']", tags=["live"])
 TRAIN = slide("Train", "model.append('trained')", tags=["hide"])
 SAMPLE = slide("Sample", "print(*model)", tags=["live"])
@@ -24,7 +26,7 @@ SAMPLE = slide("Sample", "print(*model)", tags=["live"])
 def deck(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("live")
     write_topic(folder / "00_small.py", HIDDEN, FIRST, SECOND)
-    write_topic(folder / "01_other.py", OTHER)
+    write_topic(folder / "01_other.py", OTHER, FOLDED)
     write_topic(folder / "02_model.py", MODEL, TRAIN, SAMPLE)
     return build_deck(source=folder, output=folder / "deck").parent
 

@@ -176,6 +176,8 @@ def test_a_changed_cell_changes_what_is_kept_of_those_after_it(tmp_path, executo
         (slide("A", "1").replace("[10, 20]", "[-5, 20]"), "expected timing="),
         (slide("A", "1").replace("# %%\n", "# %% line='1'\n"), "unknown metadata ['line']"),
         (slide("A", "1").replace("# %%\n", "# %% lines='2-9'\n"), "expected lines like"),
+        (slide("A", "1").replace("# %%\n", "# %% fold='2'\n"), "expected fold like"),
+        (slide("A", "1\n2").replace("# %%\n", "# %% fold='1|2'\n"), "expected fold like"),
         (slide("A", "1", tags=["left", "right"]), "left or right, not both"),
         ('# %% [markdown] tags=["live"]\n# Prose.\n', "only code can be live"),
         ('# %% [markdown] tags=["ask"]\n# Prose.\n', "a cell tagged ask is code"),
@@ -230,6 +232,15 @@ def test_what_is_hidden_or_in_the_other_column_makes_no_slide_too_long(tmp_path)
     hidden = slide("Hidden", "print('x\\n' * 40)", tags=["hide"])
     write_topic(tmp_path / "00_count.py", both, hidden)
     build_deck(source=tmp_path, output=tmp_path / "deck")
+
+
+def test_what_is_folded_makes_no_slide_too_long(tmp_path):
+    lines = "\n".join(f"x{n} = {n}" for n in range(40))
+    folded = slide("Folded", lines).replace("# %%\n", '# %% fold="1-30"\n')
+    write_topic(tmp_path / "00_count.py", COUNT, folded)
+    page = build_deck(source=tmp_path, output=tmp_path / "deck").read_text()
+    assert "\u22ef 30 lines" in page
+    assert ">x29<" in page
 
 
 PICTURE = """from IPython.display import Image

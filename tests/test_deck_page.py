@@ -11,6 +11,7 @@ from tests.decks import slide, write_topic
 pytestmark = [pytest.mark.browser, pytest.mark.deck]
 
 CODE = "a = 1\nb = 2\nprint(a + b)"
+FOLDED = "a = 1\nb = 2\nd = b + a\nprint(a + d)"
 WIDE = """from IPython.display import SVG
 SVG('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 590 90" width="59rem" role="img" '
     'aria-label="A line"><path d="M0 9H500" stroke="gray"/></svg>')"""
@@ -342,6 +343,25 @@ def test_code_is_as_large_as_its_slide_allows(visit):
         "Deck.current().querySelector('code').append('x'.repeat(88)); Deck.fit(Deck.current())"
     )
     assert page.evaluate(size) < 20
+
+
+def test_folded_code_is_a_key_or_a_click_away(browser, tmp_path):
+    folded = slide("Folded", FOLDED).replace("# %%\n", '# %% fold="2-3"\n')
+    write_topic(tmp_path / "00_folded.py", folded)
+    deck = build_deck(source=tmp_path, output=tmp_path / "deck")
+    with open_page(browser, deck) as visited:
+        page, code = visited.page, visited.page.locator("pre.code")
+        page.wait_for_selector("html.ready", state="attached")
+        assert code.inner_text() == "a = 1\n\u22ef 2 lines\nprint(a + d)"
+        page.keyboard.press("c")
+        assert code.inner_text() == FOLDED
+        page.keyboard.press("c")
+        page.get_by_role("button", name="Show 2 lines more").click()
+        assert code.inner_text() == FOLDED
+        assert visited.errors == []
+    with open_page(browser, deck, (390, 844), phone=True) as visited:
+        visited.page.locator(".fold").tap()
+        assert visited.page.locator("pre.code").inner_text() == FOLDED
 
 
 def test_text_grows_into_what_is_left_and_headings_and_code_do_not(visit):

@@ -44,6 +44,20 @@ def test_what_lies_between_runs_again_so_that_a_model_is_still_trained(page: Pag
     expect(output(page)).to_have_text("new trained")
 
 
+def test_lines_that_are_folded_run_with_the_others_and_can_be_edited(page: Page):
+    go_to(page, "long")
+    editor = page.locator("#long .cm-content")
+    expect(editor).to_contain_text("\u22ef 2 lines")
+    assert "y * 10" not in editor.inner_text()
+    page.locator("#long").get_by_role("button", name="Run", exact=True).click()
+    expect(page.locator("#long .outputs")).to_have_text("y is 20")
+    page.keyboard.press("c")
+    expect(editor).to_contain_text("y * 10")
+    page.keyboard.press("c")
+    editor.get_by_role("button").click()
+    expect(editor).to_contain_text("y * 10")
+
+
 def test_trainings_after_an_edit_are_the_presenters_choice(page: Page):
     go_to(page, "model")
     run(page, "model = ['edited']")
