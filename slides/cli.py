@@ -78,12 +78,15 @@ def pdf(
     notes: Annotated[
         bool, typer.Option("--notes", help="A handout: two slides a page, with notes.")
     ] = False,
+    minutes: Annotated[
+        Minutes | None, typer.Option(help="Only what this talk shows; default: everything.")
+    ] = None,
     deck: Folder = DECK,
 ) -> None:
     """Print the deck to a PDF, one page a slide."""
     from slides.deck.inspect.pdf import print_deck
 
-    print(print_deck(deck, output, notes))
+    print(print_deck(deck, output, notes, minutes=minutes))
 
 
 @app.command()

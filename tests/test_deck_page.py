@@ -345,6 +345,36 @@ def test_code_is_as_large_as_its_slide_allows(visit):
     assert page.evaluate(size) < 20
 
 
+def test_the_presenters_window_says_that_the_screen_is_blank_and_keeps_its_clock(visit):
+    page = visit()
+    with page.expect_popup() as opened:
+        page.keyboard.press("s")
+    desk = opened.value
+    desk.wait_for_selector("html.ready", state="attached")
+    desk.get_by_role("button", name="Start the clock").click()
+    desk.keyboard.press("b")
+    desk.get_by_text("The screen is blank.").wait_for()
+    desk.reload()
+    desk.get_by_text("The screen is blank.").wait_for()
+    desk.get_by_role("button", name="Pause").wait_for()
+    desk.keyboard.press("b")
+    desk.get_by_text("The screen is blank.").wait_for(state="detached")
+
+
+def test_a_jump_that_finds_nothing_leaves_nothing_behind(visit):
+    page = visit()
+    with page.expect_popup() as opened:
+        page.keyboard.press("s")
+    desk = opened.value
+    desk.wait_for_selector("html.ready", state="attached")
+    for typed in ("g99", "g3"):
+        desk.keyboard.press("g")
+        desk.keyboard.type(typed[1:])
+        desk.keyboard.press("Enter")
+        desk.keyboard.press("Escape")
+    page.wait_for_function("Deck.current().id === 'sums-in-steps'")
+
+
 def test_folded_code_is_a_key_or_a_click_away(browser, tmp_path):
     folded = slide("Folded", FOLDED).replace("# %%\n", '# %% fold="2-3"\n')
     write_topic(tmp_path / "00_folded.py", folded)

@@ -46,6 +46,18 @@ def test_every_slide_is_a_page_or_half_of_one_with_notes(
         )
 
 
+def test_a_handout_for_one_talk_has_its_slides_and_its_notes(browser, tmp_path):
+    longer = slide("Both").rstrip() + "\n#\n# In 45 minutes:\n#\n# Say: More of it.\n"
+    only = slide("Only long").replace("timing=[10, 20]", "timing=[0, 20]")
+    write_topic(tmp_path / "00_talk.py", longer, only)
+    page = build_deck(source=tmp_path, output=tmp_path / "deck")
+    for minutes, there in (("25", False), ("45", True), (None, True)):
+        printed = print_deck(page, tmp_path / "deck.pdf", True, browser, minutes)
+        text = "".join(part.extract_text() for part in PdfReader(printed).pages)
+        assert "Say what Both" in text
+        assert ("Only long" in text, "More of it" in text) == (there, there)
+
+
 def test_notes_that_do_not_fit_their_page_are_named(browser, tmp_path):
     words = slide("Long talk").replace("# Say what", "# " + "and so on " * 500 + "\n# Say what")
     write_topic(tmp_path / "00_talk.py", slide("Short talk"), words)

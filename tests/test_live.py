@@ -44,6 +44,16 @@ def test_what_lies_between_runs_again_so_that_a_model_is_still_trained(page: Pag
     expect(output(page)).to_have_text("new trained")
 
 
+def test_a_clicker_turns_slides_after_code_was_run(page: Page):
+    page.keyboard.press("e")
+    page.keyboard.press("Shift+Enter")
+    expect(output(page)).to_have_text("x is 21")
+    page.keyboard.press("PageDown")
+    expect(page.locator("#second")).to_be_visible()
+    page.keyboard.press("PageUp")
+    expect(page.locator("#first")).to_be_visible()
+
+
 def test_lines_that_are_folded_run_with_the_others_and_can_be_edited(page: Page):
     go_to(page, "long")
     editor = page.locator("#long .cm-content")

@@ -44,18 +44,23 @@ def test_a_cell_that_never_ends_is_named_and_one_key_stops_it(page: Page):
 def test_a_restart_empties_the_kernel_and_one_key_fills_it(page: Page):
     run(page, "x = 5")
     page.keyboard.press("Escape")
+    with page.expect_popup() as opened:
+        page.keyboard.press("s")
     page.once("dialog", lambda dialog: dialog.dismiss())
     page.keyboard.press("z")
     expect(banner(page)).to_be_hidden()
     page.once("dialog", lambda dialog: dialog.accept())
     page.keyboard.press("z")
     expect(banner(page)).to_contain_text("its memory is empty")
+    trouble = opened.value.locator(".trouble")
+    expect(trouble).to_contain_text("its memory is empty")
     go_on(page, "second")
     run(page, "print('twice', 2 * x)")
     expect(output(page)).to_contain_text("NameError: name 'x' is not defined")
     page.keyboard.press("Control+m")  # also while one types
     expect(output(page)).to_have_text("twice 10")
     expect(banner(page)).to_be_hidden()
+    expect(trouble).to_be_empty()
 
 
 def test_a_kernel_that_dies_is_seen_and_one_key_repairs_it(running: Running, page: Page):

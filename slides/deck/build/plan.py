@@ -153,4 +153,4 @@ def _seconds(topic: Topic) -> list[tuple[int, int]]:
 
 def _cell(planned: tuple[int, int]) -> str:
     slides, seconds = planned
-    return f"{slides:>13} slides{f'{seconds // 60}:{seconds % 60:02}':>5}".rjust(24)
+    return f"{slides:>13} slides{f'{seconds // 60}:{seconds % 60:02}':>6}".rjust(24)

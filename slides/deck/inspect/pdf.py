@@ -10,7 +10,11 @@ from slides.deck.inspect.check import find_index
 
 
 def print_deck(
-    deck: Path, output: Path, notes: bool = False, running: Browser | None = None
+    deck: Path,
+    output: Path,
+    notes: bool = False,
+    running: Browser | None = None,
+    minutes: str | None = None,
 ) -> Path:
     """Print a deck to a PDF; return its path.
 
@@ -22,12 +26,14 @@ def print_deck(
         notes: two slides a page of A4's proportions, the speaker notes beside each; else a page a
             slide, of the slide's proportions.
         running: the Chromium to use; the default starts one.
+        minutes: leave out the slides and notes for which the talk of this length has no time.
 
     Raises:
         ReviewError: if there is no deck or no browser, notes are longer than their slide is
             high, or the PDF cannot be written.
     """
-    address = find_index(deck).resolve().as_uri() + ("?print=notes" if notes else "?print")
+    asked = ("?print=notes" if notes else "?print") + (f"&plan={minutes}" if minutes else "")
+    address = find_index(deck).resolve().as_uri() + asked
     with chromium(running) as browser, open_page(browser, address) as visit:
         page = visit.page
         page.wait_for_selector("html.ready", state="attached")

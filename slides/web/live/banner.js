@@ -1,4 +1,5 @@
 // One line that says what is wrong, with the key that fixes it.
+import { TROUBLE } from "../page/remote.js";
 import { button, element, keepKeys } from "./dom.js";
 
 /** @typedef {import("./problem.js").Problem} Problem */
@@ -24,7 +25,12 @@ export class Banner {
     this.#root.hidden = !problem;
     if (!isNew) return;
     this.#root.replaceChildren();
-    if (!problem) return;
+    if (problem) this.#fill(problem);
+    document.dispatchEvent(new Event(TROUBLE));
+  }
+
+  /** @param {Problem} problem */
+  #fill(problem) {
     const fix = button(problem.label, () => this.fix());
     fix.append(" ", element("kbd", { textContent: "Ctrl+M" }));
     this.#root.append(element("span", { textContent: problem.text }), fix);

@@ -87,6 +87,7 @@ export class LiveCell {
       pre.addEventListener(event, (e) => e.stopPropagation());
     pre.dataset.preventSwipe = "";
     this.#show();
+    this.#fit(); // what is kept from before a reload may be longer than what was built
     return this.#editor;
   }
 

@@ -10,15 +10,37 @@
  * @property {HTMLButtonElement} reset
  */
 
+const KEPT = "presenter.clock";
+
 /**
- * Counts from the first turn of a slide; says how far from the plan the talk is.
+ * What the clock said when this window was reloaded.
+ *
+ * @returns {{startedAt: number | null, before: number}}
+ */
+function recall() {
+  try {
+    return JSON.parse(sessionStorage.getItem(KEPT) ?? "") ?? { startedAt: null, before: 0 };
+  } catch {
+    return { startedAt: null, before: 0 }; // nothing was kept, or the browser keeps nothing
+  }
+}
+
+/** @param {{startedAt: number | null, before: number}} clock */
+function keep(clock) {
+  try {
+    sessionStorage.setItem(KEPT, JSON.stringify(clock));
+  } catch {
+    // It then begins anew after a reload.
+  }
+}
+
+/**
+ * Counts from the first turn of a slide, also over a reload; says how far from the plan the talk is.
  *
  * @param {ClockView} view
  */
 export function startClock(view) {
-  /** @type {number | null} */
-  let startedAt = null;
-  let before = 0;
+  let { startedAt, before } = recall();
   let target = 0;
   let minutes = "";
   // Read off the computer's clock: a window in the background is not woken every second.
@@ -40,6 +62,7 @@ export function startClock(view) {
   const set = (running, elapsed) => {
     before = elapsed;
     startedAt = running ? Date.now() : null;
+    keep({ startedAt, before });
     draw();
   };
   view.pause.onclick = () => set(startedAt === null, seconds());

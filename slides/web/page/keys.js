@@ -44,6 +44,24 @@ export function keysMoveSlides({ key, target }) {
 }
 
 /**
+ * A clicker turns slides wherever one has typed: what it sends means nothing in so little text.
+ *
+ * @param {Record<string, () => void>} turns by `KeyboardEvent.key`
+ */
+export function letClickersTurn(turns) {
+  const listen = (/** @type {KeyboardEvent} */ event) => {
+    const { target, key } = event;
+    if (!turns[key] || !(target instanceof HTMLElement) || target.closest("dialog")) return;
+    if (!target.closest("input, textarea, [contenteditable=true]")) return;
+    target.blur();
+    event.preventDefault();
+    event.stopPropagation();
+    turns[key]();
+  };
+  document.addEventListener("keydown", listen, { capture: true });
+}
+
+/**
  * Start to listen.
  *
  * @param {string[][]} listed keys that others listen to, for the list: names, what they do

@@ -1,6 +1,7 @@
 // The presenter's window: this slide, the next, the notes, and the time against the plan.
 import { startClock } from "./clock.js";
 import { find, findAll } from "./find.js";
+import { isSkipped } from "./plan.js";
 import { Pointer } from "./pointer.js";
 import { applyTheme } from "./theme.js";
 
@@ -34,6 +35,7 @@ const COMMANDS = {
  * @property {import("reveal.js").RevealState} [state] where the deck is
  * @property {number} [aspect] the deck's width over its height
  * @property {import("./mirror.js").Shown[]} [live] what the slide's live cells show
+ * @property {string} [trouble] what the deck says is wrong
  * @property {boolean} [ahead] show one step more
  * @property {"next" | "prev" | "first" | "last" | "blank" | "code"} [command]
  * @property {string} [go] the slide to go to
@@ -78,6 +80,9 @@ export function showPresenter({ plan }) {
     const isNew = shown?.id !== message.id;
     shown = message;
     view.desk.style.setProperty("--aspect", String(message.aspect ?? 16 / 9));
+    const state = message.state?.paused ? "The screen is blank." : "";
+    view.trouble.textContent = message.trouble || state;
+    view.desk.classList.toggle("blank", Boolean(message.state?.paused));
     if (isNew) describe();
   });
   // A preview says that it is there; then, and when the deck tells something, it shows that.
@@ -93,8 +98,7 @@ export function showPresenter({ plan }) {
     view.jump.classList.toggle("none", !go);
     if (!go) return;
     tellMain({ go });
-    view.wanted.value = "";
-    view.wanted.blur();
+    leaveJump(view);
   };
   listenToKeys(view, pointer, tellMain);
   // Again and again: the deck may be reloaded, and then does not know of this window.
@@ -126,7 +130,7 @@ function listenToKeys(view, pointer, tellMain) {
     const { target } = event;
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (target === view.wanted && key === "Escape") view.wanted.blur();
+    if (target === view.wanted && key === "Escape") leaveJump(view);
     // A button that was clicked keeps the focus: of the keys, only those that press it are its own.
     const own = key === " " || key === "Enter" ? "button, input, select" : "input, select";
     if (target instanceof Element && target.closest(own)) return;
@@ -141,6 +145,13 @@ function listenToKeys(view, pointer, tellMain) {
   });
 }
 
+/** @param {ReturnType<typeof createView>} view */
+function leaveJump(view) {
+  view.wanted.value = "";
+  view.jump.classList.remove("none");
+  view.wanted.blur();
+}
+
 /**
  * The notes, titles and times of the slides that the talk shows, by the slides' ids.
  *
@@ -148,10 +159,7 @@ function listenToKeys(view, pointer, tellMain) {
  */
 function readDeck(plan) {
   const all = findAll(document, "main.slides > section > section", HTMLElement);
-  const column = plan === "25" ? 0 : 1;
-  const isSkipped = (/** @type {HTMLElement} */ slide) =>
-    (plan === "25" || plan === "45") && slide.dataset.timing?.split(" ")[column] === "0";
-  const slides = all.filter((slide) => !isSkipped(slide));
+  const slides = all.filter((slide) => !isSkipped(slide, plan));
   const titles = slides.map((slide) => slide.getAttribute("aria-label") ?? "");
   const notes = (/** @type {HTMLElement} */ slide) =>
     findAll(slide, ".notes", HTMLElement)
@@ -212,7 +220,8 @@ function createView(plan, deck) {
           <button class="reset" type="button">Reset</button>
           <select class="plan" aria-label="Notes and plan of the talk">
             <option value="25">25 min</option><option value="45">45 min</option></select></p></header>
-      <section class="shown" aria-label="This slide"><div class="surface">
+      <section class="shown" aria-label="This slide">
+        <p class="trouble" role="status"></p><div class="surface">
         <iframe class="now" tabindex="-1" title="This slide" src="${preview}"></iframe></div>
         <p class="keys"><kbd>→</kbd> next <kbd>←</kbd> back <kbd>B</kbd> blank <kbd>L</kbd> laser
           <kbd>P</kbd> pen <kbd>Esc</kbd> put away <kbd>G</kbd> go to</p></section>
@@ -228,6 +237,7 @@ function createView(plan, deck) {
   return {
     desk: find(document, ".desk", HTMLElement),
     surface: find(document, ".surface", HTMLElement),
+    trouble: find(document, ".trouble", HTMLElement),
     now: find(document, ".now", HTMLIFrameElement),
     next: find(document, ".next", HTMLIFrameElement),
     notes: find(document, ".spoken", HTMLElement),

@@ -11,6 +11,8 @@ import { Pointer } from "./pointer.js";
 /** @typedef {import("reveal.js").RevealApi} Reveal */
 /** @typedef {import("./presenter.js").Message} Message */
 
+/** What the page hears when something is wrong, or is not any more. */
+export const TROUBLE = "trouble";
 const BLOCKED =
   "The browser blocked the presenter's window. Allow this page to open windows, then press S again.";
 
@@ -45,6 +47,7 @@ export function followPresenter(deck, embedded) {
     deck.on(event, () => tell(deck));
   }
   watchLive(() => tell(deck));
+  document.addEventListener(TROUBLE, () => tell(deck));
   window.addEventListener("resize", () => tell(deck));
   addKey({ key: "s", description: "Presenter's window: notes, clock, next slide" }, () => {
     if (presenterWindow && !presenterWindow.closed) return presenterWindow.focus();
@@ -106,5 +109,7 @@ function tell(deck) {
   const slide = deck.getCurrentSlide();
   const aspect = window.innerWidth / window.innerHeight;
   const live = shownLive(slide);
-  presenterWindow.postMessage({ id: slide.id, state: deck.getState(), aspect, live }, "*");
+  const trouble = document.querySelector(".live-banner:not([hidden]) span")?.textContent ?? "";
+  const state = deck.getState();
+  presenterWindow.postMessage({ id: slide.id, state, aspect, live, trouble }, "*");
 }

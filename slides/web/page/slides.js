@@ -8,8 +8,16 @@ import { find, findAll } from "./find.js";
 import { fit } from "./fit.js";
 import { listenToFolds, toggleFolds } from "./folds.js";
 import { createFoot } from "./foot.js";
-import { addKey, keysMoveSlides, listenToKeys, REVEALS_KEYS, toggleHelp } from "./keys.js";
+import {
+  addKey,
+  keysMoveSlides,
+  letClickersTurn,
+  listenToKeys,
+  REVEALS_KEYS,
+  toggleHelp,
+} from "./keys.js";
 import { followWindow, switchReader } from "./mode.js";
+import { isSkipped } from "./plan.js";
 import { followPresenter } from "./remote.js";
 import { nameTopics, openSearch } from "./search.js";
 import { prepareSteps } from "./steps.js";
@@ -47,7 +55,7 @@ export async function showSlides({ embedded, plan }) {
   document.documentElement.classList.toggle("embedded", embedded);
   const stage = find(document, ".stage", HTMLElement);
   stage.classList.add("reveal");
-  if (plan === "25" || plan === "45") keepPlanned(plan);
+  for (const slide of slides()) if (isSkipped(slide, plan)) slide.dataset.visibility = "hidden";
   slides().forEach(prepareSteps);
   listenToFolds();
   nameTopics();
@@ -107,20 +115,9 @@ export async function showSlides({ embedded, plan }) {
   document.dispatchEvent(new Event("deck-ready"));
 }
 
-/**
- * Leave out the slides that a plan gives no time.
- *
- * @param {"25" | "45"} plan
- */
-function keepPlanned(plan) {
-  const column = plan === "25" ? 0 : 1;
-  for (const slide of slides()) {
-    if (slide.dataset.timing?.split(" ")[column] === "0") slide.dataset.visibility = "hidden";
-  }
-}
-
 /** @param {import("reveal.js").RevealApi} deck */
 function offerKeys(deck) {
+  letClickersTurn({ PageDown: () => deck.next(), PageUp: () => deck.prev() });
   addKey({ key: "c", description: "All of the code, or what matters of it" }, () =>
     toggleFolds(deck.getCurrentSlide()),
   );
