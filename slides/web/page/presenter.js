@@ -223,7 +223,7 @@ function createView(plan, deck) {
       <section class="shown" aria-label="This slide">
         <p class="trouble" role="status"></p><div class="surface">
         <iframe class="now" tabindex="-1" title="This slide" src="${preview}"></iframe></div>
-        <p class="keys"><kbd>→</kbd> next <kbd>←</kbd> back <kbd>B</kbd> blank <kbd>L</kbd> laser
+        <p class="keys"><kbd>→</kbd> next <kbd>←</kbd> back <kbd>B</kbd> blank <kbd>C</kbd> code <kbd>L</kbd> laser
           <kbd>P</kbd> pen <kbd>Esc</kbd> put away <kbd>G</kbd> go to</p></section>
       <section class="aside"><h2>Next</h2>
         <iframe class="next" tabindex="-1" title="The next slide" src="${preview}"></iframe>
