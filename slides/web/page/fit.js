@@ -13,8 +13,8 @@ const CODE_SIZES = [1.37, 1.3, 1.2, 1.1, 1];
 // How much larger text may be than designed, 24 px on 1280: up to 31 px.
 const TEXT_SIZES = [1.3, 1.2, 1.1, 1];
 const MOST_GROWN = 1.05; // more than its text: a table has broken a row into lines
-// What changes while somebody looks at it must not change the size of what is around it.
-const CHANGES = ".pad, .outputs.ran";
+// What a network writes letter by letter must not change the size of what is around it.
+const CHANGES = ".pad";
 
 /** @param {HTMLElement} slide */
 export function fit(slide) {
