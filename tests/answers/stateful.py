@@ -304,7 +304,7 @@ def stateful_batches(idx, cs, batch_size):
         ),
         "moving statistics in training": (
             _SUBCLASSED.replace("training=training", "training=False"),
-            "loss with the grader's test weights",
+            "loss",  # it differs, or under some secrets the gradients alone
         ),
         "BatchNormalization over time": (
             _STATEFUL.replace("BatchNormalization()", "BatchNormalization(axis=1)"),
