@@ -172,7 +172,10 @@ export class Pad {
 
   #resize() {
     const width = this.#place.clientWidth;
-    const letter = 0.85 * Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
+    const page = document.documentElement;
+    // Of a text of which only the last characters are read, fewer are enough, and larger.
+    const few = this.#window !== null && page.classList.contains("paged");
+    const letter = (few ? 1.05 : 0.85) * Number.parseFloat(getComputedStyle(page).fontSize);
     if (width && this.#strip?.resize(width / letter)) this.#draw();
   }
 
