@@ -140,7 +140,7 @@ bars(
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # **The test: shuffle it.** How much does the character before tell about the next one?
 
-# %% slideshow={"slide_type": "fragment"} fold="2-11"
+# %% slideshow={"slide_type": "fragment"} fold="2-14"
 shuffled = np.random.default_rng(0).permutation(text.idx)
 told = {
     name: corpus.conditional_entropy(idx, 0) - corpus.conditional_entropy(idx, 1)
@@ -148,7 +148,10 @@ told = {
 }
 bars(
     [],
-    [[f"the text {name}", Bar(h / max(told.values())), f"{h:.2f} nats"] for name, h in told.items()],
+    [
+        [f"the text {name}", Bar(h / max(told.values())), f"{h:.2f} nats"]
+        for name, h in told.items()
+    ],
     "What the character before tells about the next one, in nats, with the text in order and "
     "shuffled.",
 )

@@ -75,7 +75,7 @@ rnn.numbered(word, [char_indices[c] for c in word], marked="r")
 #
 # Three characters predict the fourth, and the fourth begins the next window.
 
-# %% slideshow={"slide_type": "-"} tags=["left", "live"] fold="5-8"
+# %% slideshow={"slide_type": "-"} tags=["left", "live"] fold="5-7"
 cs = 3
 starts = range(0, len(idx) - 1 - cs, cs)
 
@@ -83,11 +83,8 @@ c1_dat = [idx[i] for i in starts]
 c2_dat = [idx[i + 1] for i in starts]
 c3_dat = [idx[i + 2] for i in starts]
 c4_dat = [idx[i + 3] for i in starts]
-columns = (c1_dat, c2_dat, c3_dat, c4_dat)
-x1, x2, x3, y = (
-    np.array(column[:-2])
-    for column in columns
-)
+columns = [c1_dat, c2_dat, c3_dat, c4_dat]
+x1, x2, x3, y = np.array(columns)[:, :-2]
 
 print(f"{len(y):,} windows")
 
@@ -137,6 +134,7 @@ rnn.embedding()
 # ## The embedding in code
 #
 # `n_fac`, the number of columns, is a **hyperparameter**: you choose it, and try.
+
 
 # %% slideshow={"slide_type": "-"} tags=["left", "live"] fold="1-13,19-25"
 # the lesson, in Keras 1:
@@ -371,7 +369,7 @@ curves.losses(
 # On Nietzsche the lesson's model said `"phi"` → `"l"`, `" th"` → `"e"`, `" an"` → `"d"`.
 # **Where do ours and the counts disagree?**
 
-# %% slideshow={"slide_type": "-"} tags=["live"] fold="1,4-17"
+# %% slideshow={"slide_type": "-"} tags=["live"] fold="1,3-17"
 rows = []
 for seen in ("phi", " th", " an"):
     p = model([np.array([char_indices[c]]) for c in seen]).numpy()[0]
@@ -382,7 +380,7 @@ for seen in ("phi", " th", " an"):
         share = times / max(1, after.total())
         says = [repr(chars[i]), Bar(p[i], "hidden"), f"{p[i]:.0%}"]
         has = [repr(letter), Bar(share), f"{share:.0%}"] if letter else ["", "", ""]
-        rows.append([repr(seen) if n == 0 else "\N{NO-BREAK SPACE}", *says, *has])
+        rows.append([repr(seen) if n == 0 else "", *says, *has])
 bars(
     ["after", "", "the network", "", "", "the text", ""],
     rows,

@@ -98,8 +98,8 @@ for cs in (8, 800):
     print(f"{cs:5} characters: {len(looped.graph.get_operations())} operations")
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Say: Matthew said: use `tf.nn.dynamic_rnn`, TensorFlow's first loop. That name is gone. It lives on
-# as a cell that knows one step, and a loop inside the graph.
+# Say: Matthew said: use `tf.nn.dynamic_rnn`, TensorFlow's first loop. That name is gone. It lives
+# on as a cell that knows one step, and a loop inside the graph.
 #
 # You will see: eight or eight hundred characters, the same graph.
 #

@@ -239,7 +239,8 @@ rnn.reading(
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[0, 0]
 # ## Where does it start from?
 #
-# Zeros go in, the trained bias comes out. No loss has ever asked it here: **how well does it guess?**
+# Zeros go in, the trained bias comes out. No loss has ever asked it here:
+# **how well does it guess?**
 
 # %% slideshow={"slide_type": "-"} tags=["live", "ask"] fold="2-3,5-17"
 first_state = dense_in(np.zeros((1, n_fac))).numpy()[0]

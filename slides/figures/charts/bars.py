@@ -1,4 +1,4 @@
-"""Tables with bars: words and numbers as large as the page's text, which wrap nowhere on a phone."""
+"""Tables with bars: words and numbers as large as the page's text, which fit a phone, too."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -78,10 +78,13 @@ def bars(header: Sequence[str], rows: Sequence[Sequence[Cell]], alt: str) -> Fig
 
 
 def _row(row: Sequence[Cell]) -> str:
-    first, *rest = row
-    return tag("th", _shown(first), scope="row") + "".join(
-        tag("td", _shown(cell), class_=_kind(cell)) if cell else "<td></td>"
-        for cell in rest
+    return "".join(
+        "<td></td>"
+        if cell == ""
+        else tag("td", _shown(cell), class_=_kind(cell))
+        if i
+        else tag("th", _shown(cell), scope="row")
+        for i, cell in enumerate(row)
     )
 
 

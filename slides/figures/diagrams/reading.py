@@ -107,9 +107,7 @@ def _in_words(characters: str, units: int, said: Mapping[str, Sequence[str]]) ->
     )
 
 
-def _names(
-    said: Mapping[str, Sequence[str]], layers: tuple[str, str, str], signed: bool
-) -> str:
+def _names(said: Mapping[str, Sequence[str]], layers: tuple[str, str, str], signed: bool) -> str:
     keys = "".join(
         key(x, 440, kind.named(name))
         for x, kind, name in zip((250, 470, 730), (INPUT, HIDDEN, OUTPUT), layers, strict=True)

@@ -6,8 +6,8 @@ from rnn_review.pictures.svg import VISIBLE
 from slides.figures.diagrams.arrows import OUTPUT, WIDTH, straight
 from slides.figures.diagrams.draw import diagram
 from slides.figures.diagrams.shapes import Box, Triangle
-from slides.figures.elements import path, tag, text
 from slides.figures.either import either
+from slides.figures.elements import path, tag, text
 from slides.figures.figure import Figure, colour
 
 

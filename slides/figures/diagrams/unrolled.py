@@ -121,8 +121,7 @@ def before_and_now(wide: bool = True) -> Figure:
     now = _panel(628 if wide else 0, "Now: an output at each step", at_end=False)
     places = ((262, 478), (484, 478), (742, 478)) if wide else ((8, 906), (290, 906), (8, 940))
     keys = "".join(
-        key(*place, weights)
-        for place, weights in zip(places, (INPUT, HIDDEN, OUTPUT), strict=True)
+        key(*place, weights) for place, weights in zip(places, (INPUT, HIDDEN, OUTPUT), strict=True)
     )
     alt = (
         "Two networks, each reading characters 1 to 8. Before: only the last hidden state leads to "

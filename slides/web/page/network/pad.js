@@ -72,6 +72,7 @@ export class Pad {
     );
     this.#controls.offer(settings);
     if (!settings.drawn) this.#stayShort();
+    else if (this.#window !== null) this.element.classList.add("few");
   }
 
   /** @param {import("./networks.js").Network} network */
@@ -174,8 +175,8 @@ export class Pad {
     const width = this.#place.clientWidth;
     const page = document.documentElement;
     // Of a text of which only the last characters are read, fewer are enough, and larger.
-    const few = this.#window !== null && page.classList.contains("paged");
-    const letter = (few ? 1.05 : 0.85) * Number.parseFloat(getComputedStyle(page).fontSize);
+    const few = this.element.matches(".paged .few");
+    const letter = (few ? 1 : 0.85) * Number.parseFloat(getComputedStyle(page).fontSize);
     if (width && this.#strip?.resize(width / letter)) this.#draw();
   }
 
