@@ -366,10 +366,10 @@ curves.losses(
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[20, 45]
 # ## Let it finish your words
 #
-# On Nietzsche the lesson's model said `"phi"` → `"l"`, `" th"` → `"e"`, `" an"` → `"d"`.
-# **Where do ours and the counts disagree?**
+# The lesson's, on Nietzsche: `"phi"` → `"l"`, `" th"` → `"e"`, `" an"` → `"d"`.
+# **And ours? And the text?**
 
-# %% slideshow={"slide_type": "-"} tags=["live"] fold="1,3-17"
+# %% slideshow={"slide_type": "-"} tags=["live"] fold="1,3-18"
 rows = []
 for seen in ("phi", " th", " an"):
     p = model([np.array([char_indices[c]]) for c in seen]).numpy()[0]
@@ -378,7 +378,8 @@ for seen in ("phi", " th", " an"):
     for n, i in enumerate(p.argsort()[:-4:-1]):
         letter, times = counted[n] if n < len(counted) else ("", 0)
         share = times / max(1, after.total())
-        says = [repr(chars[i]), Bar(p[i], "hidden"), f"{p[i]:.0%}"]
+        agreed = n > 0 or chars[i] == letter
+        says = [repr(chars[i]) if agreed else Mark(repr(chars[i])), Bar(p[i], "hidden"), f"{p[i]:.0%}"]
         has = [repr(letter), Bar(share), f"{share:.0%}"] if letter else ["", "", ""]
         rows.append([repr(seen) if n == 0 else "", *says, *has])
 bars(

@@ -356,8 +356,8 @@ learning(learned["losses"], epochs_of_samples, learned["samples"])
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[20, 35]
 # ## Its state of mind while it writes
 #
-# A column for each character, a row for each unit, orange where it is high: **it fills up in a word
-# and pales at the space.**
+# Columns are characters, rows are units, orange is high: **it fills up in a word and pales at the
+# space.**
 
 # %% slideshow={"slide_type": "-"} tags=["hide-output"] fold="1-3"
 windows = np.lib.stride_tricks.sliding_window_view(corpus.encode(written[:66], text.chars), cs)

@@ -176,7 +176,7 @@ export class Pad {
     const page = document.documentElement;
     // Of a text of which only the last characters are read, fewer are enough, and larger.
     const few = this.element.matches(".paged .few");
-    const letter = (few ? 1 : 0.85) * Number.parseFloat(getComputedStyle(page).fontSize);
+    const letter = (few ? 0.95 : 0.85) * Number.parseFloat(getComputedStyle(page).fontSize);
     if (width && this.#strip?.resize(width / letter)) this.#draw();
   }
 
