@@ -378,8 +378,8 @@ for seen in ("phi", " th", " an"):
     for n, i in enumerate(p.argsort()[:-4:-1]):
         letter, times = counted[n] if n < len(counted) else ("", 0)
         share = times / max(1, after.total())
-        agreed = n > 0 or chars[i] == letter
-        says = [repr(chars[i]) if agreed else Mark(repr(chars[i])), Bar(p[i], "hidden"), f"{p[i]:.0%}"]
+        first = repr(chars[i]) if n > 0 or chars[i] == letter else Mark(repr(chars[i]))
+        says = [first, Bar(p[i], "hidden"), f"{p[i]:.0%}"]
         has = [repr(letter), Bar(share), f"{share:.0%}"] if letter else ["", "", ""]
         rows.append([repr(seen) if n == 0 else "", *says, *has])
 bars(
