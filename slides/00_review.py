@@ -78,7 +78,7 @@ seen = "th"
 after = Counter(part[:1] for part in text.characters.split(seen)[1:])
 for character, times in after.most_common(7):
     share = times / after.total()
-    print(f"{seen!r} -> {character!r:5} {share:6.1%} {'■' * round(35 * share)}")
+    print(f"{seen!r} -> {character!r:5} {share:6.1%} {'■' * int(35 * share + 1)}")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # All models in this deck do this one thing: **a probability for every next character.**

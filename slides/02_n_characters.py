@@ -148,7 +148,7 @@ rnn.unrolled(cs=cs, wide=False)
 #
 # Say: Now the mistake that everybody makes once.
 #
-# Try: move the line of `dense_hidden` into the loop and run.
+# Try: press C, move the line of `dense_hidden` into the loop and run.
 #
 # You will see: the count jump: every step has an orange layer of its own.
 

@@ -411,6 +411,9 @@ p = dense(every_step(embedding(long_x)))
 nats = cross_entropy(long_y, p).numpy()
 by_place = nats.mean(axis=0)
 
+# %% [markdown] slideshow={"slide_type": "-"} tags=["left"]
+# **Where in a long text does it predict best?**
+
 # %% slideshow={"slide_type": "-"} tags=["right", "hide-input", "ask"]
 picture = curves.losses(
     {"SimpleRNN": by_place.tolist(), "guessing": [np.log(vocab_size)] * 16},
