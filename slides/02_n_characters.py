@@ -114,13 +114,19 @@ for cs in (8, 800):
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[35, 60]
 # ## Combining layers in a loop
 
-# %% slideshow={"slide_type": "-"} tags=["left", "live"] fold="1-7,14-17"
-cs, n_fac, n_hidden, vocab_size = 8, 42, 256, len(text.chars)
-c_ins = [Input((), name=f"c{n}", dtype="int32") for n in range(1, cs + 1)]
-embedded = [Embedding(vocab_size, n_fac)(c) for c in c_ins]
-dense_in = Dense(n_hidden, activation="relu")
-dense_hidden = Dense(n_hidden, activation="relu", kernel_initializer="identity")
-dense_out = Dense(vocab_size, activation="softmax")
+# %% slideshow={"slide_type": "-"} tags=["left", "live"] fold="1-13,20-24"
+cs, n_fac, n_hidden = 8, 42, 256
+vocab_size = len(text.chars)
+c_ins, embedded = [], []
+for n in range(1, cs + 1):
+    c = Input((), name=f"c{n}", dtype="int32")
+    embedding = Embedding(vocab_size, n_fac)
+    c_ins.append(c)
+    embedded.append(embedding(c))
+same = {"kernel_initializer": "identity"}
+dense_in = Dense(n_hidden, "relu")
+dense_hidden = Dense(n_hidden, "relu", **same)
+dense_out = Dense(vocab_size, "softmax")
 
 hidden = dense_in(embedded[0])
 for i in range(1, cs):
@@ -131,7 +137,8 @@ c_out = dense_out(hidden)
 
 model = keras.Model(c_ins, c_out)
 print(f"{model.count_params():,} numbers,")
-print(f"{cs * vocab_size * n_fac:,} of them in {cs} embeddings")
+rows = cs * vocab_size * n_fac
+print(f"{rows:,} of them in {cs} embeddings")
 
 # %% [markdown] slideshow={"slide_type": "-"} tags=["left"]
 # **Make a `dense_hidden` inside of the loop: what happens to this count?**
