@@ -33,7 +33,7 @@ from keras import Input
 from keras.layers import Embedding
 
 from rnn_review.text import corpus
-from slides.figures import rnn
+from slides.figures import Bar, Mark, bars, rnn
 
 text = corpus.load()
 
@@ -57,7 +57,7 @@ print(text)
 
 # %% tags=["hide-input"]
 start = text.characters.index("\n\n\n", 2000)
-print("\n".join(text.characters[start : start + 2000].strip().splitlines()[:16]))
+print("\n".join(text.characters[start : start + 2000].strip().splitlines()[:9]))
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Say: This is what our networks read. The first line says which text it is: Nietzsche, as in the
@@ -78,7 +78,7 @@ seen = "th"
 after = Counter(part[:1] for part in text.characters.split(seen)[1:])
 for character, times in after.most_common(7):
     share = times / after.total()
-    print(f"{seen!r} -> {character!r:5} {share:6.1%} {'■' * round(50 * share)}")
+    print(f"{seen!r} -> {character!r:5} {share:6.1%} {'■' * int(35 * share + 1)}")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # All models in this deck do this one thing: **a probability for every next character.**
@@ -99,17 +99,22 @@ for character, times in after.most_common(7):
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[40, 55]
 # ## How well can it be done?
 #
-# Count what follows every `k` characters in this very text: the **conditional entropy**
-#
-# $$H(Y \mid X) = H(X, Y) - H(X).$$
-#
-# No model that knows only those `k` has a lower loss on this text.
+# **Conditional entropy**: who knows only the last `k` characters of this text cannot have a loss
+# below $H(Y \mid X) = H(X, Y) - H(X)$.
 
-# %% slideshow={"slide_type": "-"}
-print(f"guessing blindly    {np.log(len(text.chars)):.3f} nats: one of {len(text.chars)}")
+# %% slideshow={"slide_type": "-"} fold="4-12"
+nats = {"guessing blindly": np.log(len(text.chars))}
 for k in range(5):
-    nats = corpus.conditional_entropy(text.idx, k)
-    print(f"{k} characters known  {nats:.3f} nats: as if one of {np.exp(nats):.1f}")
+    nats[f"{k} characters known"] = corpus.conditional_entropy(text.idx, k)
+bars(
+    ["", "", "as if one of", "nats"],
+    [
+        [name, Bar(np.exp(h) / len(text.chars)), Mark(f"{np.exp(h):.1f}", "ink"), f"{h:.3f}"]
+        for name, h in nats.items()
+    ],
+    "The conditional entropy of the text, by how many characters are known, in nats and as the "
+    "number of equally likely characters.",
+)
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Say: A loss means little until you know what could be had. Count this text: who sees k
@@ -125,22 +130,31 @@ for k in range(5):
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[25, 50]
 # ## Where order matters
 #
-# | you have | the order says | for example |
-# |---|---|---|
-# | long-term structure | what is still open | an LSTM unit that is on in quotes (Karpathy, 2015) |
-# | text | what a word means here | Google's translator of 2016, eight LSTMs deep |
-# | sequential data | where a stroke goes on | handwriting, point by point (Graves, 2013) |
-# | time series | which day this is like | demand for goods and power (DeepAR, 2017) |
-#
+# | you have | for example |
+# |---|---|
+# | long-term structure | an LSTM unit that is on inside quotes (2015) |
+# | text | Google's translator, eight LSTMs deep (2016) |
+# | sequential data | handwriting, point by point (2013) |
+# | time series | demand for goods and power (2017) |
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # **The test: shuffle it.** How much does the character before tell about the next one?
 
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "fragment"} fold="2-14"
 shuffled = np.random.default_rng(0).permutation(text.idx)
-for name, idx in {"in order": text.idx, "shuffled": shuffled}.items():
-    told = corpus.conditional_entropy(idx, 0) - corpus.conditional_entropy(idx, 1)
-    print(f"the text {name}: {told:.2f} nats")
+told = {
+    name: corpus.conditional_entropy(idx, 0) - corpus.conditional_entropy(idx, 1)
+    for name, idx in {"in order": text.idx, "shuffled": shuffled}.items()
+}
+bars(
+    [],
+    [
+        [f"the text {name}", Bar(h / max(told.values())), f"{h:.2f} nats"]
+        for name, h in told.items()
+    ],
+    "What the character before tells about the next one, in nats, with the text in order and "
+    "shuffled.",
+)
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Say: A network without memory treats every input as the first. These four need more. My test:
@@ -149,53 +163,62 @@ for name, idx in {"in order": text.idx, "shuffled": shuffled}.items():
 #
 # In 45 minutes:
 #
-# Say: Each row had a system that did it with recurrent networks; today transformers do much of
-# it. The question is the same: what to remember? The hundredth of a nat that is left is chance.
+# Say: Karpathy, Google, Graves and DeepAR did these with recurrent networks; today transformers do
+# much of it. The question is the same: what to remember? The hundredth of a nat left is chance.
 #
 # Try: ask the room which of their own data would survive it. Wait ten seconds.
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[25, 50]
 # ## What changed since the lesson
 #
-# | the lesson's code | now | what moved |
-# |---|---|---|
-# | `xrange`, `reload(utils)` | `range`, plain imports | Python 2 → 3 |
-# | `merge([a, b], mode='sum')` | `add([a, b])` | Keras 1 → 2 → 3 |
-# | `Dense(n, init='identity')` | `Dense(n, kernel_initializer="identity")` | |
-# | `SimpleRNN(n, inner_init='identity')` | `SimpleRNN(n, recurrent_initializer="identity")` | |
-# | `fit(x, y, nb_epoch=4)` | `fit(x, y, epochs=4)` | |
-# | `optimizer.lr = 0.01` | `optimizer.learning_rate = 0.01` | a variable now |
-# | `theano.scan` | a loop in TensorFlow's graph | Theano → TensorFlow |
+# | the lesson's code | now |
+# |---|---|
+# | `merge([a, b], mode='sum')` | `add([a, b])` |
+# | `init=`, `inner_init=` | `kernel_initializer=`, `recurrent_initializer=` |
+# | `nb_epoch=4` | `epochs=4` |
+# | `theano.scan` | a loop in TensorFlow's graph |
+# | `optimizer.lr = 0.01` | `optimizer.learning_rate = 0.01` |
+#
+# **One of the old ones still runs. What does it do?**
 
-# %% slideshow={"slide_type": "-"}
-print("here: Python", platform.python_version())
-print("      Keras", keras.__version__, "on TensorFlow", tf.__version__)
+# %% slideshow={"slide_type": "-"} tags=["live", "ask"] fold="3-5"
+optimizer = keras.optimizers.Adam(learning_rate=0.001)
+optimizer.lr = 0.01
+rate = round(float(optimizer.learning_rate), 4)
+versions = f"Keras {keras.__version__}, TensorFlow {tf.__version__}"
+print(f"learning rate: {rate} ({versions}, Python {platform.python_version()})")
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Say: The lesson is from 2016: Python 2, Keras 1, Theano. Matthew moved it to Keras 2; we are at
-# Keras 3. Most of it is renaming. Remember one row: the learning rate.
+# Keras 3. Most of it is renaming. Remember the last row: `lr` is no error, and does nothing.
 #
 # In 45 minutes:
 #
-# Say: In the lesson it was set between two calls of fit, and nothing happened: the number was
-# compiled in. And beware: in Keras 3 `optimizer.lr` is no error. It makes a new attribute that
-# nobody reads. Set `learning_rate`.
+# Say: It makes a new attribute that nobody reads. In the lesson, too, it was set between two calls
+# of fit, and nothing happened: the number was compiled in. From Python 2, `xrange` is `range`, and
+# `reload(utils)` is gone.
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[0, 40]
 # ## The removed dimensions
 #
-# Matthew's slide: "Only important difference: Had to remove extra dimensions for some training."
+# Matthew: "Only important difference: Had to remove extra dimensions for some training."
+#
+# **Targets of the shape (2, 8, 1), or (2, 8): which one fails in Keras 3?**
 
-# %% slideshow={"slide_type": "-"} tags=["live", "ask"] lines="1-4|6-9"
+# %% slideshow={"slide_type": "-"} tags=["live", "ask"] fold="1-7"
 lookup = Embedding(86, 42)
 column, plain = Input(shape=(1,), dtype="int32"), Input(shape=(), dtype="int32")
-print("inputs:  one character as a column", lookup(column).shape, "needs Flatten")
-print("         as a plain number        ", lookup(plain).shape)
+print("inputs:  a column", lookup(column).shape, "- needs Flatten")
+print("         a number", lookup(plain).shape)
 
 loss = keras.losses.SparseCategoricalCrossentropy()
-p = np.full((2, 8, 86), 1 / 86)  # two windows, eight predictions each, 86 probabilities
+p = np.full((2, 8, 86), 1 / 86)  # 2 windows, 8 predictions, 86 probabilities
 for shape in ((2, 8, 1), (2, 8)):
-    print("targets:", shape, "-> loss", round(float(loss(np.zeros(shape), p)), 3))
+    nats = float(loss(np.zeros(shape), p))
+    print("targets:", shape, "-> loss", round(nats, 3))
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# **Neither:** Keras 3 takes both.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Say: Matthew calls this the one important change. Keras 1 wanted a dimension of size one in two

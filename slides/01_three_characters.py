@@ -30,14 +30,14 @@ from keras import Input
 from keras.layers import Dense, Embedding, add
 
 from rnn_review.text import corpus
-from slides.figures import curves, embedding_map, rnn
+from slides.figures import Bar, Detail, Mark, bars, curves, embedding_map, rnn
 from slides.training import trained
 
 text = corpus.load()
 keras.utils.set_random_seed(0)
 
 # %% tags=["right", "hide-input"]
-rnn.three_characters(stage="inputs")
+rnn.three_characters(stage="inputs", rest=True)
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Say: A network that reads three characters and says the fourth. We can write down every arrow of
@@ -46,19 +46,21 @@ rnn.three_characters(stage="inputs")
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[20, 30]
 # ## Characters to integers
 #
-# A network computes with numbers: every character gets its place in the alphabet.
+# Every character gets its place in the alphabet.
+#
+# **Three of the nine numbers of "recurrent" are equal. Which?**
 
-# %% slideshow={"slide_type": "-"} tags=["live"] lines="1-2|3-4|6-7|8-10"
+# %% slideshow={"slide_type": "-"} tags=["live", "ask"] fold="1-2,4-8"
 chars = sorted(set(text.characters))
 chars.insert(0, "\0")  # place 0 is kept for padding
 char_indices = {c: i for i, c in enumerate(chars)}
 indices_char = dict(enumerate(chars))
 
-vocab_size = len(chars)
 idx = [char_indices[c] for c in text.characters]
-word = [char_indices[c] for c in "recurrent"]
+vocab_size = len(chars)
 print("vocab_size", vocab_size)
-print(word, "->", "".join(indices_char[i] for i in word))
+word = "recurrent"
+rnn.numbered(word, [char_indices[c] for c in word], marked="r")
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Say: Two dictionaries, there and back. Place 0 is for padding. That makes 86: rows of our
@@ -73,19 +75,24 @@ print(word, "->", "".join(indices_char[i] for i in word))
 #
 # Three characters predict the fourth, and the fourth begins the next window.
 
-# %% slideshow={"slide_type": "-"} tags=["live"] lines="1-5|7|9-12"
+# %% slideshow={"slide_type": "-"} tags=["left", "live"] fold="5-7"
 cs = 3
-c1_dat = [idx[i] for i in range(0, len(idx) - 1 - cs, cs)]
-c2_dat = [idx[i + 1] for i in range(0, len(idx) - 1 - cs, cs)]
-c3_dat = [idx[i + 2] for i in range(0, len(idx) - 1 - cs, cs)]
-c4_dat = [idx[i + 3] for i in range(0, len(idx) - 1 - cs, cs)]
+starts = range(0, len(idx) - 1 - cs, cs)
 
-x1, x2, x3, y = (np.array(c[:-2]) for c in (c1_dat, c2_dat, c3_dat, c4_dat))
+c1_dat = [idx[i] for i in starts]
+c2_dat = [idx[i + 1] for i in starts]
+c3_dat = [idx[i + 2] for i in starts]
+c4_dat = [idx[i + 3] for i in starts]
+columns = [c1_dat, c2_dat, c3_dat, c4_dat]
+x1, x2, x3, y = np.array(columns)[:, :-2]
 
-print(f"{len(y):,} windows, the first four:")
-for n in range(4):
-    window = "".join(chars[i] for i in (x1[n], x2[n], x3[n]))
-    print(f"  {window!r} -> {chars[y[n]]!r}")
+print(f"{len(y):,} windows")
+
+# %% slideshow={"slide_type": "-"} tags=["right", "hide-input"]
+rnn.windows(
+    ["".join(chars[i] for i in window) for window in zip(x1[:4], x2[:4], x3[:4], strict=True)],
+    [chars[i] for i in y[:4]],
+)
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Say: Four lists: every first character, second, third, and those to predict. They step through
@@ -128,43 +135,46 @@ rnn.embedding()
 #
 # `n_fac`, the number of columns, is a **hyperparameter**: you choose it, and try.
 
-# %% [markdown] slideshow={"slide_type": "-"} tags=["left"]
-# ```python
-# # the lesson: Keras 1
-# n_fac = 42
-#
+
+# %% slideshow={"slide_type": "-"} tags=["left", "live"] fold="1-13,19-25"
+# the lesson, in Keras 1:
 # def embedding_input(name, n_in, n_out):
 #     inp = Input(shape=(1,),
 #                 dtype='int64', name=name)
 #     emb = Embedding(n_in, n_out,
 #                     input_length=1)(inp)
 #     return inp, Flatten()(emb)
-#
 # c1_in, c1 = embedding_input(
 #     'c1', vocab_size, n_fac)
-# # and the same for c2 and c3
-# ```
+def character(name):
+    return Input((), name=name, dtype="int32")
 
-# %% slideshow={"slide_type": "-"} tags=["right", "live"] lines="2|4-6|8-10|12-15"
-# now: Keras 3
+
 n_fac = 42
-
-c1_in = Input((), name="c1", dtype="int32")
-c2_in = Input((), name="c2", dtype="int32")
-c3_in = Input((), name="c3", dtype="int32")
-
+c1_in = character("c1")
 emb1 = Embedding(vocab_size, n_fac)
+c1 = emb1(c1_in)
+# and the same for c2 and c3
+c2_in = character("c2")
 emb2 = Embedding(vocab_size, n_fac)
+c2 = emb2(c2_in)
+c3_in = character("c3")
 emb3 = Embedding(vocab_size, n_fac)
-
-c1, c2 = emb1(c1_in), emb2(c2_in)
 c3 = emb3(c3_in)
 print("c1:", c1.shape)
-print("weights:", emb1.count_params())
+
+# %% [markdown] slideshow={"slide_type": "-"} tags=["left"]
+# **How many weights has `emb1`?**
+
+# %% slideshow={"slide_type": "fragment"} tags=["left", "live"]
+emb1.count_params()
+
+# %% slideshow={"slide_type": "-"} tags=["right", "hide-input"]
+rnn.embedding()
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Say: The lesson's code on the left, ours on the right. One embedding for each place, and nothing
-# to flatten any more. How wide? You choose, and try.
+# Say: One embedding for each place. The lesson's code is folded away: nothing is flattened any
+# more. How wide? You choose, and try.
 #
 # In 45 minutes:
 #
@@ -267,15 +277,28 @@ rnn.three_characters()
 #
 # A layer that is used three times is counted once.
 
-# %% slideshow={"slide_type": "-"} tags=["live", "ask"] lines="1-3|4-7|8"
+# %% slideshow={"slide_type": "-"} tags=["live", "ask"] fold="1-10,12-21"
 used = [("emb1", emb1, 1), ("emb2", emb2, 1), ("emb3", emb3, 1)]
 used += [("dense_in", dense_in, 3), ("dense_hidden", dense_hidden, 2)]
 used += [("dense_out", dense_out, 1)]
-print("                 used  weights + biases     numbers")
-for name, layer, times in used:
-    shapes = " + ".join("×".join(map(str, w.shape)) for w in layer.weights)
-    print(f"{name:16} {times:4}  {shapes:16} {layer.count_params():11,}")
-print(f"{'the whole model':40} {model.count_params():10,}")
+
+
+def shapes(layer):
+    return " + ".join("×".join(map(str, w.shape)) for w in layer.weights)
+
+
+in_all = model.count_params()
+numbers = [layer.count_params() for name, layer, times in used]
+rows = [
+    [name, f"{times}", Detail(shapes(layer)), Bar(count / max(numbers)), f"{count:,}"]
+    for (name, layer, times), count in zip(used, numbers, strict=True)
+]
+bars(
+    ["", "used", "weights + biases", "", "numbers"],
+    [*rows, ["the whole model", "", Detail(""), "", Mark(f"{in_all:,}", "ink")]],
+    "The layers, how often each is used, the shapes of their weights, and how many numbers they "
+    "have.",
+)
 
 # %% tags=["hide"]
 untrained = emb3.embeddings.numpy()  # as it is now: for the map after the training
@@ -299,7 +322,7 @@ untrained = emb3.embeddings.numpy()  # as it is now: for the map after the train
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[30, 50]
 # ## Four epochs
 
-# %% slideshow={"slide_type": "-"} tags=["left"] lines="1-2|5-13|16-17"
+# %% slideshow={"slide_type": "-"} tags=["left"] fold="1-5,11-17"
 loss = "sparse_categorical_crossentropy"
 model.compile("adam", loss)
 
@@ -317,6 +340,10 @@ def fit():
 
 losses = trained("three_chars", model, fit)
 print(f"{losses[0]:.3f} -> {losses[-1]:.3f}")
+
+# %% [markdown] slideshow={"slide_type": "-"} tags=["left"]
+# Dashed: the best that anybody could do who knows three characters.
+# **Would a fifth epoch help?**
 
 # %% slideshow={"slide_type": "-"} tags=["right", "hide-input"]
 floor = corpus.conditional_entropy(text.idx, k=3, stride=3)
@@ -339,16 +366,28 @@ curves.losses(
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[20, 45]
 # ## Let it finish your words
 #
-# The lesson's model said `"phi"` → `"l"`, `" th"` → `"e"`, `" an"` → `"d"`, on Nietzsche.
+# The lesson's, on Nietzsche: `"phi"` → `"l"`, `" th"` → `"e"`, `" an"` → `"d"`.
+# **And ours? And the text?**
 
-# %% slideshow={"slide_type": "-"} tags=["live"]
+# %% slideshow={"slide_type": "-"} tags=["live"] fold="1,3-18"
+rows = []
 for seen in ("phi", " th", " an"):
     p = model([np.array([char_indices[c]]) for c in seen]).numpy()[0]
-    best = [f"{chars[i]!r:4} {p[i]:4.0%}" for i in p.argsort()[:-6:-1]]
-    print(f"{seen!r} -> the model:", "  ".join(best))
     after = Counter(part[:1] for part in text.characters.split(seen)[1:])
-    best = [f"{c!r:4} {times / after.total():4.0%}" for c, times in after.most_common(5)]
-    print("         the counts:", "  ".join(best), "\n")
+    counted = after.most_common(3)
+    for n, i in enumerate(p.argsort()[:-4:-1]):
+        letter, times = counted[n] if n < len(counted) else ("", 0)
+        share = times / max(1, after.total())
+        first = repr(chars[i]) if n > 0 or chars[i] == letter else Mark(repr(chars[i]))
+        says = [first, Bar(p[i], "hidden"), f"{p[i]:.0%}"]
+        has = [repr(letter), Bar(share), f"{share:.0%}"] if letter else ["", "", ""]
+        rows.append([repr(seen) if n == 0 else "", *says, *has])
+bars(
+    ["after", "", "the network", "", "", "the text", ""],
+    rows,
+    "After three texts, the three characters that the network gives most, and those that are most "
+    "frequent in the text.",
+)
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Say: Compare the network with the counts, the best that three characters allow. After space, t,
@@ -363,7 +402,7 @@ for seen in ("phi", " th", " an"):
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[0, 40]
 # ## What did the embedding learn?
 #
-# Nobody told it that `E` is a large `e`. Which rows of the third embedding end up close?
+# Nobody told it what a digit is, or that `!` ends a sentence. Which rows end up close?
 
 # %% slideshow={"slide_type": "-"} tags=["hide-input"]
 often = [i for i, c in enumerate(chars) if text.characters.count(c) > 300]
@@ -371,7 +410,7 @@ embedding_map(
     untrained[often],
     emb3.embeddings.numpy()[often],
     [chars[i] for i in often],
-    chosen="e",
+    chosen="!",
 )
 
 # %% [markdown] slideshow={"slide_type": "notes"}
@@ -379,6 +418,6 @@ embedding_map(
 # their capitals, digits digits. To the network they were only integers. It sorted them by what
 # follows.
 #
-# Try: press Train, then point at a digit and at the full stop.
+# Try: press Train, then point at a digit and at e.
 #
 # You will see: lines to the closest rows.

@@ -26,7 +26,7 @@ from keras import Input
 from keras.layers import Add, Dense, Embedding, add
 
 from rnn_review.text import corpus
-from slides.figures import curves, rnn
+from slides.figures import Bar, bars, curves, either, rnn
 from slides.training import trained
 from solutions import lesson_windows as cut
 
@@ -34,7 +34,7 @@ text = corpus.load()
 keras.utils.set_random_seed(0)
 
 # %% slideshow={"slide_type": "-"} tags=["hide-input"]
-rnn.unrolled(cs=8, steps=True)
+either(rnn.unrolled(cs=8, steps=True), rnn.unrolled(cs=8, wide=False))
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Say: Nothing in the step knew that there were three. So we go on to eight, with no new kind of
@@ -79,26 +79,27 @@ rnn.recurrent()
 tf.nn.dynamic_rnn
 
 # %% [markdown] slideshow={"slide_type": "-"}
-# TensorFlow's first loop for RNNs, dropped by TensorFlow 2. Now it is `keras.layers.RNN(cell)`;
-# under that, `tf.while_loop`:
+# Gone. Now it is `keras.layers.RNN(cell)`, and a loop inside the graph.
+#
+# **8 or 800 characters: how many operations has the graph?**
 
 
-# %% slideshow={"slide_type": "-"} tags=["live"] lines="1-6|8-11"
+# %% slideshow={"slide_type": "-"} tags=["live", "ask"] fold="1-3,5-8"
 @tf.function
 def read(x):
     h = tf.zeros((1, 256))
-    for character in x:  # over a tensor: TensorFlow makes this a tf.while_loop
+    for character in x:  # over a tensor: a tf.while_loop
         h = tf.nn.relu(character @ tf.ones((42, 256)) + h)
     return h
 
 
 for cs in (8, 800):
     looped = read.get_concrete_function(tf.TensorSpec((cs, 1, 42)))
-    print(f"{cs:5} characters: {len(looped.graph.get_operations())} operations in the graph")
+    print(f"{cs:5} characters: {len(looped.graph.get_operations())} operations")
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Say: Matthew said: use `tf.nn.dynamic_rnn`. That name is gone. It lives on as a cell that knows
-# one step, and a loop inside the graph.
+# Say: Matthew said: use `tf.nn.dynamic_rnn`, TensorFlow's first loop. That name is gone. It lives
+# on as a cell that knows one step, and a loop inside the graph.
 #
 # You will see: eight or eight hundred characters, the same graph.
 #
@@ -113,13 +114,19 @@ for cs in (8, 800):
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[35, 60]
 # ## Combining layers in a loop
 
-# %% slideshow={"slide_type": "-"} tags=["live"] lines="1-3|4-6|8|9-12|13|15-17"
-cs, n_fac, n_hidden, vocab_size = 8, 42, 256, len(text.chars)
-c_ins = [Input((), name=f"c{n}", dtype="int32") for n in range(1, cs + 1)]
-embedded = [Embedding(vocab_size, n_fac)(c) for c in c_ins]
-dense_in = Dense(n_hidden, activation="relu")
-dense_hidden = Dense(n_hidden, activation="relu", kernel_initializer="identity")
-dense_out = Dense(vocab_size, activation="softmax")
+# %% slideshow={"slide_type": "-"} tags=["left", "live"] fold="1-13,20-24"
+cs, n_fac, n_hidden = 8, 42, 256
+vocab_size = len(text.chars)
+c_ins, embedded = [], []
+for n in range(1, cs + 1):
+    c = Input((), name=f"c{n}", dtype="int32")
+    embedding = Embedding(vocab_size, n_fac)
+    c_ins.append(c)
+    embedded.append(embedding(c))
+same = {"kernel_initializer": "identity"}
+dense_in = Dense(n_hidden, "relu")
+dense_hidden = Dense(n_hidden, "relu", **same)
+dense_out = Dense(vocab_size, "softmax")
 
 hidden = dense_in(embedded[0])
 for i in range(1, cs):
@@ -130,7 +137,14 @@ c_out = dense_out(hidden)
 
 model = keras.Model(c_ins, c_out)
 print(f"{model.count_params():,} numbers,")
-print(f"{cs * vocab_size * n_fac:,} of them in {cs} embeddings")
+rows = cs * vocab_size * n_fac
+print(f"{rows:,} of them in {cs} embeddings")
+
+# %% [markdown] slideshow={"slide_type": "-"} tags=["left"]
+# **Make a `dense_hidden` inside of the loop: what happens to this count?**
+
+# %% slideshow={"slide_type": "-"} tags=["right", "hide-input"]
+rnn.unrolled(cs=cs, wide=False)
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Say: The layers are made before the loop and used in it. That is the unrolled form: Python loops
@@ -141,14 +155,14 @@ print(f"{cs * vocab_size * n_fac:,} of them in {cs} embeddings")
 #
 # Say: Now the mistake that everybody makes once.
 #
-# Try: move the line of `dense_hidden` into the loop and run.
+# Try: press C, move the line of `dense_hidden` into the loop and run.
 #
 # You will see: the count jump: every step has an orange layer of its own.
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[25, 30]
 # ## Twelve epochs
 
-# %% slideshow={"slide_type": "-"} tags=["left"] lines="1-2|3-4|7-15|18-19"
+# %% slideshow={"slide_type": "-"} tags=["left"] fold="1-7,13-19"
 x, y = cut.windows(text.idx, cs)
 xs = list(x.T)  # all first characters, ...
 loss = "sparse_categorical_crossentropy"
@@ -169,6 +183,9 @@ def fit():
 losses = trained("eight_chars", model, fit)
 print(f"{losses[0]:.3f} -> {losses[-1]:.3f}")
 
+# %% [markdown] slideshow={"slide_type": "-"} tags=["left"]
+# **Could we get down to the dashed line? And should we?**
+
 # %% slideshow={"slide_type": "-"} tags=["right", "hide-input"]
 curves.losses(
     {"eight characters": losses},
@@ -187,6 +204,8 @@ curves.losses(
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[0, 30]
 # ## Watch it read
+#
+# Eight characters, and **one question at the end**: what comes next?
 
 # %% tags=["hide"]
 window = " nothing"
@@ -196,7 +215,11 @@ found = keras.Model(c_ins, [*states, c_out])(list(corpus.encode(window, text.cha
 best = [f"{text.chars[i]} {p[i]:.0%}" for i in p.argsort()[:-2:-1]]
 
 # %% slideshow={"slide_type": "-"} tags=["hide-input"]
-rnn.reading(window, np.array(states), {"it expects": [""] * (cs - 1) + best}, steps=True)
+said = {"it expects": [""] * (cs - 1) + best}
+either(
+    rnn.reading(window, np.array(states), said, steps=True),
+    rnn.in_rows(window, np.array(states), said),
+)
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Say: The trained network, one character a key. Each circle holds numbers of its real state, and it
@@ -207,19 +230,27 @@ rnn.reading(window, np.array(states), {"it expects": [""] * (cs - 1) + best}, st
 #
 # Most windows of eight occur once. Who has counted them knows the answer **by heart**.
 
-# %% slideshow={"slide_type": "-"} tags=["live"]
+# %% slideshow={"slide_type": "-"} tags=["live"] fold="1-7,10-17"
+rows = []
 for k in (3, 5, 8):
     windows = [text.characters[i : i + k] for i in range(0, len(text.characters), k)]
     half = len(windows) // 2
     known, second = set(windows[:half]), windows[half:]
+    floor = corpus.conditional_entropy(text.idx, k, stride=k)
+
     once = sum(times == 1 for times in Counter(windows).values()) / len(windows)
     new = sum(window not in known for window in second) / len(second)
-    floor = corpus.conditional_entropy(text.idx, k, stride=k)
-    print(f"windows of {k}: floor {floor:.3f}; {once:3.0%} of them occur once;", end=" ")
-    print(f"in the second half of the text {new:3.0%} are new")
+    shown = [Bar(once, "hidden"), f"{once:.0%}", Bar(new), f"{new:.0%}"]
+    rows.append([f"{k} characters", f"{floor:.3f}", *shown])
+bars(
+    ["windows of", "floor", "occur once", "", "new in the second half", ""],
+    rows,
+    "Windows of 3, 5 and 8 characters: the floor of the loss, the part of the windows that occur "
+    "once, and the part of those in the second half of the text that are new.",
+)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Learning by heart is no use for a new text. A network has to generalise; a table of counts cannot.
+# No use for a new text: a network has to generalise, and a table of counts cannot.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Say: No, we should not. Windows of three come again: counting them is learning. Most windows of

@@ -27,7 +27,7 @@ from keras.layers import RNN, Dense, Embedding, SimpleRNN, add
 from keras.losses import sparse_categorical_crossentropy as cross_entropy
 
 from rnn_review.text import corpus
-from slides.figures import curves, heatmap, learning, network, rnn
+from slides.figures import Mark, bars, curves, heatmap, learning, network, rnn
 from slides.training import saved, trained
 from solutions import lesson_windows as cut
 
@@ -156,13 +156,14 @@ rnn.parameters(
 # | two Dense layers | SimpleRNN |
 # |---|---|
 # | relu of each, then sum | sum, then relu |
-# | an embedding for each place | one for all places |
-# | starts from the first character | starts from zeros |
+# | eight embeddings | one |
 
 # %% [markdown] slideshow={"slide_type": "-"} tags=["left"]
-# **While $U$ is the identity: which of the two can make a number of the state smaller?**
+# The recurrent matrix is the identity: it hands on the state as it is.
+#
+# **Which of the two can make a number of the state smaller?**
 
-# %% slideshow={"slide_type": "-"} tags=["right", "live", "ask"]
+# %% slideshow={"slide_type": "-"} tags=["right", "live", "ask"] fold="3-8,11-20"
 h = np.array([1.0, 0.2, 0.0])
 x_w = np.array([-0.4, 0.5, -0.3])
 
@@ -171,9 +172,18 @@ def relu(a):
     return np.maximum(a, 0)
 
 
-print("state before  ", h)
-print("two relus     ", relu(x_w) + relu(h))
-print("one relu      ", relu(x_w + h))
+two_relus = relu(x_w) + relu(h)
+one_relu = relu(x_w + h)
+states = {"state before": h, "two relus": two_relus, "one relu": one_relu}
+bars(
+    [],
+    [
+        [name, *(Mark(f"{a:.1f}") if a < b else f"{a:.1f}" for a, b in zip(state, h, strict=True))]
+        for name, state in states.items()
+    ],
+    "Three numbers of a state before, with two relus and with one relu; those that got smaller "
+    "are marked.",
+)
 
 # %% [markdown] tags=["vote"]
 # Which can make a number of the state smaller?
@@ -185,7 +195,7 @@ print("one relu      ", relu(x_w + h))
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Say: Our loop has a relu for each part, so with the identity a number can only grow. With one
 # relu around the sum, a character can take something back: minus 0.4 makes the one a 0.6. And one
-# embedding serves all places.
+# embedding serves all places, and it starts from zeros.
 #
 # You will see: only the last line shrink.
 
@@ -226,7 +236,7 @@ def fit():
 losses_of_dense = trained("eight_chars", model, fit)
 model = simple_rnn
 
-# %% slideshow={"slide_type": "-"} tags=["left"] lines="1-3|6-14|17-18"
+# %% slideshow={"slide_type": "-"} tags=["left"] fold="1-6,12-18"
 x, y = cut.windows(text.idx, cs)
 loss = "sparse_categorical_crossentropy"
 model.compile("adam", loss)
@@ -245,6 +255,9 @@ def fit():
 
 losses = trained("simple_rnn", model, fit)
 print(f"{losses[0]:.3f} -> {losses[-1]:.3f}")
+
+# %% [markdown] slideshow={"slide_type": "-"} tags=["left"]
+# SimpleRNN has a fifth fewer numbers. **Who is ahead in the end?**
 
 # %% slideshow={"slide_type": "-"} tags=["right", "hide-input", "ask"]
 curves.losses(
@@ -271,7 +284,7 @@ curves.losses(
 #
 # Draw from the probabilities, append, read the last eight again: the whole network in NumPy.
 
-# %% slideshow={"slide_type": "-"} tags=["live"] lines="1|4-6|7-8|10"
+# %% slideshow={"slide_type": "-"} tags=["live"] fold="1-3,9-10"
 E, W, U, b, V, c = model.get_weights()
 rng, written = np.random.default_rng(3), "Nobody knows "
 while len(written) < 240:
@@ -342,8 +355,11 @@ learning(learned["losses"], epochs_of_samples, learned["samples"])
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[20, 35]
 # ## Its state of mind while it writes
+#
+# Columns are characters, rows are units, orange is high: **it fills up in a word and pales at the
+# space.**
 
-# %% slideshow={"slide_type": "-"} tags=["hide-output"]
+# %% slideshow={"slide_type": "-"} tags=["hide-output"] fold="1-3"
 windows = np.lib.stride_tricks.sliding_window_view(corpus.encode(written[:66], text.chars), cs)
 states = keras.Model(model.inputs, model.layers[1].output)(windows).numpy()
 picture = heatmap.states(states, written[cs - 1 : 66])
@@ -379,7 +395,7 @@ network.alive(
 #
 # The layer can loop as long as you like. So let it read on, and ask it after every character.
 
-# %% slideshow={"slide_type": "-"} tags=["left"] lines="1-4|6-11|13-14"
+# %% slideshow={"slide_type": "-"} tags=["left"] fold="1-6,12-14"
 long_x, long_y = cut.sequences(
     text.idx[:80_000],
     cs=16,
@@ -395,6 +411,9 @@ p = dense(every_step(embedding(long_x)))
 nats = cross_entropy(long_y, p).numpy()
 by_place = nats.mean(axis=0)
 
+# %% [markdown] slideshow={"slide_type": "-"} tags=["left"]
+# **Where in a long text does it predict best?**
+
 # %% slideshow={"slide_type": "-"} tags=["right", "hide-input", "ask"]
 picture = curves.losses(
     {"SimpleRNN": by_place.tolist(), "guessing": [np.log(vocab_size)] * 16},
@@ -405,7 +424,8 @@ picture = curves.losses(
 network.surprised(
     picture,
     in_the_page,
-    text="The will to truth",
+    text="",
+    trained=cs,
     mean=by_place.tolist(),
     guess=float(np.log(vocab_size)),
 )

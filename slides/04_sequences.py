@@ -17,13 +17,15 @@
 # The same window, the same steps. Only now **every** hidden state is asked.
 
 # %% tags=["hide"]
+from functools import partial
+
 import keras
 import numpy as np
 from keras import Input
 from keras.layers import Add, Dense, Embedding, SimpleRNN, TimeDistributed, add
 
 from rnn_review.text import corpus
-from slides.figures import curves, network, rnn
+from slides.figures import Bar, bars, curves, either, network, rnn
 from slides.training import trained
 from solutions import lesson_windows as cut
 
@@ -32,7 +34,7 @@ vocab_size, n_fac, n_hidden, cs = len(text.chars), 42, 256, 8
 keras.utils.set_random_seed(4)
 
 # %% tags=["hide-input"]
-rnn.before_and_now()
+either(rnn.before_and_now(), rnn.before_and_now(wide=False))
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Say: On the left, what we had: read eight characters, ask once. On the right we ask after each:
@@ -140,8 +142,10 @@ rnn.sequences(cs=cs, wide=False)
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[30, 40]
 # ## Eight outputs, eight losses
+#
+# Eight categorical cross-entropies, which Keras adds. **In epoch 1, which is the worst? Why?**
 
-# %% slideshow={"slide_type": "-"} lines="1|3-4|7-9|12-14|1-14"
+# %% slideshow={"slide_type": "-"} tags=["ask"] fold="1-7,9-22"
 unrolled.compile(loss="sparse_categorical_crossentropy", optimizer="adam")
 
 inputs = [np.zeros((len(x), n_fac)), *x.T]
@@ -154,22 +158,26 @@ def fit():
 
 
 losses = np.array(trained("sequences_unrolled", unrolled, fit))
-print("epoch 1:", *(f"{loss:.3f}" for loss in losses[0]))
 print(f"in sum: {losses[0].sum():.3f}, guessing: {cs * np.log(vocab_size):.3f}")
-
-# %% [markdown] slideshow={"slide_type": "-"}
-# The lesson printed 2.712 for its first output, 2.441 for its eighth, and 20.084 in sum.
-#
-# Not *binary* cross-entropies, a yes or no each: **categorical**, one of 86.
+bars(
+    [],
+    [
+        [f"output {t}", Bar(loss / losses[0].max()), f"{loss:.3f}"]
+        for t, loss in enumerate(losses[0], start=1)
+    ],
+    "The losses of the eight outputs in the first epoch: the first is the largest, the last four "
+    "are alike.",
+)
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Say: Eight outputs, eight losses, and Keras adds them. Not binary, as the review said: each step
-# picks one of 86, so it is categorical. Now the first epoch: the eight numbers get smaller from
-# left to right. Why?
+# picks one of 86, so it is categorical. Now the first epoch: the first is the worst, and from the
+# fifth on they are alike. Why?
 #
 # In 45 minutes:
 #
-# Say: Sparse, because the targets are integers. Binary would judge one yes or no.
+# Say: Sparse, because the targets are integers. Binary would judge one yes or no. The lesson had
+# 2.712 for its first output, 2.441 for its eighth, and 20.084 in sum.
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[30, 45]
 # ## Which character is the hardest?
@@ -178,13 +186,15 @@ print(f"in sum: {losses[0].sum():.3f}, guessing: {cs * np.log(vocab_size):.3f}")
 
 # %% slideshow={"slide_type": "fragment"} tags=["hide-input"]
 floors = [corpus.conditional_entropy(text.idx, k, stride=cs) for k in range(1, cs + 1)]
-curves.losses(
+curve = partial(
+    curves.losses,
     {"epoch 1": losses[0], "epoch 12": losses[-1], "entropy": floors},
     x="characters known",
     alt=f"Loss at each of the {cs} steps, in the first and the last epoch, and the conditional "
     f"entropy of the text given as many characters. At step 1 the loss is {losses[-1, 0]:.2f}, the "
     f"entropy {floors[0]:.2f}; at step {cs} they are {losses[-1, -1]:.2f} and {floors[-1]:.2f}.",
 )
+either(curve(), curve(wide=False))
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Say: The first: one character is all it knows there. The lowest curve is what counting could
@@ -229,16 +239,27 @@ rnn.reading(
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[0, 0]
 # ## Where does it start from?
 #
-# Zeros go in. The trained bias comes out.
+# Zeros go in, the trained bias comes out. No loss has ever asked it here:
+# **how well does it guess?**
 
-# %% slideshow={"slide_type": "-"} tags=["live", "ask"]
+# %% slideshow={"slide_type": "-"} tags=["live", "ask"] fold="2-3,5-17"
 first_state = dense_in(np.zeros((1, n_fac))).numpy()[0]
 print(f"{(first_state > 0).sum()} of {n_hidden} units are on before anything was read")
 
-p = dense_out(first_state[None]).numpy()[0]  # nobody has ever asked it here
+p = dense_out(first_state[None]).numpy()[0]
+rows = []
 for i in p.argsort()[:-6:-1]:
     share = (text.idx == i).mean()
-    print(f"{text.chars[i]!r}: it says {p[i]:5.1%}, in the text it has {share:5.1%}")
+    largest = max(p.max(), np.bincount(text.idx).max() / len(text.idx))
+    says = Bar(p[i] / largest, "hidden"), f"{p[i]:.1%}"
+    has = Bar(share / largest), f"{share:.1%}"
+    rows.append([repr(text.chars[i]), *says, *has])
+bars(
+    ["", "it says", "", "the text has", ""],
+    rows,
+    "The five characters that the network expects most before it has read anything, and how "
+    "frequent they are in the text.",
+)
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Say: The starting state did not stay zero. What do you expect when you have read nothing? Good
@@ -247,32 +268,28 @@ for i in p.argsort()[:-6:-1]:
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[30, 40]
 # ## This is easy in Keras
 
-# %% slideshow={"slide_type": "-"} tags=["left", "live"] lines="9|11|1-15"
+# %% slideshow={"slide_type": "-"} tags=["live"] lines="6|7|1-16" fold="1-2,8-16"
 dense = Dense(vocab_size, "softmax")
+same = {"activation": "relu", "recurrent_initializer": "identity"}
 layers = [
     Input((cs,), dtype="int32"),
     Embedding(vocab_size, n_fac),
-    SimpleRNN(
-        n_hidden,
-        activation="relu",
-        recurrent_initializer="identity",
-        return_sequences=True,
-    ),
-    TimeDistributed(dense),
+    SimpleRNN(n_hidden, **same, return_sequences=True),  # all states
+    TimeDistributed(dense),  # one Dense for each of them
 ]
 two_lines = keras.Sequential(layers)
 print(two_lines.output_shape)
-print(f"in all {two_lines.count_params():,}")
+counts = {"the loop": unrolled.count_params(), "these two lines": two_lines.count_params()}
+bars(
+    [],
+    [[name, Bar(n / max(counts.values())), f"{n:,} numbers"] for name, n in counts.items()],
+    "How many numbers the model of the loop has, and the model of two lines.",
+)
 
-# %% [markdown] slideshow={"slide_type": "-"} tags=["right"]
-# Two differences to SimpleRNN with one output:
-#
-# 1. `return_sequences=True`: every state goes on, not only the last one.
-# 2. `TimeDistributed`: the same `Dense` for each of them.
-#
+# %% [markdown] slideshow={"slide_type": "-"}
 # The loop, the zeros, `outs`, the eight losses: all gone.
 #
-# **Leave out line 9. What does Keras say?**
+# **Leave out `return_sequences=True`. What does Keras say?**
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Say: All that in two lines. `return_sequences` hands on the state of every step.
@@ -281,7 +298,7 @@ print(f"in all {two_lines.count_params():,}")
 #
 # In 45 minutes:
 #
-# Try: leave out line 9.
+# Try: leave out `return_sequences=True`.
 #
 # You will see: TimeDistributed complain: it finds no steps.
 
@@ -301,13 +318,15 @@ def fit():
 means = trained("sequences_keras", two_lines, fit)
 
 # %% slideshow={"slide_type": "fragment"} tags=["hide-input"]
-curves.losses(
+curve = partial(
+    curves.losses,
     {"the loop, sum / 8": losses.mean(axis=1), "two lines, mean": means},
     floor={"entropy, steps 1 to 8": float(np.mean(floors))},
     alt=f"Both models' losses as a mean over eight steps: the loop ends at "
     f"{losses[-1].mean():.3f} after 12 epochs, the two lines at {means[-1]:.3f} after 8, the mean "
     f"entropy of the eight steps is {np.mean(floors):.3f}.",
 )
+either(curve(), curve(wide=False))
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Say: Our loop has eight outputs, and Keras adds eight losses. The two lines have one output with
@@ -317,9 +336,9 @@ curves.losses(
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[20, 35]
 # ## Ask it while it reads
 #
-# The lesson's models answered `thet cs ` and `thes is `. Any eight characters will do:
+# **Sure inside a word, lost after a space.** Any eight characters will do:
 
-# %% slideshow={"slide_type": "-"}
+# %% slideshow={"slide_type": "-"} fold="1,3-6"
 window = " this is"
 p = two_lines(corpus.encode(window, text.chars)[None]).numpy()[0]
 
@@ -336,6 +355,8 @@ network.asked(two_lines_in_the_page, window=cs, text=window)
 # But after a space the first line is always the same, whatever came before. We change that.
 #
 # In 45 minutes:
+#
+# Say: The lesson's models answered `thet cs ` and `thes is `.
 #
 # Try: type eight characters from the room.
 #

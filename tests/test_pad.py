@@ -266,7 +266,7 @@ def test_the_map_goes_from_random_to_trained_and_shows_who_is_close(visit):
     trained, said = point.evaluate(place), pad.get_by_role("status").inner_text()
     assert "a is close to" in said
     assert "after training" in said
-    assert pad.locator(".near").count() == 3
+    assert pad.locator(".near").count() == 2
     pad.get_by_role("button", name="1").hover()
     assert "1 is close to" in pad.get_by_role("status").inner_text()
     pad.get_by_role("button", name="Train").click()  # at once: this page moves nothing

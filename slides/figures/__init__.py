@@ -6,13 +6,20 @@ them fit on one page, and a page whose security policy forbids inline styles sho
 
 from slides.figures import network
 from slides.figures.charts import curves, heatmap, table
+from slides.figures.charts.bars import Bar, Detail, Mark, bars
 from slides.figures.charts.embedding_map import embedding_map
 from slides.figures.charts.gradients import gradients
 from slides.figures.charts.learning import learning
 from slides.figures.diagrams import rnn
+from slides.figures.either import either
 
 __all__ = [
+    "Bar",
+    "Detail",
+    "Mark",
+    "bars",
     "curves",
+    "either",
     "embedding_map",
     "gradients",
     "heatmap",

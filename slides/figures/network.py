@@ -78,17 +78,29 @@ def asked(network: Network, *, window: int, text: str) -> Pad:
 
 
 def surprised(
-    picture: Figure, network: Network, *, text: str, mean: Sequence[float], guess: float
+    picture: Figure,
+    network: Network,
+    *,
+    text: str,
+    mean: Sequence[float],
+    guess: float,
+    trained: int | None = None,
 ) -> Pad:
     """A picture of the loss at each place; in its place, the losses on a text that one types.
 
     Args:
         picture: what is shown without scripts and in print.
         network: what runs: it reads all characters in one go.
-        text: what it reads at first.
+        text: what it reads at first, "" for nothing.
         mean: the mean loss after 1, 2, ... characters of the lesson's text; the page's text has one
             character more at most.
         guess: the loss of guessing.
+        trained: how many characters it has read at most in training; the page marks them.
     """
-    settings = {"text": text, "mean": [round(loss, 4) for loss in mean], "guess": guess}
+    settings = {
+        "text": text,
+        "mean": [round(loss, 4) for loss in mean],
+        "guess": guess,
+        "trained": trained,
+    }
     return Pad(picture, "surprise", settings, network)

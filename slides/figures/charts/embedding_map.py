@@ -14,7 +14,7 @@ from slides.figures.pad import Pad
 WIDTH, HEIGHT, EDGE = 1180.0, 440.0, 24.0  # of the plane, in units, and what stays empty around it
 ROOM = 36.0  # between two characters, so that each can be read
 LEGEND = {"small": "small letters", "capital": "capitals", "digit": "digits", "other": "others"}
-CLOSEST = 5
+CLOSEST = 2
 COLOURS = {"small": "output", "capital": "hidden", "digit": "input", "other": "muted"}
 
 

@@ -37,19 +37,20 @@ def parameters(parts: Sequence[tuple[str, int, int]], total: int, wide: bool = F
 
 
 def _one_below_another(parts: Sequence[tuple[str, int, int]], total: int, alt: str) -> Figure:
-    scale = min(196 / max(p[2] for p in parts), 200 / sum(p[1] for p in parts))
+    scale = min(196 / max(p[2] for p in parts), 300 / sum(p[1] for p in parts))
+    beside = max(p[2] for p in parts) * scale + 28
     y, content = 8.0, ""
     for i, (name, rows, columns) in enumerate(parts):
         space = max(rows * scale, 56)
         middle = y + space / 2
         content += _box(8, middle - rows * scale / 2, rows, columns, scale, _kind(name, parts))
-        content += _label(224, middle, name, rows, columns, parts, "start")
-        content += text(552, middle, f"{rows * columns:,}", anchor="end")
-        content += text(436, middle, "+") if i else ""
+        content += _label(beside, middle, name, rows, columns, parts, "start")
+        content += text(552, middle, f"{rows * columns:,}", size=26, anchor="end")
+        content += text(424, middle, "+", size=26) if i else ""
         y += space + 16
-    content += tag("path", d=path("M", (424, y), "H", 552), stroke=colour("ink"), stroke_width=2)
-    content += text(552, y + 28, f"{total:,}", size=26, anchor="end", bold=True)
-    content += text(224, y + 28, "parameters", anchor="start", bold=True)
+    content += tag("path", d=path("M", (412, y), "H", 552), stroke=colour("ink"), stroke_width=2)
+    content += text(552, y + 28, f"{total:,}", size=30, anchor="end", bold=True)
+    content += text(beside, y + 28, "parameters", size=26, anchor="start", bold=True)
     return diagram(560, y + 52, alt, [content])
 
 

@@ -51,16 +51,46 @@ def reading(
     squares = _squares(states if start is None else np.vstack([start, states]))
     first = 0 if start is None else 1
     xs = evenly(250, 1110, len(squares))
-    parts = [_names(said, layers) + _edge(xs, edge, first)]
+    signed = bool((squares < 0).any())
+    parts = [_names(said, layers, signed) + _edge(xs, edge, first)]
     if first:
         parts[0] += Circle(xs[0], STATES, RADIUS).draw() + _state(xs[0], squares[0], "0")
+    asked_once = sum(map(bool, next(iter(said.values())))) == 1
     for i, character in enumerate(characters):
         x = xs[i + first]
         before = Circle(xs[i + first - 1], STATES, RADIUS) if i + first else None
         words = [line[i] for line in said.values()]
-        parts.append(_step(x, character, squares[i + first], before, words, str(i + 1), steps))
+        one = words[0] if asked_once else ""
+        index = str(i + 1)
+        parts.append(_step(x, character, squares[i + first], before, words, index, steps, one))
     alt = _in_words(characters, squares.shape[1], said)
     return diagram(1180, 460, alt, parts, steps=steps)
+
+
+def in_rows(
+    characters: str, states: np.ndarray, said: Mapping[str, Sequence[str]], a_row: int = 4
+) -> Figure:
+    """As `reading`, without steps, for the width of a phone: a few characters in a row.
+
+    Args:
+        characters, states, said: as for `reading`.
+        a_row: characters in a row.
+    """
+    squares, content, top = _squares(states), "", 0.0
+    for first in range(0, len(characters), a_row):
+        drawn = ""
+        talks = any(words for line in said.values() for words in line[first : first + a_row])
+        above = 0 if talks else STATES - RADIUS - 12
+        for i in range(first, min(first + a_row, len(characters))):
+            x = 70 + (i - first) * 420 / max(1, a_row - 1)
+            before = Circle(x - 420 / max(1, a_row - 1), STATES, RADIUS) if i else None
+            words = [line[i] for line in said.values()]
+            one = words[0] if sum(map(bool, next(iter(said.values())))) == 1 else ""
+            drawn += _step(x, characters[i], squares[i], before, words, str(i + 1), False, one)
+        content += tag("g", drawn, transform=f"translate(0 {number(top - above)})")
+        top += INPUTS + 40 - above
+    alt = _in_words(characters, squares.shape[1], said)
+    return diagram(560, top, alt, [content])
 
 
 def _squares(states: np.ndarray) -> np.ndarray:
@@ -77,7 +107,7 @@ def _in_words(characters: str, units: int, said: Mapping[str, Sequence[str]]) ->
     )
 
 
-def _names(said: Mapping[str, Sequence[str]], layers: tuple[str, str, str]) -> str:
+def _names(said: Mapping[str, Sequence[str]], layers: tuple[str, str, str], signed: bool) -> str:
     keys = "".join(
         key(x, 440, kind.named(name))
         for x, kind, name in zip((250, 470, 730), (INPUT, HIDDEN, OUTPUT), layers, strict=True)
@@ -86,11 +116,12 @@ def _names(said: Mapping[str, Sequence[str]], layers: tuple[str, str, str]) -> s
         text(10, TEXTS + i * LINE, name, size=SMALL, anchor="start", fill="muted")
         for i, name in enumerate(said)
     )
+    colours = ("orange: above zero", "blue: below") if signed else ("orange: above 0",)
     return (
         rows
         + keys
         + lines(10, INPUTS, "input", anchor="start")
-        + lines(10, STATES, "hidden", "orange: above zero", "blue: below", anchor="start")
+        + lines(10, STATES, "hidden", *colours, anchor="start")
         + lines(10, OUTPUTS, "output", anchor="start")
     )
 
@@ -103,7 +134,9 @@ def _step(
     words: Sequence[str],
     index: str,
     steps: bool,
+    one: str = "",
 ) -> str:
+    """A character, its state and what the network says; `one` is all that it says, and large."""
     box, circle = Box(x, INPUTS, 64, 48), Circle(x, STATES, RADIUS)
     shown = text(x, INPUTS, VISIBLE.get(character, character), size=26)
     content = box.draw() + shown + between(box, circle, INPUT, label=False)
@@ -122,6 +155,7 @@ def _step(
             text(x, TEXTS + i * LINE, _visible(line), size=SMALL, fill="muted" if i else "ink")
             for i, line in enumerate(words)
         )
+        said = text(x, TEXTS + 22, _visible(one), size=36, bold=True) if one else said
         content += tag("g", said, class_="arrives late") if steps else said
     return content + ("".join(moves) if steps else "")
 

@@ -7,20 +7,23 @@ from slides.figures.diagrams.arrows import HIDDEN, INPUT, OUTPUT, between, key, 
 from slides.figures.diagrams.draw import brace, diagram, lines
 from slides.figures.diagrams.layout import Layout, evenly, shown
 from slides.figures.diagrams.shapes import Box
-from slides.figures.elements import SMALL, text
+from slides.figures.elements import SMALL, tag, text
 from slides.figures.figure import Figure
 
 STAGES = ("inputs", "input_to_hidden", "hidden_to_hidden", "output")
 LEVELS_WIDE, LEVELS_DOWN = (412, 240, 64), (60, 254, 440)
 
 
-def three_characters(stage: str = "output", steps: bool = False, wide: bool = False) -> Figure:
+def three_characters(
+    stage: str = "output", steps: bool = False, wide: bool = False, rest: bool = False
+) -> Figure:
     """The three-character model, complete or up to one of its stages.
 
     Args:
         stage: the last part to draw: inputs, input_to_hidden, hidden_to_hidden or output.
         steps: show the parts after the inputs one after another.
         wide: for the width of a slide, time to the right; else for a column, time downwards.
+        rest: draw what comes after the stage, too: pale, and without names.
 
     Raises:
         ValueError: for an unknown stage.
@@ -42,6 +45,10 @@ def three_characters(stage: str = "output", steps: bool = False, wide: bool = Fa
         "from the second to the third.",
         "A blue dotted arrow, dense_out, leads from the third to a triangle: character 4.",
     )[:drawn]
+    if rest:
+        end = plan.output(plan.places[-1])
+        name = text(end.x + plan.side * 0.43 + 12, end.y, "char 4", anchor="start")
+        parts[0] = tag("g", _unnamed(plan), opacity=0.4) + parts[0] + name
     size = (1180, 470) if wide else (560, 480)
     return diagram(*size, " ".join(words), parts, steps=steps)
 
@@ -104,20 +111,25 @@ def sequences(cs: int = 8, steps: bool = False, wide: bool = True) -> Figure:
     return diagram(1180 if wide else 560, 500, alt, parts, steps=steps)
 
 
-def before_and_now() -> Figure:
-    """One output at the end of a window, beside an output at each step."""
+def before_and_now(wide: bool = True) -> Figure:
+    """One output at the end of a window, beside an output at each step.
+
+    Args:
+        wide: side by side, for the width of a slide; else one below the other.
+    """
     before = _panel(0, "Before: one output, at the end", at_end=True)
-    now = _panel(628, "Now: an output at each step", at_end=False)
+    now = _panel(628 if wide else 0, "Now: an output at each step", at_end=False)
+    places = ((262, 478), (484, 478), (742, 478)) if wide else ((8, 906), (290, 906), (8, 940))
     keys = "".join(
-        key(x, 478, weights)
-        for x, weights in zip((262, 484, 742), (INPUT, HIDDEN, OUTPUT), strict=True)
+        key(*place, weights) for place, weights in zip(places, (INPUT, HIDDEN, OUTPUT), strict=True)
     )
     alt = (
-        "Two networks side by side, each reading characters 1 to 8. Before: only the last hidden "
-        "state leads to an output, character 9. Now: every hidden state leads to an output, the "
-        "characters 2 to 9."
+        "Two networks, each reading characters 1 to 8. Before: only the last hidden state leads to "
+        "an output, character 9. Now: every hidden state leads to an output, the characters 2 to 9."
     )
-    return diagram(1180, 500, alt, [before + now + keys])
+    if wide:
+        return diagram(1180, 500, alt, [before + now + keys])
+    return diagram(560, 958, alt, [before + tag("g", now, transform="translate(0 440)") + keys])
 
 
 def _panel(left: float, title: str, *, at_end: bool) -> str:
@@ -170,6 +182,16 @@ def _moving(plan: Layout, parts: Sequence[str], *, each: bool = False) -> list[s
         "".join(token(plan.hidden(i), plan.output(i), OUTPUT) for i in last),
     )
     return [part + moves for part, moves in zip_longest(parts, tokens[: len(parts)], fillvalue="")]
+
+
+def _unnamed(plan: Layout) -> str:
+    """All shapes and arrows of a network with one output."""
+    places, last = plan.places, plan.places[-1]
+    content = "".join(between(plan.input(i), plan.hidden(i), INPUT, label=False) for i in places)
+    for i in places[:-1]:
+        content += between(plan.hidden(i), plan.hidden(i + 1), HIDDEN, label=False)
+    content += between(plan.hidden(last), plan.output(last), OUTPUT, label=False)
+    return content + "".join(plan.hidden(i).draw() for i in places) + plan.output(last).draw()
 
 
 def _to_output(plan: Layout) -> str:

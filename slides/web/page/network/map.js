@@ -180,7 +180,9 @@ export class EmbeddingMap {
       button.classList.toggle("chosen", k === this.#shown);
       button.classList.toggle("near", near.has(k));
     }
-    const list = close.map(([k, cosine]) => `${visible(characters[k] ?? "")} ${cosine.toFixed(2)}`);
+    const list = close.map(
+      ([k, cosine]) => `“${visible(characters[k] ?? "")}” ${cosine.toFixed(2)}`,
+    );
     const names = `${visible(characters[this.#shown] ?? "")} is close to ${list.join(", ")}`;
     this.#said.textContent = list.length ? `${names} ${when} training` : ON_THE_WAY;
   }

@@ -72,6 +72,7 @@ export class Pad {
     );
     this.#controls.offer(settings);
     if (!settings.drawn) this.#stayShort();
+    else if (this.#window !== null) this.element.classList.add("few");
   }
 
   /** @param {import("./networks.js").Network} network */
@@ -172,7 +173,10 @@ export class Pad {
 
   #resize() {
     const width = this.#place.clientWidth;
-    const letter = 0.85 * Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
+    const page = document.documentElement;
+    // Of a text of which only the last characters are read, fewer are enough, and larger.
+    const few = this.element.matches(".paged .few");
+    const letter = (few ? 0.95 : 0.85) * Number.parseFloat(getComputedStyle(page).fontSize);
     if (width && this.#strip?.resize(width / letter)) this.#draw();
   }
 

@@ -15,6 +15,7 @@ const TICKS = [0, 2, 4, 6, 8, 10];
  * @property {string} text what it reads at first
  * @property {number[]} mean the mean loss after 1, 2, ... characters
  * @property {number} guess the loss of guessing
+ * @property {number | null} trained how many characters it has read at most in training
  */
 
 export class Surprise {
@@ -40,10 +41,11 @@ export class Surprise {
 
   /** @param {import("./networks.js").Network} network */
   run(network) {
-    const { text, mean, guess } = this.#settings;
+    const { text, mean, guess, trained } = this.#settings;
     this.#writer = new Writer(network, null);
     this.#field.begin(text, mean.length + 1);
-    this.#picture.append(...axis(), this.#bars, ...this.#curve(mean), level(guess));
+    const mark = trained ? this.#mark(trained) : [];
+    this.#picture.append(...axis(), ...mark, this.#bars, ...this.#curve(mean), level(guess));
     this.#read(text);
     this.element.setAttribute("aria-busy", "false");
   }
@@ -98,6 +100,16 @@ export class Surprise {
     return make("text", { x: this.#x(i - 1), y: height(0) + 32 }, visible(character));
   }
 
+  /** @param {number} trained */
+  #mark(trained) {
+    const x = this.#x(trained - 1);
+    const label = { class: "title", x: x + 8, y: TOP + 16 };
+    return [
+      make("path", { class: "trained", d: `M${x} ${TOP}V${height(0)}` }),
+      make("text", label, "← trained up to here"),
+    ];
+  }
+
   /** @param {number[]} mean */
   #curve(mean) {
     const points = mean.map((loss, i) => `${this.#x(i)} ${height(Math.min(loss, MOST))}`);
@@ -127,7 +139,7 @@ function axis() {
     make(
       "text",
       { class: "title", x: 92, y: 18 },
-      "bars: your text, line: the mean, dashed: guessing",
+      "line: the mean, dashed: guessing, bars: your text",
     ),
     ...TICKS.map((nats) =>
       make("text", { class: "tick", x: LEFT - 14, y: height(nats) + 7 }, `${nats}`),
