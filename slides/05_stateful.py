@@ -33,17 +33,17 @@ from keras.layers import (
 from rnn_review.text import corpus
 from slides.figures import (
     bars,
+    batches,
     curves,
     either,
     gates,
     heatmap,
+    how_far,
     network,
     ranked,
-    how_far,
     reads,
     rnn,
     sentence,
-    thread,
 )
 from slides.training import saved, trained
 from solutions import lesson_windows as cut
@@ -183,7 +183,7 @@ gates(lstm.count_params() // (4 * n_hidden), n_hidden)
 # ## Training without breaking the thread
 
 # %% slideshow={"slide_type": "-"} tags=["hide-input"]
-either(lambda wide: thread(n_batches, wide))
+either(lambda wide: batches(n_batches, wide))
 
 
 # %% slideshow={"slide_type": "-"} fold="1-3,6-16"
@@ -773,8 +773,8 @@ network.alive(
 
 # %% slideshow={"slide_type": "-"} tags=["hide-input"]
 sentence(
-    f"{stacked.count_params():,} numbers, in 8 bits each: the loss is {of_eight_bits:.4f} instead of "
-    f"{without_dropout.mean():.4f}."
+    f"{stacked.count_params():,} numbers, in 8 bits each: the loss is {of_eight_bits:.4f} instead "
+    f"of {without_dropout.mean():.4f}."
 )
 
 # %% [markdown] slideshow={"slide_type": "notes"}
@@ -845,8 +845,8 @@ written, states = write("Nobody ", 53, temperature=0.8)
 heatmap.states(states[:, at_spaces], written, ruled=" ")
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Say: I gave it "Nobody". Orange is above zero, blue below. These units rise at a space; nobody told
-# them what a word is. Others, not drawn, go on through several words.
+# Say: I gave it "Nobody". Orange is above zero, blue below. These units rise at a space; nobody
+# told them what a word is. Others, not drawn, go on through several words.
 #
 # Try: temperature 0.5, then 2.
 #

@@ -264,7 +264,7 @@ print("inp", inp.shape, inp.dtype.name, "   h0", h0.shape, h0.dtype.name)
 # Write **one step**; `scan` walks it over the text.
 
 # %% slideshow={"slide_type": "-"} tags=["hide-input"]
-rnn.scan(steps=True)
+either(lambda wide: rnn.scan(steps=wide, wide=wide))
 
 # %% [markdown] slideshow={"slide_type": "-"}
 # $h_t = \mathrm{relu}(x_t W_x + b_x + h_{t-1} W_h + b_h)$, &emsp;
@@ -394,9 +394,12 @@ agree = sum(abs(a - b) < 1e-4 for a, b in zip(ours, theirs, strict=True))
 ranked(
     ["gradient of", "length"],
     list(zip(first, theirs[1:], strict=True)),
-    f"Error {theirs[0]:.3f}; TensorFlow agrees in {agree} of {len(ours)}",
-    length=6,
+    "On the first window",
+    length=9,
 )
+
+# %% slideshow={"slide_type": "fragment"} tags=["right", "hide-input"]
+sentence(f"The error and six gradients: TensorFlow agrees in **{agree} of {len(ours)}**.")
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Say: Minus the log, summed over eight steps. One line asks for six gradients. Same numbers.
@@ -525,10 +528,7 @@ large(f"{agree:,} of {len(X):,}", "errors agree to 0.00001")
 # %% slideshow={"slide_type": "-"} tags=["hide-input"]
 table.table(
     ["error", "PyTensor", "TensorFlow"],
-    [
-        [f"window {n + 1:,}", f"{theirs[n]:.5f}", f"{ours[n]:.5f}"]
-        for n in (0, len(X) - 1)
-    ],
+    [[f"window {n + 1:,}", f"{theirs[n]:.5f}", f"{ours[n]:.5f}"] for n in (0, len(X) - 1)],
     "After no update and after 999",
 )
 

@@ -24,7 +24,17 @@
 # | Why `b_h` and `b_x`? | One for each arrow; one would do. |
 
 # %% tags=["hide"]
-from slides.figures import rnn
+import os
+from pathlib import Path
+
+from IPython.utils.capture import capture_output
+from keras.layers import GRU, LSTM
+
+import slides
+from rnn_review import check
+from slides.figures import rnn, sentence
+
+os.chdir(Path(slides.__path__[0]).parent / "exercises" / "03_simple_rnn")  # its `check` reads there
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Say: Six likely questions with short answers. Take them in any order.
@@ -35,7 +45,8 @@ from slides.figures import rnn
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[10, 15]
 # ## Now write it yourself
-#
+
+# %% [markdown] slideshow={"slide_type": "-"} tags=["left"]
 # | exercise | you write |
 # |---|---|
 # | 01 three characters | windows, the first model |
@@ -45,8 +56,24 @@ from slides.figures import rnn
 # | 05 stateful | rows that continue, a stack |
 # | 06 scan | six arrays, `scan`, updates |
 
-# %% [markdown] slideshow={"slide_type": "-"}
-# **`check("name", your_answer)` says at once whether it is right,** and what it gave instead.
+# %% [markdown] slideshow={"slide_type": "-"} tags=["right"]
+# **`check` says at once what is wrong.** What will it say here?
+
+
+# %% slideshow={"slide_type": "-"} tags=["right", "hide-output", "raises-exception"]
+def dense_params(n_in, units):
+    return n_in * units
+
+
+check("dense_params", dense_params)
+
+# %% slideshow={"slide_type": "-"} tags=["hide-input", "ask"]
+with capture_output():
+    try:
+        check("dense_params", dense_params)
+    except AssertionError as error:
+        verdict = str(error).splitlines()[0]
+sentence(f"**{verdict}**")
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Say: An exercise for each part. `check` compares what yours computes, not how you wrote it.
@@ -64,6 +91,11 @@ from slides.figures import rnn
 # - `GRU` for `LSTM`: three quarters of the numbers
 # - Windows of 16, 32, 64: how far back does the *gradient* have to go?
 # - A text of your own, in a language that you can read
+
+# %% slideshow={"slide_type": "-"} tags=["left", "live"]
+for layer in (LSTM(256), GRU(256)):
+    layer.build((64, 8, 42))
+    print(layer.name, layer.count_params())
 
 # %% [markdown] slideshow={"slide_type": "-"} tags=["right"]
 # **Read**

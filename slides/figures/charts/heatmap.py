@@ -14,9 +14,7 @@ COMMON = 0.995  # the part of the values that sets the scale if the others are m
 WIDTH, HEIGHT, LEFT, TOP, LABELS = 1180.0, 320.0, 10.0, 48.0, 44.0
 
 
-def states(
-    states: np.ndarray, characters: str, alt: str | None = None, ruled: str = ""
-) -> Figure:
+def states(states: np.ndarray, characters: str, alt: str | None = None, ruled: str = "") -> Figure:
     """Hidden states as a heat map: orange above zero, blue below, the page's own colour at zero.
 
     The units that vary most are drawn, with similar ones next to each other.

@@ -11,11 +11,13 @@ from slides.figures.charts.labels import LETTER, Curve
 from slides.figures.charts.matplotlib_svg import SENTINELS, SETTINGS, as_figure
 from slides.figures.figure import Figure
 
-POWERS = {0: "1", -2: "1/100", -4: "1/10⁴", -6: "1/10⁶", -8: "1/10⁸"}
+POWERS = {0: "1", -2: "0.01", -4: "10⁻⁴", -6: "10⁻⁶", -8: "10⁻⁸"}
 SMALLEST = -8.0  # power of ten; what is smaller is drawn there
 
 
-def how_far(norms: Mapping[str, Sequence[float] | np.ndarray], window: int, wide: bool = True) -> Figure:
+def how_far(
+    norms: Mapping[str, Sequence[float] | np.ndarray], window: int, wide: bool = True
+) -> Figure:
     """Lines for each layer on a scale of powers of ten, with what is left at their ends.
 
     Args:

@@ -1,6 +1,7 @@
 """What the rows of a stateful network read: windows that join up, or do not."""
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from rnn_review.pictures.svg import VISIBLE
 from slides.figures.diagrams.arrows import HIDDEN, between, straight
@@ -11,9 +12,7 @@ from slides.figures.elements import path, tag, text
 from slides.figures.figure import Figure, colour
 
 
-def reads(
-    characters: str, rows: Mapping[str, Sequence[int]], cs: int, wide: bool = True
-) -> Figure:
+def reads(characters: str, rows: Mapping[str, Sequence[int]], cs: int, wide: bool = True) -> Figure:
     """The windows that one row reads, batch by batch, for each order of the windows.
 
     Args:
@@ -59,7 +58,7 @@ def _torn(start: float, end: float, y: float, missing: int) -> str:
     return line + words
 
 
-def thread(n_batches: int, wide: bool = True) -> Figure:
+def batches(n_batches: int, wide: bool = True) -> Figure:
     """The state goes from batch to batch, and is reset where the text begins again.
 
     Args:
@@ -69,22 +68,40 @@ def thread(n_batches: int, wide: bool = True) -> Figure:
     width = 1180.0 if wide else 560.0
     numbers = (0, 1, 2, None, n_batches - 1, 0, 1) if wide else (0, None, n_batches - 1, 0)
     last = numbers.index(n_batches - 1)
-    box = (122.0, 56.0) if wide else (112.0, 52.0)
+    box, size = ((132.0, 58.0), 24.0) if wide else ((112.0, 52.0), 20.0)
     xs, y = evenly(box[0] / 2 + 2, width - box[0] / 2 - 2, len(numbers)), 92.0
     shapes = [Gap(x, y) if n is None else Box(x, y, *box) for x, n in zip(xs, numbers, strict=True)]
     content = "".join(shape.draw() for shape in shapes)
     content += "".join(
-        text(x, y, f"batch {n}", size=24) for x, n in zip(xs, numbers, strict=True) if n is not None
+        text(x, y, f"batch {n}", size=size)
+        for x, n in zip(xs, numbers, strict=True)
+        if n is not None
     )
-    for i, (a, b) in enumerate(zip(shapes, shapes[1:], strict=False)):
+    for i, (a, b) in enumerate(pairwise(shapes)):
         content += between(a, b, HIDDEN, label=False) if i != last else ""
     cut = (xs[last] + xs[last + 1]) / 2
     d = path("M", (cut, 48), "V", 136)
     content += tag("path", d=d, stroke=colour("ink"), stroke_width=3)
-    content += text(cut if wide else width - 2, 22, "reset_state()", size=26, anchor="middle" if wide else "end", bold=True)
+    content += text(
+        cut if wide else width - 2,
+        22,
+        "reset_state()",
+        size=26,
+        anchor="middle" if wide else "end",
+        bold=True,
+    )
     content += text(2, 22, "the state goes on", size=26, anchor="start", fill="hidden", bold=True)
-    content += text(2, 150, "the text, in order" if wide else "an epoch", size=24, anchor="start", fill="muted")
-    content += text(width - 2, 150, "the text again" if wide else "the next", size=24, anchor="end", fill="muted")
+    content += text(
+        2, 150, "the text, in order" if wide else "an epoch", size=24, anchor="start", fill="muted"
+    )
+    content += text(
+        width - 2,
+        150,
+        "the text again" if wide else "the next",
+        size=24,
+        anchor="end",
+        fill="muted",
+    )
     alt = (
         f"Batches 0 to {n_batches - 1} in a row, each joined to the next by an orange arrow, the "
         "state; then a line, reset_state(), and batch 0 again."
