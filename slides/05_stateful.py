@@ -769,6 +769,7 @@ network.alive(
     written=words[10:],
     states=states,
     told=found,
+    large=True,
 )
 
 # %% slideshow={"slide_type": "-"} tags=["hide-input"]

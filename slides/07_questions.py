@@ -32,7 +32,7 @@ from keras.layers import GRU, LSTM
 
 import slides
 from rnn_review import check
-from slides.figures import rnn, sentence
+from slides.figures import large, rnn
 
 os.chdir(Path(slides.__path__[0]).parent / "exercises" / "03_simple_rnn")  # its `check` reads there
 
@@ -72,8 +72,8 @@ with capture_output():
     try:
         check("dense_params", dense_params)
     except AssertionError as error:
-        verdict = str(error).splitlines()[0]
-sentence(f"**{verdict}**")
+        mistake, _, hint = str(error).splitlines()[0].partition(". ")
+large(mistake.removeprefix("dense_params: "), hint)
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Say: An exercise for each part. `check` compares what yours computes, not how you wrote it.

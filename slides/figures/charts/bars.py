@@ -59,7 +59,7 @@ def ranked(
     plain = table(header, rows, caption)
     before, *parts = plain.source.split("</tr>")
     cells = [_bar(size / max(sizes), length) for size in sizes]
-    source = before + tag("td", " ", class_="bar", aria_hidden="true") + "</tr>"
+    source = before + tag("td", " ", class_="measure", aria_hidden="true") + "</tr>"
     for part, cell in zip(parts, [*cells, ""], strict=True):
         source += part + (f"{cell}</tr>" if cell else "")
     return Figure(source, plain.alt, plain.mime)
@@ -69,4 +69,4 @@ def _bar(part: float, length: float) -> str:
     size = {"width": f"{number(length)}em", "height": "0.8em", "viewBox": f"0 0 {length * 10:g} 8"}
     rect = tag("rect", width=10 * length * part, height=8, fill=colour("output"))
     drawn = tag("svg", rect, xmlns="http://www.w3.org/2000/svg", **size)
-    return tag("td", drawn, class_="bar", aria_hidden="true")
+    return tag("td", drawn, class_="measure", aria_hidden="true")
