@@ -90,7 +90,7 @@ print(f"next come {text.characters[at + read : at + read + 12]!r}")
 #
 # A batch has 64 rows, and one state for each. Two orders for the same windows:
 
-# %% slideshow={"slide_type": "-"} tags=["live", "ask"] fold="1-8"
+# %% slideshow={"slide_type": "-"} tags=["live", "ask"] fold="1-8,10"
 n_batches = len(x) // batch_size
 orders = {
     # batch 0 has the windows 0 to 63, batch 1 the windows 64 to 127, ...
@@ -791,9 +791,9 @@ sentence(
 
 # %% slideshow={"slide_type": "-"} tags=["hide-input"]
 networks = (three_chars, eight_chars, simple_rnn, two_lines, model, stacked)
-knows = ["3 characters", "8 characters", "8 characters", "1 to 8", "all before", "all before"]
+knows = ["3", "8", "8", "1 to 8", "all before", "all before"]
 ranked(
-    ["model", "it knows", "numbers", "loss"],
+    ["model", "knows characters", "numbers", "loss"],
     [
         [name, known, network.count_params(), losses_of[name][-1]]
         for name, known, network in zip(losses_of, knows, networks, strict=True)

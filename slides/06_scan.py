@@ -152,7 +152,7 @@ for size in (0.5, 1, 2, 4):
     for _ in range(20):
         W = rng.normal(size=(n_hidden, n_hidden)) * np.sqrt(size / n_hidden)
         h = np.maximum(h @ W, 0)
-    print(f"variance {size:3} / rows: after 20 layers of relu {np.sqrt((h**2).mean()):10.2g}")
+    print(f"variance {size:3} / rows: {np.sqrt((h**2).mean()):8.2g}")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # **Variance 2 / rows**: relu throws half away, the 2 brings it back (He et al., 2015).
