@@ -34,7 +34,7 @@ text = corpus.load()
 keras.utils.set_random_seed(0)
 
 # %% slideshow={"slide_type": "-"} tags=["hide-input"]
-either(rnn.unrolled(cs=8, steps=True), rnn.unrolled(cs=8, wide=False))
+either(lambda wide: rnn.unrolled(cs=8, steps=wide, wide=wide))
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Say: Nothing in the step knew that there were three. So we go on to eight, with no new kind of
@@ -217,8 +217,11 @@ best = [f"{text.chars[i]} {p[i]:.0%}" for i in p.argsort()[:-2:-1]]
 # %% slideshow={"slide_type": "-"} tags=["hide-input"]
 said = {"it expects": [""] * (cs - 1) + best}
 either(
-    rnn.reading(window, np.array(states), said, steps=True),
-    rnn.in_rows(window, np.array(states), said),
+    lambda wide: (
+        rnn.reading(window, np.array(states), said, steps=True)
+        if wide
+        else rnn.in_rows(window, np.array(states), said)
+    )
 )
 
 # %% [markdown] slideshow={"slide_type": "notes"}

@@ -34,7 +34,7 @@ vocab_size, n_fac, n_hidden, cs = len(text.chars), 42, 256, 8
 keras.utils.set_random_seed(4)
 
 # %% tags=["hide-input"]
-either(rnn.before_and_now(), rnn.before_and_now(wide=False))
+either(lambda wide: rnn.before_and_now(wide=wide))
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Say: On the left, what we had: read eight characters, ask once. On the right we ask after each:
@@ -194,7 +194,7 @@ curve = partial(
     f"entropy of the text given as many characters. At step 1 the loss is {losses[-1, 0]:.2f}, the "
     f"entropy {floors[0]:.2f}; at step {cs} they are {losses[-1, -1]:.2f} and {floors[-1]:.2f}.",
 )
-either(curve(), curve(wide=False))
+either(lambda wide: curve(wide=wide))
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Say: The first: one character is all it knows there. The lowest curve is what counting could
@@ -326,7 +326,7 @@ curve = partial(
     f"{losses[-1].mean():.3f} after 12 epochs, the two lines at {means[-1]:.3f} after 8, the mean "
     f"entropy of the eight steps is {np.mean(floors):.3f}.",
 )
-either(curve(), curve(wide=False))
+either(lambda wide: curve(wide=wide))
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Say: Our loop has eight outputs, and Keras adds eight losses. The two lines have one output with

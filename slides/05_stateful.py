@@ -31,7 +31,20 @@ from keras.layers import (
 )
 
 from rnn_review.text import corpus
-from slides.figures import curves, gradients, heatmap, network, rnn, table
+from slides.figures import (
+    batches,
+    curves,
+    either,
+    gates,
+    heatmap,
+    how_far,
+    large_bars,
+    network,
+    ranked,
+    reads,
+    rnn,
+    sentence,
+)
 from slides.training import saved, trained
 from solutions import lesson_windows as cut
 
@@ -77,7 +90,7 @@ print(f"next come {text.characters[at + read : at + read + 12]!r}")
 #
 # A batch has 64 rows, and one state for each. Two orders for the same windows:
 
-# %% slideshow={"slide_type": "-"} tags=["live", "ask"] lines="1-4|5-7|9-11|1-11"
+# %% slideshow={"slide_type": "-"} tags=["live", "ask"] fold="1-8,10"
 n_batches = len(x) // batch_size
 orders = {
     # batch 0 has the windows 0 to 63, batch 1 the windows 64 to 127, ...
@@ -86,9 +99,8 @@ orders = {
         row * n_batches + batch for batch in range(n_batches) for row in range(batch_size)
     ],
 }
-for name, order in orders.items():
-    row_5 = [order[batch * batch_size + 5] for batch in range(4)]
-    print(f"{name:13}", " | ".join("".join(text.chars[i] for i in x[n]) for n in row_5))
+row_5 = {name: order[5 : 4 * batch_size : batch_size] for name, order in orders.items()}
+either(lambda wide: reads(text.characters, row_5, cs, wide))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # The lesson used the text order. **Nothing complains, the loss goes down.**
@@ -111,8 +123,10 @@ for name, order in orders.items():
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[25, 35]
 # ## The lesson's first stateful model
+#
+# Four things are new. And **what do 168 and 306,176 count?**
 
-# %% slideshow={"slide_type": "-"} tags=["live"] lines="4|6|7|1-14"
+# %% slideshow={"slide_type": "-"} tags=["live"] lines="4|6|7|2-9" fold="1,10-14"
 keras.utils.set_random_seed(5)
 model = keras.Sequential(
     [
@@ -141,24 +155,20 @@ for layer in model.layers:
 # ## 168 and 306,176
 
 # %% [markdown] slideshow={"slide_type": "-"} tags=["left"]
-# **BatchNormalization** has four numbers for each of the 42: a scale and a shift, which are
-# trained, a mean and a variance, which are only remembered.
+# **BatchNormalization** has four numbers for each of the 42: scale and shift, mean and variance.
 
 # %% slideshow={"slide_type": "-"} tags=["left", "live", "ask"]
 4 * n_fac
 
 # %% [markdown] slideshow={"slide_type": "-"} tags=["left"]
-# **LSTM** is four SimpleRNNs: three gates, and what might be written.
+# **An LSTM is four SimpleRNNs**: three gates, and what might be written.
 
 # %% slideshow={"slide_type": "-"} tags=["left", "live", "ask"]
 4 * (n_fac + n_hidden + 1) * n_hidden
 
 # %% slideshow={"slide_type": "-"} tags=["right", "hide-input"]
 lstm = model.layers[2]
-rnn.parameters(
-    [(w.name, *(w.shape if len(w.shape) == 2 else (1, *w.shape))) for w in lstm.weights],
-    lstm.count_params(),
-)
+gates(lstm.count_params() // (4 * n_hidden), n_hidden)
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Say: Your guess? SimpleRNN had 76,544; an LSTM has exactly four times as many: four small
@@ -166,14 +176,17 @@ rnn.parameters(
 #
 # In 45 minutes:
 #
-# Say: In the picture the matrices are 1,024 wide. Of the 168, half are never trained: a running
-# mean and variance.
+# Say: Keras stores the four side by side, 1,024 wide. Of the 168, half are never trained: a
+# running mean and variance.
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[25, 30]
 # ## Training without breaking the thread
 
+# %% slideshow={"slide_type": "-"} tags=["hide-input"]
+either(lambda wide: batches(n_batches, wide))
 
-# %% slideshow={"slide_type": "-"} lines="4|5|11-16|1-16"
+
+# %% slideshow={"slide_type": "-"} fold="1-3,6-16"
 def fit():
     losses = []
     for _ in range(12):
@@ -192,7 +205,7 @@ for name, order in orders.items():
     weights[name] = model.get_weights()
 
 # %% [markdown] slideshow={"slide_type": "-"}
-# Keras 1 had `model.reset_states()`; in Keras 3 each recurrent *layer* has `reset_state()`.
+# Two trainings, and only the order of the windows differs. **Which order wins?**
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Say: Two things must not go wrong. `fit` shuffles unless told otherwise: every state goes to a
@@ -201,7 +214,7 @@ for name, order in orders.items():
 #
 # In 45 minutes:
 #
-# Say: Same weights, same windows, as many updates. What would you bet?
+# Say: Keras 1 had `model.reset_states()`. Same weights, same windows: what would you bet?
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[30, 35]
 # ## What is the thread worth?
@@ -209,17 +222,23 @@ for name, order in orders.items():
 # Dashed: the best that can be done with two, three, four known characters.
 
 # %% slideshow={"slide_type": "fragment"} tags=["hide-input"]
-curves.losses(
-    losses,
-    levels={f"H(next | previous {k})": corpus.conditional_entropy(text.idx, k) for k in (2, 3, 4)},
-    alt="Loss over 12 epochs: with the windows in text order it ends at "
+known = {k: corpus.conditional_entropy(text.idx, k) for k in (2, 3, 4)}
+alt = (
+    "Loss over 12 epochs: with the windows in text order it ends at "
     f"{losses['text order'][-1]:.3f}, with rows that continue at "
-    f"{losses['rows continue'][-1]:.3f}.",
+    f"{losses['rows continue'][-1]:.3f}."
+)
+either(
+    lambda wide: curves.losses(
+        losses,
+        levels={f"H(next | previous {k})" if wide else f"H({k})": h for k, h in known.items()},
+        alt=alt,
+        wide=wide,
+    )
 )
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# No new layer, no new number to learn: **an order**. (The lesson, in text order, on Nietzsche:
-# 1.688.)
+# No new layer, no new number to learn: **an order**.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Say: Same model, same windows. In the lesson's order it does as well as two or three known
@@ -228,7 +247,7 @@ curves.losses(
 #
 # In 45 minutes:
 #
-# Say: On Nietzsche we measured 1.69 in the lesson's order and 1.24 with rows that continue.
+# Say: On Nietzsche: 1.69 in the lesson's order, where it had 1.688; 1.24 with rows that continue.
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[0, 30]
 # ## The state crosses the edge
@@ -260,6 +279,12 @@ rnn.reading(
     steps=True,
 )
 
+# %% slideshow={"slide_type": "fragment"} tags=["hide-input"]
+sentence(
+    f"After “{text.characters[edge]}”, the first of the new window: its state says "
+    f"**{best(crossing)[4]}**, a state from zeros **{best(h_fresh)[0]}**."
+)
+
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Say: One character a key, with the real states. At the line a window ends, and the state goes on:
 # it still knows the word. The second line on top is the same network, set to zeros at the edge. It
@@ -268,7 +293,7 @@ rnn.reading(
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[0, 25]
 # ## Where does it pay?
 #
-# The same two models, step by step, beside what the window alone could tell.
+# The same two models, step by step. Shaded: what the right order is worth.
 
 
 # %% tags=["hide"]
@@ -297,27 +322,35 @@ of_steps = saved("stateful_steps", by_step)
 
 # %% slideshow={"slide_type": "-"} tags=["hide-input", "ask"]
 floors = [corpus.conditional_entropy(text.idx, k, stride=cs) for k in range(1, cs + 1)]
-curves.losses(
-    {**of_steps, "entropy in a window": floors},
-    x="characters of the window that are read",
-    alt="Loss at each step of a window. In text order it falls from "
+alt = (
+    "Loss at each step of a window. In text order it falls from "
     f"{of_steps['text order'][0]:.2f} at the first step to {of_steps['text order'][-1]:.2f}; with "
     f"rows that continue it is between {of_steps['rows continue'].min():.2f} and "
-    f"{of_steps['rows continue'].max():.2f} everywhere.",
+    f"{of_steps['rows continue'].max():.2f} everywhere."
+)
+either(
+    lambda wide: curves.losses(
+        {**of_steps, "window alone": floors},
+        x="characters of the window that are read",
+        alt=alt,
+        wide=wide,
+        between=("text order", "rows continue"),
+    )
 )
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# The state is carried on. The **gradient** is not: it stops where the window begins.
+# It pays **at the start of a window**: there only the state knows what came before.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Say: Rows that continue: almost flat. It does not matter where a window begins. The other curve
-# starts high: its state belongs to another place, and a wrong memory is worse than none. One
-# thing to know: training looks back eight steps only.
+# starts high: its state belongs to another place. A wrong memory is worse than none. The state
+# goes on; the gradient stops where the window begins.
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[0, 30]
 # ## How far back does a gradient reach?
 #
-# A new layer reads, and one asks how its last state depends on each step before.
+# A layer reads: how much does its last state still depend on a character long ago? Dashed: a
+# window of 8. **What is left after 40?**
 
 # %% tags=["hide"]
 ways, rng = {}, np.random.default_rng(0)
@@ -357,16 +390,13 @@ layer.set_weights(lstm.get_weights())
 normalized = model.layers[1](model.layers[0](long))
 ways["LSTM, trained"] = reach(layer, normalized)
 
-# %% slideshow={"slide_type": "-"} tags=["hide-input"]
-gradients(ways, windows=(8, 40))
+# %% slideshow={"slide_type": "-"} tags=["hide-input", "ask"]
+either(lambda wide: how_far(ways, window=cs, wide=wide))
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Say: Which of these will still know something after forty steps? The identity hands the gradient
-# back as it hands on the state. The others lose some of it at each step, an untrained LSTM, too.
-#
-# Try: 40 steps.
-#
-# You will see: training has opened the LSTM's gates.
+# back as it hands on the state. The others lose some of it at each step, an untrained LSTM, too;
+# training has opened its gates.
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[20, 25]
 # ## Why BatchNormalization?
@@ -444,8 +474,10 @@ rnn.stacked(steps=True)
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[0, 20]
 # ## Two LSTMs and dropout
+#
+# One of these layers has 525,312 numbers. **Which one, and why?**
 
-# %% slideshow={"slide_type": "-"} tags=["live"] lines="5|6|7|1-14"
+# %% slideshow={"slide_type": "-"} tags=["live", "ask"] lines="5|7|2-11" fold="1,12-14"
 keras.utils.set_random_seed(5)
 layers = [
     Input(batch_shape=(batch_size, cs), dtype="int32"),
@@ -496,17 +528,27 @@ def by_step_of_stacked():
 
 without_dropout = saved("stateful_stacked_steps", by_step_of_stacked)["two"]
 
-# %% slideshow={"slide_type": "-"} tags=["hide-input", "ask"]
+# %% slideshow={"slide_type": "-"} tags=["left", "hide-input", "ask"]
 curves.losses(
-    {"one LSTM": losses["rows continue"], "two, with dropout": losses_of_stacked},
-    levels={f"H(next | previous {k})": corpus.conditional_entropy(text.idx, k) for k in (4, 5)},
+    {"one LSTM": losses["rows continue"], "two": losses_of_stacked},
+    wide=False,
     alt="Loss over 12 epochs: one LSTM ends at "
     f"{losses['rows continue'][-1]:.3f}, two with dropout at {losses_of_stacked[-1]:.3f}.",
 )
 
-# %% slideshow={"slide_type": "fragment"} tags=["hide-input"]
+# %% [markdown] slideshow={"slide_type": "fragment"} tags=["right"]
+# In training the two look **worse**. But one state in five is dropped.
+
+# %% slideshow={"slide_type": "fragment"} tags=["right", "hide-input"]
 one, two = of_steps["rows continue"].mean(), without_dropout.mean()
-print(f"the text read once more, nothing dropped: one LSTM {one:.3f}, two {two:.3f}")
+large_bars(
+    {"one LSTM, nothing dropped": one, "two LSTMs, nothing dropped": two},
+    alt=f"The loss on the text, read once more with nothing dropped: one LSTM {one:.3f}, two LSTMs "
+    f"{two:.3f}.",
+    form=".3f",
+    chosen="two LSTMs, nothing dropped",
+    wide=False,
+)
 
 # %% [markdown] tags=["vote"]
 # Whose loss in training is lower?
@@ -675,12 +717,15 @@ told = {name: str(words) for name, words in saved("samples", tell).items()}
 # ## Let them all write
 
 # %% slideshow={"slide_type": "-"} tags=["hide-input"]
-table.texts(
-    {name: told[name] for name in list(told)[:3]}, "A window, and one prediction at its end"
+ranked(
+    ["model", "after “Nobody is” it writes", "loss"],
+    [
+        [name, words[len(begin) :][:54].rsplit(" ", 1)[0] + " …", losses_of[name][-1]]
+        for name, words in told.items()
+    ],
+    "The first three predict at the end of a window, the others at every step",
+    length=6,
 )
-
-# %% slideshow={"slide_type": "-"} tags=["hide-input"]
-table.texts({name: told[name] for name in list(told)[3:]}, "A prediction at every step")
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Say: Six models, the same beginning, the same random numbers. Read the first aloud: syllables.
@@ -716,10 +761,6 @@ found = network.stories(states[len(words) :], text.characters[:4000])
 states = states[: len(words)]
 
 # %% slideshow={"slide_type": "-"} tags=["hide-input"]
-print(f"{stacked.count_params():,} numbers, matrices in 8 bits. The loss on the whole text:")
-print(f"{without_dropout.mean():.4f} as trained, {of_eight_bits:.4f} as they are in this page")
-
-# %% slideshow={"slide_type": "-"} tags=["hide-input"]
 network.alive(
     heatmap.states(states, words),
     network.stacked_lstm("two-lstms", weights_of_stacked, text.chars),
@@ -728,10 +769,17 @@ network.alive(
     written=words[10:],
     states=states,
     told=found,
+    large=True,
+)
+
+# %% slideshow={"slide_type": "-"} tags=["hide-input"]
+sentence(
+    f"{stacked.count_params():,} numbers, in 8 bits each: the loss is {of_eight_bits:.4f} instead "
+    f"of {without_dropout.mean():.4f}."
 )
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Say: The last of the six runs here, with 8 bits for each number. As the lines on top say, that
+# Say: The last of the six runs here, with 8 bits for each number. As the last line says, that
 # costs next to nothing. Its second LSTM is drawn: orange above zero, blue below.
 #
 # Try: a beginning of yours, then Write.
@@ -741,35 +789,31 @@ network.alive(
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[0, 23]
 # ## The road so far
 
-# %% slideshow={"slide_type": "-"} tags=["left", "hide-input"]
+# %% slideshow={"slide_type": "-"} tags=["hide-input"]
 networks = (three_chars, eight_chars, simple_rnn, two_lines, model, stacked)
-knows = ["3 characters", "8 characters", "8 characters", "1 to 8", "all before", "all before"]
-table.table(
-    ["model", "it knows", "numbers", "loss"],
+knows = ["3", "8", "8", "1 to 8", "all before", "all before"]
+ranked(
+    ["model", "knows characters", "numbers", "loss"],
     [
         [name, known, network.count_params(), losses_of[name][-1]]
         for name, known, network in zip(losses_of, knows, networks, strict=True)
     ],
     "The last epoch's loss, in nats per character",
+    length=14,
 )
 
-# %% [markdown] slideshow={"slide_type": "fragment"} tags=["right"]
-# **Which of these may be compared?**
-#
-# - The fourth is also asked where it knows one character.
-# - The last trains with dropout.
-# - SimpleRNN is the smallest of the first three, and the best.
-# - From the fourth to the fifth, most of the gain is an **order**.
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# **Which may be compared?** The fourth is also asked where it knows one character, the last trains
+# with dropout. From the fourth to the fifth, most of the gain is an **order**.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Say: SimpleRNN with one output beats the one with eight and is not better: the second is also
-# asked after one character. The number of weights hardly orders these models. What they are
-# asked, and in which order they read, did more.
+# Say: SimpleRNN is the smallest of the first three, and the best. The number of weights hardly
+# orders these models. What they are asked, and in which order they read, did more.
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[0, 0]
 # ## The state, while it writes
 #
-# The network with rows that continue. Each column is a character, each row a unit.
+# Each column is a character, each row a unit: the 8 that **rise most at a space**.
 
 # %% tags=["hide"]
 teller = keras.Model(single.inputs, [single.layers[2].output, single.outputs[0]])
@@ -790,13 +834,20 @@ def write(begin, length, temperature=1.0):
     return "".join(text.chars[i] for i in written[:-1]), np.array(states)
 
 
+single.layers[2].reset_state()
+states = teller.predict_on_batch(text.idx[None, :4000])[0][0]
+is_space = np.array([c in " \n" for c in text.characters[:4000]], dtype=float)
+follows = np.corrcoef(states.T, is_space)[-1, :-1]
+at_spaces = np.argsort(-follows)[:8]  # the units that are highest where a space is
+
+
 # %% slideshow={"slide_type": "-"} tags=["live"]
 written, states = write("Nobody ", 53, temperature=0.8)
-heatmap.states(states, written)
+heatmap.states(states[:, at_spaces], written, ruled=" ")
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Say: I gave it "Nobody". Orange is above zero, blue below. Find the spaces: some units change
-# there, others go on through several words.
+# Say: I gave it "Nobody". Orange is above zero, blue below. These units rise at a space; nobody
+# told them what a word is. Others, not drawn, go on through several words.
 #
 # Try: temperature 0.5, then 2.
 #

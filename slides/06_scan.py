@@ -30,7 +30,17 @@ import numpy as np
 import tensorflow as tf
 
 from rnn_review.text import corpus
-from slides.figures import curves, rnn, table
+from slides.figures import (
+    curves,
+    either,
+    large,
+    large_bars,
+    looked_up,
+    ranked,
+    rnn,
+    sentence,
+    table,
+)
 from slides.training import saved
 from solutions import lesson_windows as cut
 
@@ -62,9 +72,10 @@ x, y = cut.sequences(text.idx, cs)
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[20, 25]
 # ## One-hot, said aloud
 #
-# *Sparse* categorical cross-entropy turns integers into one-hot rows, silently. Theano will not.
+# *Sparse* cross-entropy turns integers into one-hot rows, silently. Theano will not.
+# **Is it the same loss?**
 
-# %% slideshow={"slide_type": "-"} tags=["live"] lines="1-3|5-6|8-10|1-10"
+# %% slideshow={"slide_type": "-"} tags=["live", "ask"] lines="1-3|5-6|1-6" fold="8-10"
 p = np.array([[0.1, 0.7, 0.2]])  # what a model says
 target = np.array([1])  # the character that follows
 as_row = keras.utils.to_categorical(target, 3)
@@ -75,6 +86,9 @@ print("one-hot", keras.losses.categorical_crossentropy(as_row, p).numpy(), as_ro
 X = keras.utils.to_categorical(x[:1000], vocab_size).astype("float32")
 Y = keras.utils.to_categorical(y[:1000], vocab_size).astype("float32")
 print("windows", x[:1000].shape, "->", X.shape)
+
+# %% slideshow={"slide_type": "fragment"} tags=["hide-input"]
+looked_up(p[0], int(target[0]))
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Say: The two losses are the same number. Sparse looks up the place of the one; Theano wants the
@@ -148,7 +162,7 @@ for size in (0.5, 1, 2, 4):
     for _ in range(20):
         W = rng.normal(size=(n_hidden, n_hidden)) * np.sqrt(size / n_hidden)
         h = np.maximum(h @ W, 0)
-    print(f"variance {size:3} / rows: after 20 layers of relu {np.sqrt((h**2).mean()):10.2g}")
+    print(f"variance {size:3} / rows: {np.sqrt((h**2).mean()):8.2g}")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # **Variance 2 / rows**: relu throws half away, the 2 brings it back (He et al., 2015).
@@ -169,8 +183,10 @@ for size in (0.5, 1, 2, 4):
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[10, 20]
 # ## Initialisation: identity and bias
+#
+# The loop hands on what it gets, no bias says anything: only `W_x` and `W_y` are random.
 
-# %% slideshow={"slide_type": "-"} tags=["left", "live"] lines="4-6|10-11|12-15|1-18"
+# %% slideshow={"slide_type": "-"} tags=["left", "live"] fold="1-8,17-18"
 rng = np.random.default_rng(0)
 
 
@@ -204,10 +220,10 @@ rnn.parameters(shapes, sum(array.size for array in first.values()))
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[15, 20]
 # ## Announcing to Theano
 #
-# Every input gets a type and a name before there is any value.
+# Theano wants a type and a name before there is any value. **Which shape can it know?**
 
 
-# %% slideshow={"slide_type": "-"} tags=["left"] lines="2-6|7-10|1-11"
+# %% slideshow={"slide_type": "-"} fold="3-4,6-7,9-11"
 def announce():  # Theano
     t_inp = T.matrix("inp", dtype="float32")
     t_outp = T.matrix("out", dtype="float32")
@@ -221,15 +237,18 @@ def announce():  # Theano
     return all_args, w_all
 
 
-# %% tags=["left", "hide-input"]
+# %% tags=["hide-input", "ask"]
 def announced():
     all_args, w_all = announce()
     return {"types": [f"{v.name:5}{v.type}" for v in [*all_args, w_all[0], w_all[1]]]}
 
 
-print("\n".join(saved("announced", announced)["types"]))
+print("\n".join(saved("announced", announced)["types"][[1, 3, 4]]))
 
-# %% slideshow={"slide_type": "-"} tags=["right", "live"]
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# TensorFlow announces nothing: values go in as they are.
+
+# %% slideshow={"slide_type": "-"} tags=["live"] fold="1-7,9-11"
 w_all = [
     tf.Variable(w, name=name)  # TensorFlow
     for name, w in first.items()
@@ -240,12 +259,10 @@ W_h, b_h, W_x, b_x, W_y, b_y = w_all
 inp = tf.constant(X[0])
 outp = tf.constant(Y[0])
 h0 = tf.zeros(n_hidden)
-print("inp", inp.shape, inp.dtype.name)
-print("h0 ", h0.shape, h0.dtype.name)
+print("inp", inp.shape, inp.dtype.name, "   h0", h0.shape, h0.dtype.name)
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Say: Theano, left, wants types first: no values, unknown shapes. TensorFlow, right, announces
-# nothing.
+# Say: Theano wants types first: no values, unknown shapes. TensorFlow announces nothing.
 #
 # In 45 minutes:
 #
@@ -253,13 +270,15 @@ print("h0 ", h0.shape, h0.dtype.name)
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[25, 35]
 # ## Scanning
+#
+# Write **one step**; `scan` walks it over the text.
 
 # %% slideshow={"slide_type": "-"} tags=["hide-input"]
-rnn.scan(steps=True)
+either(lambda wide: rnn.scan(steps=wide, wide=wide))
 
 # %% [markdown] slideshow={"slide_type": "-"}
-# $$h_t = \mathrm{relu}(x_t W_x + b_x + h_{t-1} W_h + b_h) \qquad
-# y_t = \mathrm{softmax}(h_t W_y + b_y)$$
+# $h_t = \mathrm{relu}(x_t W_x + b_x + h_{t-1} W_h + b_h)$, &emsp;
+# $y_t = \mathrm{softmax}(h_t W_y + b_y)$
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Say: A loop as a value. You write one step; scan calls it for every character. `sequences` are
@@ -275,7 +294,7 @@ rnn.scan(steps=True)
 # ## One step, and the scan of it
 
 
-# %% slideshow={"slide_type": "-"} tags=["left"] lines="1-7|10-18|1-18"
+# %% slideshow={"slide_type": "-"} tags=["left"] lines="4-7|11-15|1-15" fold="2-3,8-10,16-18"
 def step(  # Theano
     x, h, W_h, b_h, W_x, b_x, W_y, b_y
 ):
@@ -296,17 +315,20 @@ def unroll(t_inp, t_h0, w_all):
     return v_y
 
 
-# %% tags=["left", "hide-input"]
+# %% tags=["hide"]
 def scanned():
     (t_h0, t_inp, _, _), w_all = announce()
     read = pytensor.function([t_h0, t_inp], unroll(t_inp, t_h0, w_all))
     return {"y": read(np.zeros(n_hidden, "float32"), X[0])}
 
 
-print(saved("scanned", scanned)["y"][-1, :4])
+by_theano = saved("scanned", scanned)["y"]
+
+# %% [markdown] slideshow={"slide_type": "-"} tags=["right"]
+# The same in TensorFlow: **the same numbers?**
 
 
-# %% slideshow={"slide_type": "-"} tags=["right", "live"] lines="1-6|9-13|1-14"
+# %% slideshow={"slide_type": "-"} tags=["right", "live"] fold="1-14"
 def one_step(before, x):  # TensorFlow
     h, _ = before  # a row, as x is
     z = x @ W_x + b_x
@@ -322,9 +344,13 @@ _, v_y = tf.scan(
 )
 print(v_y[-1, 0, :4].numpy())
 
+# %% slideshow={"slide_type": "fragment"} tags=["right", "hide-input"]
+agree = int((np.abs(by_theano - v_y[:, 0].numpy()) < 1e-5).sum())
+large(f"{agree} of {by_theano.size}", "probabilities agree with Theano's to 0.00001")
+
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Say: The formula, in Theano's words and in TensorFlow's. Then the scan. Compare the last lines:
-# four of the 86 probabilities are the same.
+# Say: The formula in Theano's words, then the scan. TensorFlow's is folded away. At each of eight
+# steps, 86 probabilities: all are the same.
 #
 # In 45 minutes:
 #
@@ -333,6 +359,8 @@ print(v_y[-1, 0, :4].numpy())
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[15, 20]
 # ## Gradients
+#
+# One line asks for all six: `T.grad`.
 
 
 # %% slideshow={"slide_type": "-"} tags=["left"]
@@ -343,7 +371,7 @@ def slopes(v_y, t_outp, w_all):  # Theano
     return error, g_all
 
 
-# %% slideshow={"slide_type": "-"} tags=["right", "live"] lines="1-6|9-10|11|1-11"
+# %% slideshow={"slide_type": "-"} tags=["left", "live"] fold="1-8"
 def error_of(inp, outp, h0):  # TensorFlow
     rows = inp[:, None]
     start = (h0[None], b_y[None])
@@ -369,17 +397,19 @@ def sloped():
 
 theano = saved("sloped", sloped)
 
-# %% slideshow={"slide_type": "fragment"} tags=["left", "hide-input"]
-ours = [error, *(np.linalg.norm(g) for g in g_all)]
-theirs = [theano["error"], *theano["norms"]]
-table.table(
-    ["first window", "Theano", "TensorFlow"],
-    [
-        [name, f"{a:.5f}", f"{b:.5f}"]
-        for name, a, b in zip(["error", *first], theirs, ours, strict=True)
-    ],
-    "The error, and the length of its gradient for each array",
+# %% slideshow={"slide_type": "fragment"} tags=["right", "hide-input"]
+ours = [float(error), *(float(np.linalg.norm(g)) for g in g_all)]
+theirs = [float(theano["error"]), *map(float, theano["norms"])]
+agree = sum(abs(a - b) < 1e-4 for a, b in zip(ours, theirs, strict=True))
+ranked(
+    ["gradient of", "length"],
+    list(zip(first, theirs[1:], strict=True)),
+    "On the first window",
+    length=9,
 )
+
+# %% slideshow={"slide_type": "fragment"} tags=["right", "hide-input"]
+sentence(f"The error and six gradients: TensorFlow agrees in **{agree} of {len(ours)}**.")
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Say: Minus the log, summed over eight steps. One line asks for six gradients. Same numbers.
@@ -390,9 +420,11 @@ table.table(
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[15, 25]
 # ## Updates
+#
+# $$w \leftarrow w - \mathrm{lr} \cdot g$$
 
 
-# %% slideshow={"slide_type": "-"} tags=["left"] lines="1-3|6-15|1-16"
+# %% slideshow={"slide_type": "-"} fold="4-16"
 def upd_dict(w_all, g_all, lr):  # Theano
     pairs = zip(w_all, g_all, strict=True)
     return {w: w - g * lr for w, g in pairs}
@@ -411,7 +443,7 @@ def compiled():
     )
 
 
-# %% slideshow={"slide_type": "-"} tags=["right"]
+# %% slideshow={"slide_type": "-"} fold="1-4,7-10"
 def train(h0, inp, outp, lr):  # TensorFlow
     with tf.GradientTape() as tape:
         error = error_of(inp, outp, h0)
@@ -427,8 +459,8 @@ fn = tf.function(train)
 # All gradients are taken of the **old** weights. What if each were taken after the update before?
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Say: Left, a dictionary: each array and its new value. Right, `tf.function`: trace once, run
-# often.
+# Say: Theano: a dictionary, each array and its new value. Below, TensorFlow; `tf.function`: trace
+# once, run often.
 #
 # In 45 minutes:
 #
@@ -438,27 +470,37 @@ fn = tf.function(train)
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[15, 20]
 # ## The training loop and its errors
 
-# %% slideshow={"slide_type": "-"} tags=["live"] lines="1-2|4-6|7-9|1-9"
+# %% slideshow={"slide_type": "-"} tags=["left", "live"] fold="1-4"
 for w, array in zip(w_all, first.values(), strict=True):
     w.assign(array)
+errors = []
 
 err, l_rate, every = 0.0, 0.01, 100
 for i in range(500):
     err += fn(h0, X[i], Y[i], l_rate)
     if i % every == every - 1:
         print(f"Error:{err / every:.3f}")
+        errors.append(float(err) / every)
         err = 0.0
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
-# Guessing costs $8 \ln 86$. The lesson, on Nietzsche: 25.196 after a thousand windows, 14.464 at
-# the end.
+# %% slideshow={"slide_type": "-"} tags=["right", "hide-input"]
+guess = cs * np.log(vocab_size)
+curves.losses(
+    {"error": errors},
+    levels={"guessing": guess},
+    x="hundred windows",
+    y="error: sum of 8 losses",
+    alt=f"The mean error of each hundred windows falls from {errors[0]:.1f} to {errors[-1]:.1f}; "
+    f"guessing costs {guess:.1f}.",
+    wide=False,
+)
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Say: This is `fit`: one window, one update.
 #
 # In 45 minutes:
 #
-# Say: Each error is a sum of eight.
+# Say: Each error is a sum of eight. The lesson had 25.196 after a thousand windows, 14.464 at last.
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[15, 20]
 # ## Same weights, same errors
@@ -490,19 +532,14 @@ raced = saved("scan_race", race)
 
 # %% slideshow={"slide_type": "-"} tags=["hide-input"]
 ours, theirs = raced["tensorflow"], raced["theano"]
-rows = [
-    [name, f"{a:.5f}", f"{b:.5f}", f"{abs(a - b):.6f}"]
-    for name, a, b in (
-        ("window 1", theirs[0], ours[0]),
-        ("window 2", theirs[1], ours[1]),
-        (f"window {len(X):,}", theirs[-1], ours[-1]),
-        ("mean of all", theirs.mean(), ours.mean()),
-    )
-]
+agree = int((np.abs(theirs - ours) < 1e-5).sum())
+large(f"{agree:,} of {len(X):,}", "errors agree to 0.00001")
+
+# %% slideshow={"slide_type": "-"} tags=["hide-input"]
 table.table(
-    ["error", "PyTensor", "TensorFlow", "difference"],
-    rows,
-    f"{(np.abs(theirs - ours) < 1e-5).sum():,} of {len(X):,} windows agree to 0.00001",
+    ["error", "PyTensor", "TensorFlow"],
+    [[f"window {n + 1:,}", f"{theirs[n]:.5f}", f"{ours[n]:.5f}"] for n in (0, len(X) - 1)],
+    "After no update and after 999",
 )
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
@@ -546,8 +583,11 @@ print(f"{3 * cs * products:,} multiplications a window: forward, and twice that 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[0, 25]
 # ## The whole epoch as one program
 
+# %% [markdown] slideshow={"slide_type": "-"}
+# Give the compiler the loop over the windows, too. **How many windows a second?**
 
-# %% slideshow={"slide_type": "-"} lines="1-3|8-10|11-13|14-16|1-17"
+
+# %% slideshow={"slide_type": "-"} fold="1-7,10-17"
 def epoch(w_all, x, y, lr):
     errors = tf.TensorArray(tf.float32, len(x))
     for n in tf.range(len(x)):  # over a tensor: a loop inside the program
@@ -578,10 +618,19 @@ def whole():
 
 at_once = saved("scan_epoch", whole)
 
-# %% slideshow={"slide_type": "-"} tags=["hide-input"]
+# %% slideshow={"slide_type": "-"} tags=["hide-input", "ask"]
+by_program = {
+    "PyTensor: scan": float(raced["theano_speed"]),
+    "TensorFlow: tf.scan": float(raced["tensorflow_speed"]),
+    "tf.scan and XLA": float(raced["xla_speed"]),
+    "the epoch and XLA": float(at_once["speed"]),
+}
+alt = "Windows a second: " + ", ".join(f"{n} {v:,.0f}" for n, v in by_program.items()) + "."
+either(lambda wide: large_bars(by_program, alt, chosen="the epoch and XLA", wide=wide))
+
+# %% slideshow={"slide_type": "fragment"} tags=["hide-input"]
 same = np.abs(at_once["errors"][: len(X)] - raced["theano"]) < 1e-5
-print(f"{at_once['speed']:,.0f} windows a second, compiling included")
-print(f"{same.sum():,} of the first {len(X):,} errors agree with PyTensor's to 0.00001")
+sentence(f"**{same.sum():,} of the first {len(X):,}** errors agree with PyTensor's to 0.00001.")
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Say: Give the compiler everything: the loop over windows, too. What need not wait is done for
@@ -591,20 +640,30 @@ print(f"{same.sum():,} of the first {len(X):,} errors agree with PyTensor's to 0
 # ## 75,110 windows later
 
 # %% slideshow={"slide_type": "-"} tags=["hide-input"]
-every = at_once["errors"][: len(x) // 1000 * 1000].reshape(-1, 1000).mean(axis=1)
+of_thousands = at_once["errors"][: len(x) // 1000 * 1000].reshape(-1, 1000).mean(axis=1)
+from_, to = of_thousands[[0, -1]]
+sentence(f"Six arrays, one step, one loop: **{from_:.1f} → {to:.1f}** in one epoch.")
+
+# %% slideshow={"slide_type": "-"} tags=["hide-input"]
 floors = [corpus.conditional_entropy(text.idx, k, stride=cs) for k in range(1, cs + 1)]
-curves.losses(
-    {"six arrays, SGD": every},
-    floor={"entropy of 8 steps": sum(floors)},
-    x="thousand windows",
-    y="error: sum of 8 losses, nats",
-    alt=f"Error averaged over each thousand windows: it falls from {every[0]:.1f} to "
-    f"{every[-1]:.1f} in one epoch; the entropies of the eight steps add up to {sum(floors):.1f}.",
+alt = (
+    f"Error averaged over each thousand windows: it falls from {from_:.1f} to "
+    f"{to:.1f} in one epoch; the entropies of the eight steps add up to {sum(floors):.1f}."
+)
+either(
+    lambda wide: curves.losses(
+        {"six arrays, SGD" if wide else "SGD": of_thousands},
+        floor={"entropy of 8 steps" if wide else "entropy": sum(floors)},
+        x="thousand windows",
+        y="error: sum of 8 losses, nats",
+        alt=alt,
+        wide=wide,
+    )
 )
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Say: One epoch of plain gradient descent, and it comes down to the Keras model's first epochs.
-# Six arrays, one step, one loop: a recurrent network.
+# That is a recurrent network.
 #
 # In 45 minutes:
 #

@@ -14,17 +14,27 @@
 # %% [markdown] slideshow={"slide_type": "slide"} timing=[10, 15] tags=["answers"]
 # # Answers
 #
-# | you may have asked | in one line | more in |
-# |---|---|---|
-# | Why is character 0 kept free? | For padding: it never occurs. | 01 |
-# | Why `add`, and not one longer vector? | The sum keeps one size for any number of steps. | 01 |
-# | Why the identity? | So that the loop forgets nothing by default. | 02, 03 |
-# | Is 15.9 worse than 1.7? | One is a sum of eight, the other a mean. | 04 |
-# | Why did my carried state not help? | Print one row across four batches. | 05 |
-# | Why `b_h` and `b_x`? | One for each arrow; one would do. | 06 |
+# | you may have asked | in one line |
+# |---|---|
+# | Why is character 0 free? | Padding: it never occurs. |
+# | Why `add`, not a longer vector? | One size for any number of steps. |
+# | Why the identity? | To forget nothing by default. |
+# | Is 15.9 worse than 1.7? | One is a sum of eight, one a mean. |
+# | My carried state did not help? | Print a row across four batches. |
+# | Why `b_h` and `b_x`? | One for each arrow; one would do. |
 
 # %% tags=["hide"]
-from slides.figures import rnn
+import os
+from pathlib import Path
+
+from IPython.utils.capture import capture_output
+from keras.layers import GRU, LSTM
+
+import slides
+from rnn_review import check
+from slides.figures import large, rnn
+
+os.chdir(Path(slides.__path__[0]).parent / "exercises" / "03_simple_rnn")  # its `check` reads there
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Say: Six likely questions with short answers. Take them in any order.
@@ -35,18 +45,35 @@ from slides.figures import rnn
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[10, 15]
 # ## Now write it yourself
-#
+
+# %% [markdown] slideshow={"slide_type": "-"} tags=["left"]
 # | exercise | you write |
 # |---|---|
-# | 01 three characters | character maps, windows, an embedding, the first model |
-# | 02 n characters | the same in a loop, from an identity |
-# | 03 SimpleRNN | parameter counts by hand, the layer, a cell and its loop |
-# | 04 sequences | shifted targets, eight losses, `return_sequences` |
-# | 05 stateful | batches whose rows continue, a stateful LSTM, a stack |
-# | 06 scan | one-hot, six arrays, `scan`, gradients, updates, training |
+# | 01 three characters | windows, the first model |
+# | 02 n characters | the same in a loop |
+# | 03 SimpleRNN | a cell, its loop, its numbers |
+# | 04 sequences | shifted targets, eight losses |
+# | 05 stateful | rows that continue, a stack |
+# | 06 scan | six arrays, `scan`, updates |
 
-# %% [markdown] slideshow={"slide_type": "-"}
-# `check("name", your_answer)` says at once whether it is right and, if not, what it gave instead.
+# %% [markdown] slideshow={"slide_type": "-"} tags=["right"]
+# **`check` says at once what is wrong.** What will it say here?
+
+
+# %% slideshow={"slide_type": "-"} tags=["right", "hide-output", "raises-exception"]
+def dense_params(n_in, units):
+    return n_in * units
+
+
+check("dense_params", dense_params)
+
+# %% slideshow={"slide_type": "-"} tags=["hide-input", "ask"]
+with capture_output():
+    try:
+        check("dense_params", dense_params)
+    except AssertionError as error:
+        mistake, _, hint = str(error).splitlines()[0].partition(". ")
+large(mistake.removeprefix("dense_params: "), hint)
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Say: An exercise for each part. `check` compares what yours computes, not how you wrote it.
@@ -65,23 +92,26 @@ from slides.figures import rnn
 # - Windows of 16, 32, 64: how far back does the *gradient* have to go?
 # - A text of your own, in a language that you can read
 
+# %% slideshow={"slide_type": "-"} tags=["left", "live"]
+for layer in (LSTM(256), GRU(256)):
+    layer.build((64, 8, 42))
+    print(layer.name, layer.count_params())
+
 # %% [markdown] slideshow={"slide_type": "-"} tags=["right"]
 # **Read**
 #
 # - [The Unreasonable Effectiveness of RNNs](https://karpathy.github.io/2015/05/21/rnn-effectiveness/),
 #   Karpathy 2015
-# - [Initialising with the identity](https://arxiv.org/abs/1504.00941), Le, Jaitly, Hinton 2015
-# - [Long short-term memory](https://doi.org/10.1162/neco.1997.9.8.1735), Hochreiter, Schmidhuber
-#   1997
-# - [Attention is all you need](https://arxiv.org/abs/1706.03762), 2017: what if every step could
-#   look at every other?
+# - [Initialising with the identity](https://arxiv.org/abs/1504.00941), Le 2015
+# - [Long short-term memory](https://doi.org/10.1162/neco.1997.9.8.1735), Hochreiter 1997
+# - [Attention is all you need](https://arxiv.org/abs/1706.03762), Vaswani 2017
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Say: Three experiments of one line each. My favourite: longer windows. Does it learn to close
-# its quotation marks? And four texts.
+# its quotation marks? And four texts; in the last, every step looks at every other.
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[5, 5] tags=["left"]
-# ## Questions?
+# # **Questions?**
 #
 # What did you expect to see, and did not?
 #

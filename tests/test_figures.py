@@ -9,7 +9,21 @@ import numpy as np
 import pytest
 
 from rnn_review.pictures.heat_strip import most_varying
-from slides.figures import curves, embedding_map, gradients, heatmap, rnn, table
+from slides.figures import (
+    batches,
+    curves,
+    either,
+    embedding_map,
+    gates,
+    heatmap,
+    how_far,
+    large_bars,
+    looked_up,
+    ranked,
+    reads,
+    rnn,
+    table,
+)
 from slides.figures.charts import labels
 from slides.figures.charts.embedding_map import EDGE, HEIGHT, ROOM, WIDTH, apart
 from slides.figures.figure import COLOURS
@@ -36,6 +50,9 @@ DIAGRAMS = {
     "stateful": rnn.stateful(),
     "stacked": rnn.stacked(),
     "scan": rnn.scan(),
+    "scan, narrow": rnn.scan(wide=False),
+    "batches": batches(1173),
+    "batches, narrow": batches(1173, wide=False),
     "reading": rnn.reading(" nothing", STATES, SAID, start=STATES[0]),
     "reading, two windows": rnn.reading(" nothing", STATES, SAID, edge=4),
 }
@@ -48,7 +65,19 @@ PICTURES = {
     "losses, in a column": curves.losses({"a & b": FALLING}, floor={"H": FALLING}, wide=False),
     "losses, many": curves.losses({f"model {i}": np.arange(75) + i for i in range(7)}),
     "embedding map": embedding_map(ROWS[:9], ROWS[9:18], list("aB1 \n<&\0z"), "a").picture,
-    "gradients": gradients({"one": np.ones(40), "two": np.zeros(40)}, (8, 40)).picture,
+    "gradients": how_far({"one": np.ones(40), "two": np.zeros(40)}, 8),
+    "gradients, narrow": how_far({"one": 0.5 ** np.arange(40)}, 8, wide=False),
+    "large bars": large_bars(
+        {"one": 1, "another": 2.5}, "Two bars: one is 1, another, the longer, is 2.5."
+    ),
+    "large bars, narrow": large_bars(
+        {"one": 0, "two": 2}, "Two bars: one is 0 and two is 2.", wide=False
+    ),
+    "losses, shaded": curves.losses({"a": FALLING, "b": FALLING[::-1]}, between=("a", "b")),
+    "rows": reads("abcdefgh" * 9, {"text order": [0, 3, 4, 5], "rows": [1, 2, 3, 4]}, 8),
+    "rows, narrow": reads("abcdefgh" * 9, {"text order": [0, 3, 4]}, 8, wide=False),
+    "gates": gates(299, 256),
+    "looked up": looked_up([0.1, 0.7, 0.2], 1),
     "states": heatmap.states(rng.normal(size=(6, 40)), "a\n b<\0"),
 }
 every_picture = pytest.mark.parametrize("picture", PICTURES.values(), ids=PICTURES.keys())
@@ -363,12 +392,32 @@ def test_a_map_says_who_is_close_before_training_and_after():
         embedding_map(before, after, list("abc"), "a")
 
 
-def test_gradients_are_drawn_for_as_many_steps_as_there_are():
-    pad = gradients({"one": 0.5 ** np.arange(1, 41)}, windows=(8, 40))
-    assert pad.settings["series"][0]["norms"][:2] == [0.5, 0.25]
-    assert parsed(pad.picture).findall(f".//{SVG}rect").__len__() == 40
-    with pytest.raises(ValueError, match="short: expected the lengths at 40 steps"):
-        gradients({"short": np.ones(8)}, windows=(8, 40))
+def test_what_is_left_of_a_gradient_is_said_at_the_end_of_its_line():
+    chart = how_far({"one": 0.5 ** np.arange(1, 41), "two": np.zeros(40)}, 8)
+    assert {"one: 9.1 × 10⁻¹³", "two: nothing"} <= set(words(chart))
+    with pytest.raises(ValueError, match="Expected the lengths at 40 steps"):
+        how_far({"long": np.ones(40), "short": np.ones(8)}, 8)
+
+
+def test_windows_that_join_up_are_joined_and_what_is_missing_is_counted():
+    assert words(reads("abcdefgh" * 9, {"order": [0, 3, 4]}, 8)).count("16") == 1
+    assert len(list(tips(reads("abcdefgh" * 9, {"order": [1, 2, 3, 4]}, 8)))) == 3
+
+
+def test_a_table_has_a_bar_for_each_number_of_its_last_column():
+    source = ranked(["name", "loss"], [["one", 2.0], ["two", 1.0]], "Losses").source
+    root = ElementTree.fromstring(source)
+    lengths = [float(bar.attrib["width"]) for bar in root.iter(f"{SVG}rect")]
+    assert lengths[0] == 2 * lengths[1]
+    assert {len(row) for row in root.iter("tr")} == {3}
+
+
+def test_a_phone_gets_the_narrow_figure_and_a_page_without_styles_the_wide_one():
+    source = either(lambda wide: curves.losses({"a": FALLING}, wide=wide)).source
+    page, phone = ElementTree.fromstring(f"<div>{source}</div>")
+    assert page[0].attrib["width"] == "59rem"
+    assert phone[0].attrib["width"] == "28rem"
+    assert "hidden" in phone.attrib
 
 
 def test_each_character_that_is_read_has_its_own_state():

@@ -8,23 +8,35 @@ from slides.figures import network
 from slides.figures.charts import curves, heatmap, table
 from slides.figures.charts.bars import Bar, Detail, Mark, bars
 from slides.figures.charts.embedding_map import embedding_map
-from slides.figures.charts.gradients import gradients
+from slides.figures.charts.how_far import how_far
+from slides.figures.charts.large_bars import large_bars, ranked
 from slides.figures.charts.learning import learning
 from slides.figures.diagrams import rnn
+from slides.figures.diagrams.rows import batches, reads
+from slides.figures.diagrams.small import gates, looked_up
 from slides.figures.either import either
+from slides.figures.words import large, sentence
 
 __all__ = [
     "Bar",
     "Detail",
     "Mark",
     "bars",
+    "batches",
     "curves",
     "either",
     "embedding_map",
-    "gradients",
+    "gates",
     "heatmap",
+    "how_far",
+    "large",
+    "large_bars",
     "learning",
+    "looked_up",
     "network",
+    "ranked",
+    "reads",
     "rnn",
+    "sentence",
     "table",
 ]

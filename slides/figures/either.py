@@ -1,16 +1,18 @@
-"""A figure in two forms: wide for screens and paper, narrow for the width of a phone."""
+"""Figures in two widths: one for the width of a slide, one for a phone."""
+
+from collections.abc import Callable
 
 from slides.figures.elements import tag
 from slides.figures.figure import Figure
 
 
-def either(wide: Figure, narrow: Figure) -> Figure:
-    """Two drawings of the same, of which the page shows the one that fits.
+def either(draw: Callable[[bool], Figure]) -> Figure:
+    """A figure that is as wide as a slide, and narrow on a phone.
 
     Args:
-        wide: for slides, paper and wide windows; it may have steps.
-        narrow: for a phone, as for a column of a slide.
+        draw: draws the picture, for the width of a slide if it is given True.
     """
-    content = tag("div", wide.source, class_="for-screens")
-    content += tag("div", narrow.source, class_="for-phones")
-    return Figure(tag("div", content, class_="either"), wide.alt, "text/html")
+    wide, narrow = draw(True), draw(False)
+    # Where the deck's style sheet is not there, as in Jupyter, the narrow one is not shown.
+    phone = f'<div class="for-phone" hidden="hidden">{narrow.source}</div>'
+    return Figure(tag("div", wide.source, class_="for-page") + phone, wide.alt, "text/html")

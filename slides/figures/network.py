@@ -33,6 +33,7 @@ def alive(
     written: str,
     states: np.ndarray,
     told: Sequence[Story] = (),
+    large: bool = False,
 ) -> Pad:
     """A picture of a network's state; in its place the page lets the network write.
 
@@ -45,11 +46,13 @@ def alive(
         written: what it has written after the seed when one comes to the slide.
         states: states to choose the units and the scale by, shape (timesteps, units).
         told: units that tell a story, as `stories` finds them: the page offers them by name.
+        large: what it writes is in large letters, three lines of them.
     """
     units = most_varying(states, ROWS)
     limit = limit_of(np.abs(states[:, most_varying(states, MOST_UNITS)]))  # as in the picture
     drawn = {"units": units.tolist(), "limit": limit, "told": [list(story) for story in told]}
     settings = {"window": window, "seed": seed, "written": written, "drawn": drawn}
+    settings |= {"large": True} if large else {}
     return Pad(picture, "write", settings, network)
 
 

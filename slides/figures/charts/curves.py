@@ -35,6 +35,7 @@ def losses(
     y: str = "nats per character",
     alt: str | None = None,
     wide: bool = True,
+    between: tuple[str, str] | None = None,
 ) -> Figure:
     """Curves with their names and last values at their ends, above the floors.
 
@@ -47,6 +48,7 @@ def losses(
         x, y: the names of the axes; y is the unit of all losses.
         alt: the text alternative; None for one that says where each curve starts and ends.
         wide: for the width of a slide; else for a column.
+        between: two models, as long as each other; the area between their curves is shaded.
 
     Raises:
         ValueError: if there are no losses, or more models than looks.
@@ -59,6 +61,10 @@ def losses(
         longest = max(map(len, [*series, *floor, *levels])) + (len(": 0.000") if wide else 0)
         axes = _axes(drawing, margin=44 + LETTER * longest, x=x, y=y)
         _limits(axes, series, {**floor, **levels})
+        if between:
+            one, other = (series[name] for name in between)
+            tint = SENTINELS["hidden"]
+            axes.fill_between(range(1, len(one) + 1), one, other, color=tint, alpha=0.15, lw=0)
         dashed = [*_dashed(axes, floor, wide, hatched=True), *_dashed(axes, levels, wide)]
         _write(axes, [*_curves(axes, series, wide), *dashed])
         return as_figure(drawing, alt or _words(series, floor, x, y))

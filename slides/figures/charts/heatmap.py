@@ -14,7 +14,7 @@ COMMON = 0.995  # the part of the values that sets the scale if the others are m
 WIDTH, HEIGHT, LEFT, TOP, LABELS = 1180.0, 320.0, 10.0, 48.0, 44.0
 
 
-def states(states: np.ndarray, characters: str, alt: str | None = None) -> Figure:
+def states(states: np.ndarray, characters: str, alt: str | None = None, ruled: str = "") -> Figure:
     """Hidden states as a heat map: orange above zero, blue below, the page's own colour at zero.
 
     The units that vary most are drawn, with similar ones next to each other.
@@ -25,6 +25,7 @@ def states(states: np.ndarray, characters: str, alt: str | None = None) -> Figur
             `MOST_COLUMNS` continues in a second band, and so on.
         alt: the text alternative; None for one with the numbers of units and characters and the
             range of the values.
+        ruled: characters whose columns have a line on each side.
 
     Raises:
         ValueError: if there is not one character for each timestep, or there is nothing to draw.
@@ -46,6 +47,12 @@ def states(states: np.ndarray, characters: str, alt: str | None = None) -> Figur
         part = slice(band * columns, (band + 1) * columns)
         top = TOP + band * (height + LABELS)
         content += _band(drawn[part] / limit, characters[part], top, height, columns)
+        width = (WIDTH - 2 * LEFT) / columns
+        content += "".join(
+            _rule(LEFT + x * width, top, width, height)
+            for x, character in enumerate(characters[part])
+            if character in ruled
+        )
     words = alt or _words(states, units, limit)
     return svg(content, WIDTH, TOP + bands * (height + LABELS), words)
 
@@ -67,6 +74,12 @@ def _band(values: np.ndarray, characters: str, top: float, height: float, column
         for x, character in enumerate(characters)
     )
     return cells + frame + "".join(labels)
+
+
+def _rule(x: float, y: float, width: float, height: float) -> str:
+    """Lines around a column."""
+    frame = {"fill": "none", "stroke": colour("ink"), "stroke_width": 2.5}
+    return tag("rect", x=x, y=y - 5, width=width, height=height + 10, **frame)
 
 
 def _cells(values: np.ndarray) -> str:

@@ -28,9 +28,12 @@ def numbered(characters: str, numbers: Sequence[int], marked: str) -> Figure:
         f"The characters of “{characters}” above their numbers "
         f"{', '.join(map(str, numbers))}; {marked} has the same number wherever it is."
     )
-    wide = diagram(1180, 156, alt, [_numbered(characters, numbers, marked, 1180, 1.0)])
-    narrow = diagram(560, 100, alt, [_numbered(characters, numbers, marked, 560, 0.62)])
-    return either(wide, narrow)
+
+    def draw(wide: bool) -> Figure:
+        width, height, scale = (1180, 156, 1.0) if wide else (560, 100, 0.62)
+        return diagram(width, height, alt, [_numbered(characters, numbers, marked, width, scale)])
+
+    return either(draw)
 
 
 def _numbered(

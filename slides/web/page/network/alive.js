@@ -2,7 +2,6 @@
 // pad is seen.
 import { findAll } from "../find.js";
 import { Ask } from "./ask.js";
-import { Gradients } from "./gradients.js";
 import { Learning } from "./learning.js";
 import { load } from "./load.js";
 import { EmbeddingMap } from "./map.js";
@@ -15,7 +14,6 @@ const KINDS = {
   ask: Ask,
   surprise: Surprise,
   map: EmbeddingMap,
-  gradients: Gradients,
   learning: Learning,
 };
 

@@ -25,6 +25,7 @@ import { Writer } from "./writer.js";
  * @property {string} seed the text that it reads at first
  * @property {string} written what it has written when one comes
  * @property {Drawn | null} drawn if its state is
+ * @property {boolean} [large] what it writes is in large letters
  */
 
 const MOST = 600; // characters, then it rests
@@ -60,7 +61,7 @@ export class Pad {
       follow: (unit) => this.#follow(unit),
     });
     this.#place.className = "place";
-    this.element.className = "pad";
+    this.element.className = settings.large ? "pad large-text" : "pad";
     this.element.setAttribute("role", "group");
     this.element.setAttribute("aria-label", "Let the network read and write");
     this.element.setAttribute("aria-busy", "true");
