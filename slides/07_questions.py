@@ -25,16 +25,15 @@
 
 # %% tags=["hide"]
 import os
-from pathlib import Path
 
 from IPython.utils.capture import capture_output
 from keras.layers import GRU, LSTM
 
-import slides
 from rnn_review import check
 from slides.figures import large, rnn
+from slides.training import KEPT
 
-os.chdir(Path(slides.__path__[0]).parent / "exercises" / "03_simple_rnn")  # its `check` reads there
+os.chdir(KEPT.parents[1] / "exercises" / "03_simple_rnn")  # its `check` reads there
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Say: Six likely questions with short answers. Take them in any order.
