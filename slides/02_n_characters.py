@@ -212,7 +212,7 @@ window = " nothing"
 states = [dense_in(embedded[0])] + [one.output for one in model.layers if isinstance(one, Add)]
 found = keras.Model(c_ins, [*states, c_out])(list(corpus.encode(window, text.chars)[:, None]))
 *states, p = (part.numpy()[0] for part in found)
-best = [f"{text.chars[i]} {p[i]:.0%}" for i in p.argsort()[:-2:-1]]
+best = [f"“{text.chars[i]}” {p[i]:.0%}" for i in p.argsort()[:-2:-1]]
 
 # %% slideshow={"slide_type": "-"} tags=["hide-input"]
 said = {"it expects": [""] * (cs - 1) + best}

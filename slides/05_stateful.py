@@ -349,7 +349,7 @@ either(
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[0, 30]
 # ## How far back does a gradient reach?
 #
-# A layer reads: how much does its last state still depend on a character long ago? Dashed: a
+# How much does a layer's last state still depend on a character long ago? The upright line: a
 # window of 8. **What is left after 40?**
 
 # %% tags=["hide"]
