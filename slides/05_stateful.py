@@ -36,6 +36,7 @@ from slides.figures import (
     curves,
     either,
     gates,
+    gradients,
     heatmap,
     how_far,
     large_bars,
@@ -397,6 +398,17 @@ either(lambda wide: how_far(ways, window=cs, wide=wide))
 # Say: Which of these will still know something after forty steps? The identity hands the gradient
 # back as it hands on the state. The others lose some of it at each step, an untrained LSTM, too;
 # training has opened its gates.
+
+# %% [markdown] slideshow={"slide_type": "subslide"} timing=[0, 0]
+# ## One layer at a time
+#
+# The same gradients, **step by step**: which layer still hears the first character?
+
+# %% slideshow={"slide_type": "-"} tags=["hide-input"]
+gradients(ways, windows=(8, 40))
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# Say: For questions. Choose a layer, and 8 or 40 steps.
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[20, 25]
 # ## Why BatchNormalization?

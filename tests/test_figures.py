@@ -15,6 +15,7 @@ from slides.figures import (
     either,
     embedding_map,
     gates,
+    gradients,
     heatmap,
     how_far,
     large_bars,
@@ -390,6 +391,11 @@ def test_a_map_says_who_is_close_before_training_and_after():
     assert np.array(last["points"]).shape == (4, 2)
     with pytest.raises(ValueError, match="4 and 4 rows for 3 characters"):
         embedding_map(before, after, list("abc"), "a")
+
+
+def test_a_layer_with_fewer_steps_than_one_can_choose_is_refused():
+    with pytest.raises(ValueError, match="short: expected the lengths at 40 steps"):
+        gradients({"short": np.ones(8)}, windows=(8, 40))
 
 
 def test_what_is_left_of_a_gradient_is_said_at_the_end_of_its_line():

@@ -104,7 +104,7 @@ def test_logs_step_aside_for_results(page: Page):
 
 def test_keys_that_run_and_keys_that_are_typed_never_turn_the_slide(page: Page):
     write(page, "y = 0")
-    for key in ("Shift+Enter", "Control+Enter", "ArrowRight", "Space", "b", "n", "PageDown"):
+    for key in ("Shift+Enter", "Control+Enter", "ArrowRight", "Space", "b", "n"):
         page.keyboard.press(key)
     cell(page).get_by_role("button", name="Run").press("Space")
     expect(cell(page)).to_have_attribute("aria-busy", "false")

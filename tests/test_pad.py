@@ -38,11 +38,12 @@ network.asked(small, window=8, text=" this is")
 PADS = (
     NETWORK.rpartition("network.alive")[0]
     + """
-from slides.figures import embedding_map, learning
+from slides.figures import embedding_map, gradients, learning
 shown = {
     "typed": network.typed(small, window=8, seed="abc", written="de"),
     "surprise": network.surprised(picture, small, text="abcd", mean=[3, 2, 1, 2], guess=3.3),
     "map": embedding_map(rng.normal(size=(4, 8)), np.eye(4, 8) + 0.5, ["a", "B", "1", "?"], "a"),
+    "gradients": gradients({"one": np.ones(40), "two": 0.5 ** np.arange(1, 41)}, windows=(8, 40)),
     "learning": learning([3.3, 2.0, 1.5], (0, 2), ["ab" + chr(0), "abc"]),
 }
 """
@@ -67,7 +68,7 @@ def deck(tmp_path_factory):
         slide(name.title(), f"print('{name}')", code, tags=["hide-input"])
         for name, code in (
             ("typed", f"{PADS}shown['typed']"),
-            *((name, f"shown['{name}']") for name in ("surprise", "map", "learning")),
+            *((name, f"shown['{name}']") for name in ("surprise", "map", "gradients", "learning")),
             ("reading", READING),
         )
     ]
@@ -289,7 +290,20 @@ def test_arrow_keys_go_from_character_to_character(visit):
     assert page.url.endswith("#/map")
     page.keyboard.press("Escape")
     page.keyboard.press("ArrowRight")
-    page.wait_for_url("**#/learning")
+    page.wait_for_url("**#/gradients")
+
+
+def test_gradients_are_shown_for_the_layer_and_the_window_that_one_chooses(visit):
+    page = visit("#/gradients").page
+    page.wait_for_selector("#gradients .gradients[aria-busy=false]")
+    pad = page.locator("#gradients .pad")
+    assert pad.locator(".bar").count() == 2 * 40
+    assert pad.get_by_role("radio", name="40 steps").is_checked()
+    pad.get_by_role("radio", name="two").check()
+    assert pad.locator(".bar").count() == 40
+    assert pad.get_by_role("status").inner_text().endswith("back: two 9.1 × 10⁻¹³")
+    pad.get_by_role("radio", name="8 steps").check()
+    assert pad.locator(".bar").count() == 8
 
 
 def test_what_was_written_after_some_epochs_is_shown_beside_the_loss(visit):
@@ -306,14 +320,15 @@ def test_what_was_written_after_some_epochs_is_shown_beside_the_loss(visit):
     assert not page.locator("#learning .texts").is_visible()  # what paper has in its place
 
 
-def test_on_a_phone_a_drawing_that_goes_on_says_so(visit):
+@pytest.mark.parametrize("slide", ["map", "gradients"])
+def test_on_a_phone_a_drawing_that_goes_on_says_so(visit, slide):
     page = visit("", size=(390, 844), phone=True).page
     page.wait_for_selector("html.linear.ready", state="attached")
-    hint, room = page.locator("#map .pad .wider"), page.locator("#map .pad .room")
+    hint, room = page.locator(f"#{slide} .pad .wider"), page.locator(f"#{slide} .pad .room")
     assert hint.is_visible()
     assert room.evaluate("box => box.scrollWidth > box.clientWidth")
     room.evaluate("box => box.scrollTo(80, 0)")
-    page.locator("#map .wider.seen").wait_for(state="attached")
+    page.locator(f"#{slide} .wider.seen").wait_for(state="attached")
 
 
 @pytest.mark.parametrize("motion", ["reduce", "no-preference"])

@@ -8,6 +8,7 @@ from slides.figures import network
 from slides.figures.charts import curves, heatmap, table
 from slides.figures.charts.bars import Bar, Detail, Mark, bars
 from slides.figures.charts.embedding_map import embedding_map
+from slides.figures.charts.gradients import gradients
 from slides.figures.charts.how_far import how_far
 from slides.figures.charts.large_bars import large_bars, ranked
 from slides.figures.charts.learning import learning
@@ -27,6 +28,7 @@ __all__ = [
     "either",
     "embedding_map",
     "gates",
+    "gradients",
     "heatmap",
     "how_far",
     "large",

@@ -2,6 +2,7 @@
 // pad is seen.
 import { findAll } from "../find.js";
 import { Ask } from "./ask.js";
+import { Gradients } from "./gradients.js";
 import { Learning } from "./learning.js";
 import { load } from "./load.js";
 import { EmbeddingMap } from "./map.js";
@@ -14,6 +15,7 @@ const KINDS = {
   ask: Ask,
   surprise: Surprise,
   map: EmbeddingMap,
+  gradients: Gradients,
   learning: Learning,
 };
 
