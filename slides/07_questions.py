@@ -26,7 +26,6 @@
 # %% tags=["hide"]
 import os
 
-from IPython.utils.capture import capture_output
 from keras.layers import GRU, LSTM
 
 from rnn_review import check
@@ -66,12 +65,13 @@ def dense_params(n_in, units):
 
 check("dense_params", dense_params)
 
+# %% tags=["hide"]
+try:
+    check("dense_params", dense_params)
+except AssertionError as error:
+    mistake, _, hint = str(error).splitlines()[0].partition(". ")
+
 # %% slideshow={"slide_type": "-"} tags=["hide-input", "ask"]
-with capture_output():
-    try:
-        check("dense_params", dense_params)
-    except AssertionError as error:
-        mistake, _, hint = str(error).splitlines()[0].partition(". ")
 large(mistake.removeprefix("dense_params: "), hint)
 
 # %% [markdown] slideshow={"slide_type": "notes"}
