@@ -847,8 +847,8 @@ def write(begin, length, temperature=1.0):
 
 
 single.layers[2].reset_state()
-states = teller.predict_on_batch(text.idx[None, :4000])[0][0]
-is_space = np.array([c in " \n" for c in text.characters[:4000]], dtype=float)
+states = teller.predict_on_batch(text.idx[None, :800])[0][0]
+is_space = np.array([c in " \n" for c in text.characters[:800]], dtype=float)
 follows = np.corrcoef(states.T, is_space)[-1, :-1]
 at_spaces = np.argsort(-follows)[:8]  # the units that are highest where a space is
 
