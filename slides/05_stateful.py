@@ -41,10 +41,10 @@ from slides.figures import (
     how_far,
     large_bars,
     network,
-    ranked,
     reads,
     rnn,
     sentence,
+    table,
 )
 from slides.training import saved, trained
 from solutions import lesson_windows as cut
@@ -340,7 +340,7 @@ either(
 )
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# It pays **at the start of a window**: there only the state knows what came before.
+# It pays **at the start of a window**: there only the state knows what was read before.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Say: Rows that continue: almost flat. It does not matter where a window begins. The other curve
@@ -729,14 +729,14 @@ told = {name: str(words) for name, words in saved("samples", tell).items()}
 # ## Let them all write
 
 # %% slideshow={"slide_type": "-"} tags=["hide-input"]
-ranked(
+table.table(
     ["model", "after “Nobody is” it writes", "loss"],
     [
         [name, words[len(begin) :][:54].rsplit(" ", 1)[0] + " …", losses_of[name][-1]]
         for name, words in told.items()
     ],
     "The first three predict at the end of a window, the others at every step",
-    length=6,
+    bars=6,
 )
 
 # %% [markdown] slideshow={"slide_type": "notes"}
@@ -804,14 +804,14 @@ sentence(
 # %% slideshow={"slide_type": "-"} tags=["hide-input"]
 networks = (three_chars, eight_chars, simple_rnn, two_lines, model, stacked)
 knows = ["3", "8", "8", "1 to 8", "all before", "all before"]
-ranked(
+table.table(
     ["model", "knows characters", "numbers", "loss"],
     [
         [name, known, network.count_params(), losses_of[name][-1]]
         for name, known, network in zip(losses_of, knows, networks, strict=True)
     ],
     "The last epoch's loss, in nats per character",
-    length=14,
+    bars=14,
 )
 
 # %% [markdown] slideshow={"slide_type": "fragment"}

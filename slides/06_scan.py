@@ -36,7 +36,6 @@ from slides.figures import (
     large,
     large_bars,
     looked_up,
-    ranked,
     rnn,
     sentence,
     table,
@@ -401,11 +400,11 @@ theano = saved("sloped", sloped)
 ours = [float(error), *(float(np.linalg.norm(g)) for g in g_all)]
 theirs = [float(theano["error"]), *map(float, theano["norms"])]
 agree = sum(abs(a - b) < 1e-4 for a, b in zip(ours, theirs, strict=True))
-ranked(
+table.table(
     ["gradient of", "length"],
     list(zip(first, theirs[1:], strict=True)),
     "On the first window",
-    length=9,
+    bars=9,
 )
 
 # %% slideshow={"slide_type": "fragment"} tags=["right", "hide-input"]

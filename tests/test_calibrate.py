@@ -44,7 +44,7 @@ def test_every_random_question_has_a_band_and_no_other():
 def test_bands_of_one_kind_of_device_leave_those_of_others_alone(tmp_path):
     file = tmp_path / "bands.json"
     file.write_text('{"Abacus": {"questions": {}}}')
-    band = calibrate._band([np.array([0.01, -0.02]), np.array([0.0])])
+    band = calibrate.summary([np.array([0.01, -0.02]), np.array([0.0])])
     calibrate.write({"train_three_chars": band}, COURSE, file)
     kept = json.loads(file.read_text())
     assert kept.keys() == {"Abacus", BANDS.device_kind()}

@@ -177,7 +177,10 @@ def test_a_changed_cell_changes_what_is_kept_of_those_after_it(tmp_path, executo
         (slide("A", "1").replace("# %%\n", "# %% line='1'\n"), "unknown metadata ['line']"),
         (slide("A", "1").replace("# %%\n", "# %% lines='2-9'\n"), "expected lines like"),
         (slide("A", "1").replace("# %%\n", "# %% fold='2'\n"), "expected fold like"),
-        (slide("A", "1\n2").replace("# %%\n", "# %% fold='1|2'\n"), "expected fold like"),
+        *(
+            (slide("A", "1\n2\n3").replace("# %%\n", f"# %% fold='{fold}'\n"), "expected fold like")
+            for fold in ("1|2", "2-1", "1-2,2-3", "3,1")
+        ),
         (slide("A", "1", tags=["left", "right"]), "left or right, not both"),
         ('# %% [markdown] tags=["live"]\n# Prose.\n', "only code can be live"),
         ('# %% [markdown] tags=["ask"]\n# Prose.\n', "a cell tagged ask is code"),

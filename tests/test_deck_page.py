@@ -347,10 +347,7 @@ def test_code_is_as_large_as_its_slide_allows(visit):
 
 def test_the_presenters_window_says_that_the_screen_is_blank_and_keeps_its_clock(visit):
     page = visit()
-    with page.expect_popup() as opened:
-        page.keyboard.press("s")
-    desk = opened.value
-    desk.wait_for_selector("html.ready", state="attached")
+    desk = opened_desk(page)
     desk.get_by_role("button", name="Start the clock").click()
     desk.keyboard.press("b")
     desk.get_by_text("The screen is blank.").wait_for()
@@ -363,10 +360,7 @@ def test_the_presenters_window_says_that_the_screen_is_blank_and_keeps_its_clock
 
 def test_a_jump_that_finds_nothing_leaves_nothing_behind(visit):
     page = visit()
-    with page.expect_popup() as opened:
-        page.keyboard.press("s")
-    desk = opened.value
-    desk.wait_for_selector("html.ready", state="attached")
+    desk = opened_desk(page)
     for typed in ("g99", "g3"):
         desk.keyboard.press("g")
         desk.keyboard.type(typed[1:])
@@ -388,6 +382,10 @@ def test_folded_code_is_a_key_or_a_click_away(browser, tmp_path):
         page.keyboard.press("c")
         page.get_by_role("button", name="Show 2 lines more").click()
         assert code.inner_text() == FOLDED
+        preview = opened_desk(page).frame_locator(".now").locator("pre.code.unfolded")
+        preview.wait_for()
+        page.keyboard.press("c")
+        preview.wait_for(state="detached")
         assert visited.errors == []
     with open_page(browser, deck, (390, 844), phone=True) as visited:
         visited.page.locator(".fold").tap()

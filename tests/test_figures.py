@@ -20,7 +20,6 @@ from slides.figures import (
     how_far,
     large_bars,
     looked_up,
-    ranked,
     reads,
     rnn,
     table,
@@ -411,7 +410,7 @@ def test_windows_that_join_up_are_joined_and_what_is_missing_is_counted():
 
 
 def test_a_table_has_a_bar_for_each_number_of_its_last_column():
-    source = ranked(["name", "loss"], [["one", 2.0], ["two", 1.0]], "Losses").source
+    source = table.table(["name", "loss"], [["one", 2.0], ["two", 1.0]], "Losses", bars=7).source
     root = ElementTree.fromstring(source)
     lengths = [float(bar.attrib["width"]) for bar in root.iter(f"{SVG}rect")]
     assert lengths[0] == 2 * lengths[1]

@@ -47,18 +47,19 @@ def calibrate(course: CourseDirectory, runs: int) -> Iterator[tuple[str, Band]]:
         answers = ReferenceNotebook(assignment).answers
         for question in assignment.questions.values():
             if question.deviations is not None:
-                found = [_pair(question, answers[question.name], run) for run in range(runs)]
-                yield question.name, _band(found)
+                found = [pair(question, answers[question.name], run) for run in range(runs)]
+                yield question.name, summary(found)
 
 
-def _pair(question: Question, answer: Any, run: int) -> np.ndarray:
+def pair(question: Question, answer: Any, run: int) -> np.ndarray:
+    """How far two correct answers to the challenge of a run differ, a value each."""
     assert question.deviations is not None
     challenge = question.challenge(np.random.default_rng([run, 20]))
     one, other = (question.respond(answer, question.asked(challenge)) for _ in range(2))
     return question.deviations(one, other, challenge).reshape(-1)
 
 
-def _band(found: list[np.ndarray]) -> Band:
+def summary(found: list[np.ndarray]) -> Band:
     """Summarize the deviations of all runs, whose number may vary from run to run."""
     runs, values = len(found), max(map(len, found))
     all_values = np.concatenate(found)

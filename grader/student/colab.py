@@ -1,7 +1,7 @@
 """What notebooks written on Colab expect: its magics and modules, without any effect here.
 
-A notebook that asks whether it is on Colab is told that it is not: it then does what it does
-elsewhere, in place of reading files from a Drive.
+A notebook that tests whether it runs on Colab finds that it does not, so it takes its other branch
+in place of reading files from a Drive.
 """
 
 import ast
@@ -16,7 +16,7 @@ from typing import Any
 from grader.student.shell import Shell
 
 _PACKAGE = "google.colab"
-_MISSING = {"ImportError", "ModuleNotFoundError", "Exception", "BaseException", "suppress"}
+_MISSING = {"ImportError", "ModuleNotFoundError", "Exception", "BaseException"}
 
 
 class _Stub(ModuleType):
@@ -74,7 +74,7 @@ def _prepared(node: ast.AST) -> list[ast.stmt]:
     if isinstance(node, ast.Try | ast.TryStar):
         handled = [handler.type for handler in node.handlers]
     elif isinstance(node, ast.With):
-        handled = [item.context_expr for item in node.items]
+        handled = [item.context_expr for item in node.items if "suppress" in ast.dump(item)]
     else:
         return []
     names = {

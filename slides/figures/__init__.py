@@ -10,7 +10,7 @@ from slides.figures.charts.bars import Bar, Detail, Mark, bars
 from slides.figures.charts.embedding_map import embedding_map
 from slides.figures.charts.gradients import gradients
 from slides.figures.charts.how_far import how_far
-from slides.figures.charts.large_bars import large_bars, ranked
+from slides.figures.charts.large_bars import large_bars
 from slides.figures.charts.learning import learning
 from slides.figures.diagrams import rnn
 from slides.figures.diagrams.rows import batches, reads
@@ -36,7 +36,6 @@ __all__ = [
     "learning",
     "looked_up",
     "network",
-    "ranked",
     "reads",
     "rnn",
     "sentence",

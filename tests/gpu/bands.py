@@ -1,6 +1,6 @@
 """How far right answers differ by chance on the device: what `review calibrate` measures there.
 
-Several processes answer at a time, and the bands are computed anew with every answer.
+Several processes answer at a time, and the bands are recomputed with every answer.
 """
 
 import os
@@ -77,7 +77,7 @@ def _pair(run: int, name: str) -> tuple[str, np.ndarray, float]:
     """Two answers to one challenge, as `review calibrate` compares them."""
     began = time.monotonic()
     answer = solutions(topic_of(name)).answers[name]
-    deviations = calibrate._pair(QUESTIONS[name], answer, run)
+    deviations = calibrate.pair(QUESTIONS[name], answer, run)
     return name, deviations, time.monotonic() - began
 
 
@@ -85,7 +85,7 @@ def _row(name: str, runs: list[np.ndarray]) -> Row:
     farthest = max((float(np.abs(run).max()) for run in runs), default=0.0)
     row: Row = {"question": name, "runs": len(runs), "farthest": f"{farthest:.2%}"}
     if len(runs) >= FEWEST:
-        band = calibrate._band(runs)
+        band = calibrate.summary(runs)
         row |= {"deviation": f"{band.deviation:.2%}", "limit": f"{band.allowed:.2%}"}
     return row | {"the CPU's limit, as stored": f"{_stored(name):.2%}"}
 
@@ -99,7 +99,7 @@ def _write(job: Job, found: Found) -> Path:
     assert COURSE.bands is not None
     count = not job.rehearsal and not job.topics and min(map(len, found.values())) >= ENOUGH
     file = COURSE.bands if count else job.folder / "gpu-bands.json"
-    calibrate.write({name: calibrate._band(runs) for name, runs in found.items()}, COURSE, file)
+    calibrate.write({name: calibrate.summary(runs) for name, runs in found.items()}, COURSE, file)
     return file
 
 

@@ -1,6 +1,6 @@
 """What was found so far, in build/gpu.json and as tables in build/gpu.md.
 
-Both are written anew with everything that is heard: a run that is killed keeps what it has.
+Both are rewritten with every finding: a run that is killed keeps what it has.
 """
 
 import json

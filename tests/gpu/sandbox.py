@@ -62,7 +62,7 @@ print({SAYS!r}, left.stdout.readline().strip(), "by a process that stays")
 
 
 class Run:
-    """Submissions that are graded as a class; what came back so far.
+    """Submissions that are graded as a class; the results so far.
 
     Args:
         seconds: after these, no further result is waited for.

@@ -175,8 +175,8 @@ def _problems(cell: NotebookNode) -> Iterator[str]:
     last = cell.source.count("\n") + 1
     if (lines := cell.metadata.get("lines")) and not _are_lines(lines, last):
         yield f"expected lines like '1-2|4' within the cell's code, found {lines!r}."
-    if (fold := cell.metadata.get("fold")) and not ("|" not in fold and _are_lines(fold, last)):
-        yield f"expected fold like '1-4,9' within the cell's code, found {fold!r}."
+    if (fold := cell.metadata.get("fold")) and not _are_runs(fold, last):
+        yield f"expected fold like '1-4,9' within the cell's code, in order, found {fold!r}."
 
 
 def _problems_of_vote(cell: NotebookNode) -> Iterator[str]:
@@ -195,6 +195,15 @@ def _is_timing(timing: Any) -> bool:
         and len(timing) == 2
         and all(isinstance(seconds, int) and seconds >= 0 for seconds in timing)
     )
+
+
+def _are_runs(runs: str, last: int) -> bool:
+    """Whether these are lines, and each run begins after the one before it has ended."""
+    if "|" in runs or not _are_lines(runs, last):
+        return False
+    ends = [[int(n) for n in run.split("-")] for run in runs.split(",")]
+    numbers = [number for run in ends for number in (run[0] - 0.5, run[-1])]
+    return numbers == sorted(set(numbers))
 
 
 def _are_lines(lines: str, last: int) -> bool:

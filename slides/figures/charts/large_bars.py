@@ -1,9 +1,8 @@
-"""Bars with their names and values in large letters, and tables whose numbers have bars."""
+"""Bars with their names and values in large letters."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
-from slides.figures.charts.table import Cell, table
-from slides.figures.elements import number, tag, text
+from slides.figures.elements import tag, text
 from slides.figures.figure import Figure, colour, svg
 
 SIZE, LETTER = 28.0, 14.0  # of letters, and their width, in units
@@ -44,29 +43,3 @@ def large_bars(
             else text(left, top - 24, name, size=SIZE, anchor="start")
         )
     return svg(content, width, row * len(values) + 4, alt)
-
-
-def ranked(
-    header: Sequence[str], rows: Sequence[Sequence[Cell]], caption: str, length: float = 7
-) -> Figure:
-    """A table with a bar for each number of its last column.
-
-    Args:
-        header, rows, caption: as of `table`.
-        length: of the longest bar, in the size of letters.
-    """
-    sizes = [float(row[-1]) for row in rows]
-    plain = table(header, rows, caption)
-    before, *parts = plain.source.split("</tr>")
-    cells = [_bar(size / max(sizes), length) for size in sizes]
-    source = before + tag("td", " ", class_="measure", aria_hidden="true") + "</tr>"
-    for part, cell in zip(parts, [*cells, ""], strict=True):
-        source += part + (f"{cell}</tr>" if cell else "")
-    return Figure(source, plain.alt, plain.mime)
-
-
-def _bar(part: float, length: float) -> str:
-    size = {"width": f"{number(length)}em", "height": "0.8em", "viewBox": f"0 0 {length * 10:g} 8"}
-    rect = tag("rect", width=10 * length * part, height=8, fill=colour("output"))
-    drawn = tag("svg", rect, xmlns="http://www.w3.org/2000/svg", **size)
-    return tag("td", drawn, class_="measure", aria_hidden="true")

@@ -5,13 +5,15 @@ from html import escape
 
 import numpy as np
 
-from slides.figures.elements import tag
-from slides.figures.figure import Figure
+from slides.figures.elements import number, tag
+from slides.figures.figure import Figure, colour
 
 Cell = str | int | float
 
 
-def table(header: Sequence[str], rows: Sequence[Sequence[Cell]], caption: str) -> Figure:
+def table(
+    header: Sequence[str], rows: Sequence[Sequence[Cell]], caption: str, bars: float = 0
+) -> Figure:
     """A table whose first column names the rows.
 
     Columns of numbers have the class `number`. Integers are shown with thousands separators, other
@@ -21,6 +23,8 @@ def table(header: Sequence[str], rows: Sequence[Sequence[Cell]], caption: str) -
         header: the names of the columns.
         rows: as many cells in each as there are columns.
         caption: what the table shows; also the text alternative.
+        bars: the length of the longest of the bars behind the numbers of the last column, in the
+            size of letters; 0 for none.
 
     Raises:
         ValueError: if a row has another number of cells than the header.
@@ -34,8 +38,15 @@ def table(header: Sequence[str], rows: Sequence[Sequence[Cell]], caption: str) -
         tag("th", escape(name), scope="col", class_=kind)
         for name, kind in zip(header, classes, strict=True)
     )
+    head += _measure("") if bars else ""
+    largest = max((float(row[-1]) for row in rows), default=1.0) if bars else 1.0
     body = "".join(
-        tag("tr", tag("th", _shown(row[0]), scope="row", class_=classes[0]) + _cells(row, classes))
+        tag(
+            "tr",
+            tag("th", _shown(row[0]), scope="row", class_=classes[0])
+            + _cells(row, classes)
+            + (_measure(_bar(bars * float(row[-1]) / largest, bars)) if bars else ""),
+        )
         for row in rows
     )
     source = tag("caption", escape(caption)) + tag("thead", tag("tr", head)) + tag("tbody", body)
@@ -60,6 +71,17 @@ def texts(samples: Mapping[str, str], caption: str) -> Figure:
 def _cells(row: Sequence[Cell], classes: Sequence[str | None]) -> str:
     pairs = zip(row[1:], classes[1:], strict=True)
     return "".join(tag("td", _shown(cell), class_=kind) for cell, kind in pairs)
+
+
+def _measure(content: str) -> str:
+    """A cell that says again what the number before it says."""
+    return tag("td", content or " ", class_="measure", aria_hidden="true")
+
+
+def _bar(length: float, longest: float) -> str:
+    size = {"width": f"{number(longest)}em", "height": "0.8em", "viewBox": f"0 0 {longest:g} 0.8"}
+    rect = tag("rect", width=length, height=0.8, fill=colour("output"))
+    return tag("svg", rect, xmlns="http://www.w3.org/2000/svg", **size)
 
 
 def _is_number(cell: Cell) -> bool:

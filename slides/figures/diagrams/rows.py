@@ -82,26 +82,12 @@ def batches(n_batches: int, wide: bool = True) -> Figure:
     cut = (xs[last] + xs[last + 1]) / 2
     d = path("M", (cut, 48), "V", 136)
     content += tag("path", d=d, stroke=colour("ink"), stroke_width=3)
-    content += text(
-        cut if wide else width - 2,
-        22,
-        "reset_state()",
-        size=26,
-        anchor="middle" if wide else "end",
-        bold=True,
-    )
+    reset = (cut, "middle") if wide else (width - 2, "end")
+    content += text(reset[0], 22, "reset_state()", size=26, anchor=reset[1], bold=True)
     content += text(2, 22, "the state goes on", size=26, anchor="start", fill="hidden", bold=True)
-    content += text(
-        2, 150, "the text, in order" if wide else "an epoch", size=24, anchor="start", fill="muted"
-    )
-    content += text(
-        width - 2,
-        150,
-        "the text again" if wide else "the next",
-        size=24,
-        anchor="end",
-        fill="muted",
-    )
+    epoch, after = ("the text, in order", "the text again") if wide else ("an epoch", "the next")
+    content += text(2, 150, epoch, size=24, anchor="start", fill="muted")
+    content += text(width - 2, 150, after, size=24, anchor="end", fill="muted")
     alt = (
         f"Batches 0 to {n_batches - 1} in a row, each joined to the next by an orange arrow, the "
         "state; then a line, reset_state(), and batch 0 again."

@@ -26,7 +26,7 @@ export class Banner {
     if (!isNew) return;
     this.#root.replaceChildren();
     if (problem) this.#fill(problem);
-    document.dispatchEvent(new Event(TROUBLE));
+    document.dispatchEvent(new CustomEvent(TROUBLE, { detail: problem?.text ?? "" }));
   }
 
   /** @param {Problem} problem */

@@ -30,7 +30,7 @@ function keep(clock) {
   try {
     sessionStorage.setItem(KEPT, JSON.stringify(clock));
   } catch {
-    // It then begins anew after a reload.
+    // It then starts at 0 after a reload.
   }
 }
 

@@ -27,13 +27,34 @@ export function toggleFolds(root) {
 }
 
 /**
+ * Which of a slide's folded codes are shown whole, in their order.
+ *
+ * @param {HTMLElement} slide
+ */
+export function unfolded(slide) {
+  return findAll(slide, "pre[data-fold]", HTMLElement).map((pre) => pre.matches(".unfolded"));
+}
+
+/**
+ * Fold and unfold a slide's codes as `unfolded` says of another page of the deck.
+ *
+ * @param {HTMLElement} slide
+ * @param {boolean[]} whole
+ */
+export function showUnfolded(slide, whole) {
+  for (const [i, pre] of findAll(slide, "pre[data-fold]", HTMLElement).entries()) {
+    if (pre.matches(".unfolded") !== Boolean(whole[i])) show([pre], Boolean(whole[i]));
+  }
+}
+
+/**
  * @param {HTMLElement[]} pres
  * @param {boolean} whole
  */
 function show(pres, whole) {
   for (const pre of pres) {
     pre.classList.toggle("unfolded", whole);
-    pre.dispatchEvent(new Event(FOLDED));
+    pre.dispatchEvent(new Event(FOLDED, { bubbles: true }));
     const slide = pre.closest(".paged main.slides > section > section");
     if (slide instanceof HTMLElement) fit(slide);
   }

@@ -35,6 +35,7 @@ const COMMANDS = {
  * @property {import("reveal.js").RevealState} [state] where the deck is
  * @property {number} [aspect] the deck's width over its height
  * @property {import("./mirror.js").Shown[]} [live] what the slide's live cells show
+ * @property {boolean[]} [whole] which of the slide's folded codes are shown whole
  * @property {string} [trouble] what the deck says is wrong
  * @property {boolean} [ahead] show one step more
  * @property {"next" | "prev" | "first" | "last" | "blank" | "code"} [command]
@@ -88,8 +89,8 @@ export function showPresenter({ plan }) {
   // A preview says that it is there; then, and when the deck tells something, it shows that.
   window.addEventListener("message", () => {
     if (!shown) return;
-    const { state, live } = shown;
-    view.now.contentWindow?.postMessage({ state, live }, "*");
+    const { state, live, whole } = shown;
+    view.now.contentWindow?.postMessage({ state, live, whole }, "*");
     view.next.contentWindow?.postMessage({ state, live, ahead: true }, "*");
   });
   view.jump.onsubmit = (event) => {

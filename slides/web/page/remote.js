@@ -4,6 +4,7 @@ import { COMMANDS } from "./commands.js";
 import { goTo } from "./ends.js";
 import { find } from "./find.js";
 import { fit } from "./fit.js";
+import { FOLDED, showUnfolded, unfolded } from "./folds.js";
 import { addKey } from "./keys.js";
 import { showLive, shownLive, watchLive } from "./mirror.js";
 import { Pointer } from "./pointer.js";
@@ -11,13 +12,14 @@ import { Pointer } from "./pointer.js";
 /** @typedef {import("reveal.js").RevealApi} Reveal */
 /** @typedef {import("./presenter.js").Message} Message */
 
-/** What the page hears when something is wrong, or is not any more. */
+/** The event that says what is wrong, in its detail; "" if nothing is any more. */
 export const TROUBLE = "trouble";
 const BLOCKED =
   "The browser blocked the presenter's window. Allow this page to open windows, then press S again.";
 
 /** @type {Window | null | undefined} */
 let presenterWindow;
+let trouble = "";
 
 /**
  * Tell the presenter's window where the deck is, and do what it asks; or follow as a preview.
@@ -33,6 +35,7 @@ export function followPresenter(deck, embedded) {
     if (source !== (embedded ? window.parent : presenterWindow)) return;
     if (data.live && embedded) showLive(data.live);
     if (data.state) showState(deck, data.state, data.ahead);
+    if (data.whole && embedded) showUnfolded(deck.getCurrentSlide(), data.whole);
     if (data.hello) tell(deck);
     if (data.mark) pointer?.show(data.mark);
     const chosen = data.go && document.getElementById(data.go);
@@ -47,7 +50,11 @@ export function followPresenter(deck, embedded) {
     deck.on(event, () => tell(deck));
   }
   watchLive(() => tell(deck));
-  document.addEventListener(TROUBLE, () => tell(deck));
+  document.addEventListener(FOLDED, () => tell(deck));
+  document.addEventListener(TROUBLE, (event) => {
+    trouble = event instanceof CustomEvent ? event.detail : "";
+    tell(deck);
+  });
   window.addEventListener("resize", () => tell(deck));
   addKey({ key: "s", description: "Presenter's window: notes, clock, next slide" }, () => {
     if (presenterWindow && !presenterWindow.closed) return presenterWindow.focus();
@@ -109,7 +116,7 @@ function tell(deck) {
   const slide = deck.getCurrentSlide();
   const aspect = window.innerWidth / window.innerHeight;
   const live = shownLive(slide);
-  const trouble = document.querySelector(".live-banner:not([hidden]) span")?.textContent ?? "";
+  const whole = unfolded(slide);
   const state = deck.getState();
-  presenterWindow.postMessage({ id: slide.id, state, aspect, live, trouble }, "*");
+  presenterWindow.postMessage({ id: slide.id, state, aspect, live, whole, trouble }, "*");
 }
