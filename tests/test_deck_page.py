@@ -407,6 +407,19 @@ def test_text_grows_into_what_is_left_and_headings_and_code_do_not(visit):
     assert page.evaluate(heading) == pytest.approx(before["h2"], abs=1)
 
 
+def test_what_comes_with_the_next_key_has_its_room_when_it_is_there(visit):
+    page = visit("#/later-on")
+    page.evaluate(
+        """() => {
+            const lines = "<p>More.</p>".repeat(7);
+            Deck.current().innerHTML += `<div class="cell fragment visible">${lines}</div>`;
+            Deck.fit(Deck.current());
+        }"""
+    )
+    page.wait_for_timeout(500)  # longer than anything moves
+    assert page.evaluate("Deck.current().scrollHeight <= Deck.current().clientHeight + 1")
+
+
 def test_a_row_of_a_table_is_not_broken_to_have_larger_text(visit):
     page = visit("#/later-on")
     cell = "<td>" + "word " * 9 + "</td>"
