@@ -1,10 +1,12 @@
 """The result of grading a submission: its state, its verdicts, and what they rest on."""
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
+import nbformat
 from nbformat import NotebookNode
 
 from grader.contract.question import Step
@@ -164,9 +166,16 @@ class Result:
     def max_score(self) -> float:
         return sum(q.max_points for q in self.questions)
 
+    @cached_property
+    def feedback_json(self) -> str:
+        """The feedback notebook as the text of an .ipynb file."""
+        return nbformat.writes(self.feedback)
+
     def as_json(self) -> dict[str, Any]:
         """Everything but the notebook, as plain data, with the version of its layout."""
-        return {key: value for key, value in asdict(self).items() if key != "feedback"} | {
+        values = asdict(replace(self, feedback=NotebookNode()))  # which would be copied whole
+        del values["feedback"]
+        return values | {
             "score": self.score,
             "max_score": self.max_score,
             "version": VERSION,

@@ -19,7 +19,7 @@ from grader.judge.known_mistake import KnownMistake
 from grader.judge.reference_notebook import ReferenceNotebook
 from grader.student.check import PUBLIC_SEED, public_challenge
 
-_FORMAT = 3
+_FORMAT = 4
 _ROUNDING = 1e-6  # of the largest magnitude; what differs more from call to call is random
 
 

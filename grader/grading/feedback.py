@@ -1,6 +1,5 @@
 """The feedback notebook: what students get back after grading."""
 
-import copy
 from collections.abc import Iterable
 
 import nbformat
@@ -23,15 +22,20 @@ def of_run(executed: NotebookNode) -> NotebookNode:
 
 
 def with_words(notebook: NotebookNode, questions: Iterable[QuestionResult]) -> NotebookNode:
-    """A copy that shows each verdict where the student's own check shows it at home."""
-    notebook, by_name = copy.deepcopy(notebook), {q.question: q for q in questions}
+    """One that shows each verdict where the student's own check shows it at home.
+
+    It shares the cells that stay as they are.
+    """
+    by_name, cells = {q.question: q for q in questions}, []
     for cell in notebook.cells:
         if grade_id(cell) and is_test(cell) and question_name(cell) in by_name:
             question = by_name[question_name(cell)]
             mark = "\N{CHECK MARK}" if question.passed else "\N{BALLOT X}"
             text = f"{mark} {question.question}: {question.feedback}\n"
-            cell.outputs = [nbformat.v4.new_output("stream", name="stdout", text=text)]
-    return notebook
+            output = {"output_type": "stream", "name": "stdout", "text": text}
+            cell = nbformat.from_dict(cell | {"outputs": [output]})
+        cells.append(cell)
+    return NotebookNode(notebook | {"cells": cells})
 
 
 def of_reason(words: str) -> NotebookNode:

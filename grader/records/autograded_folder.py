@@ -29,7 +29,8 @@ def write(course: CourseDirectory, result: Result, timestamp: datetime | None) -
     scratch = Path(tempfile.mkdtemp(prefix=".autograded-", dir=target.parent))
     try:
         scratch.chmod(0o755)
-        nbformat.write(result.feedback, scratch / f"{result.assignment}.ipynb")
+        notebook = scratch / f"{result.assignment}.ipynb"
+        notebook.write_text(f"{result.feedback_json}\n", encoding="utf-8")
         (scratch / _RESULT_FILE).write_text(json.dumps(result.as_json(), indent=1) + "\n")
         if timestamp:
             (scratch / TIME_FILE).write_text(f"{timestamp.isoformat(' ')} UTC\n")

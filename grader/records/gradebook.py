@@ -4,11 +4,13 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
 from nbgrader.api import (
     Assignment,
+    Comment,
     Grade,
     Gradebook,
     MissingEntry,
@@ -17,6 +19,7 @@ from nbgrader.api import (
 )
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import SaveCells
+from sqlalchemy.orm import joinedload
 
 from grader.classroom.roster import Roster
 from grader.classroom.settings import Settings
@@ -225,20 +228,24 @@ class NbgraderGradebook:
         autograded_folder.write(self._course, result, timestamp)
 
 
-def _where(result: Result) -> tuple[str, str, str]:
-    """Notebook, assignment and student, as nbgrader's functions want them."""
-    return result.assignment, result.assignment, result.student_id
-
-
 def _set_scores(gradebook: Gradebook, result: Result) -> None:
+    where = result.assignment, result.assignment, result.student_id
+    entry = gradebook.find_submission_notebook(*where)
+    scores, comments = (_by_name(gradebook, kind, entry) for kind in (Grade, Comment))
     for question in result.questions:
-        score = gradebook.find_grade(TEST_PREFIX + question.question, *_where(result))
+        score = scores[TEST_PREFIX + question.question]
         score.auto_score = question.points
         score.needs_manual_grade = (
             score.manual_score is not None or result.state.policy.needs_person
         )
         # Comments are persons' words: the verdict is in the feedback notebook, once.
-        gradebook.find_comment(question.question, *_where(result)).auto_comment = None
+        comments[question.question].auto_comment = None
+
+
+def _by_name(gradebook: Gradebook, kind: Any, entry: Any) -> dict[str, Any]:
+    """A submitted notebook's grades or comments, by the names of their cells, in one query."""
+    query = gradebook.db.query(kind).filter_by(notebook_id=entry.id)
+    return {one.name: one for one in query.options(joinedload(kind.cell))}
 
 
 def _refusal(assignment: str, said: list[str]) -> str:

@@ -182,7 +182,7 @@ class Ledger:
                 rests_on,
                 result.seconds,
                 json.dumps(result.as_json()),
-                nbformat.writes(result.feedback),
+                result.feedback_json,
                 datetime.now(UTC).isoformat(timespec="seconds"),
             ),
         )

@@ -2,8 +2,8 @@
 
 | question | challenge | response |
 |---|---|---|
-| get_next | ``chars`` (9,), ``texts`` (10,); ``vectors`` (3, 10, 16), ``kernel`` (16, 10) | \
-``next`` (10,): code points |
+| get_next | ``chars`` (19,), ``texts`` (6,); ``vectors`` (3, 20, 16), ``kernel`` (16, 20) | \
+``next`` (6,): code points |
 
 ``chars`` are those after the padding character; ``vectors`` and ``kernel`` are the weights of the
 model that is asked: an embedding for each position, and a dense layer on the sum of their vectors.
@@ -22,23 +22,25 @@ from rnn_review.questions import trained_models
 from rnn_review.questions.characters import code_points, same_characters
 
 CS = 3
-_AGAIN = 2  # texts that are asked twice: drawn characters then mostly differ
+_TRIED = 1500  # texts, of which most have a next character that is clear
+_AGAIN = 1  # texts that are asked twice: drawn characters then mostly differ
 
 
 def _next_challenge(rng: np.random.Generator) -> Arrays:
-    """Draw a model and, for each of its characters, a text that this character follows.
+    """Draw a model and, for some of its characters, a text that this character follows.
 
-    So "\0" is the right answer once. After each text no character has a probability above 0.25:
-    drawing from the distribution is right for all texts less than once in a million times.
+    So "\\0" is the right answer once, as are a space and a new line. Some texts begin with white
+    space, others end with it. After each text no character has a probability above 0.1: drawing
+    from the distribution is right for all texts less than once in a million times.
     """
-    letters = rng.choice(list("ABCDEFGHnopqrstuvwxyz"), size=7, replace=False)
+    letters = rng.choice(list("ABCDEFGHIJKnopqrstuvwxyz"), size=17, replace=False)
     chars = ["\0", *sorted([" ", "\n", *map(str, letters)])]
+    following = [0, *(chars.index(c) for c in (" ", "\n", *map(str, letters[:3])))]
     while True:
         vectors = rng.standard_normal((CS, len(chars), trained_models.N_FAC))
-        kernel = rng.standard_normal((trained_models.N_FAC, len(chars))) / np.sqrt(
-            CS * trained_models.N_FAC
-        )
-        rows = _texts_by_next(vectors, kernel, rng)
+        kernel = rng.standard_normal((trained_models.N_FAC, len(chars)))
+        kernel *= 0.5 / np.sqrt(CS * trained_models.N_FAC)
+        rows = _texts_before(following, vectors, kernel, rng)
         if rows is not None:
             texts = np.array(["".join(chars[c] for c in row) for row in rows])
             return {
@@ -49,18 +51,22 @@ def _next_challenge(rng: np.random.Generator) -> Arrays:
             }
 
 
-def _texts_by_next(
-    vectors: np.ndarray, kernel: np.ndarray, rng: np.random.Generator
+def _texts_before(
+    following: list[int], vectors: np.ndarray, kernel: np.ndarray, rng: np.random.Generator
 ) -> np.ndarray | None:
-    """Return a text (CS,) for each character that clearly follows it, shuffled, or None."""
+    """A text (CS,) for each character, which clearly follows it, shuffled; None if one has none.
+
+    A third of the texts begins with the second or third of these characters, a third ends with one.
+    """
     vocab_size = vectors.shape[1]
-    rows = rng.permutation(np.array(list(np.ndindex(*[vocab_size - 1] * CS))) + 1)
+    rows = rng.integers(1, vocab_size, size=(_TRIED, CS))
+    rows[::3, 0], rows[1::3, -1] = rng.choice(following[1:3], size=(2, _TRIED // 3))
     logits = vectors[np.arange(CS), rows].sum(axis=1) @ kernel
     first, second = np.sort(logits, axis=1)[:, :-3:-1].T
-    clear = (first - second > 0.05) & (first - np.log(np.exp(logits).sum(axis=1)) < np.log(0.25))
-    rows, following = rows[clear], logits[clear].argmax(axis=1)
-    _, places = np.unique(following, return_index=True)
-    return rng.permutation(rows[places]) if len(places) == vocab_size else None
+    clear = (first - second > 0.05) & (first - np.log(np.exp(logits).sum(axis=1)) < np.log(0.1))
+    found = np.where(clear, logits.argmax(axis=1), -1)
+    before = [rows[i % 3 :: 3][found[i % 3 :: 3] == c][:1] for i, c in enumerate(following)]
+    return rng.permutation(np.concatenate(before)) if all(map(len, before)) else None
 
 
 def _asked_model(vectors: np.ndarray, kernel: np.ndarray) -> models.Model:

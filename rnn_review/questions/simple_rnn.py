@@ -9,7 +9,7 @@
 ``shapes`` (weights, 3); `weights.initial`; `weights.start` at the lesson's sizes; \
 ``from_identity``, ``hidden`` (batch, 3, units), ``first`` (batch, units); ``trained`` \
 (), ``gradients`` (weights,), ``added_loss`` () |
-| recurrent_model | `model_challenge` | `probe.probe_model`; ``nodes`` (2,), \
+| recurrent_model | `model_challenge` | `probe.probe_model`; ``nodes`` (2, 2), \
 ``simple_rnns`` () |
 | train_simple_rnn | `training` | `training` |
 
@@ -17,8 +17,8 @@
 to them of a sum of squared outputs, in ascending order; ``added_loss`` what the cell adds to every
 loss.
 
-``nodes`` counts the nodes of the graph for windows of each of `LOOP_LENGTHS`; ``simple_rnns`` the
-layers that are SimpleRNN instead of RNN around a cell.
+``nodes`` is as in `graph`, for windows as long as the challenge's and the lesson's; ``simple_rnns``
+counts the layers that are SimpleRNN instead of RNN around a cell.
 """
 
 from collections.abc import Iterator
@@ -45,7 +45,6 @@ from rnn_review.text import corpus
 
 CS = 8
 LESSON_SIZES = (corpus.VOCAB_SIZE, 42, 256, CS)
-LOOP_LENGTHS = (5, 10)  # windows at which a model's graph is measured
 N_COUNTS = 20
 
 
@@ -141,21 +140,28 @@ def _model_response(simple_rnn_model: Any, challenge: Arrays) -> Iterator[Arrays
 
 
 def _recurrent_response(recurrent_model: Any, challenge: Arrays) -> Iterator[Arrays]:
-    yield from _model_response(recurrent_model, challenge)
-    sizes = [int(n) for n in challenge["sizes"][:-1]]
-    windows = [np.zeros((2, cs), dtype=np.int32) for cs in LOOP_LENGTHS]
-    built = [feeding.built(recurrent_model(*sizes, x.shape[1]), x) for x in windows]
+    made = []
+
+    def build(*sizes: int) -> Any:
+        made.append(recurrent_model(*sizes))
+        return made[-1]
+
+    yield from _model_response(build, challenge)
+    at_lesson, small = made
+    steps = int(challenge["sizes"][-1]), CS
     yield {
-        "nodes": np.array([_nodes(model, x) for model, x in zip(built, windows, strict=True)]),
+        "nodes": np.array(
+            [(n, _nodes(m, n)) for m, n in zip((small, at_lesson), steps, strict=True)]
+        ),
         "simple_rnns": np.int64(
-            sum(isinstance(layer, keras.layers.SimpleRNN) for layer in built[0]._flatten_layers())
+            sum(isinstance(layer, keras.layers.SimpleRNN) for layer in small._flatten_layers())
         ),
     }
 
 
-def _nodes(model: Any, x: np.ndarray) -> int:
-    windows = feeding.feed(model, x)
-    return graph.count_nodes(lambda inputs: model(inputs, training=False), windows)
+def _nodes(model: models.Model, cs: int) -> int:
+    windows = feeding.feed(model, np.zeros((2, cs), dtype=np.int32))
+    return graph.count_nodes(graph.traced(lambda x: model(x, training=False), windows))
 
 
 def _around_a_cell(theirs: Arrays, _ours: Arrays, _challenge: Arrays) -> Complaint:
@@ -205,7 +211,7 @@ QUESTIONS = (
         _recurrent_response,
         all_of(
             *same_model.MODEL_FROM_IDENTITY,
-            graph.one_loop(*LOOP_LENGTHS, unrolls=True),
+            graph.one_loop(unrolls=True),
             Named("RNN around a cell", _around_a_cell),
         ),
     ),

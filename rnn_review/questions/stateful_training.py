@@ -46,7 +46,8 @@ def _small_model(challenge: Arrays) -> models.Model:
     layer = keras.layers
     characters = keras.Input(dtype="int32", batch_shape=(rows, cs))
     vectors = layer.Embedding(input_dim=n_in, output_dim=n_fac)(characters)
-    lstm = layer.LSTM(units, use_bias=False, return_sequences=True, stateful=True)
+    # Unrolled: the gradient of a loop takes long to trace.
+    lstm = layer.LSTM(units, use_bias=False, return_sequences=True, stateful=True, unroll=True)
     states = lstm(layer.BatchNormalization()(vectors))
     dense = layer.TimeDistributed(layer.Dense(n_in, "softmax", use_bias=False))
     model = keras.Model(characters, dense(states))

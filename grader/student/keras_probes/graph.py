@@ -2,7 +2,8 @@
 
 | questions | challenge | response |
 |---|---|---|
-| on a loop | arrays of the question | ``nodes`` (2,): of the graphs for two numbers of steps |
+| on a loop | arrays of the question | ``nodes`` (2, 2): two numbers of steps, and how many nodes \
+the graph for each has |
 """
 
 from typing import Any
@@ -18,16 +19,16 @@ def traced(function: Any, argument: Any) -> Any:
     return compiled.get_concrete_function(argument)
 
 
-def count_nodes(function: Any, argument: Any) -> int:
-    """Count the nodes of the graph of a function, including the functions that it calls."""
-    graph = traced(function, argument).graph.as_graph_def()
+def count_nodes(function: Any) -> int:
+    """Count the nodes of the graph of a traced function, including the functions that it calls."""
+    graph = function.graph.as_graph_def()
     return len(graph.node) + sum(len(f.node_def) for f in graph.library.function)
 
 
-def one_loop(short: int, long: int, unrolls: bool = False) -> Comparison:
+def one_loop(unrolls: bool = False) -> Comparison:
     """Complain of a graph that grows with the number of steps: it has copies, not a loop.
 
-    Expects ``nodes`` in the response: the counts for `short` and for `long` steps.
+    Expects ``nodes`` in the response, the smaller number of steps first.
 
     Args:
         unrolls: whether the answer may use a layer that has an argument `unroll`.
@@ -35,8 +36,9 @@ def one_loop(short: int, long: int, unrolls: bool = False) -> Comparison:
 
     copied = "Is `unroll` set, or does a Python loop make the copies?"
 
-    def comparison(theirs: Arrays, _ours: Arrays, _challenge: Arrays) -> Complaint:
-        at_short, at_long = (int(n) for n in theirs["nodes"])
+    def comparison(theirs: Arrays, ours: Arrays, _challenge: Arrays) -> Complaint:
+        (short, _), (long, _) = ours["nodes"].tolist()
+        (_, at_short), (_, at_long) = ((int(s), int(n)) for s, n in theirs["nodes"])
         if at_long - at_short < long - short:
             return None
         return (

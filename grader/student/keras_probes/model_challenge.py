@@ -3,7 +3,7 @@
 | challenge | shape | meaning |
 |---|---|---|
 | ``sizes`` | (number of arguments,) | the arguments of the student's function |
-| ``x`` | (batch, cs) | windows |
+| ``x`` | (batch, cs) | windows; the last ones are all the first once more |
 | ``y`` | (batch,), or (batch, cs) with a target for every step | targets |
 | ``seed`` | () | the weights are drawn from it |
 | ``scales`` | (4 to 6,) float32 | factors of the gradients of successive updates |
@@ -17,6 +17,8 @@ import numpy as np
 
 from grader.contract.question import Arrays
 
+_COPIES = 4  # of the first window: a model with something random predicts them differently
+
 
 def model_sizes(rng: np.random.Generator) -> dict[str, int]:
     """Draw the sizes of a small model, no two of them equal."""
@@ -25,7 +27,7 @@ def model_sizes(rng: np.random.Generator) -> dict[str, int]:
         "n_fac": int(rng.integers(6, 8)),
         "n_hidden": int(rng.integers(8, 11)),
         "cs": int(rng.integers(4, 6)),  # each step takes time
-        "batch_size": int(rng.integers(16, 19)),
+        "batch_size": int(rng.integers(20, 23)),
     }
 
 
@@ -43,10 +45,11 @@ def model_challenge(
 
     def challenge(rng: np.random.Generator) -> Arrays:
         sizes = model_sizes(rng) | ({} if cs is None else {"cs": cs})
-        targets = _characters(rng, sizes)
+        rows = sizes["batch_size"]
+        targets, windows = _characters(rng, sizes, rows), _characters(rng, sizes, rows - _COPIES)
         return {
             "sizes": np.array([sizes[argument] for argument in arguments]),
-            "x": _characters(rng, sizes),
+            "x": np.concatenate([windows, *_COPIES * [windows[:1]]]),
             "y": targets if every_step else targets[:, 0],
             "seed": rng.integers(2**62),
             "scales": _scales(rng),
@@ -55,9 +58,9 @@ def model_challenge(
     return challenge
 
 
-def _characters(rng: np.random.Generator, sizes: dict[str, int]) -> np.ndarray:
-    """Windows (batch_size, cs) with every character at every position, also 0, as for masks."""
-    column = np.resize(np.arange(sizes["vocab_size"]), sizes["batch_size"])
+def _characters(rng: np.random.Generator, sizes: dict[str, int], rows: int) -> np.ndarray:
+    """Windows (rows, cs) with every character at every position, also 0, as for masks."""
+    column = np.resize(np.arange(sizes["vocab_size"]), rows)
     return np.stack([rng.permutation(column) for _ in range(sizes["cs"])], axis=1)
 
 
