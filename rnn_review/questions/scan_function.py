@@ -66,7 +66,7 @@ def _scan_response(scan: Any, challenge: Arrays) -> Arrays:
         stacked, gradients = _scanned(scan, arrays, case)
         outputs = items(stacked, len(outputs_info), f"stacked outputs ({case})")
         response |= {f"{case} {i}": array(o, case) for i, o in enumerate(outputs)}
-        response |= {f"{case} d{key}": np.asarray(g) for key, g in gradients.items()}
+        response |= {f"{case} d{key}": array(g, case) for key, g in gradients.items()}
     (in_graph,) = items(graphs[SHORT](arrays["u"][:SHORT]), 1, "stacked output")
     return response | {"in_graph": array(in_graph, "in a graph")}
 
@@ -81,7 +81,11 @@ def _scanned(scan: Any, arrays: dict[str, Any], case: str) -> Any:
     lists = [[None if key is None else arrays[key] for key in some] for some in keys]
     with _told(case), tf.GradientTape() as tape:
         tape.watch(arrays)
-        stacked = scan(fn, *lists)
+        try:
+            stacked = scan(fn, *lists)
+        except Exception:  # of a loop's states TensorFlow says more when it traces one
+            graph.traced(lambda: scan(fn, *lists))
+            raise
         outputs = [o for o in tf.nest.flatten(stacked) if o is not None]
         loss = tf.add_n([tf.constant(0.0), *(tf.reduce_sum(o**2) for o in outputs)])
     if type(stacked) is not list and stacked is not None:

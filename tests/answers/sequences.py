@@ -378,7 +378,7 @@ def sequence_losses(p, y):
         ),
         "missing return_sequences": (
             _TWO_LINES.replace(", return_sequences=True", ""),
-            "output has shape (1",
+            "output has shape (",
         ),
         "tanh instead of relu": (_TWO_LINES.replace('activation="relu", ', ""), "redictions"),
         "hidden-to-hidden weights not initialized to the identity": (

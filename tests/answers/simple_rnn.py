@@ -293,7 +293,7 @@ def simple_rnn_params(n_in, units):
         ),
         "all states returned": (
             _RNN.replace(_LAYER, _LAYER[:-1] + ", return_sequences=True)"),
-            "output has shape (1",
+            "output has shape (",
         ),
         "no bias": (_RNN.replace(_LAYER, _LAYER[:-1] + ", use_bias=False)"), "256 too few"),
         "an LSTM": (

@@ -329,7 +329,7 @@ def stateful_batches(idx, cs, batch_size):
         "a GRU": (_STATEFUL.replace("LSTM", "GRU"), "too few"),
         "missing return_sequences": (
             _STATEFUL.replace(", return_sequences=True", ""),
-            "output has shape (1",
+            "output has shape (",
         ),
         "backwards in time": (
             _STATEFUL.replace("stateful=True", "go_backwards=True, stateful=True"),
@@ -527,7 +527,7 @@ def train_stateful(model, x, y, epochs):
         ),
         "only the last step": (
             _STACKED.replace(", return_sequences=True))\n" + _SECOND, "))\n" + _SECOND),
-            "output has shape (1",
+            "output has shape (",
         ),
         "a learning rate ten times too small": (
             _STACKED.replace('"adam"', "keras.optimizers.Adam(1e-4)"),

@@ -27,6 +27,9 @@ LEEWAY = 0.045
 # the same variance stays below the limit of each value under some secrets, but not below this one
 # (`tests/test_diagnosis.py`).
 TOGETHER = 2.5
+# Right answers have 0.26 to 0.83. Where a mistake has more, as with a higher rate, two measurements
+# of it differ by more: in the root mean square by 1.7 % at 1.5 to 3.2, by 2.7 % at 2.9 to 5.2.
+_MOST_USUAL = 1.2
 
 
 def scatter(model: models.Model, challenge: Arrays) -> Arrays:
@@ -78,6 +81,7 @@ def same_scatter(question: str, bands: Bands) -> Comparison:
     def comparison(theirs: Arrays, ours: Arrays, challenge: Arrays) -> Complaint:
         tolerance = LEEWAY + bands.allowed(question)
         most_together = TOGETHER * bands.deviation(question)
+        most_together *= max(1, float(ours["scatter"].mean()) / _MOST_USUAL)
         ratio = 1 + deviations(theirs, ours, challenge)
         together = np.sqrt(np.square(ratio - 1).mean())
         if (np.abs(ratio - 1) <= tolerance).all() and together <= most_together:

@@ -13,10 +13,10 @@ from grader.contract.question import Arrays
 from grader.student.keras_probes.backend import tf
 
 
-def traced(function: Any, argument: Any) -> Any:
+def traced(function: Any, *arguments: Any) -> Any:
     """Trace a function. Calling many functions once each would make TensorFlow warn."""
     compiled: Any = tf.function(function)
-    return compiled.get_concrete_function(argument)
+    return compiled.get_concrete_function(*arguments)
 
 
 def count_nodes(function: Any) -> int:
