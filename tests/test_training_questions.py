@@ -111,6 +111,27 @@ def test_a_right_training_is_right_beside_wrong_windows():
     assert verdict.passed, verdict.words
 
 
+@pytest.mark.parametrize("call", ["text.idx[:5000], 8", "idx, 4", "idx=text.idx, cs=8"])
+def test_beside_wrong_windows_another_text_or_size_is_still_wrong(call):
+    assert not verdict_on("train_n_chars", training_with(call)).passed
+
+
+def test_beside_wrong_windows_arguments_may_have_names():
+    assert verdict_on("train_n_chars", training_with("cs=8, idx=idx")).passed
+
+
+def training_with(call: str) -> Any:
+    """A training on windows from a function that is wrong, called like this."""
+    source = f"""
+def train_n_chars(model, idx, epochs):
+    x, y = n_char_windows({call})
+    return model.fit(x, y, batch_size=64, epochs=epochs, verbose=0)
+"""
+    answer = answer_from("train_n_chars", source)
+    answer.__globals__["n_char_windows"] = lambda idx, cs: ([1], [2])
+    return answer
+
+
 @pytest.mark.parametrize("question", FORMS)
 def test_every_call_has_whole_batches_and_its_own_number_of_epochs(question):
     for seed in range(5):

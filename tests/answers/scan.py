@@ -156,6 +156,7 @@ def step(x, h, W_h, b_h, W_x, b_x, W_y, b_y):
         "for over tf.range": _SCAN.replace("@tf.function\n", ""),
         "tf.scan": _TF_SCAN,
         "keras.ops.scan": _KERAS_SCAN,
+        "slices by tf.gather": _SCAN.replace("s[t]", "tf.gather(s, t)"),
     },
     "scan_loss": {
         "by its formula": _LOSS,
@@ -348,6 +349,12 @@ def wgts_and_bias(n_in, n_out):
             "one array, not a list of arrays",
         ),
         "a Python loop": (_UNROLLED, "copies of the step"),
+        "right outside of a graph only": (
+            _SCAN.replace("@tf.function\n", "").replace(
+                "k.stack() for", "k.stack() if tf.executing_eagerly() else -k.stack() for"
+            ),
+            "in a graph",
+        ),
         "initial values not used": (
             _SCAN.replace("[info for", "[tf.zeros_like(info) for"),
             "recurrent output, output 0",

@@ -122,6 +122,10 @@ EQUIVALENTS = {
     },
     "simple_rnn_model": {
         "functional": _RNN,
+        "an optimizer that knows the weights": _RNN.replace(
+            "    return model",
+            "    model.optimizer.build(model.trainable_variables)\n    return model",
+        ),
         "a cell in a loop": _RNN.replace(_LAYER, _CELL_LAYER),
         "an own cell": _RNN.replace(_LAYER, "keras.layers.RNN(RecurrentCell(n_hidden))"),
         "unrolled by Keras": _RNN.replace(_LAYER, _LAYER[:-1] + ", unroll=True)"),

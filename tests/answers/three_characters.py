@@ -408,6 +408,14 @@ def get_next(model, text, char_indices, chars):
 """,
             "Possible mistake: always the first character of chars. ",
         ),
+        "without white space at the ends": (
+            """
+def get_next(model, text, char_indices, chars):
+    p = model.predict([np.array([[char_indices[c]]]) for c in text.strip()], verbose=0)
+    return chars[np.argmax(p[0])]
+""",
+            "raised ValueError",
+        ),
         "never the padding character": (
             """
 def get_next(model, text, char_indices, chars):

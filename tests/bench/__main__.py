@@ -12,7 +12,7 @@ from importlib.metadata import version
 from tests.processes import ROOT
 
 # The most important one comes last.
-PARTS = ("deck", "report", "training", "volume", "scaling", "life", "throughput")
+PARTS = ("deck", "report", "training", "volume", "watch", "scaling", "life", "throughput")
 ALONE = ("term",)  # only if it is asked for: it takes an hour
 _HELP = f"some of {', '.join(PARTS)}, which are the default; or {', '.join(ALONE)}"
 FIGURES = ROOT / "build" / "bench.json"
