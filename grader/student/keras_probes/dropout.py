@@ -79,9 +79,9 @@ def same_scatter(question: str, bands: Bands) -> Comparison:
     """
 
     def comparison(theirs: Arrays, ours: Arrays, challenge: Arrays) -> Complaint:
-        tolerance = LEEWAY + bands.allowed(question)
-        most_together = TOGETHER * bands.deviation(question)
-        most_together *= max(1, float(ours["scatter"].mean()) / _MOST_USUAL)
+        uncertain = max(1, float(ours["scatter"].mean()) / _MOST_USUAL)
+        tolerance = uncertain * (LEEWAY + bands.allowed(question))
+        most_together = uncertain * TOGETHER * bands.deviation(question)
         ratio = 1 + deviations(theirs, ours, challenge)
         together = np.sqrt(np.square(ratio - 1).mean())
         if (np.abs(ratio - 1) <= tolerance).all() and together <= most_together:
