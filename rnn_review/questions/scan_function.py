@@ -9,7 +9,7 @@
 of the challenge, of its shape |
 
 CASE is a key of `_CASES`, each of which is one call of scan, outside of a graph: tracing the
-gradient of a loop takes a hundred times as long as computing it.
+gradient of a loop takes longer than computing it.
 """
 
 from collections.abc import Iterator
