@@ -168,7 +168,8 @@ def assignment(directory: CourseDirectory, name: str) -> Assignment:
     source = source_of(directory)
     trusted = trusted_notebook(directory, name)
     mistakes = known_mistake.load(source, name)
-    return Assignment(name, course_of(directory), trusted, source, mistakes)
+    exercise = Path(directory.format_path(directory.release_directory, ".", name))
+    return Assignment(name, course_of(directory), trusted, source, mistakes, exercise)
 
 
 def source_of(directory: CourseDirectory) -> Path:

@@ -20,6 +20,7 @@ class Assignment:
         source: the folder of all assignments' sources, this one's among them. None if there is no
             folder, as in some tests.
         mistakes: known mistakes by question.
+        exercise: the folder of the released exercise; None if there is no folder.
     """
 
     name: str
@@ -27,6 +28,7 @@ class Assignment:
     trusted: NotebookNode
     source: Path | None = None
     mistakes: Mapping[str, tuple[KnownMistake, ...]] = field(default_factory=dict)
+    exercise: Path | None = None
 
     @property
     def questions(self) -> dict[str, Question]:

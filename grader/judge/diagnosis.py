@@ -2,13 +2,14 @@
 
 import contextlib
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, cast
 
 from grader.contract.compare import Compare, Comparison
 from grader.contract.question import Arrays
 from grader.judge.assignment import Assignment
 from grader.judge.known_mistake import KnownMistake
+from grader.judge.likely import Likely
 from grader.judge.reference_notebook import ReferenceNotebook
 from grader.judge.time_limit import not_counted
 
@@ -60,9 +61,12 @@ class Diagnosis:
     ):
         self._assignment, self._reference, self._challenges = assignment, reference, challenges
         self._responses: dict[tuple[str, str], Unfolding | None] = {}
+        self._likely = Likely(assignment.exercise)
 
     def names(self, question: str, response: Arrays, reference: Arrays) -> list[KnownMistake]:
-        """The first known mistake whose response equals a wrong one, within the tolerances.
+        """The known mistake whose response equals a wrong one, within the tolerances.
+
+        Those that go wrong in the same arrays at home are tried first (`likely`): most are slow.
 
         If there is none, something in the response may be random, or there are several mistakes:
         then, of the comparisons that distinguish mistakes, the first known mistake that is wrong in
@@ -72,8 +76,11 @@ class Diagnosis:
             self._assignment.questions[question].compare,
             self._challenges[question],
         )
-        for mistake, wrong in self.known(question):
-            with contextlib.suppress(Exception):  # a hostile response may have any form
+        mistakes = self._assignment.mistakes.get(question, ())
+        with contextlib.suppress(Exception):  # a hostile response may have any form
+            mistakes = self._likely.first(question, mistakes, response, reference)
+        for mistake, wrong in self._computed(question, mistakes):
+            with contextlib.suppress(Exception):
                 if compare(response, wrong, challenge).passed:
                     return [mistake]
         if not isinstance(compare, Compare):
@@ -109,7 +116,12 @@ class Diagnosis:
 
     def known(self, question: str) -> Iterator[tuple[KnownMistake, Arrays]]:
         """Yield the known mistakes of a question with their responses."""
-        for mistake in self._assignment.mistakes.get(question, ()):
+        yield from self._computed(question, self._assignment.mistakes.get(question, ()))
+
+    def _computed(
+        self, question: str, mistakes: Sequence[KnownMistake]
+    ) -> Iterator[tuple[KnownMistake, Arrays]]:
+        for mistake in mistakes:
             key = question, mistake.name
             if key not in self._responses:
                 self._responses[key] = self._respond(question, mistake)
