@@ -13,7 +13,7 @@ from sqlalchemy import inspect, text
 from grader.contract.result import Result
 from grader.course.folder import open_course, submissions
 from grader.grading import class_run
-from grader.judge import judge
+from grader.grading.judges import Judges
 from grader.records.database import open_gradebook
 from grader.running.local_pool import LocalPool
 from tests.commands import run
@@ -157,12 +157,13 @@ def test_what_a_person_must_look_at_is_marked_in_the_gradebook(course):
 def test_a_submission_that_changes_after_the_secrets_are_drawn_is_not_graded(course, monkeypatch):
     hand_in(course, "blank", blank())
 
-    class Late(judge.Judge):
-        def __init__(self, trusted):
-            super().__init__(trusted)
+    class Late(Judges):
+        def begin(self, cases):
+            asked = super().begin(cases)
             hand_in(course, "blank", right())
+            return asked
 
-    monkeypatch.setattr(judge, "Judge", Late)
+    monkeypatch.setattr(class_run, "Judges", Late)
     (result,) = autograde(course)
     assert (result.state, result.score) == ("needs review", 0)
     assert "changed" in result.reason

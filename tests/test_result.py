@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+from concurrent.futures import Future
 
 import pytest
 from nbgrader.api import Gradebook
@@ -91,11 +92,12 @@ def test_a_new_state_is_marked_and_regraded_if_its_policy_says_so(pause, tmp_pat
     course = make_course(tmp_path)
     hand_in(course, "ada", first_only())
     opened = open_course(course)
-    judged = batch.Batch._finished
 
     def paused_instead(self, task, handed_in, ran):
-        execution = dataclasses.replace(ran.execution, state=state, reason="The room closed.")
-        return judged(self, task, handed_in, dataclasses.replace(ran, execution=execution))
+        """Here: another process does not know the state that this one has made up."""
+        future: Future[Result] = Future()
+        future.set_result(_as(state, grader(), handed_in, ran))
+        return future
 
     def run():
         [one] = class_run.autograde(opened, submissions(opened), Options(Limits(), workers=1))
@@ -104,7 +106,7 @@ def test_a_new_state_is_marked_and_regraded_if_its_policy_says_so(pause, tmp_pat
             by_hand = {g.needs_manual_grade for n in entry.notebooks for g in n.grades}
         return one.new, by_hand
 
-    monkeypatch.setattr(batch.Batch, "_finished", paused_instead)
+    monkeypatch.setattr(batch.Batch, "_judge", paused_instead)
     state = pause(needs_person=True, regrade=True)
     assert run() == (True, {True})
     state = pause()
@@ -115,5 +117,9 @@ def test_a_new_state_is_marked_and_regraded_if_its_policy_says_so(pause, tmp_pat
 def _judged_as(state):
     the_grader, handed_in = grader(), HandedIn(as_bytes(first_only()), {})
     ran = run(the_grader.plan, the_grader.zygote, handed_in)
+    return _as(state, the_grader, handed_in, ran)
+
+
+def _as(state, the_grader, handed_in, ran):
     execution = dataclasses.replace(ran.execution, state=state, reason="The room closed.")
     return the_grader.judged("ada", handed_in, dataclasses.replace(ran, execution=execution))

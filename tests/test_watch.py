@@ -19,6 +19,7 @@ from grader.grading import watch as watching
 from grader.grading.class_run import Options, Session
 from grader.grading.watch import Pace
 from grader.records.standings import read_standings
+from grader.running.local_pool import LocalPool
 from tests.commands import Talking
 from tests.courses import OTHER, TOPIC, as_bytes, blank, first_only, hand_in, make_course, right
 from tests.processes import PATIENCE
@@ -189,15 +190,18 @@ def test_code_that_changed_ends_the_watch(course, watch):
 def test_secrets_are_drawn_for_each_batch(course):
     """A watch that used one challenge for hours would let a student learn it."""
     opened, asked = open_course(course), []
-    with Session(opened, Options(workers=1)) as session:
+
+    class Overheard(LocalPool):
+        def prepare(self, plans):
+            asked.append(plans[TOPIC].asked["spread"])
+            super().prepare(plans)
+
+    with Session(opened, Options(workers=1, pool=Overheard)) as session:
         session.warm_up([TOPIC])
         for student in ("ada", "bob"):
             hand_in(course, student, first_only())
-            before = session._judges[TOPIC]
             list(session.grade(submissions(opened, TOPIC, student)))
-            asked.append(session._judges[TOPIC].asked["spread"])
-            assert session._judges[TOPIC] is not before
-    assert asked[0] != asked[1]
+    assert len(asked) == len(set(asked)) == 2
     assert set(scores(course).values()) == {1}
 
 

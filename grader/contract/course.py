@@ -80,6 +80,10 @@ class Course:
         default_factory=dict, init=False, repr=False, compare=False
     )
 
+    def __getstate__(self) -> dict[str, Any]:
+        """What travels to another process, which imports the questions when it needs them."""
+        return vars(self) | {"_questions": {}}
+
     def questions(self, assignment: str) -> dict[str, Question]:
         """The questions of an assignment by name; imports their module when first asked.
 

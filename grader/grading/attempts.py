@@ -1,4 +1,4 @@
-"""Run submissions in a pool, again where the machine failed or others took their processor time."""
+"""Run submissions in a pool and let them be judged; again where the machine failed them."""
 
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from grader.contract.errors import ReviewError
 from grader.contract.result import Result
 from grader.grading import run_events
+from grader.grading.judges import JudgeLostError
 from grader.intake.submission_folder import HandedIn, Submission
 from grader.running.local_pool import WorkerPool
 from grader.running.worker import Ran
@@ -36,24 +37,19 @@ class Task:
 
 
 @dataclass(frozen=True)
-class NeverRan:
-    """The end of a task that could not be begun: its result."""
-
-    task: Task
-    result: Result
-
-
-@dataclass(frozen=True)
 class Ended:
     """The end of a task.
 
     Attributes:
-        outcome: how it ran; or in words how the machine failed, the last of `TRIES` times.
+        outcome: its result; or in words why there is none: what failed was not the submission.
+        content: the notebook that was handed in, where there is no result.
+        cold_because: why its kernel had a cold start although there is a zygote.
     """
 
     task: Task
-    handed_in: HandedIn
-    outcome: Ran | str
+    outcome: Result | str
+    content: bytes = b""
+    cold_because: str = ""
 
 
 class Attempts:
@@ -62,57 +58,55 @@ class Attempts:
     Args:
         begin: called before each attempt; reads what was handed in, or returns the result of what
             cannot be read.
-        meanwhile: work of this process that is done, piece by piece, while it would only wait.
+        judge: begins to judge one that was run.
     """
 
     def __init__(
         self,
         pool: WorkerPool,
         begin: Callable[[Task], HandedIn | Result],
-        meanwhile: Iterator[object] | None = None,
+        judge: Callable[[Task, HandedIn, Ran], Future[Result]],
     ):
-        self._pool, self._begin, self._meanwhile = pool, begin, meanwhile or iter(())
+        self._pool, self._begin, self._judge = pool, begin, judge
         self._waiting: deque[Task] = deque()
         self._starved: list[Task] = []
         self._running: dict[Future[Ran], tuple[Task, HandedIn]] = {}
+        self._judged: dict[Future[Result], tuple[Task, HandedIn, Ran]] = {}
         self._places_alone = 0
 
-    def run(self, tasks: list[Task]) -> Iterator[Ended | NeverRan]:
-        """Yield each task once, when nothing more is tried."""
+    def run(self, tasks: list[Task]) -> Iterator[list[Ended]]:
+        """Yield each task once, when nothing more is tried, beside others that ended by then."""
         self._waiting.extend(tasks)
         self._places_alone = _ALONE_ANYWAY + len(tasks) // _ALONE_OF
-        while self._waiting or self._running or self._starved:
-            # Those that have ended are yielded after others were submitted: no worker is idle while
-            # the judge works.
-            ended = [*self._collect()]
+        while self._waiting or self._running or self._starved or self._judged:
+            # They are yielded after others were submitted: no worker is idle while we record.
+            ended = [*self._collect(), *self._verdicts()]
             if self._starved and not self._waiting and not self._running:
                 self._waiting.append(self._starved.pop())
-            yield from self._submit()
-            yield from ended
-            if self._running:
-                self._work_until_one_ends()
-                wait(self._running, return_when=FIRST_COMPLETED)
+            if ended := [*self._submit(), *ended]:
+                yield ended
+            elif self._running or self._judged:
+                wait([*self._running, *self._judged], return_when=FIRST_COMPLETED)
 
-    def _work_until_one_ends(self) -> None:
-        for _ in self._meanwhile:
-            if any(future.done() for future in self._running):
-                return
+    def _submit(self) -> Iterator[Ended]:
+        """Let as many queue at the pool as run; yield those that cannot be read.
 
-    def _submit(self) -> Iterator[NeverRan]:
-        """Let as many queue at the pool as run; yield those that cannot be read."""
-        while self._waiting and len(self._running) < 2 * self._pool.workers:
+        As many again may wait to be judged and recorded: more would fill the memory.
+        """
+        places = 2 * self._pool.workers
+        while self._waiting and len(self._running) < places > len(self._judged):
             task = self._waiting.popleft()
             task.tries += 1
             handed_in = self._begin(task)
             if isinstance(handed_in, Result):
-                yield NeverRan(task, handed_in)
+                yield Ended(task, handed_in)
                 continue
             future = self._pool.submit(task.submission.assignment, handed_in)
             run_events.submitted(task.submission, task.tries)
             self._running[future] = task, handed_in
 
     def _collect(self) -> Iterator[Ended]:
-        """Yield those that have ended for good; the others wait for another attempt."""
+        """Let those be judged that have run for good; the others wait for another attempt."""
         for future in [future for future in self._running if future.done()]:
             task, handed_in = self._running.pop(future)
             outcome = _outcome(future)
@@ -123,10 +117,23 @@ class Attempts:
                 run_events.lost(task.submission, task.tries)
             if lost and task.tries < TRIES:
                 self._waiting.appendleft(task)
-            elif not isinstance(outcome, str) and self._again_alone(task, outcome):
+            elif isinstance(outcome, str):
+                reason = (
+                    f"{outcome}, {TRIES} times. Regrade it; if it fails again, grade it by hand."
+                )
+                yield Ended(task, reason, handed_in.content)
+            elif self._again_alone(task, outcome):
                 self._starved.append(task)
             else:
-                yield Ended(task, handed_in, outcome)
+                judged = self._judge(task, handed_in, outcome)
+                self._judged[judged] = task, handed_in, outcome
+
+    def _verdicts(self) -> Iterator[Ended]:
+        """Yield those that are judged."""
+        for future in [future for future in self._judged if future.done()]:
+            task, handed_in, ran = self._judged.pop(future)
+            outcome = _result(future)
+            yield Ended(task, outcome, handed_in.content, ran.execution.cold_because)
 
     def _again_alone(self, task: Task, ran: Ran) -> bool:
         """Whether a submission runs again when all others have ended, and that attempt counts.
@@ -151,3 +158,17 @@ def _outcome(future: Future[Ran]) -> Ran | str:
         raise  # it concerns every other submission, too
     except Exception as error:
         return f"It could not be run ({type(error).__name__}: {error})"
+
+
+def _result(future: Future[Result]) -> Result | str:
+    """The result, or in words why there is none."""
+    try:
+        return future.result()
+    except ReviewError:
+        raise  # a fault of the course, not of a submission
+    except JudgeLostError as error:
+        return f"{error}. Regrade it; if it fails again, grade it by hand."
+    except Exception as error:
+        return (
+            f"The grader itself failed on it ({error}). Please report this, and grade it by hand."
+        )

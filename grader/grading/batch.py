@@ -1,36 +1,34 @@
 """One batch of submissions: which are graded, in what order, each once, recorded one by one."""
 
 from collections import Counter
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future
 
 from nbgrader.coursedir import CourseDirectory
 
 from grader.classroom.settings import Settings
-from grader.contract.errors import ReviewError
 from grader.contract.plain_text import plain
-from grader.contract.result import Provenance, Result, State
+from grader.contract.result import Result, State
 from grader.course import folder as courses
 from grader.grading import run_events
-from grader.grading.attempts import TRIES, Attempts, NeverRan, Task
+from grader.grading.attempts import Attempts, Ended, Task
+from grader.grading.judge_process import Case
+from grader.grading.judges import Judges
 from grader.grading.options import Graded, Options
 from grader.grading.order import in_order
-from grader.grading.scoring import marking_of
+from grader.grading.scoring import Marking, marking_of
+from grader.grading.submission import not_graded
 from grader.intake.choice import AmbiguousError
 from grader.intake.exercise import Exercise
 from grader.intake.plain_files import StagingError
 from grader.intake.read_notebook import MalformedError
 from grader.intake.submission_folder import HandedIn, Submission, read
-from grader.judge.assignment import Assignment
+from grader.judge.provenance import provenance
 from grader.records.ledger import Entry, rests_on
 from grader.records.recorder import Recorder
 from grader.running.local_pool import WorkerPool
 from grader.running.notebook_run import too_much
-from grader.running.worker import Ran
-
-if TYPE_CHECKING:
-    from grader.grading.submission import Grader
-    from grader.judge.judge import Judge
+from grader.running.worker import Ran, RunPlan
 
 
 class Batch:
@@ -42,31 +40,32 @@ class Batch:
         options: Options,
         recorder: Recorder,
         pool: WorkerPool,
+        judges: Judges,
         settings: Settings,
     ):
         self._course, self._options, self._settings = course, options, settings
-        self._recorder, self._pool = recorder, pool
-        self._graders: dict[str, Grader] = {}
+        self._recorder, self._pool, self._judges = recorder, pool, judges
+        self._cases: dict[str, Case] = {}
+        self._markings: dict[str, Marking] = {}
         self._exercises: dict[str, Exercise] = {}
 
-    def grade(self, submissions: list[Submission], judges: "dict[str, Judge]") -> Iterator[Graded]:
+    def grade(self, submissions: list[Submission]) -> Iterator[Graded]:
         assignments = list(dict.fromkeys(s.assignment for s in submissions))
         self._options.says("Opening the gradebook.")
         for assignment in assignments:
             trusted = courses.trusted_notebook(self._course, assignment)
-            marking = marking_of(trusted, self._settings)
+            self._markings[assignment] = marking = marking_of(trusted, self._settings)
             self._recorder.register(assignment, trusted, marking, self._options.apply)
         plural = "s" * (len(submissions) != 1)
         self._options.says(f"Reading {len(submissions)} submission{plural}.")
         self._exercises = courses.exercises(self._course, assignments)
         digests = {submission: self._digest(submission) for submission in submissions}
-        described = {name: courses.assignment(self._course, name) for name in assignments}
-        provenances = {name: self._provenance(one) for name, one in described.items()}
+        self._cases = {name: self._case(name) for name in assignments}
         tasks: list[Task] = []
         changed: Counter[str] = Counter()
         for submission, frozen in digests.items():
             run_events.found(submission, frozen)
-            provenance = provenances[submission.assignment]
+            provenance = self._cases[submission.assignment].rests_on
             task = Task(submission, frozen, rests_on(frozen, provenance, self._options.limits))
             if known := self._known(task):
                 run_events.unchanged(submission, known.graded_at)
@@ -79,40 +78,35 @@ class Batch:
         for what, number in changed.items():
             if what:
                 self._options.says(f"Graded before, with other {what}: {number}.")
-        for assignment in dict.fromkeys(task.submission.assignment for task in tasks):
-            self._options.says(f"Running the solutions of {assignment}.")
-            self._graders[assignment] = self._grader(described[assignment], judges)
+        self._begin_judging(dict.fromkeys(task.submission.assignment for task in tasks))
         self._options.says(f"Grading {len(tasks)} submissions.")
-        self._pool.prepare({name: grader.plan for name, grader in self._graders.items()})
         order = in_order(tasks, self._recorder.usual_seconds())
-        for ended in Attempts(self._pool, self._begin, self._references()).run(order):
-            if isinstance(ended, NeverRan):
-                yield Graded(self._finish(ended.task, ended.result))
-            else:
-                yield self._finished(ended.task, ended.handed_in, ended.outcome)
+        for ended in Attempts(self._pool, self._begin, self._judge).run(order):
+            yield from self._finished(ended)
 
-    def _references(self) -> Iterator[object]:
-        """Compute, one by one, what the first verdicts would wait for."""
-        for grader in self._graders.values():
-            for question in grader.judge.answers:
-                yield grader.judge.reference(question)
+    def _begin_judging(self, assignments: Iterable[str]) -> None:
+        """Draw the secrets, and tell the pool what of them students' processes get."""
+        cases = [self._cases[name] for name in assignments]
+        for case in cases:
+            self._options.says(f"Running the solutions of {case.assignment.name}.")
+        self._pool.begin()
+        asked = self._judges.begin(cases)
+        plans = {
+            case.assignment.name: RunPlan(
+                case.assignment.trusted,
+                asked[case.assignment.name],
+                case.assignment.course.runtime,
+                self._options.limits,
+                self._options.sandbox,
+            )
+            for case in cases
+        }
+        self._pool.prepare(plans)
 
-    def _provenance(self, assignment: Assignment) -> Provenance:
-        """What results rest on; no secret is drawn and no solution run to know that."""
-        from grader.judge.provenance import provenance
-
-        return provenance(assignment, self._options.sandbox)
-
-    def _grader(self, assignment: Assignment, judges: "dict[str, Judge]") -> "Grader":
-        """A grader with secrets of its own: a judge from before draws new ones."""
-        from grader.grading.submission import Grader
-        from grader.judge.judge import Judge
-
-        before = judges.get(assignment.name)
-        judge = before.renewed(assignment) if before else Judge(assignment)
-        judges[assignment.name] = judge
-        options = self._options
-        return Grader(judge, options.limits, options.sandbox, settings=self._settings)
+    def _case(self, name: str) -> Case:
+        assignment = courses.assignment(self._course, name)
+        rests_on = provenance(assignment, self._options.sandbox)
+        return Case(assignment, rests_on, self._options.limits, self._settings)
 
     def _read(self, submission: Submission) -> HandedIn:
         """What was handed in; whatever a folder does to us concerns its submission alone."""
@@ -140,48 +134,40 @@ class Batch:
 
     def _begin(self, task: Task) -> HandedIn | Result:
         """Remove an earlier result, and read what was handed in; or the reason why that fails."""
-        submission, grader = task.submission, self._graders[task.submission.assignment]
+        submission = task.submission
         self._recorder.clear(submission)
         try:
             handed_in = self._read(submission)
         except MalformedError as error:
-            return grader.not_graded(State.MALFORMED, str(error), submission.student_id)
+            return self._not_graded(State.MALFORMED, task, str(error))
         except AmbiguousError as error:
-            return _for_a_person(grader, task, str(error))
+            return self._for_a_person(task, str(error))
         except StagingError as error:
-            return _for_a_person(grader, task, too_much(error))
+            return self._for_a_person(task, too_much(error))
         if handed_in.sha256 != task.frozen:
             reason = "It was changed while submissions were being graded. Regrade it."
-            return _for_a_person(grader, task, reason, handed_in.content)
+            return self._for_a_person(task, reason, handed_in.content)
         return handed_in
 
-    def _finished(self, task: Task, handed_in: HandedIn, ran: Ran | str) -> Graded:
-        grader = self._graders[task.submission.assignment]
-        if isinstance(ran, str):
-            reason = f"{ran}, {TRIES} times. Regrade it; if it fails again, grade it by hand."
-            result = _for_a_person(grader, task, reason, handed_in.content)
-            return Graded(self._finish(task, result))
-        cold_because = ran.execution.cold_because
-        try:
-            result = grader.judged(task.submission.student_id, handed_in, ran)
-            return Graded(self._finish(task, result), cold_because=cold_because)
-        except ReviewError:
-            raise  # a fault of the course or the gradebook, not of a submission
-        except Exception as error:
-            reason = (
-                f"The grader itself failed on it ({type(error).__name__}: {error}). Please report "
-                f"this, and grade it by hand."
-            )
-            result = _for_a_person(grader, task, reason, handed_in.content)
-            return Graded(self._finish(task, result), cold_because=cold_because)
+    def _judge(self, task: Task, handed_in: HandedIn, ran: Ran) -> Future[Result]:
+        submission = task.submission
+        return self._judges.judged(submission.assignment, submission.student_id, handed_in, ran)
 
-    def _finish(self, task: Task, result: Result) -> Result:
-        """Keep and record a result; one whose state says so is regraded by the next run."""
-        self._recorder.keep(result, "" if result.state.policy.regrade else task.rests_on)
-        run_events.recorded(task.submission, result)
-        return result
+    def _finished(self, group: list[Ended]) -> Iterator[Graded]:
+        """Keep and record results; one whose state says so is regraded by the next run."""
+        for ended in group:
+            result = ended.outcome
+            if isinstance(result, str):
+                result = self._for_a_person(ended.task, result, ended.content)
+            lasts = not result.state.policy.regrade
+            self._recorder.keep(result, ended.task.rests_on if lasts else "")
+            run_events.recorded(ended.task.submission, result)
+            yield Graded(result, cold_because=ended.cold_because)
 
+    def _for_a_person(self, task: Task, reason: str, content: bytes = b"") -> Result:
+        return self._not_graded(State.NEEDS_REVIEW, task, plain(reason, 500), content)
 
-def _for_a_person(grader: "Grader", task: Task, reason: str, content: bytes = b"") -> Result:
-    student_id = task.submission.student_id
-    return grader.not_graded(State.NEEDS_REVIEW, plain(reason, 500), student_id, content)
+    def _not_graded(self, state: State, task: Task, reason: str, content: bytes = b"") -> Result:
+        name, student_id = task.submission.assignment, task.submission.student_id
+        rests_on = self._cases[name].rests_on
+        return not_graded(name, self._markings[name], rests_on, state, reason, student_id, content)

@@ -1,22 +1,20 @@
 """Grade a class: a pool, judges and records that are kept while submissions are graded."""
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from nbgrader.coursedir import CourseDirectory
 
 from grader.course import folder as courses
 from grader.grading import run_events
 from grader.grading.batch import Batch
+from grader.grading.judges import Judges
 from grader.grading.options import Graded, Options
 from grader.intake.submission_folder import Submission
 from grader.records.recorder import results_of_all
 from grader.running.local_pool import usual_workers
 from grader.sandbox import mounts, support
-
-if TYPE_CHECKING:
-    from grader.judge.judge import Judge
 
 
 def autograde(
@@ -54,35 +52,42 @@ class Session:
             mounts.refuse_visible(Path(course.root), "The course folder")
         workers = options.workers or usual_workers(options.limits)
         workers = workers if most is None else min(workers, most)
-        warm = courses.course_of(course).runtime if options.sandbox else None
+        runtime = courses.course_of(course).runtime
         self._course, self._options = course, options
-        self._pool = options.pool(workers, warm)
-        self._judges: dict[str, Judge] = {}  # the last one of each assignment
+        self._pool = options.pool(workers, runtime if options.sandbox else None)
+        self._judges = Judges(workers, runtime, lambda: self._pool.zygote)
 
     def __enter__(self) -> "Session":
         # Report a mistake in them before anything starts; each batch reads them again.
         courses.settings_of(self._course)
         courses.roster_of(self._course)
-        self._pool.__enter__()
+        with ExitStack() as stack:
+            self._pool = stack.enter_context(self._pool)
+            stack.enter_context(self._judges)
+            self._open = stack.pop_all()
         return self
 
-    def __exit__(self, *exception: object) -> None:
-        self._pool.__exit__(*exception)
+    def __exit__(self, *_exception: object) -> None:
+        self._open.close()
+
+    def _begin(self) -> None:
+        """Begin what the first submission would wait for, beside what the caller does next."""
+        self._pool.begin()
+        self._judges.load([])
 
     def warm_up(self, assignments: list[str], says: Callable[[str], object] = str) -> None:
         """Do now what the first submissions would wait for, and say so in words."""
-        from grader.judge.judge import Judge
-
-        self._pool.begin()
+        self._begin()
         for assignment in assignments:
             says(f"Running the solutions of {assignment}.")
-            self._judges[assignment] = Judge(courses.assignment(self._course, assignment))
+        described = [courses.assignment(self._course, name) for name in assignments]
+        self._judges.load(described).result()
 
     def grade(self, submissions: list[Submission]) -> Iterator[Graded]:
         """Grade submissions with secrets that are drawn now; as `autograde`."""
         if self._options.again or not results_of_all(Path(self._course.root), submissions):
             self._options.says("Starting workers.")
-            self._pool.begin()
+            self._begin()
         run_events.begun(len(submissions), self._pool.workers, self._options.sandbox)
         settings, roster = courses.settings_of(self._course), courses.roster_of(self._course)
         gradebook = self._options.gradebook(self._course, settings, roster)
@@ -90,5 +95,5 @@ class Session:
             self._options.recorder(Path(self._course.root), gradebook) as recorder,
             run_events.end(),
         ):
-            run = Batch(self._course, self._options, recorder, self._pool, settings)
-            yield from run.grade(submissions, self._judges)
+            batch = Batch(self._course, self._options, recorder, self._pool, self._judges, settings)
+            yield from batch.grade(submissions)

@@ -13,7 +13,7 @@ from grader.contract import wire
 from grader.contract.limits import Limits
 from grader.contract.plain_text import plain
 from grader.contract.question import Verdict
-from grader.contract.result import QuestionResult, Result, State, seconds_of
+from grader.contract.result import Provenance, QuestionResult, Result, State, seconds_of
 from grader.contract.wire import WireError
 from grader.contract.words import NOT_GRADED
 from grader.grading import causes, feedback, follow_on, not_checked
@@ -115,20 +115,36 @@ class Grader:
     def not_graded(
         self, state: State, reason: str, student_id: str, content: bytes = b""
     ) -> Result:
-        """The result of a submission that never ran: no points, and the reason in words."""
-        words = f"{NOT_GRADED} {reason}"
-        result = Result(
-            assignment=self.assignment,
-            student_id=student_id,
-            state=state,
-            reason=reason,
-            questions=tuple(QuestionResult(name, 0.0, 0.0, words) for name in self.marking.most),
-            submission_sha256=hashlib.sha256(content).hexdigest(),
-            seconds=0.0,
-            provenance=self.judge.provenance(self.sandbox),
-            feedback=feedback.of_reason(words),
+        """As the function of this name, for this assignment."""
+        rests_on = self.judge.provenance(self.sandbox)
+        return not_graded(
+            self.assignment, self.marking, rests_on, state, reason, student_id, content
         )
-        return self.marking.apply(result)
+
+
+def not_graded(
+    assignment: str,
+    marking: Marking,
+    rests_on: Provenance,
+    state: State,
+    reason: str,
+    student_id: str,
+    content: bytes = b"",
+) -> Result:
+    """The result of a submission that never ran: no points, and the reason in words."""
+    words = f"{NOT_GRADED} {reason}"
+    result = Result(
+        assignment=assignment,
+        student_id=student_id,
+        state=state,
+        reason=reason,
+        questions=tuple(QuestionResult(name, 0.0, 0.0, words) for name in marking.most),
+        submission_sha256=hashlib.sha256(content).hexdigest(),
+        seconds=0.0,
+        provenance=rests_on,
+        feedback=feedback.of_reason(words),
+    )
+    return marking.apply(result)
 
 
 def _not_graded_too(handed_in: HandedIn, verdicts: dict[str, Verdict]) -> str:

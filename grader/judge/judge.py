@@ -1,7 +1,7 @@
 """The trusted side: secrets, reference responses, verdicts.
 
-A judge belongs to one assignment and one run. It lives in the grading process, where no student
-code runs, and knows the reference answers because it executes the instructor's notebook itself.
+A judge belongs to one assignment and one run. It lives in a process where no student code runs, and
+knows the reference answers because it executes the instructor's notebook itself.
 """
 
 import secrets
@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from grader.contract import wire
-from grader.contract.errors import CourseChangedError, ReviewError
+from grader.contract.errors import ReviewError
 from grader.contract.plain_text import plain
 from grader.contract.question import Arrays, Question, Verdict
 from grader.contract.result import Provenance
@@ -21,7 +21,7 @@ from grader.contract.words import ERROR, REMARKS, feedback, possible, text_of, w
 from grader.judge.allowed import allowed
 from grader.judge.assignment import Assignment
 from grader.judge.diagnosis import Diagnosis
-from grader.judge.provenance import course_sha256, provenance
+from grader.judge.provenance import provenance
 from grader.judge.reference_notebook import ReferenceNotebook
 from grader.judge.time_limit import OutOfTimeError, time_limit
 
@@ -39,6 +39,7 @@ class Judge:
         assignment: whose reference answers.
         entropy: the source of the secrets; by default the operating system. Tests pass a number.
         reference: the assignment's notebook, if it was executed before.
+        rests_on: what its verdicts depend on, if it is known.
     """
 
     def __init__(
@@ -46,6 +47,7 @@ class Judge:
         assignment: Assignment,
         entropy: int | None = None,
         reference: ReferenceNotebook | None = None,
+        rests_on: Provenance | None = None,
     ):
         assignment.course.load_backend().prepare()
         self.reference_notebook = reference = reference or ReferenceNotebook(assignment)
@@ -58,23 +60,7 @@ class Judge:
         }
         self._responses: dict[str, Arrays] = {}
         self.diagnosis = Diagnosis(assignment, reference, self.secret_challenges)
-        self._provenance = provenance(assignment, sandbox=True)
-
-    def renewed(self, assignment: Assignment) -> "Judge":
-        """A judge with secrets of its own; what costs most to prepare is shared.
-
-        Args:
-            assignment: as it is now.
-
-        Raises:
-            CourseChangedError: if its notebook or any code has changed.
-        """
-        if course_sha256(assignment) != self._provenance.course_sha256:
-            raise CourseChangedError(
-                f"The course or the grader has changed since {assignment.name} was loaded. Start "
-                f"the command again."
-            )
-        return Judge(assignment, reference=self.reference_notebook)
+        self._provenance = rests_on or provenance(assignment, sandbox=True)
 
     def provenance(self, sandbox: bool) -> Provenance:
         """Hashes of what this judge's verdicts depend on."""

@@ -46,6 +46,7 @@ class RayPool:
                 "Grading on a cluster needs Ray, which is not installed: pip install "
                 "'rnn-review[cluster]'."
             )
+        self.zygote = None  # each node has its own
         self._address, self._gpus = address, gpus
         self._plans: dict[str, Any] = {}
 

@@ -33,9 +33,13 @@ class WorkerPool(Protocol):
 
     Attributes:
         workers: how many it runs at a time.
+        zygote: the address of a warm process on this machine; None if it has begun none.
     """
 
     workers: int
+
+    @property
+    def zygote(self) -> str | None: ...
 
     def __enter__(self) -> "WorkerPool": ...
 
@@ -81,6 +85,10 @@ class LocalPool:
         self._idle: list[ProcessPoolExecutor] = []
         self._busy: set[ProcessPoolExecutor] = set()
         self._lock = RLock()  # a pool's own thread says that its worker is free
+
+    @property
+    def zygote(self) -> str | None:
+        return self._zygote.address if self._zygote and self._begun else None
 
     def __enter__(self) -> "LocalPool":
         return self
@@ -167,9 +175,8 @@ class LocalPool:
             self._begin_waiting()
 
     def _start(self) -> ProcessPoolExecutor:
-        address = self._zygote.address if self._zygote else None
         return ProcessPoolExecutor(
-            1, mp_context=_context(), initializer=_begin, initargs=(self._plans, address)
+            1, mp_context=_context(), initializer=_begin, initargs=(self._plans, self.zygote)
         )
 
 

@@ -10,11 +10,13 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from grader.contract.course import Runtime
 from grader.sandbox import bubblewrap, zygote
 
 KERNEL_IMPORTS = ("IPython", "ipykernel.kernelapp")  # of every kernel, after the course's
+_STANDARD_ERROR = 2  # the descriptor
 _START_SECONDS = 120  # for the import of large libraries on a slow disk
 
 
@@ -122,22 +124,7 @@ class Fork:
             "environment": env,
             "folder": folder,
         }
-        self._connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        try:
-            self._connection.settimeout(_START_SECONDS)
-            self._connection.connect(address)
-            line = json.dumps(request).encode() + b"\n"
-            sent = socket.send_fds(self._connection, [line], [handle, errors, rules])
-            self._connection.sendall(line[sent:])
-            with self._connection.makefile() as reply:
-                said = reply.readline().strip()
-        except OSError as error:
-            self._connection.close()
-            raise WarmError(f"the warm process does not answer ({error})") from error
-        if not said.isdecimal():
-            self._connection.close()
-            raise WarmError(said or "the warm process ended")
-        self.pid = int(said)
+        self._connection, self.pid = _forked(address, request, [handle, errors, rules])
 
     def go(self) -> None:
         """Let it continue."""
@@ -146,3 +133,48 @@ class Fork:
     def close(self) -> None:
         """End it, if it has not ended; so does the end of this process, however it comes."""
         self._connection.close()
+
+
+def fork_ours(address: str, words: list[str], env: dict[str, str], channel: int) -> None:
+    """Fork a program of our own from a zygote, outside of any sandbox: it must run no student code.
+
+    It has our standard error, and does not hear of Ctrl-C.
+
+    Args:
+        address: the zygote's.
+        words: the arguments of ``python -m``: a module and its arguments.
+        env: all of its environment variables.
+        channel: a descriptor, which it has as number `zygote.CHANNEL`.
+
+    Raises:
+        WarmError: if it cannot be forked.
+    """
+    request = {"first": None, "words": words, "environment": env, "folder": os.getcwd()}
+    connection, _ = _forked(address, request, [_STANDARD_ERROR, channel])
+    connection.close()
+
+
+def _forked(
+    address: str, request: dict[str, Any], descriptors: list[int]
+) -> tuple[socket.socket, int]:
+    """The connection to a program that a zygote forked, and the program's number.
+
+    Raises:
+        WarmError: if it cannot be forked.
+    """
+    connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    try:
+        connection.settimeout(_START_SECONDS)
+        connection.connect(address)
+        line = json.dumps(request).encode() + b"\n"
+        sent = socket.send_fds(connection, [line], descriptors)
+        connection.sendall(line[sent:])
+        with connection.makefile() as reply:
+            said = reply.readline().strip()
+    except OSError as error:
+        connection.close()
+        raise WarmError(f"the warm process does not answer ({error})") from error
+    if not said.isdecimal():
+        connection.close()
+        raise WarmError(said or "the warm process ended")
+    return connection, int(said)

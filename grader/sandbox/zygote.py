@@ -10,9 +10,13 @@ inside, the folder to start in, the module to run with its arguments, and the en
 and with it three descriptors: that process, standard error, and the filter for system calls. It
 replies with a line with the number of the new process, which waits for one more byte before it
 continues, so that limits can be set first.
+
+Without a first process the program is one of our own, outside of any sandbox: of the two
+descriptors one is its standard error, and the other becomes number `CHANNEL`.
 """
 
 import ctypes
+import fcntl
 import gc
 import importlib
 import json
@@ -45,6 +49,7 @@ _NOSUID, _NOEXEC, _REMOUNT = 2, 8, 32
 _TERMINALS = 64
 _CAPABILITIES_VERSION_3 = 0x20080522
 _REQUEST = 1 << 16
+CHANNEL = 3  # the descriptor through which a program of our own talks to the command
 
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -118,6 +123,11 @@ def _serve(connection: socket.socket) -> None:
             os._exit(1)
         line += part
     request = json.loads(line)
+    if request["first"] is None:
+        connection.sendall(f"{os.getpid()}\n".encode())
+        _keep(*descriptors)
+        run(request)
+        return
     first, errors, rules = descriptors
     try:
         _join(first, request["first"])
@@ -176,6 +186,16 @@ def _standard_streams(errors: int) -> None:
     for descriptor, number in ((errors, 2), (nothing, 0), (nothing, 1)):
         os.dup2(descriptor, number)
     os.closerange(3, os.sysconf("SC_OPEN_MAX"))
+
+
+def _keep(errors: int, channel: int) -> None:
+    """Keep these two descriptors alone, for a program of our own."""
+    # Copies first: one of the numbers that they get may be the other's.
+    errors, channel = (fcntl.fcntl(d, fcntl.F_DUPFD, CHANNEL + 1) for d in (errors, channel))
+    nothing = os.open("/dev/null", os.O_RDWR)
+    for descriptor, number in ((nothing, 0), (nothing, 1), (errors, 2), (channel, CHANNEL)):
+        os.dup2(descriptor, number)
+    os.closerange(CHANNEL + 1, os.sysconf("SC_OPEN_MAX"))
 
 
 def _give_up_rights(user: int, program: bytes) -> None:
