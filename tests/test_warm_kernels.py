@@ -1,6 +1,8 @@
 """Kernels forked from a warm process: as isolated as others, and apart from each other."""
 
+import json
 import os
+import socket
 import subprocess
 import sys
 from contextlib import ExitStack
@@ -11,9 +13,10 @@ import pytest
 
 from grader.contract.limits import MIB, Limits
 from grader.contract.result import State
+from grader.running.local_pool import LocalPool
 from grader.running.notebook_run import KernelPlan, execute
 from grader.sandbox import zygote
-from grader.sandbox.warm_kernels import Zygote
+from grader.sandbox.warm_kernels import Zygote, fork_ours
 from rnn_review import COURSE
 from tests.courses import TOPIC, assignment
 from tests.processes import PATIENCE, ROOT, wait_until
@@ -198,3 +201,59 @@ def test_it_ends_with_who_started_it_although_it_stops_all_that_it_can(warm, tmp
         started.kill()
     _, left = psutil.wait_procs(inside, timeout=PATIENCE)
     assert not left
+
+
+SAYS = """
+import json, os, socket, sys
+status = open("/proc/self/status").read()
+channel = socket.socket(fileno=int(sys.argv[1]))
+known = {"tensorflow": "tensorflow" in sys.modules, "course": os.environ.get("COURSE"),
+         "rights": "CapEff:\\t0000000000000000" not in status,
+         "descriptors": sorted(map(int, os.listdir("/proc/self/fd")))[:4]}
+channel.sendall(json.dumps(known).encode())
+"""
+
+
+def test_a_program_of_ours_is_forked_outside_of_the_sandbox_with_its_channel(warm, tmp_path):
+    (tmp_path / "says.py").write_text(SAYS)
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path), "COURSE": "ours"}
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        fork_ours(warm.address, ["says", str(zygote.CHANNEL)], environment, theirs.fileno())
+        ours.settimeout(PATIENCE)
+        known = json.loads(ours.recv(1000))
+    rights = os.geteuid() == 0  # an ordinary user has none of these in either place
+    assert known == {
+        "tensorflow": True,
+        "course": "ours",
+        "rights": rights,
+        "descriptors": [0, 1, 2, zygote.CHANNEL],
+    }
+
+
+def test_one_that_was_started_early_is_used_if_it_is_for_the_same_course():
+    runtime = assignment(TOPIC).course.runtime
+    with Zygote(runtime) as early:
+        address = early.address
+        with LocalPool(1, COURSE.runtime, early=early) as pool:
+            pool.begin()
+            assert pool.zygote not in (None, address)
+        with LocalPool(1, runtime, early=early) as pool:
+            pool.begin()
+            assert pool.zygote == address
+
+
+FAILS = "def inner():\n    raise KeyError('key')\n\ndef outer():\n    inner()\n\nouter()"
+
+
+def test_an_error_is_shown_with_the_students_lines(warm):
+    """In IPython's plain form: the usual one takes longer than many an answer."""
+    cells = [nbformat.v4.new_code_cell(FAILS)]
+    nb = nbformat.v4.new_notebook(cells=cells)
+    execute(nb, {}, None, KernelPlan(Limits(60), zygote=warm.address, runtime=COURSE.runtime))
+    [output] = nb.cells[0].outputs
+    assert (output.ename, output.evalue) == ("KeyError", "'key'")
+    shown = "\n".join(output.traceback)
+    for line in ("line 7", "outer()", "line 5", "inner()", "line 2", "raise KeyError('key')"):
+        assert line in shown
+    assert "----> " not in shown

@@ -1,7 +1,9 @@
 """Commands that grade."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from grader.grading.class_run import Options
     from grader.intake.submission_folder import Submission
     from grader.records.standings import Standing
+    from grader.sandbox.warm_kernels import Zygote
 
 _MOST_NAMED = 20
 Assignment = Annotated[
@@ -75,22 +78,24 @@ def autograde(
     """Grade what is in submitted/, write the scores to the gradebook, and show a table."""
     says = saying(as_json)
     says("Loading the grader.")
-    from grader.course.folder import open_course
-    from grader.grading import run_log
+    early = not unsafe_no_sandbox and cluster is None
+    with (_zygote(course, again or watch) if early else None) or nullcontext() as zygote:
+        from grader.course.folder import open_course
+        from grader.grading import run_log
 
-    options = _options(seconds, memory, workers, unsafe_no_sandbox)
-    options = replace(options, again=again, says=says)
-    opened = open_course(course, db)
-    if cluster is not None:
-        from grader.running.cluster import RayPool
+        options = _options(seconds, memory, workers, unsafe_no_sandbox, zygote)
+        options = replace(options, again=again, says=says)
+        opened = open_course(course, db)
+        if cluster is not None:
+            from grader.running.cluster import RayPool
 
-        options = replace(options, pool=lambda *_: RayPool(cluster, gpus))
-    with run_log.to_file(log):
-        if watch:
-            _watch(opened, options, assignment, student, as_json)
-            return
-        chosen = _chosen(opened, assignment, student, says)
-        _grade(opened, chosen, options, as_json, whole_class=student is None)
+            options = replace(options, pool=lambda *_: RayPool(cluster, gpus))
+        with run_log.to_file(log):
+            if watch:
+                _watch(opened, options, assignment, student, as_json)
+                return
+            chosen = _chosen(opened, assignment, student, says)
+            _grade(opened, chosen, options, as_json, whole_class=student is None)
 
 
 @app.command()
@@ -240,16 +245,51 @@ def _grade(
     _fail_for(results)
 
 
-def _options(seconds: float, memory: int, workers: int | None, unsafe: bool) -> "Options":
+def _options(
+    seconds: float,
+    memory: int,
+    workers: int | None,
+    unsafe: bool,
+    zygote: "Zygote | None" = None,
+) -> "Options":
     from grader.sandbox import support
 
     if not unsafe:
         support.require()
     from grader.contract.limits import MIB, Limits
     from grader.grading.class_run import Options
+    from grader.running.local_pool import LocalPool
 
-    limits = Limits(seconds=seconds, memory=memory * MIB)
-    return Options(limits=limits, sandbox=not unsafe, workers=workers)
+    return Options(
+        limits=Limits(seconds=seconds, memory=memory * MIB),
+        sandbox=not unsafe,
+        workers=workers,
+        pool=partial(LocalPool, early=zygote),
+    )
+
+
+def _zygote(course: Path, sure: bool) -> "Zygote | None":
+    """A warm process for the installed course, which starts while we import nbgrader.
+
+    None for a folder that may name another course, or be one in which nothing is left to grade.
+
+    Args:
+        sure: whether something will be graded.
+    """
+    from grader.contract.course import CONFIG_FILE
+    from grader.records.ledger_layout import FILE
+    from grader.sandbox import support
+
+    config = course / CONFIG_FILE
+    if not config.is_file() or "course=" in config.read_text(encoding="utf-8", errors="replace"):
+        return None
+    if not sure and (course / FILE).exists():
+        return None
+    from grader.course import registry
+    from grader.sandbox.warm_kernels import Zygote
+
+    support.require()
+    return Zygote(registry.find().runtime)
 
 
 def _show_table(

@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Future, wait
 from dataclasses import dataclass
+from typing import Any
 
 from grader.contract.errors import ReviewError
 from grader.contract.result import Result
@@ -86,7 +87,8 @@ class Attempts:
             if ended := [*self._submit(), *ended]:
                 yield ended
             elif self._running or self._judged:
-                wait([*self._running, *self._judged], return_when=FIRST_COMPLETED)
+                pending: list[Future[Any]] = [*self._running, *self._judged]
+                wait(pending, return_when=FIRST_COMPLETED)
 
     def _submit(self) -> Iterator[Ended]:
         """Let as many queue at the pool as run; yield those that cannot be read.

@@ -23,8 +23,8 @@ from grader.contract.limits import Limits
 from grader.contract.result import Provenance, Result
 from grader.contract.result_versions import UnreadableResultError
 from grader.records import ledger_layout
+from grader.records.ledger_layout import FILE
 
-FILE = "ledger.db"
 _WAIT_SECONDS = 60  # for another run's transaction
 
 

@@ -1,9 +1,11 @@
-"""The layout of the ledger's database, and how a file of an earlier version is migrated."""
+"""The ledger's file: its name, its layout, and how one of an earlier version is migrated."""
 
 import sqlite3
 from pathlib import Path
 
 from grader.contract.errors import ReviewError
+
+FILE = "ledger.db"  # in the course folder
 
 # At index n: from version n - 1 to version n. A new file goes through all of them. Version 0 is
 # what programs wrote that knew no version: there the table may exist already.

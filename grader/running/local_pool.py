@@ -74,11 +74,13 @@ class LocalPool:
     Args:
         workers: how many.
         warm: what kernels need that are forked from a zygote; None where there is no sandbox.
+        early: a zygote that was started before; used if it was for the same.
     """
 
-    def __init__(self, workers: int, warm: Runtime | None = None):
+    def __init__(self, workers: int, warm: Runtime | None = None, early: Zygote | None = None):
         self.workers = workers
-        self._zygote = Zygote(warm) if warm else None
+        fits = early is not None and early.runtime == warm
+        self._zygote = early if fits else Zygote(warm) if warm else None
         self._begun = False
         self._plans: dict[str, RunPlan] = {}
         self._waiting: deque[tuple[Future[Ran], str, HandedIn]] = deque()

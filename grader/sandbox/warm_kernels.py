@@ -28,31 +28,36 @@ class Zygote:
     """The warm process of this environment.
 
     A context manager: it starts the process on entry; the process ends on exit, or with its parent.
-
-    Args:
-        runtime: what the course's kernels need: what to import, and with which variables.
+    Entering and leaving it again does nothing.
 
     Attributes:
+        runtime: what the course's kernels need: what to import, and with which variables.
         address: the path of its socket, for `Fork`; other users cannot reach it.
     """
 
     def __init__(self, runtime: Runtime):
-        self._runtime = runtime
+        self.runtime = runtime
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
 
     def __enter__(self) -> "Zygote":
+        if self._folder is not None:
+            return self
         self._folder = tempfile.TemporaryDirectory(prefix="review-zygote-")
-        self.address = str(Path(self._folder.name, "socket"))
+        self._home = self._folder.name
+        self.address = str(Path(self._home, "socket"))
         self._start()
         return self
 
     def __exit__(self, *_exception) -> None:
-        self._end()
-        self._folder.cleanup()
+        if self._folder is not None:
+            self._end()
+            self._folder.cleanup()
+            self._folder = None
 
     @property
     def imports(self) -> tuple[str, ...]:
         """The modules that a fork has imported when it starts."""
-        return (*self._runtime.warm_imports, *KERNEL_IMPORTS)
+        return (*self.runtime.warm_imports, *KERNEL_IMPORTS)
 
     def revive(self) -> None:
         """Restart it if it has ended; its address stays the same."""
@@ -68,8 +73,8 @@ class Zygote:
             self._process = subprocess.Popen(
                 [sys.executable, zygote.__file__, str(listener.fileno()), *self.imports],
                 # Settings of libraries only; in our home they would find our settings.
-                env=bubblewrap.environment(os.environ, self._runtime)
-                | {"HOME": self._folder.name, "OPENBLAS_NUM_THREADS": "1"},
+                env=bubblewrap.environment(os.environ, self.runtime)
+                | {"HOME": self._home, "OPENBLAS_NUM_THREADS": "1"},
                 stdin=subprocess.PIPE,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,

@@ -30,6 +30,8 @@ class Kernel(IPythonKernel):
         shell = cast(Shell, self.shell)
         shell.examples = list(self._trusted.examples)
         shell.put_back_streams = self._surroundings.put_back_streams
+        # IPython's usual form shows the code around each frame, which takes 50 ms an exception.
+        shell.InteractiveTB.set_mode(mode="Plain")
         colab.install(shell)
 
     async def do_execute(
