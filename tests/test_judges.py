@@ -3,7 +3,7 @@
 import json
 import subprocess
 from concurrent.futures import wait
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import psutil
 import pytest
@@ -45,8 +45,12 @@ def judging(course, workers=1, zygote=None):
 
 def processes():
     """Those that judge and were started, not forked."""
-    children = psutil.Process().children(recursive=True)
-    return [c for c in children if judge_process.__name__ in " ".join(c.cmdline())]
+    found = []
+    for child in psutil.Process().children(recursive=True):
+        with suppress(psutil.NoSuchProcess):  # it ended meanwhile, or nobody has asked how yet
+            if judge_process.__name__ in " ".join(child.cmdline()):
+                found.append(child)
+    return found
 
 
 def ran(notebook):
