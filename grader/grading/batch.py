@@ -177,7 +177,8 @@ class Batch:
 
     def _finish(self, task: Task, result: Result) -> Result:
         """Keep and record a result; one whose state says so is regraded by the next run."""
-        self._recorder.keep(result, "" if result.state.policy.regrade else task.rests_on)
+        rests_on = "" if result.state.policy.regrade else task.rests_on
+        self._recorder.keep_all([(result, rests_on)])
         run_events.recorded(task.submission, result)
         return result
 
