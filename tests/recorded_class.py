@@ -107,7 +107,8 @@ def _question(
         cell.source += _UNUSUAL
         return QuestionResult(question, 0.0, most, _RAISED, 0.2)
     if draw.random() < skill:
-        return QuestionResult(question, most, most, "Right.", draw.uniform(0.1, 2))
+        seconds = draw.uniform(0.1, 2)
+        return QuestionResult(question, most, most, "Right.", seconds, passed=True)
     known = assignment.mistakes.get(question, ())
     if known and draw.random() < 0.7:
         chosen: KnownMistake = known[min(int(draw.expovariate(0.6)), len(known) - 1)]

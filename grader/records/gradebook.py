@@ -19,6 +19,7 @@ from nbgrader.api import (
 )
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import SaveCells
+from sqlalchemy import func, select
 
 from grader.classroom.roster import Roster
 from grader.classroom.settings import Settings
@@ -135,7 +136,8 @@ class NbgraderGradebook:
         gradebook.update_or_create_assignment(assignment)
         with suppress(MissingEntry):
             entry = gradebook.find_notebook(assignment, assignment)
-            if entry.submissions:
+            of_notebook = select(SubmittedNotebook.id).filter_by(notebook_id=entry.id)
+            if gradebook.db.scalar(of_notebook.limit(1)):
                 return CourseChange(gradebook, entry, exercise, worth)
         gradebook.db.rollback()  # SaveCells has a connection of its own
         names = {"assignment": assignment, "notebook": assignment, "db_url": self._course.db_url}
@@ -182,16 +184,18 @@ class NbgraderGradebook:
 
     def students_graded(self, assignment: str) -> set[str]:
         """The students with an automatic score for every question of the assignment."""
+        scored = func.count(Grade.auto_score)
+        query = (
+            select(SubmittedAssignment.student_id)
+            .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+            .join(Grade, Grade.notebook_id == SubmittedNotebook.id)
+            .join(Assignment, SubmittedAssignment.assignment_id == Assignment.id)
+            .where(Assignment.name == assignment)
+            .group_by(SubmittedAssignment.student_id)
+            .having(func.count() == scored)
+        )
         with self._open() as gradebook:
-            scores = (
-                gradebook.db.query(SubmittedAssignment.student_id, Grade.auto_score)
-                .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
-                .join(Grade, Grade.notebook_id == SubmittedNotebook.id)
-                .join(Assignment, SubmittedAssignment.assignment_id == Assignment.id)
-                .filter_by(name=assignment)
-                .all()
-            )
-        return {s for s, _ in scores} - {s for s, score in scores if score is None}
+            return set(gradebook.db.scalars(query))
 
     def clear(self, assignment: str, student_id: str) -> None:
         """Remove the automatic scores and the feedback of an earlier submission.

@@ -5,7 +5,14 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from nbgrader.api import Assignment, Grade, Gradebook, SubmittedAssignment, SubmittedNotebook
+from nbgrader.api import (
+    Assignment,
+    Grade,
+    Gradebook,
+    Notebook,
+    SubmittedAssignment,
+    SubmittedNotebook,
+)
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import AssignLatePenalties
 from sqlalchemy import func, or_, select, update
@@ -89,8 +96,12 @@ def _late(gradebook: Gradebook, students: Collection[str] | None) -> Iterator[_L
         )
         .order_by(_Assignment.duedate, _Assignment.name)
     )
-    if students is not None:
-        query = query.where(_Submission.student_id.in_(students))
+    if students is not None:  # nbgrader's indexes begin with assignment and notebook
+        of_course = _Submission.assignment_id.in_(
+            gradebook.db.scalars(select(_Assignment.id)).all()
+        )
+        notebooks = _Notebook.notebook_id.in_(gradebook.db.scalars(select(Notebook.id)).all())
+        query = query.where(_Submission.student_id.in_(students), of_course, notebooks)
     for notebook, penalty, student, *of in gradebook.db.execute(query):
         yield _Late(notebook, student, seconds_late(*of), penalty)
 

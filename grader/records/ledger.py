@@ -26,6 +26,7 @@ from grader.records import ledger_layout
 
 FILE = "ledger.db"
 _WAIT_SECONDS = 60  # for another run's transaction
+_EMPTY = nbformat.v4.new_notebook()  # of results without their feedback; making one takes long
 
 
 def rests_on(submission: str, provenance: Provenance, limits: Limits) -> str:
@@ -139,8 +140,7 @@ class Ledger:
             return None
         result, notebook, gradebook, graded_at = row
         try:
-            empty = nbformat.v4.new_notebook()
-            read = empty if brief else nbformat.reads(notebook, as_version=4)
+            read = _EMPTY if brief else nbformat.reads(notebook, as_version=4)
             return Entry(Result.from_json(json.loads(result), read), gradebook, graded_at)
         except (UnreadableResultError, ValueError):
             return None  # it is regraded
@@ -154,11 +154,10 @@ class Ledger:
     def kept(self) -> Iterator[Kept]:
         """All results that can be read, by assignment, then by student, one after another."""
         query = "select result, feedback from results order by assignment, student_id"
-        empty = nbformat.v4.new_notebook()
         with self._cannot_be_used():
             for result, feedback in self._database.execute(query):
                 with suppress(UnreadableResultError, ValueError):
-                    yield Kept(Result.from_json(json.loads(result), empty), json.loads(feedback))
+                    yield Kept(Result.from_json(json.loads(result), _EMPTY), json.loads(feedback))
 
     def recorded_results(self, assignment: str, gradebook: str) -> Iterator[Result]:
         """Yield the results of an assignment that a gradebook has, without feedback notebooks.
@@ -172,7 +171,7 @@ class Ledger:
             rows = self._database.execute(query, (assignment, len(gradebook), gradebook)).fetchall()
         for (document,) in rows:
             with suppress(UnreadableResultError, ValueError):  # it is regraded
-                yield Result.from_json(json.loads(document), nbformat.v4.new_notebook())
+                yield Result.from_json(json.loads(document), _EMPTY)
 
     def keep_all(self, results: Iterable[tuple[Result, str]]) -> None:
         """Keep results, in place of earlier ones of the same submissions: all of them or none.

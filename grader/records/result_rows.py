@@ -12,11 +12,9 @@ from grader.contract.result import Result
 from grader.records import submission_rows
 from grader.records.gradebook_protocol import RefusedError
 from grader.records.submission_rows import (
-    ASSIGNMENT,
     CELL,
     COMMENT,
     GRADE,
-    NOTEBOOK,
     SUBMISSION,
     SUBMITTED,
 )
@@ -47,7 +45,8 @@ def write(
     place = and_(
         SUBMISSION.c.assignment_id == layout.id,
         SUBMISSION.c.student_id.in_(results),
-        NOTEBOOK.c.name == assignment,
+        SUBMITTED.c.notebook_id == layout.notebooks[assignment],
+        CELL.c.id.in_(layout.cell_ids),
     )
     _set_times(gradebook, layout.id, handed_in)
     _set_scores(gradebook, place, results)
@@ -56,19 +55,25 @@ def write(
 
 def clear(gradebook: Gradebook, assignment: str, student_id: str) -> None:
     """Take back the automatic scores and comments of a submission; it is not committed."""
+    layout, connection = submission_rows.layout(gradebook, assignment), gradebook.db.connection()
     mine = (
         select(SUBMITTED.c.id)
         .join(SUBMISSION, SUBMITTED.c.assignment_id == SUBMISSION.c.id)
-        .join(ASSIGNMENT, SUBMISSION.c.assignment_id == ASSIGNMENT.c.id)
-        .where(ASSIGNMENT.c.name == assignment, SUBMISSION.c.student_id == student_id)
+        .where(
+            SUBMISSION.c.assignment_id == layout.id,
+            SUBMISSION.c.student_id == student_id,
+            SUBMITTED.c.notebook_id.in_(layout.notebooks.values()),
+        )
     )
-    connection = gradebook.db.connection()
-    if notebooks := connection.scalars(mine).all():
-        scores = update(GRADE).where(GRADE.c.notebook_id.in_(notebooks))
-        by_person = GRADE.c.manual_score.is_not(None)
-        connection.execute(scores.values(auto_score=None, needs_manual_grade=by_person))
-        comments = update(COMMENT).where(COMMENT.c.notebook_id.in_(notebooks))
-        connection.execute(comments.values(auto_comment=None))
+    notebooks = connection.scalars(mine).all()
+    by_person = GRADE.c.manual_score.is_not(None)
+    values = {
+        GRADE: {"auto_score": None, "needs_manual_grade": by_person},
+        COMMENT: {"auto_comment": None},
+    }
+    for table, empty in values.items():
+        place = table.c.cell_id.in_(layout.cell_ids), table.c.notebook_id.in_(notebooks)
+        connection.execute(update(table).where(*place).values(empty))
 
 
 def _set_times(gradebook: Gradebook, assignment: str, at: Mapping[str, datetime | None]) -> None:
@@ -126,7 +131,6 @@ def _cells(
     query = (
         select(SUBMISSION.c.student_id, CELL.c.name, table.c.id)
         .join(SUBMITTED, SUBMITTED.c.assignment_id == SUBMISSION.c.id)
-        .join(NOTEBOOK, SUBMITTED.c.notebook_id == NOTEBOOK.c.id)
         .join(table, table.c.notebook_id == SUBMITTED.c.id)
         .join(CELL, table.c.cell_id == CELL.c.id)
         .where(where)

@@ -4,7 +4,7 @@ The rows are those of nbgrader's `add_student` and `add_submission`, which take 
 statements and two commits for each.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,26 +37,31 @@ class Layout:
 
     Attributes:
         id: of the assignment.
-        notebooks: the ids of its notebooks.
+        notebooks: the ids of its notebooks, by name; ours have one, of the assignment's name.
         cells: notebook, id and kind of each cell.
     """
 
     id: str
-    notebooks: Collection[str]
+    notebooks: Mapping[str, str]
     cells: Collection[tuple[str, str, str]]
+
+    @property
+    def cell_ids(self) -> list[str]:
+        """The ids of the cells; nbgrader's indexes of grades and comments begin with them."""
+        return [cell for _, cell, _ in self.cells]
 
 
 def layout(gradebook: Gradebook, assignment: str) -> Layout:
     """The layout of an assignment that the gradebook has."""
     query = (
-        select(ASSIGNMENT.c.id, NOTEBOOK.c.id)
+        select(ASSIGNMENT.c.id, NOTEBOOK.c.name, NOTEBOOK.c.id)
         .join(NOTEBOOK, NOTEBOOK.c.assignment_id == ASSIGNMENT.c.id)
         .where(ASSIGNMENT.c.name == assignment)
     )
     found = gradebook.db.connection().execute(query).all()
-    notebooks = [notebook for _, notebook in found]
+    notebooks = {name: notebook for _, name, notebook in found}
     columns = CELL.c.notebook_id, CELL.c.id, CELL.c.type
-    query = select(*columns).where(CELL.c.notebook_id.in_(notebooks))
+    query = select(*columns).where(CELL.c.notebook_id.in_(notebooks.values()))
     cells = gradebook.db.connection().execute(query)
     return Layout(found[0][0], notebooks, [(row[0], row[1], row[2]) for row in cells])
 
@@ -76,7 +81,7 @@ def add(gradebook: Gradebook, of: Layout, new: Collection[str]) -> None:
     submitted = [
         {"id": new_uuid(), "assignment_id": submission["id"], "notebook_id": notebook}
         for submission in made
-        for notebook in of.notebooks
+        for notebook in of.notebooks.values()
     ]
     rows = {
         SUBMISSION: made,
@@ -93,7 +98,7 @@ def _answers(of: Layout, submitted: list[dict[str, str]], kinds: tuple[str, ...]
     """A row for each submitted cell of some kinds."""
     by_notebook = {
         notebook: [cell for its, cell, kind in of.cells if its == notebook and kind in kinds]
-        for notebook in of.notebooks
+        for notebook in of.notebooks.values()
     }
     return [
         {"notebook_id": entry["id"], "cell_id": cell}

@@ -22,8 +22,10 @@ from grader.report.model import Alike, Pair
 ALIKE = 90  # percent
 SHORTEST = 30  # tokens of an answer; shorter ones are alike by chance
 LONGEST = 1500  # tokens that are compared; time grows with their square
+MOST_COMPARED = 3000  # different answers to a question; of more, those that few others resemble
 MOST_SHARING = 4  # students; what more of them have is usual, in a class of any size
 LEAST_WEIGHT, MOST_PAIRS = 1.0, 25  # of what is listed
+_PIECE, _PRIME = 8, 1_000_003  # tokens of a piece
 _NOTHING = 80  # percent that weigh nothing: equal answers weigh most
 _FIRST_SYMBOL = 0xE000  # a character for each token, from those of private use on
 _SYMBOLS = sys.maxunicode - _FIRST_SYMBOL
@@ -84,17 +86,41 @@ def alike(
     groups, texts = list(students.values()), _as_text(students)
     if not groups:
         return
+    if len(texts) > MOST_COMPARED:
+        chosen = _unusual(texts)
+        groups, texts = [groups[n] for n in chosen], [texts[n] for n in chosen]
     most = min(MOST_SHARING, max(2, len(answers) // 10))
     ratio: Any = fuzz.ratio  # its overloads do not fit those of cdist
     scores = process.cdist(texts, texts, scorer=ratio, score_cutoff=ALIKE, workers=-1)
     sharing = (scores > 0) @ np.array([len(group) for group in groups])
+    scores[sharing > most], scores[:, sharing > most] = 0, 0
     for a, b in zip(*np.nonzero(np.triu(scores)), strict=True):
         shared_by = int(max(sharing[a], sharing[b]))
-        if shared_by > most:
-            continue
         both = combinations(groups[a], 2) if a == b else _across(groups[a], groups[b])
         for one, other in both:
             yield (min(one, other), max(one, other)), int(scores[a, b]), shared_by
+
+
+def _unusual(texts: list[str]) -> list[int]:
+    """The texts with most pieces that only few others have.
+
+    Time grows with the square of how many are compared; a class may have a hundred thousand.
+    """
+    pieces = [np.unique(_pieces(text)) for text in texts]
+    _, which, number = np.unique(np.concatenate(pieces), return_inverse=True, return_counts=True)
+    few = (number > 1) & (number <= MOST_SHARING)
+    whose = np.repeat(np.arange(len(texts)), [len(of_one) for of_one in pieces])
+    weights = np.bincount(whose, few[which], len(texts))
+    return sorted(np.argsort(-weights, kind="stable")[:MOST_COMPARED].tolist())
+
+
+def _pieces(text: str) -> np.ndarray:
+    """A number for each run of `_PIECE` tokens."""
+    symbols = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.uint64)
+    runs = np.lib.stride_tricks.sliding_window_view(symbols, _PIECE)
+    return runs @ (
+        np.uint64(_PRIME) ** np.arange(_PIECE, dtype=np.uint64)
+    )  # as hashes do, it wraps
 
 
 def _across(these: Iterable[str], those: list[str]) -> Iterator[tuple[str, str]]:
