@@ -100,6 +100,20 @@ def test_a_second_gradebook_is_filled_from_the_ledger(tmp_path, gradebook):
     assert other.rows() == gradebook.rows()
 
 
+def test_results_that_a_gradebook_lacks_are_recorded_together_on_leaving(tmp_path, gradebook):
+    students = ["ada", "bob", "cy"]
+    with Recorder(tmp_path, gradebook) as recorder:
+        recorder.register(TOPIC, trusted(), marking())
+        recorder.keep_all([(result(student), "rests on") for student in students])
+    other, groups = CsvGradebook(tmp_path / "other.csv"), []
+    other.record_all = lambda results: groups.append([r.student_id for r in results])
+    with Recorder(tmp_path, other) as recorder:
+        recorder.register(TOPIC, trusted(), marking())
+        assert all(recorder.known(submission(student), "rests on") for student in students)
+        assert groups == []
+    assert groups == [students]
+
+
 def test_a_gradebook_that_is_unavailable_for_a_while_is_retried(tmp_path, gradebook):
     gradebook.unavailable = 2
     with Recorder(tmp_path, gradebook) as recorder:

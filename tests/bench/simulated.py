@@ -57,7 +57,7 @@ def main(students: int = 0) -> dict[str, float]:
         found |= _begun(second, number) | _recorded(course, address, number)
         found["kept_when_killed"] = float(len(kept))
         found["graded_twice"] = len(kept) + second[-1]["begun"] - number
-        found["seconds_from_the_last_to_the_table"] = second[-1]["at"] - second[-2]["at"]
+        found["seconds_to_the_table"] = second[-1]["at"] - second[-2]["at"]
         found["seconds_to_report"] = reported[-1]["at"] - reported[0]["at"]
         found["megabytes_to_report"] = reported[-1]["most_megabytes"]
         for name, file in (("page", PAGE), ("document", DOCUMENT)):

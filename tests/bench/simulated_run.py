@@ -15,13 +15,16 @@ import time
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
 import psutil
 from nbformat import NotebookNode
 
+from grader import progress
 from grader.cli import app
 from grader.cli import grading as command
+from grader.contract.result import Result
 from grader.grading.class_run import Options
 from grader.intake import cells
 from grader.intake.submission_folder import HandedIn
@@ -76,12 +79,21 @@ def main(figures: Path, arguments: list[str]) -> None:
     """Run a command of `review`, with the pool of this module if it grades."""
     pool = OwnAnswers(figures)
     note(figures, 0)
-    options = command._options
+    options, shown = command._options, progress.show
 
     def without_kernels(seconds: float, memory: int, workers: int | None, unsafe: bool) -> Options:
         return replace(options(seconds, memory, workers, unsafe), pool=lambda *_: pool)
 
-    with patch.object(command, "_options", without_kernels), suppress(SystemExit):
+    def show(*chosen: Any) -> list[Result]:
+        results = shown(*chosen)
+        note(figures, pool.begun)
+        return results
+
+    graded = (
+        patch.object(command, "_options", without_kernels),
+        patch.object(progress, "show", show),
+    )
+    with graded[0], graded[1], suppress(SystemExit):
         app(arguments)
     note(figures, pool.begun)
 
