@@ -2,17 +2,20 @@
 
 import json
 import signal
+from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from nbformat import NotebookNode
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from grader import report
 from grader.contract.errors import ReviewError
 from grader.contract.plain_text import plain
-from grader.contract.result import Result
+from grader.contract.result import Result, State
 from grader.grading.class_run import Graded
 
 if TYPE_CHECKING:
@@ -34,18 +37,20 @@ def show(graded: Iterable[Graded], total: int, as_json: bool = False) -> list[Re
 
 
 def passing(graded: Iterable[Graded], total: int, as_json: bool = False) -> list[Graded]:
-    """As `show`; returns what it was given."""
+    """As `show`; returns what it was given, without feedback notebooks."""
     console = Console(markup=False, highlight=False, soft_wrap=True)
     columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"))
     lines = as_json or not console.is_terminal
     seen: list[Graded] = []
+    ended: Counter[State] = Counter()
     shown: set[str] = set()  # reasons of cold starts
     try:
         with Progress(*columns, TimeRemainingColumn(), console=console, disable=lines) as bar:
             task = bar.add_task("", total=total)
             for one in graded:
-                seen.append(one)
-                bar.update(task, advance=1, description=_states([s.result for s in seen]))
+                seen.append(_without_notebook(one))
+                ended[one.result.state] += 1
+                bar.update(task, advance=1, description=_states(ended))
                 if as_json:
                     print(json.dumps(one.result.as_json()), flush=True)
                     continue
@@ -102,7 +107,12 @@ def follow(events: "Iterable[Event]", as_json: bool = False) -> None:
         console.print(f"Stopped. Submissions graded: {graded}; all are recorded.")
 
 
-def _states(results: list[Result]) -> str:
+def _without_notebook(one: Graded) -> Graded:
+    """Feedback notebooks of a large class do not fit into memory, and are in autograded/."""
+    return replace(one, result=replace(one.result, feedback=NotebookNode()))
+
+
+def _states(ended: Counter[State]) -> str:
     """The number of incomplete runs, by state."""
-    states = [r.state.policy.label for r in results if not r.state.policy.complete]
-    return ", ".join(f"{states.count(s)} {s}" for s in dict.fromkeys(states))
+    incomplete = {s: many for s, many in ended.items() if not s.policy.complete}
+    return ", ".join(f"{many} {state.policy.label}" for state, many in incomplete.items())

@@ -39,7 +39,7 @@ def grade(root: Path) -> None:
     with Recorder(root, NbgraderGradebook(opened, settings_of(opened))) as recorder:
         trusted = trusted_notebook(opened, TOPIC)
         recorder.register(TOPIC, trusted, marking_of(trusted))
-        recorder.keep(marking().apply(result), "what it rests on")
+        recorder.keep_all([(marking().apply(result), "what it rests on")])
 
 
 def say(root: Path, *arguments: str) -> str:

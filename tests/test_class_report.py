@@ -4,6 +4,7 @@ import csv
 import json
 import re
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from grader.contract.errors import ReviewError
 from grader.course.folder import open_course, submissions
 from grader.grading import class_run
 from grader.records.database import open_gradebook
-from grader.report import class_records
+from grader.report import assemble, class_records, page
 from grader.report.write import ANONYMOUS_FOLDER, FOLDER, write
 from tests.courses import (
     OTHER,
@@ -230,3 +231,14 @@ def test_the_command_names_its_files(root):
 def test_nothing_graded_is_said(tmp_path):
     with pytest.raises(ReviewError, match="Nothing was graded yet"):
         write(open_course(make_course(tmp_path / "course")))
+
+
+def test_the_page_of_a_large_class_lists_some_of_it_and_says_so(root, monkeypatch):
+    monkeypatch.setattr(page, "MOST_LISTED", 3)
+    made = assemble.report(class_records.read(open_course(root)), datetime.now(UTC))
+    text = page.page(made)
+    listed = set(re.findall(r'class="student" id="([^"]+)"', text))
+    assert len(listed) == 3
+    assert set(re.findall(r'href="#(student-[^"]+)"', text)) <= listed
+    assert "Here are 3 of 7" in text
+    assert len(made.students) == 7

@@ -42,7 +42,7 @@ def course(tmp_path) -> Path:
     with recorder(folder) as records:
         register(folder, records)
         for student, passed in CLASS.items():
-            records.keep(of(folder, student, passed), f"{student}'s")
+            records.keep_all([(of(folder, student, passed), f"{student}'s")])
     assert scores(folder) == {"ada": 3, "bob": 2, "cy": 0}
     assert opened
     return folder

@@ -32,7 +32,7 @@ def test_right_answers_earn_each_questions_points_and_all_of_the_total(topic, tm
     result = grader(topic).grade(otherwise(topic).content, "ada")
     with NbgraderGradebook(course) as gradebook:
         gradebook.register(topic, trusted(topic))
-        gradebook.record(result)
+        gradebook.record_all([result])
     with Gradebook(course.db_url, course.course_id) as entries:
         entry = entries.find_submission(topic, "ada")
         scores = {g.name: g.auto_score for n in entry.notebooks for g in n.grades}

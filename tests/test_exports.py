@@ -184,7 +184,7 @@ def test_what_somebody_should_look_at_before_an_import_is_told(tmp_path):
         for student, state in STATES.items():
             if state:
                 result = not_graded(state, "why", student)
-                recorder.keep(replace(result, assignment=TOPIC), student)
+                recorder.keep_all([(replace(result, assignment=TOPIC), student)])
     hand_in(root, "waiting", blank())
     _, said = export(opened, "csv", [TOPIC])
     assert said == [

@@ -182,7 +182,7 @@ def course(tmp_path):
     (folder / "timestamp.txt").write_text("2026-11-27 22:15:00 UTC\n")
     with NbgraderGradebook(open_course(root)) as gradebook:
         gradebook.register(TOPIC, trusted())
-        gradebook.record(result(student_id="ada"))
+        gradebook.record_all([result(student_id="ada")])
     return open_course(root)
 
 
@@ -204,14 +204,14 @@ def test_a_link_in_place_of_the_secret_is_not_followed(course, tmp_path):
     secret.unlink()
     secret.symlink_to(tmp_path / "other")
     with NbgraderGradebook(course) as gradebook:
-        gradebook.record(result(student_id="ada"))
+        gradebook.record_all([result(student_id="ada")])
     [written] = write_pages(course, [TOPIC])
     assert not (written.path.parent / "submission_secret.txt").exists()
 
 
 def test_what_was_not_graded_is_listed_and_the_rest_is_written(course, tmp_path):
     with NbgraderGradebook(course) as gradebook:
-        gradebook.record(result(student_id="bob"))
+        gradebook.record_all([result(student_id="bob")])
     (tmp_path / "course" / "autograded" / "bob" / TOPIC / "result.json").unlink()
     written = write_pages(course, [TOPIC])
     assert next(written).student_id == "ada"

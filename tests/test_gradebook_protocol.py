@@ -44,11 +44,11 @@ class CsvGradebook:
     def clear(self, assignment: str, student_id: str) -> None:
         self._write({k: v for k, v in self.rows().items() if k != (student_id, assignment)})
 
-    def record(self, result) -> None:
+    def record_all(self, results) -> None:
         if self.unavailable:
             self.unavailable -= 1
             raise ReviewError("The file is open in a spreadsheet.")
-        self._write(self.rows() | {(result.student_id, result.assignment): f"{result.score:g}"})
+        self._write(self.rows() | {(r.student_id, r.assignment): f"{r.score:g}" for r in results})
 
     def rows(self) -> dict[tuple[str, str], str]:
         with self.path.open(newline="") as file:
@@ -76,7 +76,7 @@ def test_a_result_reaches_the_other_gradebook_and_is_known_afterwards(tmp_path, 
     with Recorder(tmp_path, gradebook) as recorder:
         recorder.register(TOPIC, trusted(), marking())
         assert recorder.known(submission(), "rests on") is None
-        recorder.keep(result(), "rests on")
+        recorder.keep_all([(result(), "rests on")])
     assert gradebook.rows() == {("ada", TOPIC): "0"}
     with Recorder(tmp_path, gradebook) as recorder:
         recorder.register(TOPIC, trusted(), marking())
@@ -92,7 +92,7 @@ def test_a_result_reaches_the_other_gradebook_and_is_known_afterwards(tmp_path, 
 def test_a_second_gradebook_is_filled_from_the_ledger(tmp_path, gradebook):
     with Recorder(tmp_path, gradebook) as recorder:
         recorder.register(TOPIC, trusted(), marking())
-        recorder.keep(result(), "rests on")
+        recorder.keep_all([(result(), "rests on")])
     other = CsvGradebook(tmp_path / "other.csv")
     with Recorder(tmp_path, other) as recorder:
         recorder.register(TOPIC, trusted(), marking())
@@ -100,11 +100,25 @@ def test_a_second_gradebook_is_filled_from_the_ledger(tmp_path, gradebook):
     assert other.rows() == gradebook.rows()
 
 
+def test_results_that_a_gradebook_lacks_are_recorded_together_on_leaving(tmp_path, gradebook):
+    students = ["ada", "bob", "cy"]
+    with Recorder(tmp_path, gradebook) as recorder:
+        recorder.register(TOPIC, trusted(), marking())
+        recorder.keep_all([(result(student), "rests on") for student in students])
+    other, groups = CsvGradebook(tmp_path / "other.csv"), []
+    other.record_all = lambda results: groups.append([r.student_id for r in results])
+    with Recorder(tmp_path, other) as recorder:
+        recorder.register(TOPIC, trusted(), marking())
+        assert all(recorder.known(submission(student), "rests on") for student in students)
+        assert groups == []
+    assert groups == [students]
+
+
 def test_a_gradebook_that_is_unavailable_for_a_while_is_retried(tmp_path, gradebook):
     gradebook.unavailable = 2
     with Recorder(tmp_path, gradebook) as recorder:
         recorder.register(TOPIC, trusted(), marking())
-        recorder.keep(result(), "rests on")
+        recorder.keep_all([(result(), "rests on")])
     assert gradebook.unavailable == 0
     assert gradebook.rows() == {("ada", TOPIC): "0"}
 
@@ -112,10 +126,10 @@ def test_a_gradebook_that_is_unavailable_for_a_while_is_retried(tmp_path, gradeb
 def test_what_was_kept_but_not_recorded_is_recorded_the_next_time(tmp_path, gradebook):
     with Recorder(tmp_path, gradebook) as recorder:
         recorder.register(TOPIC, trusted(), marking())
-        gradebook.record = interrupted
+        gradebook.record_all = interrupted
         with pytest.raises(KeyboardInterrupt):
-            recorder.keep(result(), "rests on")
-    del gradebook.record
+            recorder.keep_all([(result(), "rests on")])
+    del gradebook.record_all
     assert (tmp_path / FILE).exists()
     assert gradebook.rows() == {}
     with Recorder(tmp_path, gradebook) as recorder:

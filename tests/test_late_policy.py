@@ -42,7 +42,7 @@ def hand_in(course: Path, when: str, student: str = "ada", topic: str = TOPIC) -
     )
     register(course, topic)
     with gradebook_of(course) as gradebook:
-        gradebook.record(marking.apply(result))
+        gradebook.record_all([marking.apply(result)])
 
 
 def register(course: Path, topic: str = TOPIC) -> None:

@@ -60,7 +60,7 @@ def test_a_migrated_ledger_has_the_layout_of_a_new_one_and_takes_results(old, tm
     with Ledger(new), Ledger(old) as ledger:
         entry = ledger.find(TOPIC, "ada", "rests-on-ada")
         assert entry is not None
-        ledger.keep(entry.result, "rests on more")
+        ledger.keep_all([(entry.result, "rests on more")])
     assert layout(old) == layout(new)
     with Ledger(old) as ledger:
         again = ledger.find(TOPIC, "ada", "rests on more")

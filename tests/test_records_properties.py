@@ -82,13 +82,13 @@ class Ledgers(RuleBasedStateMachine):
 
     @rule(target=kept, result=results(NAMES, STUDENTS), rests_on=RESTS_ON)
     def keep(self, result, rests_on):
-        self.ledger.keep(result, rests_on)
+        self.ledger.keep_all([(result, rests_on)])
         self.model[result.assignment, result.student_id] = (result, rests_on, "", True)
         return result
 
     @rule(result=kept, gradebook=st.sampled_from(["one", "two"]))
     def recorded(self, result, gradebook):
-        self.ledger.recorded(result, gradebook)
+        self.ledger.recorded_all([(result, gradebook)])
         place = result.assignment, result.student_id
         ours, rests_on, _, dated = self.model[place]
         self.model[place] = ours, rests_on, gradebook, dated

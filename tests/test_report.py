@@ -7,6 +7,7 @@ from rich.console import Console
 
 from grader import report
 from grader.contract.result import QuestionResult, State
+from grader.report import terminal
 from tests.courses import not_graded
 
 
@@ -65,3 +66,22 @@ def test_results_without_a_sandbox_are_marked():
 def test_what_a_student_wrote_cannot_command_the_terminal():
     line = report.line(result("ada", 0, state=State.MALFORMED, reason="\x1b]0;mine\x07\x1b[2J"))
     assert "\x1b" not in line
+
+
+def test_of_a_large_class_the_table_shows_first_what_did_not_run_to_its_end(monkeypatch):
+    monkeypatch.setattr(terminal, "MOST_ROWS", 3)
+    late = result("zoe", 0, state=State.TIMEOUT, reason="Stopped after 600 s.")
+    text = shown([*(result(f"student-{n}", 2) for n in range(5)), late])
+    assert "3 of 6 students" in text
+    assert [line.split("│")[1].strip() for line in text.splitlines() if "/2" in line] == [
+        "zoe",
+        "student-0",
+        "student-1",
+    ]
+
+
+def test_of_many_that_could_not_be_graded_some_are_named(monkeypatch):
+    monkeypatch.setattr(terminal, "MOST_NAMED", 2)
+    said = report.not_graded([result(f"s{n}", 0, state=State.MALFORMED) for n in range(5)])
+    assert said.startswith("5 of 5")
+    assert said.splitlines()[-1] == "  and 3 more"

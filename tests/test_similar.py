@@ -2,6 +2,7 @@
 
 import pytest
 
+from grader.report import similar
 from grader.report.class_records import Asked
 from grader.report.similar import LONGEST, alike, normalized
 
@@ -69,3 +70,10 @@ def test_long_answers_take_no_longer_than_a_class_can_wait():
 @pytest.mark.parametrize("source", ["", "'''", "def (", "\\", "\x00\ud800", "é = '" + "x" * 9999])
 def test_any_text_can_be_compared(source):
     assert list(alike({"ada": source, "bob": source}, ASKED)) == []
+
+
+def test_of_more_answers_than_are_compared_those_that_few_others_resemble_remain(monkeypatch):
+    usual = {f"student-{n}": USUAL.replace("+ 0 *", f"+ {n} *") for n in range(40)}
+    monkeypatch.setattr(similar, "MOST_COMPARED", 4)
+    found = list(alike({**usual, "ada": UNUSUAL, "bob": RENAMED.replace("7", "8")}, ASKED))
+    assert [(students, shared_by) for students, _, shared_by in found] == [(("ada", "bob"), 2)]

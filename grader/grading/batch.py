@@ -155,14 +155,21 @@ class Batch:
 
     def _finished(self, group: list[Ended]) -> Iterator[Graded]:
         """Keep and record results; one whose state says so is regraded by the next run."""
-        for ended in group:
-            result = ended.outcome
-            if isinstance(result, str):
-                result = self._for_a_person(ended.task, result, ended.content)
-            lasts = not result.state.policy.regrade
-            self._recorder.keep(result, ended.task.rests_on if lasts else "")
+        results = [self._result(ended) for ended in group]
+        self._recorder.keep_all(
+            [
+                (result, "" if result.state.policy.regrade else ended.task.rests_on)
+                for result, ended in zip(results, group, strict=True)
+            ]
+        )
+        for result, ended in zip(results, group, strict=True):
             run_events.recorded(ended.task.submission, result)
             yield Graded(result, cold_because=ended.cold_because)
+
+    def _result(self, ended: Ended) -> Result:
+        if isinstance(ended.outcome, str):
+            return self._for_a_person(ended.task, ended.outcome, ended.content)
+        return ended.outcome
 
     def _for_a_person(self, task: Task, reason: str, content: bytes = b"") -> Result:
         return self._not_graded(State.NEEDS_REVIEW, task, plain(reason, 500), content)

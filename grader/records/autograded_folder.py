@@ -39,8 +39,9 @@ def write(course: CourseDirectory, result: Result, timestamp: datetime | None) -
         if target.exists():
             shutil.rmtree(target)
         os.replace(scratch, target)
-    finally:
+    except BaseException:
         shutil.rmtree(scratch, ignore_errors=True)
+        raise
 
 
 def read(course: CourseDirectory, assignment: str, student_id: str) -> Result | None:

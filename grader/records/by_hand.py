@@ -51,7 +51,7 @@ def give(
             said.manual_comment = comment
         if points is not None or remove:
             grade.needs_manual_grade = False
-        late_penalties.settle(course, gradebook, settings.late, student)
+        late_penalties.settle(course, gradebook, settings.late, [student])
         gradebook.db.commit()
         standings = standings_in(gradebook, student)
     return next(s for s in standings if s.assignment == assignment)

@@ -4,8 +4,10 @@ What they do not say stays as it is in the gradebook: a date that was set in the
 extension that was granted there.
 """
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import UTC
+from itertools import chain
 from typing import Any
 
 from nbgrader.api import Assignment, Gradebook, Student, SubmittedAssignment
@@ -13,7 +15,7 @@ from nbgrader.coursedir import CourseDirectory
 
 from grader.classroom.roster import Roster
 from grader.classroom.settings import Settings
-from grader.records.database import open_gradebook
+from grader.records.database import in_groups, open_gradebook
 
 # nbgrader's classes declare columns that a type checker takes for the values in them.
 _Assignment: Any = Assignment
@@ -63,13 +65,23 @@ def write_due_dates(gradebook: Gradebook, settings: Settings) -> None:
 
 
 def write_extensions(
-    gradebook: Gradebook, settings: Settings, roster: Roster, student_id: str | None = None
+    gradebook: Gradebook,
+    settings: Settings,
+    roster: Roster,
+    students: Collection[str] | None = None,
 ) -> None:
     """The extensions of submissions that the gradebook has; it is not committed.
+
+    Args:
+        students: of these only.
 
     Raises:
         ReviewError: for one until a date, of an assignment that has no due date anywhere.
     """
+    among = roster if students is None else students
+    extended = {s: roster[s] for s in among if s in roster and roster[s].extensions}
+    if not extended:
+        return
     in_gradebook = {
         str(a.name): a.duedate.replace(tzinfo=UTC)
         for a in gradebook.db.query(_Assignment)
@@ -77,13 +89,11 @@ def write_extensions(
     }
     settings = replace(settings, due={**in_gradebook, **settings.due})
     query = gradebook.db.query(_Submission)
-    if student_id is not None:
-        query = query.filter_by(student_id=student_id)
-    for submission in query:
-        assignment, student = str(submission.assignment.name), roster.get(submission.student_id)
-        # nbgrader cannot add an extension to no date.
-        if student is None or assignment not in settings.due:
+    found = (query.where(_Submission.student_id.in_(some)) for some in in_groups(extended))
+    for submission in chain.from_iterable(found):
+        assignment = str(submission.assignment.name)
+        if assignment not in settings.due:  # nbgrader cannot add an extension to no date
             continue
-        extension = student.extension(assignment, settings)
+        extension = extended[submission.student_id].extension(assignment, settings)
         if extension is not None and submission.extension != extension:
             submission.extension = extension

@@ -3,17 +3,20 @@
 nbgrader's own `SaveCells` gives every student the new maximum and leaves the scores as they were.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from nbformat import NotebookNode
 from nbgrader import utils
-from nbgrader.api import Comment, Grade, Gradebook, GradeCell, Notebook, SolutionCell, SourceCell
+from nbgrader.api import Gradebook, GradeCell, Notebook, SolutionCell, SourceCell
+from sqlalchemy import bindparam, exists, insert, select, update
 
 from grader.contract.errors import ReviewError
 from grader.contract.notebook_cells import TEST_PREFIX
 from grader.records import voided
 from grader.records.gradebook_protocol import Worth
+from grader.records.submission_rows import COMMENT, GRADE, SUBMISSION, SUBMITTED
 
 _SMALL = 1e-9  # points that are no difference
 _VOIDED = {"all": "does not count any more, points to all", "none": "does not count any more"}
@@ -58,7 +61,7 @@ class CourseChange:
                 said.append(f"{question}: {_VOIDED.get(void, 'counts again')}")
             elif not _equal(cell.max_score, most):
                 said.append(f"{question}: points were {cell.max_score:g}, are now {most:g}")
-            elif moved := sum(self._moves(question, grade) for grade in cell.grades):
+            elif moved := sum(self._moves(question, *grade) for grade in self._grades(cell)):
                 said.append(f"{question}: other points by the rule for credit (students: {moved})")
         return said
 
@@ -82,26 +85,45 @@ class CourseChange:
     def _set_worth(self, question: str, cell: Any) -> None:
         before, most = cell.max_score, self.worth.max_points[question]
         cell.max_score = most
-        for grade in cell.grades:
-            if grade.manual_score is not None and not _equal(before, most):
-                grade.needs_manual_grade = True
-            if grade.auto_score is not None or self.ungraded:
-                grade.auto_score = self._now(question, grade, before, most)
+        connection = self.gradebook.db.connection()
+        if not _equal(before, most):
+            by_person = GRADE.c.cell_id == cell.id, GRADE.c.manual_score.is_not(None)
+            connection.execute(update(GRADE).where(*by_person).values(needs_manual_grade=True))
+        moved = [
+            {"one": id_, "now": now}
+            for id_, student, auto in self._grades(cell)
+            if (auto is not None or self.ungraded)
+            and (now := self._now(question, student, auto, before)) != auto
+        ]
+        if moved:
+            changed = update(GRADE).where(GRADE.c.id == bindparam("one"))
+            connection.execute(changed.values(auto_score=bindparam("now")), moved)
 
-    def _now(self, question: str, grade: Any, before: float, most: float) -> float | None:
+    def _grades(self, cell: Any) -> Iterable[tuple[str, str, float | None]]:
+        """Of each grade of a cell its id, the student and the automatic score.
+
+        As rows: nbgrader's objects load a submission and a student for each.
+        """
+        query = (
+            select(GRADE.c.id, SUBMISSION.c.student_id, GRADE.c.auto_score)
+            .join(SUBMITTED, GRADE.c.notebook_id == SUBMITTED.c.id)
+            .join(SUBMISSION, SUBMITTED.c.assignment_id == SUBMISSION.c.id)
+            .where(GRADE.c.cell_id == cell.id)
+        )
+        return self.gradebook.db.execute(query).tuples()
+
+    def _now(self, question: str, student: str, auto: float | None, before: float) -> float | None:
         """What the recorded result earns now; without one, the same part of the maximum."""
-        known = self.worth.scores.get(grade.notebook.student.id, {})
+        known = self.worth.scores.get(student, {})
         if question in known:
             return known[question]
-        return grade.auto_score * most / before if before and grade.auto_score is not None else None
-
-    def _moves(self, question: str, grade: Any) -> bool:
-        known = self.worth.scores.get(grade.notebook.student.id, {})
         return (
-            grade.auto_score is not None
-            and question in known
-            and not _equal(grade.auto_score, known[question])
+            auto * self.worth.max_points[question] / before if before and auto is not None else None
         )
+
+    def _moves(self, question: str, _id: str, student: str, auto: float | None) -> bool:
+        known = self.worth.scores.get(student, {})
+        return auto is not None and question in known and not _equal(auto, known[question])
 
     def _source_cells(self) -> None:
         """The texts that nbgrader's pages show; they decide no score."""
@@ -129,20 +151,22 @@ class CourseChange:
 
     def _added_rows(self) -> None:
         """An empty grade and comment for every submission that has none of an added question."""
-        for submitted in self.entry.submissions:
-            graded = {grade.cell_id for grade in submitted.grades}
-            commented = {comment.cell_id for comment in submitted.comments}
-            rows: list[Grade | Comment] = [
-                Grade(cell_id=cell.id, notebook_id=submitted.id, needs_manual_grade=False)
-                for cell in self.entry.grade_cells
-                if cell.id not in graded
-            ]
-            rows += [
-                Comment(cell_id=cell.id, notebook_id=submitted.id)
-                for cell in self.entry.solution_cells
-                if cell.id not in commented
-            ]
-            self.gradebook.db.add_all(rows)
+        graded = {"needs_manual_grade": False}
+        for table, cells, values in (
+            (GRADE, self.entry.grade_cells, graded),
+            (COMMENT, self.entry.solution_cells, {}),
+        ):
+            for cell in cells:
+                there = (table.c.cell_id == cell.id) & (table.c.notebook_id == SUBMITTED.c.id)
+                missing = select(SUBMITTED.c.id).where(
+                    SUBMITTED.c.notebook_id == self.entry.id, ~exists().where(there)
+                )
+                rows = [
+                    {"cell_id": cell.id, "notebook_id": notebook, **values}
+                    for notebook in self.gradebook.db.scalars(missing)
+                ]
+                if rows:
+                    self.gradebook.db.connection().execute(insert(table), rows)
 
 
 def _equal(one: float, other: float) -> bool:

@@ -2,18 +2,20 @@
 
 import logging
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from importlib.resources import files
+from itertools import islice
 
 from nbgrader.api import Base, Gradebook, InvalidEntry
 from nbgrader.coursedir import CourseDirectory
 from sqlalchemy import NullPool, create_engine, func, inspect, select
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import SAWarning, SQLAlchemyError
+from sqlalchemy.exc import DataError, SAWarning, SQLAlchemyError
 
 from grader.contract.course import CONFIG_FILE
 from grader.contract.errors import ReviewError
+from grader.records.gradebook_protocol import RefusedError
 
 # What a database's driver says, and what that means for a person.
 _MEANINGS = (
@@ -31,6 +33,7 @@ warnings.filterwarnings("ignore", category=SAWarning, module="nbgrader.api")
 logging.getLogger("tornado.application").addFilter(
     lambda record: not str(record.msg).startswith("Rolling back session")
 )
+_MOST_NAMED = 1000  # values in a query; SQLite takes 32,766 of them
 
 
 class LockedError(ReviewError):
@@ -87,6 +90,8 @@ def cannot_be_used(db_url: str) -> Iterator[None]:
     """Errors of a database, as words for people."""
     try:
         yield
+    except DataError as error:  # what was to be written, not the database
+        raise RefusedError(f"The gradebook refuses it: {_first_line(error)}") from error
     except (SQLAlchemyError, InvalidEntry, ImportError) as error:
         said = _first_line(error)
         meaning = next((words for part, words in _MEANINGS if part in said), "")
@@ -94,6 +99,13 @@ def cannot_be_used(db_url: str) -> Iterator[None]:
         raise kind(
             f"The gradebook {_shown(db_url)} cannot be used: {said}\n{_advice(meaning)}"
         ) from error
+
+
+def in_groups(values: Iterable[str]) -> Iterator[list[str]]:
+    """Values in groups that a query may name."""
+    left = iter(values)
+    while group := [*islice(left, _MOST_NAMED)]:
+        yield group
 
 
 def _advice(meaning: str) -> str:

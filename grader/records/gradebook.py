@@ -1,16 +1,16 @@
 """nbgrader's gradebook: assignments, and every submission's scores, comments and late penalty."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
+from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
 from nbgrader.api import (
     Assignment,
-    Comment,
     Grade,
     Gradebook,
     MissingEntry,
@@ -19,18 +19,23 @@ from nbgrader.api import (
 )
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import SaveCells
-from sqlalchemy.orm import joinedload
+from sqlalchemy import func, select
 
 from grader.classroom.roster import Roster
 from grader.classroom.settings import Settings
 from grader.contract.errors import ReviewError
-from grader.contract.notebook_cells import TEST_PREFIX
 from grader.contract.result import Result
 from grader.intake import cells
 from grader.intake.choice import AmbiguousError
 from grader.intake.submission_folder import handed_in_at
 from grader.judge import instructor_notebook
-from grader.records import autograded_folder, class_list, late_penalties
+from grader.records import (
+    autograded_folder,
+    class_list,
+    late_penalties,
+    result_rows,
+    submission_rows,
+)
 from grader.records.course_change import CourseChange
 from grader.records.database import alone_on_server, cannot_be_used, open_gradebook
 from grader.records.gradebook_protocol import Worth
@@ -59,6 +64,7 @@ class NbgraderGradebook:
         self._opened = ExitStack()
         self._gradebook: Gradebook | None = None
         self._class_is_written = False  # once for all assignments of a run
+        self._submitted: dict[str, set[str]] = {}  # by assignment: others have nothing to clear
 
     @property
     def identity(self) -> str:
@@ -119,6 +125,8 @@ class NbgraderGradebook:
                 self._write_class(gradebook)
             gradebook.db.commit()
             self._class_is_written = True
+            layout = submission_rows.layout(gradebook, assignment)
+            self._submitted[assignment] = submission_rows.students(gradebook, layout)
 
     def _prepare(
         self, gradebook: Gradebook, assignment: str, trusted: NotebookNode, worth: Worth
@@ -128,7 +136,8 @@ class NbgraderGradebook:
         gradebook.update_or_create_assignment(assignment)
         with suppress(MissingEntry):
             entry = gradebook.find_notebook(assignment, assignment)
-            if entry.submissions:
+            of_notebook = select(SubmittedNotebook.id).filter_by(notebook_id=entry.id)
+            if gradebook.db.scalar(of_notebook.limit(1)):
                 return CourseChange(gradebook, entry, exercise, worth)
         gradebook.db.rollback()  # SaveCells has a connection of its own
         names = {"assignment": assignment, "notebook": assignment, "db_url": self._course.db_url}
@@ -175,16 +184,18 @@ class NbgraderGradebook:
 
     def students_graded(self, assignment: str) -> set[str]:
         """The students with an automatic score for every question of the assignment."""
+        scored = func.count(Grade.auto_score)
+        query = (
+            select(SubmittedAssignment.student_id)
+            .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+            .join(Grade, Grade.notebook_id == SubmittedNotebook.id)
+            .join(Assignment, SubmittedAssignment.assignment_id == Assignment.id)
+            .where(Assignment.name == assignment)
+            .group_by(SubmittedAssignment.student_id)
+            .having(func.count() == scored)
+        )
         with self._open() as gradebook:
-            scores = (
-                gradebook.db.query(SubmittedAssignment.student_id, Grade.auto_score)
-                .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
-                .join(Grade, Grade.notebook_id == SubmittedNotebook.id)
-                .join(Assignment, SubmittedAssignment.assignment_id == Assignment.id)
-                .filter_by(name=assignment)
-                .all()
-            )
-        return {s for s, _ in scores} - {s for s, score in scores if score is None}
+            return set(gradebook.db.scalars(query))
 
     def clear(self, assignment: str, student_id: str) -> None:
         """Remove the automatic scores and the feedback of an earlier submission.
@@ -192,60 +203,47 @@ class NbgraderGradebook:
         If grading is then interrupted, nothing of the old submission can be mistaken for the new
         one's.
         """
-        with self._open() as gradebook, suppress(MissingEntry):
-            submission = gradebook.find_submission(assignment, student_id)
-            for entry in submission.notebooks:
-                for score in entry.grades:
-                    score.auto_score = None
-                    score.needs_manual_grade = score.manual_score is not None
-                for comment in entry.comments:
-                    comment.auto_comment = None
-            gradebook.db.commit()
+        if student_id in self._submitted.get(assignment, {student_id}):
+            with self._open() as gradebook:
+                result_rows.clear(gradebook, assignment, student_id)
+                gradebook.db.commit()
         autograded_folder.remove(self._course, assignment, student_id)
 
-    def record(self, result: Result) -> None:
-        """Write a result to the gradebook and its feedback notebook to the autograded folder.
+    def record_all(self, results: Sequence[Result]) -> None:
+        """Write results to the gradebook, in one commit, then to the autograded folder.
 
-        Every question's earlier automatic score is replaced, in one commit. A score that an
-        instructor entered by hand stays, and is marked for review, as nbgrader does; so is every
-        question of a submission whose state needs a person.
+        Every question's earlier automatic score is replaced. A score that an instructor entered by
+        hand stays, and is marked for review, as nbgrader does; so is every question of a submission
+        whose state needs a person. Of several results of a submission, the last one counts.
+
+        Raises:
+            OSError: if the autograded folder cannot be written.
         """
-        folder = self._course.format_path(
-            self._course.submitted_directory, result.student_id, result.assignment
-        )
-        timestamp = None
-        with suppress(AmbiguousError):  # then it needs review, for that reason
-            timestamp = handed_in_at(Path(folder))
+        by_assignment: dict[str, dict[str, Result]] = defaultdict(dict)
+        for result in results:
+            by_assignment[result.assignment][result.student_id] = result
+        students = {result.student_id for result in results}
+        times = {
+            name: {student: self._handed_in_at(name, student) for student in of_one}
+            for name, of_one in by_assignment.items()
+        }
         with self._open() as gradebook:
-            gradebook.update_or_create_student(result.student_id)
-            submission = gradebook.update_or_create_submission(result.assignment, result.student_id)
-            submission.timestamp = timestamp
-            _set_scores(gradebook, result)
-            student = result.student_id
-            class_list.write_extensions(gradebook, self._settings, self._roster, student)
-            late_penalties.settle(self._course, gradebook, self._settings.late, student)
+            for name, of_one in by_assignment.items():
+                result_rows.write(gradebook, name, of_one, times[name])
+            class_list.write_extensions(gradebook, self._settings, self._roster, students)
+            late_penalties.settle(self._course, gradebook, self._settings.late, students)
             gradebook.db.commit()
-        autograded_folder.write(self._course, result, timestamp)
+        for name, of_one in by_assignment.items():
+            self._submitted.get(name, set()).update(of_one)
+            for student, result in of_one.items():
+                autograded_folder.write(self._course, result, times[name][student])
 
-
-def _set_scores(gradebook: Gradebook, result: Result) -> None:
-    where = result.assignment, result.assignment, result.student_id
-    entry = gradebook.find_submission_notebook(*where)
-    scores, comments = (_by_name(gradebook, kind, entry) for kind in (Grade, Comment))
-    for question in result.questions:
-        score = scores[TEST_PREFIX + question.question]
-        score.auto_score = question.points
-        score.needs_manual_grade = (
-            score.manual_score is not None or result.state.policy.needs_person
-        )
-        # Comments are persons' words: the verdict is in the feedback notebook, once.
-        comments[question.question].auto_comment = None
-
-
-def _by_name(gradebook: Gradebook, kind: Any, entry: Any) -> dict[str, Any]:
-    """A submitted notebook's grades or comments, by the names of their cells, in one query."""
-    query = gradebook.db.query(kind).filter_by(notebook_id=entry.id)
-    return {one.name: one for one in query.options(joinedload(kind.cell))}
+    def _handed_in_at(self, assignment: str, student_id: str) -> datetime | None:
+        place = self._course.format_path(self._course.submitted_directory, student_id, assignment)
+        try:
+            return handed_in_at(Path(place))
+        except AmbiguousError:  # then it needs review, for that reason
+            return None
 
 
 def _refusal(assignment: str, said: list[str]) -> str:

@@ -1,12 +1,17 @@
 """What a gradebook must be able to do for the recorder; nbgrader's is one, others may follow."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, Self
 
 from nbformat import NotebookNode
 
+from grader.contract.errors import ReviewError
 from grader.contract.result import Result
+
+
+class RefusedError(ReviewError):
+    """A gradebook does not take a result as it is; another one it may."""
 
 
 class Marking(Protocol):
@@ -86,6 +91,10 @@ class Gradebook(Protocol):
         """Remove an earlier automatic result; no error if there is none."""
         ...
 
-    def record(self, result: Result) -> None:
-        """Write a result in place of an earlier one, completely or not at all."""
+    def record_all(self, results: Sequence[Result]) -> None:
+        """Write results in place of earlier ones, each completely; what fails may be called again.
+
+        Raises:
+            RefusedError: if the reason lies in one of them; no score of the others was written.
+        """
         ...

@@ -1,45 +1,73 @@
 """Late penalties of a class: recomputed from what due dates, extensions and the policy are now."""
 
 from collections import defaultdict
-from datetime import datetime
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from typing import Any
 
-from nbgrader.api import Assignment, Grade, Gradebook, SubmittedAssignment
+from nbgrader.api import (
+    Assignment,
+    Grade,
+    Gradebook,
+    Notebook,
+    SubmittedAssignment,
+    SubmittedNotebook,
+)
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import AssignLatePenalties
-from sqlalchemy import func
-from sqlalchemy.orm import contains_eager, selectinload
+from sqlalchemy import func, or_, select, update
 
 from grader.classroom.settings import LatePolicy
+from grader.records.database import in_groups
 from grader.records.late_policy import seconds_that_count
+from grader.records.standings import seconds_late
 
 _Submission: Any = SubmittedAssignment  # nbgrader declares some columns as None
+_Notebook: Any = SubmittedNotebook
 _Assignment: Any = Assignment
 _Grade: Any = Grade
 
 
+@dataclass(frozen=True)
+class _Late:
+    """A submitted notebook that is late, or has a penalty.
+
+    Attributes:
+        seconds: after due date and extension.
+    """
+
+    notebook: str
+    student_id: str
+    seconds: float
+    penalty: float | None
+
+
 def settle(
-    course: CourseDirectory, gradebook: Gradebook, policy: LatePolicy, student_id: str | None = None
+    course: CourseDirectory,
+    gradebook: Gradebook,
+    policy: LatePolicy,
+    students: Collection[str] | None = None,
 ) -> None:
-    """Set the penalty of every submission of a class, or of one student; it is not committed.
+    """Set the penalty of every submission of a class, or of some students; it is not committed.
 
     A slip day that is used for one assignment is missing for the next: so all of a student's
     submissions are settled together, in the order of their due dates.
     """
     gradebook.db.flush()
-    gradebook.db.expire_all()  # scores are computed by the database
-    plugin = _plugin(course, policy)
-    by_student = _by_student(gradebook, student_id)
-    scores = _scores(gradebook, None if student_id is None else by_student)
-    for submissions in by_student:
-        late = [_seconds_late(submission) for submission in submissions]
-        counted = seconds_that_count(late, policy)
-        for submission, seconds in zip(submissions, counted, strict=True):
-            for entry in submission.notebooks:
-                score = scores.get(entry.id, 0.0)
-                penalty = _penalty(plugin, submission.student_id, score, seconds)
-                if penalty != entry.late_submission_penalty:
-                    entry.late_submission_penalty = penalty
+    by_student: dict[str, list[_Late]] = defaultdict(list)
+    for one in _late(gradebook, students):
+        by_student[one.student_id].append(one)
+    scores = _scores(gradebook, [one.notebook for of in by_student.values() for one in of])
+    plugin, changed = _plugin(course, policy), []
+    for student_id, of_student in by_student.items():
+        counted = seconds_that_count([one.seconds for one in of_student], policy)
+        for one, seconds in zip(of_student, counted, strict=True):
+            penalty = _penalty(plugin, student_id, scores.get(one.notebook, 0.0), seconds)
+            if penalty != one.penalty:
+                changed.append({"id": one.notebook, "late_submission_penalty": penalty})
+    if changed:
+        gradebook.db.execute(update(SubmittedNotebook), changed)
+        gradebook.db.expire_all()  # what is loaded does not know
 
 
 def _plugin(course: CourseDirectory, policy: LatePolicy) -> Any:
@@ -51,46 +79,43 @@ def _plugin(course: CourseDirectory, policy: LatePolicy) -> Any:
     return penalties.plugin_inst
 
 
-def _scores(gradebook: Gradebook, of: list[list[Any]] | None) -> dict[str, float]:
-    """The score of each submitted notebook, or of these.
+def _late(gradebook: Gradebook, students: Collection[str] | None) -> Iterator[_Late]:
+    """What is late or has a penalty, by due date: nothing else is asked of a class in time."""
+    columns = _Notebook.id, _Notebook.late_submission_penalty, _Submission.student_id
+    times = _Submission.timestamp, _Assignment.duedate, _Submission.extension
+    query = (
+        select(*columns, *times)
+        .join(_Submission, _Notebook.assignment_id == _Submission.id)
+        .join(_Assignment, _Submission.assignment_id == _Assignment.id)
+        .where(
+            or_(
+                _Notebook.late_submission_penalty.is_not(None),
+                _Submission.timestamp > _Assignment.duedate,
+                _Submission.extension.is_not(None),  # databases add it to a date in their own ways
+            )
+        )
+        .order_by(_Assignment.duedate, _Assignment.name)
+    )
+    if students is not None:  # nbgrader's indexes begin with assignment and notebook
+        of_course = _Submission.assignment_id.in_(
+            gradebook.db.scalars(select(_Assignment.id)).all()
+        )
+        notebooks = _Notebook.notebook_id.in_(gradebook.db.scalars(select(Notebook.id)).all())
+        query = query.where(_Submission.student_id.in_(students), of_course, notebooks)
+    for notebook, penalty, student, *of in gradebook.db.execute(query):
+        yield _Late(notebook, student, seconds_late(*of), penalty)
+
+
+def _scores(gradebook: Gradebook, notebooks: list[str]) -> dict[str, float]:
+    """The score of each of these submitted notebooks.
 
     nbgrader's own property searches all grades of a class for each of them.
     """
-    query = gradebook.db.query(_Grade.notebook_id, func.sum(_Grade.score))
-    if of is not None:
-        wanted = [entry.id for many in of for one in many for entry in one.notebooks]
-        query = query.filter(_Grade.notebook_id.in_(wanted))
-    return dict(query.group_by(_Grade.notebook_id).all())
-
-
-def _by_student(gradebook: Gradebook, student_id: str | None) -> list[list[Any]]:
-    query = (
-        gradebook.db.query(_Submission)
-        .join(_Assignment, _Submission.assignment_id == _Assignment.id)
-        .options(
-            contains_eager(_Submission.assignment),
-            selectinload(_Submission.notebooks),
-        )
-    )
-    if student_id is not None:
-        query = query.filter(_Submission.student_id == student_id)
-    found: dict[str, list[Any]] = defaultdict(list)
-    for submission in query.order_by(_Assignment.duedate, _Assignment.name):
-        if submission.assignment.duedate is not None or _has_penalty(submission):
-            found[submission.student_id].append(submission)
-    return list(found.values())
-
-
-def _has_penalty(submission: Any) -> bool:
-    return any(entry.late_submission_penalty for entry in submission.notebooks)
-
-
-def _seconds_late(submission: Any) -> float:
-    """As nbgrader's `total_seconds_late`, which raises for an extension without a due date."""
-    handed_in: datetime | None = submission.timestamp
-    if handed_in is None or submission.assignment.duedate is None:
-        return 0.0
-    return submission.total_seconds_late
+    found: dict[str, float] = {}
+    query = select(_Grade.notebook_id, func.sum(_Grade.score)).group_by(_Grade.notebook_id)
+    for some in in_groups(notebooks):
+        found |= dict(gradebook.db.execute(query.where(_Grade.notebook_id.in_(some))).all())
+    return found
 
 
 def _penalty(plugin: Any, student_id: str, score: float, seconds: float) -> float | None:

@@ -1,6 +1,6 @@
 """The ledger: what was graded already, in a small database in the course folder.
 
-A result enters it before it enters the gradebook, in one transaction. So an interrupted run
+Results enter it before they enter the gradebook, a group in one transaction. So an interrupted run
 continues where it was: what is in the ledger is not graded again, and what did not reach the
 gradebook is recorded from it. The layout has a version; `ledger_layout` migrates earlier ones.
 """
@@ -8,7 +8,7 @@ gradebook is recorded from it. The layout has a version; `ledger_layout` migrate
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -26,6 +26,7 @@ from grader.records import ledger_layout
 from grader.records.ledger_layout import FILE
 
 _WAIT_SECONDS = 60  # for another run's transaction
+_EMPTY = nbformat.v4.new_notebook()  # of results without their feedback; making one takes long
 
 
 def rests_on(submission: str, provenance: Provenance, limits: Limits) -> str:
@@ -122,18 +123,25 @@ class Ledger:
         finally:
             self._database.execute("rollback")
 
-    def find(self, assignment: str, student_id: str, rests_on: str) -> Entry | None:
-        """The result that rests on the same; None if there is none that can be read."""
-        query = """select result, feedback, gradebook, graded_at from results
-                   where assignment = ? and student_id = ? and rests_on = ?"""
+    def find(
+        self, assignment: str, student_id: str, rests_on: str, brief: bool = False
+    ) -> Entry | None:
+        """The result that rests on the same; None if there is none that can be read.
+
+        Args:
+            brief: without its feedback notebook, which takes most of the time to read.
+        """
+        feedback = "'{}'" if brief else "feedback"
+        query = f"""select result, {feedback}, gradebook, graded_at from results
+                    where assignment = ? and student_id = ? and rests_on = ?"""
         with self._cannot_be_used():
             row = self._database.execute(query, (assignment, student_id, rests_on)).fetchone()
         if row is None:
             return None
-        result, feedback, gradebook, graded_at = row
+        result, notebook, gradebook, graded_at = row
         try:
-            document, notebook = json.loads(result), nbformat.reads(feedback, as_version=4)
-            return Entry(Result.from_json(document, notebook), gradebook, graded_at)
+            read = _EMPTY if brief else nbformat.reads(notebook, as_version=4)
+            return Entry(Result.from_json(json.loads(result), read), gradebook, graded_at)
         except (UnreadableResultError, ValueError):
             return None  # it is regraded
 
@@ -146,11 +154,10 @@ class Ledger:
     def kept(self) -> Iterator[Kept]:
         """All results that can be read, by assignment, then by student, one after another."""
         query = "select result, feedback from results order by assignment, student_id"
-        empty = nbformat.v4.new_notebook()
         with self._cannot_be_used():
             for result, feedback in self._database.execute(query):
                 with suppress(UnreadableResultError, ValueError):
-                    yield Kept(Result.from_json(json.loads(result), empty), json.loads(feedback))
+                    yield Kept(Result.from_json(json.loads(result), _EMPTY), json.loads(feedback))
 
     def recorded_results(self, assignment: str, gradebook: str) -> Iterator[Result]:
         """Yield the results of an assignment that a gradebook has, without feedback notebooks.
@@ -164,18 +171,19 @@ class Ledger:
             rows = self._database.execute(query, (assignment, len(gradebook), gradebook)).fetchall()
         for (document,) in rows:
             with suppress(UnreadableResultError, ValueError):  # it is regraded
-                yield Result.from_json(json.loads(document), nbformat.v4.new_notebook())
+                yield Result.from_json(json.loads(document), _EMPTY)
 
-    def keep(self, result: Result, rests_on: str) -> None:
-        """Keep a result, in place of an earlier one of the same submission.
+    def keep_all(self, results: Iterable[tuple[Result, str]]) -> None:
+        """Keep results, in place of earlier ones of the same submissions: all of them or none.
+
+        Args:
+            results: each with the hash of what it rests on.
 
         Raises:
-            sqlite3.Error: if it cannot be written.
+            sqlite3.Error: if they cannot be written.
         """
-        self._database.execute(
-            """insert or replace into results (assignment, student_id, rests_on, gradebook, seconds,
-                                               result, feedback, graded_at)
-               values (?, ?, ?, '', ?, ?, ?, ?)""",
+        at = datetime.now(UTC).isoformat(timespec="seconds")
+        rows = [
             (
                 result.assignment,
                 result.student_id,
@@ -183,20 +191,40 @@ class Ledger:
                 result.seconds,
                 json.dumps(result.as_json()),
                 result.feedback_json,
-                datetime.now(UTC).isoformat(timespec="seconds"),
-            ),
-        )
+                at,
+            )
+            for result, rests_on in results
+        ]
+        with self._transaction():
+            self._database.executemany(
+                """insert or replace into results (assignment, student_id, rests_on, gradebook,
+                                                   seconds, result, feedback, graded_at)
+                   values (?, ?, ?, '', ?, ?, ?, ?)""",
+                rows,
+            )
 
-    def recorded(self, result: Result, gradebook: str) -> None:
-        """Note that the gradebook has the result.
+    def recorded_all(self, results: Iterable[tuple[Result, str]]) -> None:
+        """Note of each result which gradebook has it.
 
         Raises:
             sqlite3.Error: if that cannot be written.
         """
-        self._database.execute(
-            "update results set gradebook = ? where assignment = ? and student_id = ?",
-            (gradebook, result.assignment, result.student_id),
-        )
+        rows = [(gradebook, r.assignment, r.student_id) for r, gradebook in results]
+        with self._transaction():
+            self._database.executemany(
+                "update results set gradebook = ? where assignment = ? and student_id = ?", rows
+            )
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self._database.execute("begin immediate")
+        try:
+            yield
+            self._database.execute("commit")
+        except BaseException:
+            if self._database.in_transaction:
+                self._database.execute("rollback")
+            raise
 
     def usual_seconds(self) -> dict[str, float]:
         """The median wall-clock seconds of grading a submission so far, by assignment."""

@@ -1,5 +1,6 @@
 """A recorder that records nothing: results of a dry run are kept beside the ledger."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from nbformat import NotebookNode
@@ -18,12 +19,8 @@ class Rehearsal(Recorder):
     """
 
     def __init__(self, folder: Path, gradebook: Gradebook):
+        Ledger(folder, DRAFTS).__exit__()  # if there is none yet
         super().__init__(folder, gradebook)
-        self._drafts = Ledger(folder, DRAFTS)
-
-    def __exit__(self, *exception: object) -> None:
-        self._drafts.__exit__()
-        super().__exit__(*exception)
 
     def register(
         self, assignment: str, trusted: NotebookNode, marking: Marking, apply: bool = False
@@ -33,13 +30,14 @@ class Rehearsal(Recorder):
     def known(self, submission: Submission, rests_on: str) -> Entry | None:
         """The result that rests on the same, of the ledger or of another dry run."""
         place = submission.assignment, submission.student_id, rests_on
-        entry = self._ledger.find(*place) or self._drafts.find(*place)
+        ledgers = filter(None, (self._ledger, self._drafts))
+        entry = next(filter(None, (ledger.find(*place, brief=True) for ledger in ledgers)), None)
         return self._worth_now(entry) if entry else None
 
     def clear(self, submission: Submission) -> None:
         """Nothing is cleared."""
 
-    def keep(self, result: Result, rests_on: str) -> None:
-        """Keep a result for another dry run, or for whoever applies it."""
-        if rests_on:
-            self._drafts.keep(result, rests_on)
+    def keep_all(self, results: Sequence[tuple[Result, str]]) -> None:
+        """Keep results for another dry run, or for whoever applies them."""
+        if self._drafts and (known := [one for one in results if one[1]]):
+            self._drafts.keep_all(known)

@@ -133,7 +133,7 @@ def standings_in(gradebook: Gradebook, student_id: str | None = None) -> list[St
             tuple(questions[row.notebook_id]),
             float(row.late_submission_penalty or 0.0),
             row.timestamp,
-            _seconds_late(row.timestamp, row.duedate, row.extension),
+            seconds_late(row.timestamp, row.duedate, row.extension),
         )
         for row in submissions
     ]
@@ -192,9 +192,10 @@ def _question(row: Any, comments: dict[tuple[str, str], str]) -> QuestionScore:
     )
 
 
-def _seconds_late(
+def seconds_late(
     handed_in: datetime | None, due: datetime | None, extension: timedelta | None
 ) -> float:
+    """How long after the due date and the extension it was handed in; 0 if either is unknown."""
     if handed_in is None or due is None:
         return 0.0
     return max(0.0, (handed_in - due - (extension or timedelta())).total_seconds())

@@ -3,6 +3,7 @@
 import json
 import random
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import cache
@@ -14,6 +15,7 @@ from grader.contract.words import NOT_GRADED
 from grader.report.model import Changes, Look, Open, Progress, Report, Student
 
 HIDDEN = "[a student]"
+_WORD = re.compile(r"[^\W_]+")
 _SHORTEST = 3  # characters of a name in ASCII that is looked for in words; ids may have any length
 
 
@@ -93,17 +95,32 @@ def _hiding(called: Mapping[str, str], roster: Roster) -> Callable[[str], str]:
     for student in roster.values():
         names = (student.first_name, student.last_name, student.email, *student.more.values())
         identities |= {part for name in names for part in (name, *name.split()) if _tells(part)}
-    longest_first = sorted(identities, key=len, reverse=True)
-    patterns = {name.casefold(): _pattern(name) for name in longest_first}
+    by_sign: dict[str, list[str]] = defaultdict(list)
+    for name in sorted(identities, key=len, reverse=True):
+        by_sign[_sign(name.casefold(), name.isascii())].append(name)
+    pattern = cache(_pattern)
 
     @cache  # much of what feedback says is said to many
     def hide(words: str) -> str:
         folded = words.casefold()
-        for name in [name for name in patterns if name in folded]:
-            words = patterns[name].sub(HIDDEN, words)
+        signs = {"", *_WORD.findall(folded), *(c for c in folded if not c.isascii())}
+        possible = {n for sign in signs for n in by_sign.get(sign, ()) if n.casefold() in folded}
+        for name in sorted(possible, key=len, reverse=True):
+            words = pattern(name).sub(HIDDEN, words)
         return words
 
     return hide
+
+
+def _sign(name: str, whole: bool) -> str:
+    """What words must have if they have a name: so a name is looked for in few of them.
+
+    Args:
+        whole: whether it is found as a whole word only.
+    """
+    if not whole:
+        return next((c for c in name if not c.isascii()), "")
+    return next(iter(_WORD.findall(name)), "")
 
 
 def _tells(name: str) -> bool:

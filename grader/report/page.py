@@ -13,6 +13,7 @@ from grader.contract.words import possible
 from grader.report.model import Changes, Report
 
 _FILES = Path(__file__).parent / "page"
+MOST_LISTED = 2000  # rows of a list: a page of 100,000 students has 70 MB
 _MOST_MISTAKES = 12  # that are shown with an example's words
 _SECTIONS = {
     "class": "The class",
@@ -30,7 +31,7 @@ _SECTIONS = {
 def page(report: Report) -> str:
     """The report as HTML."""
     style, script = ((_FILES / name).read_text() for name in ("report.css", "report.js"))
-    students = list(enumerate(report.students, 1))
+    students, shown = list(enumerate(report.students, 1)), _shown(report)
     return (
         _templates()
         .get_template("report.html.j2")
@@ -43,14 +44,26 @@ def page(report: Report) -> str:
             sections=[
                 item for item in _SECTIONS.items() if not (report.anonymous and item[0] == "alike")
             ],
+            most_listed=MOST_LISTED,
+            shown=shown,
             names={student.id: student.name for _, student in students},
-            anchor={student.id: f"student-{number}" for number, student in students},
+            anchor={s.id: f"student-{number}" for number, s in students if s.id in shown},
             graded=sum(topic.handed_in for topic in report.topics),
             unsafe=sum(one.results for one in report.ground if not one.sandbox),
             changed=_kinds(report.changes),
             most_mistakes=_MOST_MISTAKES,
         )
     )
+
+
+def _shown(report: Report) -> frozenset[str]:
+    """The students whose way is on the page: of a large class those to look at, then the lowest."""
+    if len(report.students) <= MOST_LISTED:
+        return frozenset(student.id for student in report.students)
+    named = [one.student for one in report.look[:MOST_LISTED]]
+    named += [student for pair in report.pairs for student in pair.students]
+    lowest = sorted(report.students, key=lambda student: student.score)[:MOST_LISTED]
+    return frozenset([*dict.fromkeys([*named, *(student.id for student in lowest)])][:MOST_LISTED])
 
 
 def _templates() -> Environment:

@@ -11,17 +11,16 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import combinations
-from typing import Any
 
 import numpy as np
-from rapidfuzz import fuzz, process
 
+from grader.report import some_of_many
 from grader.report.class_records import Asked, ClassRecords, HandedIn
 from grader.report.model import Alike, Pair
 
-ALIKE = 90  # percent
 SHORTEST = 30  # tokens of an answer; shorter ones are alike by chance
 LONGEST = 1500  # tokens that are compared; time grows with their square
+MOST_COMPARED = 3000  # answers, each with each: the time grows with the square
 MOST_SHARING = 4  # students; what more of them have is usual, in a class of any size
 LEAST_WEIGHT, MOST_PAIRS = 1.0, 25  # of what is listed
 _NOTHING = 80  # percent that weigh nothing: equal answers weigh most
@@ -81,20 +80,25 @@ def alike(
     for student, source in answers.items():
         if len(tokens := normalized(source, question)) >= SHORTEST:
             students[tokens].append(student)
-    groups, texts = list(students.values()), _as_text(students)
-    if not groups:
+    texts, groups = _as_text(students), [*students.values()]
+    if not texts:
         return
     most = min(MOST_SHARING, max(2, len(answers) // 10))
-    ratio: Any = fuzz.ratio  # its overloads do not fit those of cdist
-    scores = process.cdist(texts, texts, scorer=ratio, score_cutoff=ALIKE, workers=-1)
-    sharing = (scores > 0) @ np.array([len(group) for group in groups])
-    for a, b in zip(*np.nonzero(np.triu(scores)), strict=True):
-        shared_by = int(max(sharing[a], sharing[b]))
-        if shared_by > most:
-            continue
+    sizes = np.array([len(group) for group in groups])
+    compare = _all if len(texts) <= MOST_COMPARED else some_of_many.alike
+    for a, b, percent, shared_by in compare(texts, sizes, most):
         both = combinations(groups[a], 2) if a == b else _across(groups[a], groups[b])
         for one, other in both:
-            yield (min(one, other), max(one, other)), int(scores[a, b]), shared_by
+            yield (min(one, other), max(one, other)), int(percent), int(shared_by)
+
+
+def _all(texts: list[str], sizes: np.ndarray, most: int) -> Iterator[tuple[int, int, int, int]]:
+    """The pairs that are alike and shared by so many at most, each compared with each."""
+    scores = some_of_many.percent(texts, texts)
+    sharing = (scores > 0) @ sizes
+    scores[sharing > most], scores[:, sharing > most] = 0, 0
+    for a, b in zip(*np.nonzero(np.triu(scores)), strict=True):
+        yield a, b, scores[a, b], max(sharing[a], sharing[b])
 
 
 def _across(these: Iterable[str], those: list[str]) -> Iterator[tuple[str, str]]:

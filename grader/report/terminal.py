@@ -1,6 +1,6 @@
 """What the terminal shows after grading: a table for a class, a line for each result."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from rich.table import Table
 from rich.text import Text
@@ -15,6 +15,8 @@ UNSAFE = (
     "Graded without a sandbox: student code had all of your rights. Any of these scores may have "
     "been forged by a submission, its own or another's."
 )
+MOST_ROWS = 1000  # of a table; nobody reads more, and a hundred thousand take minutes
+MOST_NAMED = 100  # submissions that could not be graded
 WORDS, WHY = 56, 300  # characters of feedback in a table
 NOTHING = "nothing handed in"
 MARKS = {
@@ -25,9 +27,11 @@ MARKS = {
 
 
 def class_table(
-    results: list[Result], standings: Iterable[Standing] = (), absent: Iterable[str] = ()
+    results: list[Result], standings: Iterable[Standing] = (), absent: Sequence[str] = ()
 ) -> Table:
     """One row per student: the score by topic, the states, the first words of feedback.
+
+    Of more students than `MOST_ROWS`, those first whose submissions did not run to their ends.
 
     Args:
         standings: what the gradebook says of them; without it, the scores of the results.
@@ -39,6 +43,13 @@ def class_table(
     counts = {(s.student_id, s.assignment): s for s in standings}
     safe = all(r.provenance.sandbox for r in results)
     title = "Scores" if safe else "Scores (graded without a sandbox)"
+    absent = sorted(absent)
+    everybody = len(students) + len(absent)
+    if everybody > MOST_ROWS:
+        ended = {r.student_id for r in results if not r.state.policy.complete}
+        students = sorted(students, key=lambda student: student not in ended)[:MOST_ROWS]
+        absent = absent[: MOST_ROWS - len(students)]
+        title += f": {MOST_ROWS:,} of {everybody:,} students. `review report` shows how all did."
     table = Table(title=title, title_justify="left")
     table.add_column("student", overflow="fold")  # of a long one, more lines; scores stay whole
     for topic in topics:
@@ -50,7 +61,7 @@ def class_table(
         places = [(student, topic) for topic in topics]
         scores = [_score(by_place.get(place), counts.get(place)) for place in places]
         table.add_row(Text(student), *scores, _states(mine), Text(first_words(mine)))
-    for student in sorted(absent):
+    for student in absent:
         table.add_row(Text(student), *("\N{EN DASH}" for _ in topics), NOTHING, "")
     if marks := [m for m in MARKS if any(m in _marks(counts[p]) for p in by_place if p in counts)]:
         table.caption = "  ".join(f"{mark} {MARKS[mark]}" for mark in marks)
@@ -71,7 +82,11 @@ def moves_table(moves: Iterable[Move], title: str, before: str, after: str) -> T
     table.add_column(before, justify="right", no_wrap=True)
     table.add_column(after, justify="right", no_wrap=True)
     table.add_column("why", overflow="fold", min_width=20)
-    for move in moves:
+    moves = list(moves)
+    if len(moves) > MOST_ROWS:
+        table.caption = f"and {len(moves) - MOST_ROWS:,} more"
+        table.caption_justify = "left"
+    for move in moves[:MOST_ROWS]:
         points = f"{move.before + 0.0:g}", f"{move.after + 0.0:g}"  # no penalty is not -0
         names = Text(move.assignment[:2]), Text(move.student_id), Text(move.question)
         table.add_row(*names, *points, Text(plain(move.why, WHY)))
@@ -117,7 +132,9 @@ def not_graded(results: list[Result]) -> str:
     bad = [r for r in results if r.state.policy.fails_command]
     if not bad:
         return ""
-    listed = "\n".join(plain(f"  {r.student_id}, {r.assignment}: {r.reason}") for r in bad)
+    lines = [plain(f"  {r.student_id}, {r.assignment}: {r.reason}") for r in bad[:MOST_NAMED]]
+    lines += [f"  and {len(bad) - MOST_NAMED} more"] if len(bad) > MOST_NAMED else []
+    listed = "\n".join(lines)
     return (
         f"{len(bad)} of {len(results)} submissions could not be graded and have no points; the "
         f"others are graded and recorded:\n{listed}"

@@ -13,7 +13,7 @@ from tests.processes import ROOT
 
 # The most important one comes last.
 PARTS = ("deck", "report", "training", "volume", "watch", "scaling", "life", "throughput")
-ALONE = ("term",)  # only if it is asked for: it takes an hour
+ALONE = ("term", "simulated")  # only if they are asked for: they take an hour or more
 _HELP = f"some of {', '.join(PARTS)}, which are the default; or {', '.join(ALONE)}"
 FIGURES = ROOT / "build" / "bench.json"
 

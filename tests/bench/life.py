@@ -52,7 +52,7 @@ def _live(course: Path, topic: str, recorder: Recorder) -> dict[str, float]:
     free = time.time()
     result = the_grader.judged("student", handed_in, ran)
     judged = time.time()
-    recorder.keep(result, "")
+    recorder.keep_all([(result, "")])
     kept, busy_after = time.time(), busy()
     assert ran.notebook is not None
     begins, ends = told(nbformat.writes(ran.notebook))

@@ -6,7 +6,6 @@ The submissions are real, and so is one run of one of them, whose outcome then s
 import tempfile
 import threading
 import time
-from concurrent.futures import Future
 from pathlib import Path
 
 import psutil
@@ -14,39 +13,12 @@ import psutil
 from grader.course.folder import open_course, submissions
 from grader.grading import class_run
 from grader.grading.class_run import Options
-from grader.intake.submission_folder import HandedIn
 from grader.records.gradebook import NbgraderGradebook
-from grader.running.worker import Ran, RunPlan, run
+from tests.bench.one_outcome import OneOutcome
 from tests.submissions import blank, make_course
 
 STUDENTS = 5000
 TOPIC = "01_three_characters"
-
-
-class OneOutcome:
-    """A pool whose submissions all end as the first did."""
-
-    workers = 8
-
-    def __enter__(self) -> "OneOutcome":
-        self._ran: Ran | None = None
-        return self
-
-    def __exit__(self, *exception: object) -> None:
-        pass
-
-    def begin(self) -> None:
-        pass
-
-    def prepare(self, plans: dict[str, RunPlan]) -> None:
-        self._plans = plans
-
-    def submit(self, assignment: str, handed_in: HandedIn) -> Future[Ran]:
-        if self._ran is None:
-            self._ran = run(self._plans[assignment], None, handed_in)
-        future: Future[Ran] = Future()
-        future.set_result(self._ran)
-        return future
 
 
 def main(students: int = STUDENTS) -> dict[str, float]:
