@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from nbformat import NotebookNode
+import nbformat
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -20,6 +20,8 @@ from grader.grading.class_run import Graded
 
 if TYPE_CHECKING:
     from grader.grading.watch import Event
+
+_EMPTY = nbformat.v4.new_notebook()
 
 
 def show(graded: Iterable[Graded], total: int, as_json: bool = False) -> list[Result]:
@@ -109,7 +111,7 @@ def follow(events: "Iterable[Event]", as_json: bool = False) -> None:
 
 def _without_notebook(one: Graded) -> Graded:
     """Feedback notebooks of a large class do not fit into memory, and are in autograded/."""
-    return replace(one, result=replace(one.result, feedback=NotebookNode()))
+    return replace(one, result=replace(one.result, feedback=_EMPTY))
 
 
 def _states(ended: Counter[State]) -> str:

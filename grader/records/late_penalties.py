@@ -96,14 +96,19 @@ def _late(gradebook: Gradebook, students: Collection[str] | None) -> Iterator[_L
         )
         .order_by(_Assignment.duedate, _Assignment.name)
     )
-    if students is not None:  # nbgrader's indexes begin with assignment and notebook
-        of_course = _Submission.assignment_id.in_(
-            gradebook.db.scalars(select(_Assignment.id)).all()
-        )
-        notebooks = _Notebook.notebook_id.in_(gradebook.db.scalars(select(Notebook.id)).all())
-        query = query.where(_Submission.student_id.in_(students), of_course, notebooks)
+    if students is not None:
+        query = query.where(*_of(gradebook, students))
     for notebook, penalty, student, *of in gradebook.db.execute(query):
         yield _Late(notebook, student, seconds_late(*of), penalty)
+
+
+def _of(gradebook: Gradebook, students: Collection[str]) -> tuple[Any, Any]:
+    """Conditions that nbgrader's indexes answer; otherwise a database reads the whole class."""
+    assignments = gradebook.db.scalars(select(_Assignment.id)).all()
+    mine = _Submission.assignment_id.in_(assignments), _Submission.student_id.in_(students)
+    submissions = gradebook.db.scalars(select(_Submission.id).where(*mine)).all()
+    notebooks = gradebook.db.scalars(select(Notebook.id)).all()
+    return _Notebook.assignment_id.in_(submissions), _Notebook.notebook_id.in_(notebooks)
 
 
 def _scores(gradebook: Gradebook, notebooks: list[str]) -> dict[str, float]:

@@ -153,6 +153,8 @@ class Recorder:
 
     def _record_found(self) -> None:
         found, self._found = self._found, []
+        if not found:
+            return
         if drafts := [(result, rests_on) for result, rests_on in found if rests_on is not None]:
             with _cannot_be_written():
                 self._ledger.keep_all(drafts)
