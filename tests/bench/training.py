@@ -10,18 +10,19 @@ from concurrent.futures import ProcessPoolExecutor
 from importlib import import_module
 from multiprocessing import get_context
 from typing import Any
+from unittest.mock import patch
 
 import numpy as np
 
 from grader.student.keras_probes.backend import tf
-from tests.bench import speeds
+from tests.bench import by_hand, limits, speeds
 from tests.bench.speeds import LEARNING_RATE, MODELS, N_HIDDEN, Scan, Way
 
 # PyTensor builds its modules at run time: a checker cannot see them.
 pytensor: Any = import_module("pytensor")
 T: Any = import_module("pytensor.tensor")
 
-WINDOWS = {"pytensor": 3_000, "one step": 3_000, "whole epoch": 20_000}
+WINDOWS = {"pytensor": 3_000, "one step": 3_000, "whole epoch": 20_000, "by hand": 20_000}
 WAYS = {
     "no XLA": Way({"jit_compile": False}, {}),
     "16 steps": Way({"jit_compile": False, "steps_per_execution": 16}, {}),
@@ -33,9 +34,11 @@ WAYS = {
 
 def main() -> dict[str, float]:
     figures: dict[str, float] = {}
-    # PyTensor's loop has one. With more, TensorFlow hands small products to threads that must wake.
+    # With more than one, small products are handed to threads that must wake.
     for threads in sorted({1, os.cpu_count() or 1}):
-        with ProcessPoolExecutor(1, get_context("spawn"), _have_threads, (threads,)) as pool:
+        have = ProcessPoolExecutor(1, get_context("spawn"), _have_threads, (threads,))
+        # PyTensor's products are OpenBLAS', which reads this when a process loads it.
+        with patch.dict(os.environ, {"OPENBLAS_NUM_THREADS": str(threads)}), have as pool:
             figures |= pool.submit(_scan_figures, threads).result()
     return figures | _model_figures()
 
@@ -46,7 +49,7 @@ def _have_threads(number: int) -> None:
 
 
 def _scan_figures(threads: int) -> dict[str, float]:
-    """Windows a second of three ways to the same errors."""
+    """Windows a second of four ways to the same errors."""
     print(f"scan, TensorFlow's threads: {threads}")
     scan = Scan()
     theirs = _theano(scan.weights)
@@ -55,13 +58,18 @@ def _scan_figures(threads: int) -> dict[str, float]:
         windows = zip(scan.x[:n], scan.y[:n], strict=True)
         return sum(float(theirs(scan.one_hot[a], scan.one_hot[b])) for a, b in windows) / n
 
+    def by_hands(n: int) -> float:
+        _, errors = by_hand.train_epoch(scan.weights, scan.x[:n], scan.y[:n], LEARNING_RATE)
+        return float(errors.mean(dtype=float))
+
+    runs = (by_pytensor, scan.by_step, scan.as_one, by_hands)
     # Few windows: later rounding may decide whether some unit's relu is on, and the results differ.
-    same = [by_pytensor(100), scan.by_step(100), scan.as_one(100)]
+    same = [run(100) for run in runs]
     if np.ptp(same) > 1e-4:
         raise RuntimeError(f"mean errors of the first 100 windows differ: {same}")
     figures: dict[str, float] = {}
     found: dict[str, float] = {}
-    for name, run in zip(WINDOWS, (by_pytensor, scan.by_step, scan.as_one), strict=True):
+    for name, run in zip(WINDOWS, runs, strict=True):
         n = WINDOWS[name]
         run(n)  # the whole epoch is one program for each number of windows
         found[name], spread = speeds.speed(lambda run=run, n=n: run(n), n)
@@ -69,7 +77,30 @@ def _scan_figures(threads: int) -> dict[str, float]:
         row = f"scan, {name}, threads: {threads}"
         figures |= {f"{row}, windows_per_second": found[name], f"{row}, spread": spread}
         print(f"{name:16}{found[name]:10,.0f} windows/s, spread {spread:4.0%}, {times:5.1f} times")
-    return figures
+    return figures | (_limits(found, len(scan.one_hot)) if threads == 1 else {})
+
+
+def _limits(found: dict[str, float], vocab_size: int) -> dict[str, float]:
+    """How near each way is to what one core could do."""
+    core = limits.measure()
+    most, operations = core.windows_per_second(vocab_size), limits.all_operations(vocab_size)
+    print(
+        f"one core: {core.peak / 1e9:.0f} GFLOP/s, a copy {core.copy / 1e9:.1f} GB/s, a product "
+        f"with W_h {1e6 * core.product:.2f} us; at most {most:,.0f} windows/s"
+    )
+    for name, speed in found.items():
+        print(
+            f"{name:16}{speed / most:6.0%} of that, {speed * operations / core.peak:5.1%} of peak"
+        )
+    return {
+        "limit, windows_per_second": most,
+        "limit, operations_a_window": operations,
+        "limit, products_a_window": limits.operations(vocab_size)[0],
+        "limit, product_bytes": limits.BYTES_OF_W_H,
+        "limit, operations_per_second": core.peak,
+        "limit, bytes_copied_per_second": core.copy,
+        "limit, product_seconds": core.product,
+    }
 
 
 def _theano(weights: list[np.ndarray]) -> Callable[..., Any]:
@@ -94,15 +125,17 @@ def _theano(weights: list[np.ndarray]) -> Callable[..., Any]:
 
 def _model_figures() -> dict[str, float]:
     figures: dict[str, float] = {}
+    spreads = []
     for name in MODELS:
         for way, how in WAYS.items():
             found = speeds.of_model(name, how)
             if found is None:
                 continue
             speed, spread = found
-            figures |= {
-                f"{name}, {way}, windows_per_second": speed,
-                f"{name}, {way}, spread": spread,
-            }
+            spreads.append(spread)
+            figures[f"model, {name}: {way}, windows_per_second"] = speed
             print(f"{name:20} {way:14} {speed:8,.0f} windows/s, spread {spread:4.0%}", flush=True)
-    return figures
+    return figures | {
+        "models, least spread": min(spreads),
+        "models, greatest spread": max(spreads),
+    }
