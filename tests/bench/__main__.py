@@ -9,13 +9,12 @@ import sys
 from importlib import import_module
 from importlib.metadata import version
 
-from tests.processes import ROOT
+from tests.bench import document
 
 # The most important one comes last.
 PARTS = ("deck", "report", "training", "volume", "watch", "scaling", "life", "throughput")
 ALONE = ("term", "simulated")  # only if they are asked for: they take an hour or more
 _HELP = f"some of {', '.join(PARTS)}, which are the default; or {', '.join(ALONE)}"
-FIGURES = ROOT / "build" / "bench.json"
 
 
 def main() -> int:
@@ -23,10 +22,13 @@ def main() -> int:
     signal.signal(signal.SIGINT, signal.default_int_handler)
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("parts", nargs="*", help=_HELP)
-    chosen = parser.parse_args().parts or PARTS
+    parser.add_argument("--write", action="store_true", help="document the figures in docs/, too")
+    asked = parser.parse_args()
+    chosen = asked.parts or PARTS
     if unknown := [part for part in chosen if part not in (*PARTS, *ALONE)]:
         parser.error(f"unknown part {unknown[0]!r}; expected {_HELP}")
-    figures = json.loads(FIGURES.read_text()) if FIGURES.is_file() else {}
+    kept = document.MEASURED
+    figures = json.loads(kept.read_text()) if kept.is_file() else {}
     figures["machine"] = (
         f"{os.cpu_count()} CPU cores, {platform.machine()}, Linux {platform.release()}, Python "
         f"{platform.python_version()}, TensorFlow {version('tensorflow')}"
@@ -34,8 +36,9 @@ def main() -> int:
     print(figures["machine"])
     for part in chosen:
         figures[part] = import_module(f"tests.bench.{part}").main()
-        FIGURES.parent.mkdir(exist_ok=True)
-        FIGURES.write_text(json.dumps(figures, indent=1) + "\n")
+        document.keep(figures, kept)
+    if asked.write:
+        document.write(*chosen)
     return 0
 
 

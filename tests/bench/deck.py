@@ -22,7 +22,10 @@ from tests.live import go_to, output, presenting, status, write
 
 RERUNS = 30
 PAGE = ("index.html", "deck.css", "deck.js")
-WRITING_SLIDES = ("its-state-of-mind-while-it-writes", "two-lstms-go-on-from-your-words")
+WRITING_SLIDES = {
+    "SimpleRNN": "its-state-of-mind-while-it-writes",
+    "two LSTMs": "two-lstms-go-on-from-your-words",
+}
 # In the page: how often it draws in five seconds.
 FRAMES = """() => new Promise((resolve) => {
     const begin = performance.now();
@@ -35,7 +38,7 @@ FRAMES = """() => new Promise((resolve) => {
 EDITS, EDIT_SECONDS = 5, 120  # how many, and how long one may take
 LIVE_SLIDE = "combining-layers-in-a-loop"
 PROSE_SLIDE = "guess-the-next-character"
-_FIGURES: dict[str, float] = {}  # seconds, by what took them
+_FIGURES: dict[str, float] = {}  # seconds by what took them, sizes, frames
 # What is edited on each of these slides: words, and what a cell prints.
 PROSE = "All models in this deck do this one thing"
 CODE = 'numbers,")'
@@ -61,26 +64,22 @@ def main() -> dict[str, float]:
         deck = folder / "deck"
         for what in "cold build", "build with nothing changed":
             with Executor(cache=folder / "cache") as executor:
-                _print(what, _seconds(lambda e=executor: build_with(e, SLIDES, deck)))
+                _keep(what, _seconds(lambda e=executor: build_with(e, SLIDES, deck)), "s")
         live = b"".join(path.read_bytes() for path in sorted(deck.glob("live.*s")))
         print(f"{'live layer, gzipped':34}{len(gzip.compress(live)) / 1000:8.0f} kB")
         parts = {path.name: path.stat().st_size / 1e6 for path in deck.iterdir() if path.is_file()}
-        print(f"{'the page, with style and script':34}{_megabytes(parts, PAGE):8.2f} MB")
-        print(f"{'the whole folder':34}{sum(parts.values()):8.2f} MB")
+        _keep("megabytes of the page", sum(parts[name] for name in PAGE), "MB")
+        _keep("megabytes of the folder", sum(parts.values()), "MB")
         with chromium() as browser:
-            for slide in WRITING_SLIDES:
-                print(f"{slide[:33]:34}{_frames(browser, deck, slide):8.1f} frames a second")
+            for network, slide in WRITING_SLIDES.items():
+                _keep(f"frames a second, {network}", _frames(browser, deck, slide))
             for what, slide, old in (("prose", PROSE_SLIDE, PROSE), ("code", LIVE_SLIDE, CODE)):
                 seconds = _edits(browser, folder / what, slide, old)
-                _print(f"{what} edit to screen, median", seconds)
+                _keep(f"{what} edit to screen, median", seconds, "s")
             first, again = _live(browser, deck)
-            _print("opening to first live result", first)
-            _print("re-run of a small cell, median", again)
+            _keep("opening to first live result", first, "s")
+            _keep("re-run of a small cell, median", again, "s")
     return dict(_FIGURES)
-
-
-def _megabytes(parts: dict[str, float], names: tuple[str, ...]) -> float:
-    return sum(parts[name] for name in names)
 
 
 def _frames(browser: Browser, deck: Path, slide: str) -> float:
@@ -93,9 +92,9 @@ def _frames(browser: Browser, deck: Path, slide: str) -> float:
         return visit.page.evaluate(FRAMES)
 
 
-def _print(what: str, seconds: float) -> None:
-    _FIGURES[what] = seconds
-    print(f"{what:34}{seconds:8.2f} s", flush=True)
+def _keep(what: str, figure: float, unit: str = "") -> None:
+    _FIGURES[what] = figure
+    print(f"{what:34}{figure:8.2f} {unit}".rstrip(), flush=True)
 
 
 def _seconds(run: Callable[[], object]) -> float:

@@ -11,6 +11,7 @@ from pathlib import Path
 from grader.contract.course import CONFIG_FILE
 from grader.course.folder import open_course
 from grader.exports.export import export
+from grader.records.standings import read_standings
 from grader.report.write import DOCUMENT, FOLDER, PAGE, TABLE, write
 from slides.deck.inspect.browser import chromium, open_page
 from tests.processes import ROOT
@@ -38,6 +39,7 @@ def main(students: int = STUDENTS) -> dict[str, float]:
         start = time.perf_counter()
         export(course, "canvas")
         exported = time.perf_counter() - start
+        submissions = len(read_standings(course))
         sizes = {name: (root / FOLDER / name).stat().st_size for name in (PAGE, DOCUMENT, TABLE)}
         with chromium() as browser, open_page(browser, root / FOLDER / PAGE) as visit:
             drawn = visit.page.evaluate(SECONDS_TO_DRAW)
@@ -49,6 +51,7 @@ def main(students: int = STUDENTS) -> dict[str, float]:
     )
     return {
         "students": students,
+        "submissions": submissions,
         "seconds_to_write": written,
         "processor_seconds_to_write": busy,
         "seconds_to_draw": drawn,

@@ -47,10 +47,10 @@ def main() -> dict[str, float]:
         f"mistake {told['wrong']}; {len(together)} at once, the last after {max(together):.1f} s; "
         f"the first page {begins:.1f} s after the command's start"
     )
-    return {f"seconds_{kind}": max(s) for kind, s in found.items()} | {
-        "seconds_of_the_last_of_six": max(together),
-        "seconds_to_the_first": begins,
-    }
+    figures = {"seconds_of_the_last_of_six": max(together), "seconds_to_the_first": begins}
+    for kind, seconds in found.items():
+        figures |= {f"seconds_{kind}_least": min(seconds), f"seconds_{kind}": max(seconds)}
+    return figures
 
 
 def _arrives(course: Path, student: str, case: Case) -> Path:

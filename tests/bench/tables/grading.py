@@ -1,0 +1,132 @@
+"""What grading costs: beside plain nbgrader, a submission's life, large classes, more cores."""
+
+from tests.bench.tables.blocks import Figures, block, percent, sentences, table
+
+_LIFE = {
+    "graft, copy, sandbox, fork, kernel": (
+        "answers merged, files copied, sandbox made, kernel forked and ready"
+    ),
+    "its own cells": "its own cells: answers and checks",
+    "kernel and sandbox taken down": "kernel and sandbox taken down",
+    "verdicts": "verdicts (the references are known)",
+    "ledger, gradebook, feedback": "ledger, gradebook, feedback notebook",
+    "processor time besides its own cells'": (
+        "processor time besides its own cells', of all processes"
+    ),
+}
+_PLACES = {
+    "1 worker": "1 worker",
+    "2 workers": "2 workers",
+    "2 Ray nodes": "2 nodes of a Ray cluster, one core each",
+    "4 Ray nodes": "4 nodes (real submissions: played by two cores)",
+}
+# One worker is what others are compared with; four nodes share the two cores that they compute on.
+_NO_EFFICIENCY = {("sleeping", "1 worker"), ("real", "1 worker"), ("real", "4 Ray nodes")}
+_CORES = {2: "2 (this machine)", 16: "16", 64: "64 (four nodes of 16)", 256: "256"}
+_CLASS, _DOLLARS = 100_000, 0.04  # submissions; a core hour, which is an assumption
+
+
+@block
+def throughput(figures: Figures) -> str:
+    """Beside plain nbgrader."""
+    f = figures["throughput"]
+    ours, theirs, minute = f["seconds_ours"], f["seconds_nbgrader"], 60 * f["submissions"]
+    own, plain = f["cpu_seconds_of_answers_and_checks"], f["cpu_seconds_of_all_cells"]
+    rows = [
+        ("seconds", f"{ours:,.0f}", f"{theirs:,.0f}"),
+        ("submissions a minute", f"{minute / ours:.1f}", f"{minute / theirs:.1f}"),
+        ("CPU seconds of the notebooks' own cells", f"{own:,.0f}", f"{plain:,.0f}"),
+    ]
+    what = f"throughput: {f['submissions']} submissions, as many of each assignment"
+    shown = table((what, "review autograde", "nbgrader autograde"), rows)
+    return f"{shown}\n\n" + sentences(f"That is {theirs / ours:.1f} times as fast.")
+
+
+@block
+def floor(figures: Figures) -> str:
+    """How much faster than plain nbgrader a grader could be at all."""
+    f = figures["throughput"]
+    least, own = f["seconds_floor"], f["cpu_seconds_of_answers_and_checks"]
+    overhead, each = f["overhead_cpu_seconds"], own / f["submissions"]
+    return sentences(
+        f"The {own:,.0f} CPU seconds alone would keep both cores busy for {least:,.0f} s: no grader"
+        f" that asks these questions is more than {f['seconds_nbgrader'] / least:.1f} times as fast"
+        f" here. Most of the {f['seconds_ours'] - least:,.0f} s above this floor are paid once a"
+        " run: starting, the reference responses of all questions, and looking for known mistakes."
+        f" One more submission costs {overhead:.2f} CPU s besides its own cells' {each:.2f},"
+        f" {percent(overhead / each)} above the floor."
+    )
+
+
+@block
+def life(figures: Figures) -> str:
+    """The phases of a submission's life."""
+    rows = [(said, f"{1000 * figures['life'][key]:,.0f} ms") for key, said in _LIFE.items()]
+    return table(("a submission's life, alone on the machine", "median of 18"), rows)
+
+
+@block
+def volume(figures: Figures) -> str:
+    """A class of thousands without kernels."""
+    f = figures["volume"]
+    start, end = f["megabytes_after_a_tenth"], f["megabytes_at_the_end"]
+    rows = [
+        (
+            "through ledger, judge, gradebook and folders",
+            f"{f['seconds']:,.0f} s, {f['submissions'] / f['seconds']:.0f} a second",
+        ),
+        ("memory after a tenth, at the end", f"{start:,.0f} MB, {end:,.0f} MB"),
+        ("lost, duplicated", f"{f['lost']}, {f['doubled']}"),
+    ]
+    return table((f"volume: {f['submissions']:,} blank submissions, without kernels", ""), rows)
+
+
+@block
+def scaling(figures: Figures) -> str:
+    """Workers and nodes."""
+    f = figures["scaling"]
+
+    def said(kind: str, place: str) -> str:
+        shown = f"{f[f'{kind}, {place}, seconds']:.0f} s"
+        efficiency = percent(f[f"{kind}, {place}, efficiency"])
+        return shown if (kind, place) in _NO_EFFICIENCY else f"{shown}, efficiency {efficiency}"
+
+    rows = [(name, said("sleeping", place), said("real", place)) for place, name in _PLACES.items()]
+    lost = f"{f['seconds_lost_with_a_node']:.0f} s more"
+    rows.append(("2 nodes, one killed at the first result and replaced", lost, ""))
+    head = ("scaling: 8 submissions of one assignment", "15 s of sleep each", "real ones")
+    return table(head, rows)
+
+
+@block
+def estimate(figures: Figures) -> str:
+    """Hours for a very large class, from what one submission costs and one writer can take."""
+    f, v = figures["throughput"], figures["volume"]
+    own, overhead = (
+        f["cpu_seconds_of_answers_and_checks"] / f["submissions"],
+        f["overhead_cpu_seconds"],
+    )
+    rate = v["submissions"] / v["seconds"]
+    core_hours, writing = _CLASS * (own + overhead) / 3600, _CLASS / rate / 3600
+    rows = []
+    for cores, name in _CORES.items():
+        compute = core_hours / cores
+        rows.append(
+            (name, _hours(compute) + " h", _hours(writing) + " h", _hours(max(compute, writing)))
+        )
+    begins = sentences(
+        f"From these constants, for the mean of the six assignments: {_CLASS:,} submissions take"
+        f" {_CLASS:,} x ({own:.2f} + {overhead:.2f}) CPU s = {core_hours:.0f} core hours."
+    )
+    ends = sentences(
+        "The first bottleneck is the process that judges and writes, from about"
+        f" {rate * (own + overhead):.0f} cores on ({rate:.0f} a second x {own + overhead:.2f} CPU"
+        f" s). At {_DOLLARS} dollars for a core hour, which is an assumption, it costs"
+        f" {core_hours * _DOLLARS:.0f} dollars."
+    )
+    head = ("cores", "compute", f"the one writer, {rate:.0f} a second", "hours")
+    return f"{begins}\n\n{table(head, rows)}\n\n{ends}"
+
+
+def _hours(hours: float) -> str:
+    return f"{hours:.1f}" if hours < 10 else f"{hours:.0f}"
