@@ -3,7 +3,7 @@
 import nbformat
 from nbformat import NotebookNode
 
-from grader.grading.readable import readable
+from grader.grading.readable import readable, shown
 from grader.intake.cells import grade_id
 from grader.intake.merge_answers import merge_answers
 from tests.courses import SPREAD, answered, trusted
@@ -32,24 +32,24 @@ def before(notebook: NotebookNode, name: str) -> str:
 
 
 def test_every_question_has_its_text_before_its_answer():
-    shown = readable(executed(answered("extra = 1", spread=SPREAD)), trusted())
-    assert "**Write** `spread(sample)`" in before(shown, "spread")
-    assert "**Write** `standard_scores(sample)`" in before(shown, "standard_scores")
-    assert shown.cells[0].source == "# Spread"
+    found = readable(executed(answered("extra = 1", spread=SPREAD)), shown(trusted()))
+    assert "**Write** `spread(sample)`" in before(found, "spread")
+    assert "**Write** `standard_scores(sample)`" in before(found, "standard_scores")
+    assert found.cells[0].source == "# Spread"
     ours = [c.source for c in trusted().cells if c.cell_type == "markdown"]
     assert ours.pop() == "## Summary"  # of `check()`, which does not run
-    assert [c.source for c in shown.cells if c.cell_type == "markdown"] == ours
-    nbformat.validate(shown)
+    assert [c.source for c in found.cells if c.cell_type == "markdown"] == ours
+    nbformat.validate(found)
 
 
 def test_an_example_that_ran_stands_after_its_text():
-    sources = [c.source for c in readable(executed(answered()), trusted()).cells]
+    sources = [c.source for c in readable(executed(answered()), shown(trusted())).cells]
     example = next(n for n, source in enumerate(sources) if source.startswith("SIZE = 6"))
     assert sources[example - 1] == "A sample to try things on:"
 
 
 def test_what_libraries_log_is_left_out_and_what_a_student_prints_is_not():
-    shown = readable(executed(answered(spread=SPREAD), f"{LOGS}mine: 1\n"), trusted())
-    said = {grade_id(c): [o.text for o in c.outputs] for c in shown.cells if c.cell_type == "code"}
+    found = readable(executed(answered(spread=SPREAD), f"{LOGS}mine: 1\n"), shown(trusted()))
+    said = {grade_id(c): [o.text for o in c.outputs] for c in found.cells if c.cell_type == "code"}
     assert said["spread"] == ["printed\n", "mine: 1\n"]
     assert said["setup"] == ["printed\n"]  # all of its standard error is a library's

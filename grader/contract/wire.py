@@ -10,8 +10,10 @@ import math
 import sys
 import warnings
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 from socket import AF_UNIX, SOCK_STREAM, socket
+from typing import IO
 
 import numpy as np
 
@@ -25,6 +27,7 @@ MAX_ARRAYS = 256
 MAX_DIMENSIONS = 8  # honest responses have up to 4
 MAX_ELEMENTS = MAX_BYTES // 4  # in all arrays together: as many as float32 numbers fit
 _WIDEST = 8  # bytes of a number
+_BEGINS = (b"PK\x03\x04", b"PK\x05\x06")  # a zip file, an empty one
 # Methods that unpack no more at a time than requested; with others, a few bytes can fill memory.
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
@@ -96,9 +99,7 @@ def from_bytes(content: bytes, name: str) -> Arrays:
     """
     try:
         with warnings.catch_warnings(action="ignore"):  # of Python, on what a header says
-            _check_sizes(content, name)
-        with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
-            return {key: _readable(arrays[key], key) for key in arrays.files}
+            return {key: _readable(array, key) for key, array in _arrays(content, name)}
     except WireError:
         raise
     except Exception as error:  # zipfile and NumPy raise many types for broken content
@@ -127,8 +128,13 @@ def read(path: Path) -> Arrays:
         raise WireError(f"{path.name}: {error.strerror}") from error
 
 
-def _check_sizes(content: bytes, name: str) -> None:
-    """Refuse a small file that would unpack to a large one, before anything is unpacked."""
+def _arrays(content: bytes, name: str) -> Iterator[tuple[str, np.ndarray]]:
+    """Yield the arrays of an npz file; one that would unpack to a large one is refused before.
+
+    Like NumPy's own reader, which parses each header a second time.
+    """
+    if not content.startswith(_BEGINS):  # zipfile would look for an archive further down
+        raise WireError(f"{name}: not an npz file")
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         members = archive.infolist()
         if len(members) > MAX_ARRAYS or sum(m.file_size for m in members) > MAX_BYTES:
@@ -140,16 +146,38 @@ def _check_sizes(content: bytes, name: str) -> None:
             if member.compress_type not in _METHODS:
                 raise WireError(f"{name}: compressed with method {member.compress_type}")
             with archive.open(member) as stream:
-                elements += _claimed_elements(stream, member, name)
-        if elements > MAX_ELEMENTS:
-            raise WireError(f"{name}: {elements:,} values; at most {MAX_ELEMENTS:,} are allowed")
+                shape, by_column, dtype = _header(stream, member, name)
+                elements += _elements(shape)
+                if elements > MAX_ELEMENTS:
+                    raise WireError(
+                        f"{name}: {elements:,} values; at most {MAX_ELEMENTS:,} are allowed"
+                    )
+                flat = _values(stream.read(), math.prod(shape), dtype)
+            array = flat.reshape(shape[::-1]).T if by_column else flat.reshape(shape)
+            yield member.filename.removesuffix(".npy"), array
 
 
-def _claimed_elements(stream, member: zipfile.ZipInfo, name: str) -> int:
-    """NumPy allocates what a header claims, so the claim must match the bytes that are there.
+def _values(content: bytes, count: int, dtype: np.dtype) -> np.ndarray:
+    if not count or not dtype.itemsize:  # of which NumPy makes no view
+        return np.zeros(count, dtype)
+    return np.frombuffer(content, dtype, count).copy()
 
-    A dimension of 0 counts as 1: otherwise the other dimensions could claim anything for no bytes,
-    and nine million empty rows become nine million lists where they are read row by row.
+
+def _elements(shape: tuple[int, ...]) -> int:
+    """How many there are, where a dimension of 0 counts as 1.
+
+    Otherwise the other dimensions could claim anything for no bytes, and nine million empty rows
+    become nine million lists where they are read row by row.
+    """
+    return math.prod(max(n, 1) for n in shape)
+
+
+def _header(
+    stream: IO[bytes], member: zipfile.ZipInfo, name: str
+) -> tuple[tuple[int, ...], bool, np.dtype]:
+    """Shape, whether by columns, and dtype of an array.
+
+    They decide how much memory it takes, so they must match the bytes that are there.
     """
     version = np.lib.format.read_magic(stream)
     read_header = {
@@ -158,15 +186,14 @@ def _claimed_elements(stream, member: zipfile.ZipInfo, name: str) -> int:
     }.get(version)
     if read_header is None:
         raise WireError(f"{name}: {member.filename!a} has an npy header of version {version}")
-    shape, _, dtype = read_header(stream)
+    shape, by_column, dtype = read_header(stream)
     if len(shape) > MAX_DIMENSIONS:
         raise WireError(f"{name}: {member.filename!a} has {len(shape)} dimensions")
     if dtype.kind not in "biufU" or (dtype.kind != "U" and dtype.itemsize > _WIDEST):
         raise WireError(f"{name}: {member.filename!a}: dtype {dtype} is not a plain number or text")
     if min(shape, default=0) < 0:
         raise WireError(f"{name}: {member.filename!a} has a negative dimension")
-    elements = math.prod(max(int(n), 1) for n in shape)
-    claimed = max(dtype.itemsize, 1) * elements  # texts of length 0 take no bytes either
+    claimed = max(dtype.itemsize, 1) * _elements(shape)  # texts of length 0 take no bytes either
     if claimed > member.file_size:
         raise WireError(f"{name}: {member.filename!a} claims {claimed:,} bytes, but has fewer")
-    return elements
+    return tuple(map(int, shape)), by_column, dtype

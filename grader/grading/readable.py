@@ -22,14 +22,18 @@ _LOGGED = re.compile(
 )
 
 
-def readable(feedback: NotebookNode, trusted: NotebookNode) -> NotebookNode:
+def shown(trusted: NotebookNode) -> list[NotebookNode]:
+    """The cells of the instructor's notebook that feedback has, with words for illustrations."""
+    return [illustrations.in_words(copy.deepcopy(cell)) for cell in _shown(trusted.cells)]
+
+
+def readable(feedback: NotebookNode, waiting: list[NotebookNode]) -> NotebookNode:
     """The notebook with the texts of the exercise in their places, and without noise.
 
     Args:
         feedback: the grafted notebook as it ran; its cells are changed in place.
-        trusted: the instructor's notebook.
+        waiting: what is `shown` of the instructor's notebook; the result shares its cells.
     """
-    waiting = [illustrations.in_words(copy.deepcopy(cell)) for cell in _shown(trusted.cells)]
     cells: list[NotebookNode] = []
     for cell in feedback.cells:
         if cell.cell_type == "code":

@@ -17,7 +17,7 @@ from grader.contract.result import Provenance, QuestionResult, Result, State, se
 from grader.contract.wire import WireError
 from grader.contract.words import NOT_GRADED
 from grader.grading import causes, feedback, follow_on, not_checked
-from grader.grading.readable import readable
+from grader.grading.readable import readable, shown
 from grader.grading.scoring import Marking, marking_of
 from grader.intake import plain_files
 from grader.intake.plain_files import Room, StagingError
@@ -64,6 +64,10 @@ class Grader:
         runtime = self.judge.assignment.course.runtime
         return RunPlan(self._trusted, self.judge.asked, runtime, self.limits, self.sandbox)
 
+    @cached_property
+    def _shown(self) -> list[NotebookNode]:
+        return shown(self._trusted)
+
     def grade(self, content: bytes, student_id: str, folder: Path | None = None) -> Result:
         """Grade one submission, here and now.
 
@@ -107,7 +111,7 @@ class Grader:
             submission_sha256=hashlib.sha256(handed_in.content).hexdigest(),
             seconds=ran.seconds + time.monotonic() - started,
             provenance=self.judge.provenance(self.sandbox),
-            feedback=readable(feedback.of_run(executed), self._trusted),
+            feedback=readable(feedback.of_run(executed), self._shown),
             cells=execution.cells,
         )
         return self.marking.apply(result)
