@@ -146,9 +146,7 @@ def _recorded(course: Path, address: str, number: int) -> dict[str, float]:
         counted = Counter(rows.scalars())
         there &= ledger.students(TOPIC)
     folders = {path.parts[-3] for path in course.glob(f"autograded/*/{TOPIC}/result.json")}
-    lines = (course / "autograde.out").read_text().splitlines()
     return {
         "lost": float(len(students - (there & folders))),
         "doubled": float(sum(counted.values()) - len(counted)),
-        "lines_of_output": float(len(lines)),
     }
