@@ -62,10 +62,11 @@ class Form:
 
     def log_probabilities(self, weights: list[np.ndarray], x: np.ndarray) -> np.ndarray:
         """Of windows (windows, cs): (windows, vocab_size), or (windows, cs, vocab_size)."""
-        vectors, *between, kernel, bias = (w.astype(np.float64) for w in weights)
-        logits = self.hidden(between, vectors[x]) @ kernel + bias
-        logits -= logits.max(-1, keepdims=True)
-        return logits - np.log(np.exp(logits).sum(-1, keepdims=True))
+        with np.errstate(over="ignore", invalid="ignore"):  # what then is no number is no loss
+            vectors, *between, kernel, bias = (w.astype(np.float32) for w in weights)
+            logits = self.hidden(between, vectors[x]) @ kernel + bias
+            logits -= logits.max(-1, keepdims=True)
+            return logits - np.log(np.exp(logits).sum(-1, keepdims=True))
 
 
 def learning_rate(seed: int) -> float:
@@ -131,7 +132,7 @@ def recurrent_form(cs: int, every_step: bool) -> Form:
 
     def hidden(between: list[np.ndarray], vectors: np.ndarray) -> np.ndarray:
         kernel, recurrent_kernel = between
-        states = [np.zeros((len(vectors), len(recurrent_kernel)))]
+        states = [np.zeros((len(vectors), len(recurrent_kernel)), vectors.dtype)]
         for x in vectors.swapaxes(0, 1):
             states.append(np.maximum(0, x @ kernel + states[-1] @ recurrent_kernel))
         return np.stack(states[1:], axis=1) if every_step else states[-1]

@@ -82,6 +82,34 @@ def volume(figures: Figures) -> str:
 
 
 @block
+def simulated(figures: Figures) -> str:
+    """A very large class without kernels."""
+    f = figures["simulated"]
+    memory = [f[f"megabytes_{when}"] for when in ("after_a_tenth", "at_the_end")]
+    report = (
+        f"{f['seconds_to_report']:.0f} s, {f['megabytes_to_report']:,.0f} MB,"
+        f" {f['bytes_of_page'] / 1e6:.1f} MB"
+    )
+    rows = [
+        ("judged and recorded a second", f"{f['a_second']:.0f}"),
+        ("processor time of the command, each", f"{f['processor_milliseconds_each']:.1f} ms"),
+        (
+            "memory of the command after a tenth, at the end",
+            f"{memory[0]:,.0f} MB, {memory[1]:,.0f} MB",
+        ),
+        ("in the ledger when it was killed", f"{f['kept_when_killed']:,.0f}"),
+        ("from its restart until it grades", f"{f['seconds_until_it_grades']:.0f} s"),
+        (
+            "graded twice, lost, doubled",
+            ", ".join(f"{f[name]:.0f}" for name in ("graded_twice", "lost", "doubled")),
+        ),
+        ("from the last result to the end of the table", f"{f['seconds_to_the_table']:.0f} s"),
+        ("`review report`: time, memory, page", report),
+    ]
+    return table((f"simulated: {f['students']:,.0f} submissions of one assignment", ""), rows)
+
+
+@block
 def scaling(figures: Figures) -> str:
     """Workers and nodes."""
     f = figures["scaling"]
@@ -101,12 +129,12 @@ def scaling(figures: Figures) -> str:
 @block
 def estimate(figures: Figures) -> str:
     """Hours for a very large class, from what one submission costs and one writer can take."""
-    f, v = figures["throughput"], figures["volume"]
+    f, simulated = figures["throughput"], figures["simulated"]
     own, overhead = (
         f["cpu_seconds_of_answers_and_checks"] / f["submissions"],
         f["overhead_cpu_seconds"],
     )
-    rate = v["submissions"] / v["seconds"]
+    rate = 1000 / simulated["processor_milliseconds_each"]
     core_hours, writing = _CLASS * (own + overhead) / 3600, _CLASS / rate / 3600
     rows = []
     for cores, name in _CORES.items():
@@ -119,12 +147,12 @@ def estimate(figures: Figures) -> str:
         f" {_CLASS:,} x ({own:.2f} + {overhead:.2f}) CPU s = {core_hours:.0f} core hours."
     )
     ends = sentences(
-        "The first bottleneck is the process that judges and writes, from about"
+        "The first bottleneck is the command itself, which reads, orders and records, from about"
         f" {rate * (own + overhead):.0f} cores on ({rate:.0f} a second x {own + overhead:.2f} CPU"
         f" s). At {_DOLLARS} dollars for a core hour, which is an assumption, it costs"
         f" {core_hours * _DOLLARS:.0f} dollars."
     )
-    head = ("cores", "compute", f"the one writer, {rate:.0f} a second", "hours")
+    head = ("cores", "compute", f"the command, {rate:.0f} a second", "hours")
     return f"{begins}\n\n{table(head, rows)}\n\n{ends}"
 
 
