@@ -170,11 +170,9 @@ class _Process:
         return value
 
     def _start(self) -> None:
-        self._ours, theirs = socket.socketpair()
-        self._connection = Connection(self._ours.dup().detach())
-        with theirs:
-            address = self._zygote()
-            if address is None or not self._forked(address, theirs):
+        address = self._zygote()
+        if address is None or not self._forked(address):
+            with self._connected() as theirs:
                 number = theirs.fileno()
                 self._cold = subprocess.Popen(
                     [sys.executable, "-P", "-m", judge_process.__name__, str(number)],
@@ -185,13 +183,21 @@ class _Process:
                     start_new_session=True,  # Ctrl-C ends it through us
                 )
 
-    def _forked(self, address: str, channel: socket.socket) -> bool:
+    def _forked(self, address: str) -> bool:
         words = [judge_process.__name__, str(CHANNEL)]
-        try:
-            fork_ours(address, words, self._environment(), channel.fileno())
-        except WarmError:  # kernels have a cold start, too, and say why
-            return False
+        with self._connected() as theirs:
+            try:
+                fork_ours(address, words, self._environment(), theirs.fileno())
+            except WarmError:  # kernels have a cold start, too, and say why
+                self._close()  # if it runs all the same, it must not read another's requests
+                return False
         return True
+
+    def _connected(self) -> socket.socket:
+        """Make a connection, and return the other end."""
+        self._ours, theirs = socket.socketpair()
+        self._connection = Connection(self._ours.dup().detach())
+        return theirs
 
     def _environment(self) -> dict[str, str]:
         """The course's packages may lie in its folder: what we can import, it can."""

@@ -173,7 +173,8 @@ def _forked(
         connection.connect(address)
         line = json.dumps(request).encode() + b"\n"
         sent = socket.send_fds(connection, [line], descriptors)
-        connection.sendall(line[sent:])
+        if left := line[sent:]:  # a program of ours that has all of it may have closed its end
+            connection.sendall(left)
         with connection.makefile() as reply:
             said = reply.readline().strip()
     except OSError as error:
