@@ -144,11 +144,12 @@ class _Process:
             Exception: what the method raised.
         """
         for _ in range(_TRIES):
-            if self._ended:
-                break
             try:
-                if self._ours is None:
+                if self._ours is None and not self._ended:
                     self._start()
+                if self._ended:  # perhaps while it was started
+                    self._close()
+                    break
                 if self._begun is not self.cases:
                     self._call("begin", (self.cases,))
                     self._begun = self.cases
