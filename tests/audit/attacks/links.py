@@ -57,13 +57,10 @@ def _traversal(folder: Path) -> None:
 
 
 def left(course: Path) -> str:
-    found = [
-        str(p)
-        for place in (course, Path("/tmp"))
-        for p in place.glob(f"**/{mark}")
-        if place == course or p.parent == place
-    ]
-    return f"an archive's member was written to {', '.join(found)}" if found else ""
+    # What is deeper in /tmp is other programs', and comes and goes.
+    found = [p for p in (*course.glob(f"**/{mark}"), Path("/tmp", mark)) if p.exists()]
+    written = ", ".join(map(str, found))
+    return f"an archive's member was written to {written}" if found else ""
 
 
 def _bomb(size: int, members: int = 1) -> bytes:
