@@ -1,9 +1,9 @@
 """The program that judges, in a process of its own: it runs no student code, and records nothing.
 
 The command starts it (`grader.grading.judges`) and asks it through a socket: a method of `Judging`
-with its arguments, answered by what it returned or raised. Both ends are ours, so pickle passes;
-what came from a student's process is bytes in it. While nothing is asked, the process computes the
-reference responses that the first verdicts would wait for.
+with its arguments, answered by what it returned or raised. Both ends are trusted, so messages are
+pickled; responses of students' processes are raw bytes in them, opened by `grader.contract.wire`.
+While it has no request, the process computes the reference responses that verdicts will need.
 """
 
 import os

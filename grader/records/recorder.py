@@ -168,8 +168,8 @@ class Recorder:
     def keep_all(self, results: Sequence[tuple[Result, str]]) -> None:
         """Keep results for good, and record them.
 
-        What the gradebook refuses for a reason of one result does not keep the others from it: it
-        is told on leaving.
+        If the gradebook refuses one result, the others are recorded all the same; leaving the
+        recorder raises an error that lists those refused.
 
         Args:
             results: each with the hash of what it rests on; some tens of them are quickest.
