@@ -119,3 +119,13 @@ def run(page: Page, code: str) -> None:
     page.keyboard.press("Shift+Enter")
     expect(cell(page)).to_have_attribute("data-live", re.compile("busy|idle|error"))
     expect(cell(page)).to_have_attribute("aria-busy", "false")
+
+
+def begin(page: Page, code: str) -> None:
+    """Replace the code of the slide's cell, run it, and wait until the code itself is running.
+
+    A cell is "busy" a moment earlier; the kernel ignores an interrupt that comes in between.
+    """
+    write(page, f"print('begun')\n{code}")
+    page.keyboard.press("Shift+Enter")
+    expect(output(page)).to_contain_text("begun")

@@ -10,6 +10,7 @@ from slides.deck.inspect.browser import open_page
 from tests.live import (
     Running,
     banner,
+    begin,
     cell,
     go_on,
     output,
@@ -27,9 +28,7 @@ pytest_plugins = ["tests.live_fixtures"]
 
 def test_a_cell_that_never_ends_is_named_and_one_key_stops_it(page: Page):
     page.clock.install()
-    write(page, "while True:\n    pass")
-    page.keyboard.press("Shift+Enter")
-    expect(cell(page)).to_have_attribute("data-live", "busy")
+    begin(page, "while True:\n    pass")
     page.clock.fast_forward(5000)  # skips most of the ten seconds
     expect(banner(page)).to_be_hidden()
     page.clock.fast_forward(5000)
@@ -127,9 +126,7 @@ def test_code_that_killed_the_kernel_is_not_run_again_unasked(page: Page):
 def test_a_page_that_finds_the_kernel_busy_says_so_and_can_stop_it(
     running: Running, browser: Browser, page: Page
 ):
-    write(page, "import time\ntime.sleep(60)")
-    page.keyboard.press("Shift+Enter")
-    expect(cell(page)).to_have_attribute("data-live", "busy")
+    begin(page, "import time\ntime.sleep(60)")
     with open_page(browser, running.address) as late:
         expect(status(late.page)).to_have_text("busy")
         late.page.keyboard.press("i")
