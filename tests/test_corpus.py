@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from grader.contract.errors import ReviewError
-from rnn_review.text import corpus
+from rnn_review.text import corpus, grammar
 from solutions import lesson_windows as cut
 
 needs_nietzsche = pytest.mark.skipif(
@@ -37,6 +37,10 @@ def test_without_a_copy_the_generated_text_is_used_and_says_so(monkeypatch):
     assert text.chars[0] == "\0"
     assert "generated text" in str(text)
     assert "not Nietzsche" in str(text)
+
+
+def test_the_file_of_the_generated_text_is_what_the_grammar_generates():
+    assert corpus.load("generated").characters == grammar.generate()
 
 
 @pytest.mark.parametrize("name", ["generated", pytest.param("nietzsche", marks=needs_nietzsche)])

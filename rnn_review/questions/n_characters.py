@@ -77,7 +77,6 @@ QUESTIONS = (
         trained_models.window_form(
             CS, trained_models.Inputs.WINDOWS, trained_models.Inputs.COLUMNS
         ),
-        batches=70,
         windows=OwnWindows("n_char_windows", lambda rows: (rows[:, :-1], rows[:, -1])),
     ),
     stretch.GRADIENT_NORMS,

@@ -175,7 +175,6 @@ QUESTIONS = (
     training.question(
         "train_sequences",
         trained_models.recurrent_form(CS, True),
-        batches=70,
         windows=OwnWindows("sequence_windows", lambda rows: (rows[:, :-1], rows[:, 1:])),
     ),
 )

@@ -215,7 +215,5 @@ QUESTIONS = (
             Named("RNN around a cell", _around_a_cell),
         ),
     ),
-    training.question(
-        "train_simple_rnn", trained_models.recurrent_form(CS, False), batches=70, left_out=0
-    ),
+    training.question("train_simple_rnn", trained_models.recurrent_form(CS, False), left_out=0),
 )

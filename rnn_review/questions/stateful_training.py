@@ -23,7 +23,7 @@ TRAINED_TOLERANCE = 1e-3  # of the largest change; equivalents differed by 2e-6,
 
 def _training_challenge(rng: np.random.Generator) -> Arrays:
     vocab_size, n_fac, units, cs = (
-        int(rng.integers(*between)) for between in ((6, 9), (3, 5), (5, 8), (3, 5))
+        int(rng.integers(*between)) for between in ((6, 9), (3, 5), (5, 8), (2, 4))
     )
     batch_size, batches, epochs = (int(rng.integers(*b)) for b in ((4, 7), (5, 8), (3, 5)))
     windows = (batches * batch_size, cs)

@@ -163,7 +163,6 @@ QUESTIONS = (
     training.question(
         "train_three_chars",
         trained_models.window_form(CS, trained_models.Inputs.COLUMNS),
-        batches=160,
         windows=OwnWindows("three_char_windows", lambda rows: tuple(rows.T), takes_cs=False),
     ),
     next_character.GET_NEXT,

@@ -54,14 +54,13 @@ def text_as_indices(rng: np.random.Generator, length: int) -> np.ndarray:
 
 
 def question(
-    name: str, form: Form, batches: int, left_out: int = 2, windows: OwnWindows | None = None
+    name: str, form: Form, left_out: int = 2, windows: OwnWindows | None = None
 ) -> Question:
     """Make a question whose answer is ``train(model, idx, epochs)``; see the module's table.
 
     Args:
         name: of the question.
         form: of the model that is trained.
-        batches: that the longest text has, about; one epoch of it is trained.
         left_out: windows at the end of a text that the reference answer leaves out.
         windows: the student's function that cuts the text into windows, if there is a question
             on it.
@@ -73,14 +72,14 @@ def question(
         number = np.concatenate([[0], 1 + rng.permutation(corpus.VOCAB_SIZE - 1)])
         # Whole batches, since Keras compiles the training again for a smaller one. Of 10 batches
         # an epoch less is fewer updates than with a tenth of the windows kept for validation.
-        counts = np.array([10, batches + 10 * rng.integers(0, 2)])
+        counts = np.array([10, rng.choice([40, 50])])
         lengths = (counts * BATCH_SIZE + left_out) * form.cs + 2 + rng.integers(form.cs - 1, size=2)
         held_out = text_as_indices(rng, N_HELD_OUT)
         return {
             "idx": number[text_as_indices(rng, int(lengths.sum()))],
             "lengths": lengths,
-            # Not 4: one epoch in batches of 4 makes as many updates as 4 epochs in batches of 16.
-            "epochs": np.array([rng.integers(5, 7), 1]),
+            # Not 2 or 4: one epoch in batches of 32 makes as many updates as 2 in batches of 64.
+            "epochs": np.array([3, 1]),
             "seed": rng.integers(2**62),
             "held_out": number[held_out],
             "plain": held_out,

@@ -3,12 +3,13 @@
 Two texts have the lesson's size and alphabet (600,901 characters, 85 distinct, so that
 ``vocab_size`` is 86 with the padding character): Nietzsche's, downloaded once, and a generated one
 that needs no network. `load` never replaces one by the other; a `Text` says which one it is.
+
+The generated text is kept in a file, since reading is faster than `grammar.generate`, which made
+it: ``python -c "from rnn_review.text import corpus; corpus.write_generated()"`` makes it again.
 """
 
 import os
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from functools import cached_property, partial
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +22,7 @@ PADDING = "\0"  # index 0 of the vocabulary, as in the lesson
 N_CHARS = 600_901
 N_DISTINCT = 85
 VOCAB_SIZE = N_DISTINCT + 1
+_GENERATED = Path(__file__).with_name("generated.txt")
 URL = "https://s3.amazonaws.com/text-datasets/nietzsche.txt"
 
 
@@ -30,26 +32,18 @@ class Text:
 
     Attributes:
         alphabet: the distinct characters of the whole text, sorted.
-        length: how many characters it has.
-        begin: returns so many characters from the beginning. The generated text is generated
-            only as far as it is needed.
+        characters: the text.
     """
 
     name: str
     source: str
     alphabet: str = field(repr=False)
-    begin: Callable[[int], str] = field(repr=False)
-    length: int = N_CHARS
+    characters: str = field(repr=False)
 
     @property
     def chars(self) -> list[str]:
         """The vocabulary: "\\0" first, then the alphabet."""
         return [PADDING, *self.alphabet]
-
-    @cached_property
-    def characters(self) -> str:
-        """The whole text."""
-        return self.begin(self.length)
 
     @property
     def idx(self) -> np.ndarray:
@@ -62,17 +56,18 @@ class Text:
         Raises:
             ReviewError: if the text is shorter.
         """
-        if not 0 <= length <= self.length:
+        if not 0 <= length <= len(self.characters):
             raise ReviewError(
-                f"The text has {self.length:,} characters; cannot take the first {length:,}."
+                f"The text has {len(self.characters):,} characters; cannot take the first "
+                f"{length:,}."
             )
-        return replace(self, length=length)
+        return replace(self, characters=self.characters[:length])
 
     def __str__(self) -> str:
         return (
             f"Text in use: {self.name} ({self.source})\n"
-            f"{self.length:,} characters, vocab_size {len(self.chars)}, "
-            f"begins {self.begin(min(24, self.length))!r}"
+            f"{len(self.characters):,} characters, vocab_size {len(self.chars)}, "
+            f"begins {self.characters[:24]!r}"
         )
 
 
@@ -89,14 +84,19 @@ def load(name: str | None = None) -> Text:
     if name is None:
         name = "nietzsche" if os.environ.get(CORPUS_VARIABLE) else "generated"
     if name == "generated":
-        begin = partial(grammar.generate, grammar.DEFAULT_SEED)
-        return Text("generated text", "not Nietzsche", grammar.ALPHABET, begin)
+        characters = _GENERATED.read_bytes().decode("ascii")
+        return Text("generated text", "not Nietzsche", grammar.ALPHABET, characters)
     if name == "nietzsche":
         path = _local_copy() or _download()
         characters = _read(path)
         alphabet = "".join(sorted(set(characters)))
-        return Text("Nietzsche", str(path), alphabet, lambda length: characters[:length])
+        return Text("Nietzsche", str(path), alphabet, characters)
     raise ReviewError(f"Unknown text {name!r}: expected 'generated' or 'nietzsche'.")
+
+
+def write_generated() -> None:
+    """Make the file of the generated text again, after a change of the grammar."""
+    _GENERATED.write_bytes(grammar.generate(grammar.DEFAULT_SEED, N_CHARS).encode("ascii"))
 
 
 def _local_copy() -> Path | None:

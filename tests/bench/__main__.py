@@ -12,7 +12,10 @@ from importlib.metadata import version
 from tests.bench import document
 
 # The most important one comes last.
-PARTS = ("deck", "report", "training", "volume", "watch", "scaling", "life", "throughput")
+PARTS = (
+    *("deck", "report", "training", "volume", "watch", "scaling"),
+    *("small_class", "life", "throughput"),
+)
 ALONE = ("term", "simulated")  # only if they are asked for: they take an hour or more
 _HELP = f"some of {', '.join(PARTS)}, which are the default; or {', '.join(ALONE)}"
 
