@@ -25,6 +25,7 @@ N_FAC, DENSE_UNITS, RNN_UNITS = 16, 128, 64  # few weights, since they are sent
 Response = TypeVar("Response")
 
 
+@keras.saving.register_keras_serializable("rnn_review")  # a clone of the model has one, too
 class Adam(keras.optimizers.Adam):
     """Adam with one operation for the update of an array: Keras' own takes long to trace.
 

@@ -1,4 +1,4 @@
-"""`review autograde` beside plain `nbgrader autograde` on a class of two, for whom starting counts."""
+"""`review autograde` beside plain `nbgrader autograde` in a class of two: starting counts there."""
 
 from tests.bench.throughput import beside
 from tests.bench.timed import timed
