@@ -1,6 +1,7 @@
 """A Ray cluster of several nodes on this machine: the same verdicts, whatever node is lost."""
 
 import itertools
+import json
 import os
 import re
 import subprocess
@@ -21,7 +22,7 @@ from grader.contract.course import Runtime
 from grader.contract.errors import ReviewError
 from grader.contract.limits import MIB, Limits
 from grader.course.folder import open_course, submissions
-from grader.grading import class_run
+from grader.grading import class_run, run_log
 from grader.grading.class_run import Options
 from grader.intake.submission_folder import HandedIn
 from grader.running.cluster import RayPool, on_a_node
@@ -75,29 +76,40 @@ def graded(course, **options):
 
 @pytest.fixture(scope="module")
 def class_on_both(cluster, second, tmp_path_factory):
-    """A class graded here and on a cluster, where each submission gets what counts as a GPU."""
+    """A class graded here and on a cluster, where each submission gets what counts as a GPU; and
+    by which workers there."""
     course = make_course(tmp_path_factory.mktemp("course"))
     times = "import time; print('at', time.time()); time.sleep(1); print('at', time.time())"
     for number in range(3):
         hand_in(course, f"student-{number}", first_only(times))
     hand_in(course, "blank", blank())
-    here = graded(course)
-    return here, graded(course, again=True, pool=on(cluster, gpus=1))
+    here, log = graded(course), course / "log"
+    with run_log.to_file(log):
+        there = graded(course, again=True, pool=on(cluster, gpus=1))
+    events = map(json.loads, log.read_text().splitlines())
+    return here, there, [event["worker"] for event in events if event["event"] == "begun"]
 
 
 def test_a_cluster_gives_the_verdicts_that_one_machine_gives(class_on_both):
-    here, there = class_on_both
+    here, there, _ = class_on_both
     assert there.keys() == here.keys()
     for name, result in here.items():
         assert told(there[name]) == told(result)
 
 
 def test_a_gpu_that_ray_only_counts_is_one_submission_s_at_a_time(class_on_both):
-    _, there = class_on_both
+    _, there, _ = class_on_both
     at = [re.findall(r"at ([\d.]+)", str(r.feedback)) for n, r in there.items() if n != "blank"]
     turns = sorted([float(begin), float(end)] for begin, end in at)
     assert len(turns) == 3
     assert all(earlier[1] <= later[0] for earlier, later in itertools.pairwise(turns)), turns
+
+
+def test_a_worker_that_had_a_gpu_goes_on_with_the_next_submission(class_on_both):
+    """The node has two, of which one at a time gets the GPU."""
+    _, _, workers = class_on_both
+    assert len(workers) == 4
+    assert len(set(workers)) <= 2
 
 
 PLACES = (({}, 3), ({"gpus": 0.5}, 2), ({"gpus": 1}, 1), ({"memory": 3 * GIB}, 2))
