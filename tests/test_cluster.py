@@ -1,12 +1,18 @@
 """A Ray cluster of several nodes on this machine: the same verdicts, whatever node is lost."""
 
 import itertools
+import json
 import os
 import re
+import subprocess
 import threading
 import time
+from contextlib import suppress
+from pathlib import Path
+from subprocess import PIPE, STDOUT
 
 import nbformat
+import psutil
 import pytest
 import ray
 from ray._private import state
@@ -14,15 +20,18 @@ from ray.cluster_utils import Cluster
 
 from grader.contract.course import Runtime
 from grader.contract.errors import ReviewError
-from grader.contract.limits import Limits
+from grader.contract.limits import MIB, Limits
 from grader.course.folder import open_course, submissions
-from grader.grading import class_run
+from grader.grading import class_run, run_log
 from grader.grading.class_run import Options
 from grader.intake.submission_folder import HandedIn
 from grader.running.cluster import RayPool, on_a_node
 from grader.running.worker import RunPlan
-from tests.courses import STATISTICS, blank, first_only, hand_in, make_course
-from tests.test_class_run import SLEEPS, told
+from tests.courses import STATISTICS, TOPIC, blank, first_only, hand_in, make_course
+from tests.processes import BIN, wait_until
+from tests.test_class_run import SLEEPS, lines_until, told
+
+GIB = 1024 * MIB
 
 pytestmark = [pytest.mark.cluster, pytest.mark.kernel]
 
@@ -34,7 +43,12 @@ def cluster():
         patch.setenv("PYTHONPATH", str(STATISTICS), prepend=os.pathsep)
         made = Cluster(
             initialize_head=True,
-            head_node_args={"num_cpus": 1, "include_dashboard": False, "no_monitor": True},
+            head_node_args={
+                "num_cpus": 1,
+                "memory": 2 * GIB,
+                "include_dashboard": False,
+                "no_monitor": True,
+            },
         )
         yield made
         ray.shutdown()
@@ -44,7 +58,12 @@ def cluster():
 @pytest.fixture(scope="module")
 def second(cluster):
     """Another node, with what Ray takes for a GPU. The last test that uses it loses it."""
-    return cluster.add_node(num_cpus=2, num_gpus=1)
+    return cluster.add_node(num_cpus=2, num_gpus=1, memory=7 * GIB)
+
+
+def on(cluster, **takes):
+    """What runs a class on this cluster."""
+    return lambda _, warm: RayPool(cluster.address, warm=warm, **takes)
 
 
 def graded(course, **options):
@@ -57,29 +76,92 @@ def graded(course, **options):
 
 @pytest.fixture(scope="module")
 def class_on_both(cluster, second, tmp_path_factory):
-    """A class graded here and on a cluster, where each submission gets what counts as a GPU."""
+    """A class graded here and on a cluster, where each submission gets what counts as a GPU; and
+    by which workers there."""
     course = make_course(tmp_path_factory.mktemp("course"))
     times = "import time; print('at', time.time()); time.sleep(1); print('at', time.time())"
     for number in range(3):
         hand_in(course, f"student-{number}", first_only(times))
     hand_in(course, "blank", blank())
-    here = graded(course)
-    return here, graded(course, again=True, pool=lambda *_: RayPool(cluster.address, gpus=1))
+    here, log = graded(course), course / "log"
+    with run_log.to_file(log):
+        there = graded(course, again=True, pool=on(cluster, gpus=1))
+    events = map(json.loads, log.read_text().splitlines())
+    return here, there, [event["worker"] for event in events if event["event"] == "begun"]
 
 
 def test_a_cluster_gives_the_verdicts_that_one_machine_gives(class_on_both):
-    here, there = class_on_both
+    here, there, _ = class_on_both
     assert there.keys() == here.keys()
     for name, result in here.items():
         assert told(there[name]) == told(result)
 
 
 def test_a_gpu_that_ray_only_counts_is_one_submission_s_at_a_time(class_on_both):
-    _, there = class_on_both
+    _, there, _ = class_on_both
     at = [re.findall(r"at ([\d.]+)", str(r.feedback)) for n, r in there.items() if n != "blank"]
     turns = sorted([float(begin), float(end)] for begin, end in at)
     assert len(turns) == 3
     assert all(earlier[1] <= later[0] for earlier, later in itertools.pairwise(turns)), turns
+
+
+def test_a_worker_that_had_a_gpu_goes_on_with_the_next_submission(class_on_both):
+    """The node has two, of which one at a time gets the GPU."""
+    _, _, workers = class_on_both
+    assert len(workers) == 4
+    assert len(set(workers)) <= 2
+
+
+PLACES = (({}, 3), ({"gpus": 0.5}, 2), ({"gpus": 1}, 1), ({"memory": 3 * GIB}, 2))
+
+
+@pytest.mark.parametrize(("takes", "places"), PLACES)
+def test_submissions_are_placed_by_cores_memory_and_parts_of_a_gpu(cluster, second, takes, places):
+    with RayPool(cluster.address, **takes) as pool:
+        assert pool.workers == places
+
+
+def test_what_no_node_has_is_told_at_once(cluster, second):
+    with (
+        pytest.raises(ReviewError, match=r"a core, 8192 MiB of memory and 0\.5 of a GPU"),
+        RayPool(cluster.address, gpus=0.5, memory=8 * GIB),
+    ):
+        pass
+
+
+def homes_of_warm_processes(node):
+    """The folder of each warm process of a node, without those of its forks."""
+    found = {}
+    for process in psutil.process_iter():
+        with suppress(psutil.Error):
+            if (home := process.environ().get("HOME", "")).endswith(node.node_id[:16]):
+                found[process] = home
+    return [home for process, home in found.items() if process.parent() not in found]
+
+
+@pytest.fixture
+def killed_while_it_grades(cluster, second, tmp_path):
+    """A command that grades on the cluster, when its first submissions have ended."""
+    course = make_course(tmp_path)
+    for number in range(6):
+        hand_in(course, f"student-{number}", first_only(SLEEPS))
+    command = [BIN / "review", "autograde", TOPIC, "--cluster", cluster.address]
+    with subprocess.Popen(command, cwd=course, stdout=PIPE, stderr=STDOUT, text=True) as run:
+        lines_until(run, "[1/6]")
+        yield run
+        run.kill()
+
+
+def test_a_node_has_one_warm_process_which_ends_although_the_command_is_killed(
+    cluster, second, killed_while_it_grades
+):
+    nodes = (cluster.head_node, second)
+    homes = [homes_of_warm_processes(node) for node in nodes]
+    assert [len(found) for found in homes] == [1, 1]
+    killed_while_it_grades.kill()
+    for node in nodes:
+        wait_until(lambda node=node: not homes_of_warm_processes(node))
+    assert not [home for [home] in homes if Path(home).exists()]
 
 
 def is_busy(node: str) -> bool:
@@ -105,7 +187,7 @@ def test_a_node_that_is_lost_loses_no_submission(cluster, second, tmp_path):
 
     losing = threading.Thread(target=lose)
     losing.start()
-    results = graded(course, pool=lambda *_: RayPool(cluster.address))
+    results = graded(course, pool=on(cluster))
     losing.join()
     assert busy
     assert len(results) == 4

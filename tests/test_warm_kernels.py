@@ -16,7 +16,7 @@ from grader.contract.result import State
 from grader.running.local_pool import LocalPool
 from grader.running.notebook_run import KernelPlan, execute
 from grader.sandbox import zygote
-from grader.sandbox.warm_kernels import Zygote, fork_ours
+from grader.sandbox.warm_kernels import Zygote, fork_ours, imports
 from rnn_review import COURSE
 from tests.courses import TOPIC, assignment
 from tests.processes import PATIENCE, ROOT, wait_until
@@ -46,7 +46,7 @@ def run(warm, *sources, seconds=60, memory=2048 * MIB, runtime=COURSE.runtime):
 def test_everything_is_imported_already(warm):
     ended, said = run(
         warm,
-        f"import sys\nprint(all(name in sys.modules for name in {warm.imports}))",
+        f"import sys\nprint(all(name in sys.modules for name in {imports(warm.runtime)}))",
         "print(1 + 1)",
     )
     assert (ended.state, ended.cold_because) == (State.GRADED, "")

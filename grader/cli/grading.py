@@ -89,7 +89,8 @@ def autograde(
         if cluster is not None:
             from grader.running.cluster import RayPool
 
-            options = replace(options, pool=lambda *_: RayPool(cluster, gpus))
+            of_a_node = options.limits.memory
+            options = replace(options, pool=lambda _, warm: RayPool(cluster, gpus, of_a_node, warm))
         with run_log.to_file(log):
             if watch:
                 _watch(opened, options, assignment, student, as_json)

@@ -55,7 +55,7 @@ class Session:
         runtime = courses.course_of(course).runtime
         self._course, self._options = course, options
         self._pool = options.pool(workers, runtime if options.sandbox else None)
-        self._judges = Judges(workers, runtime, lambda: self._pool.zygote)
+        self._runtime = runtime
 
     def __enter__(self) -> "Session":
         # Report a mistake in them before anything starts; each batch reads them again.
@@ -63,7 +63,8 @@ class Session:
         courses.roster_of(self._course)
         with ExitStack() as stack:
             self._pool = stack.enter_context(self._pool)
-            stack.enter_context(self._judges)
+            judges = Judges(self._pool.workers, self._runtime, lambda: self._pool.zygote)
+            self._judges = stack.enter_context(judges)
             self._open = stack.pop_all()
         return self
 

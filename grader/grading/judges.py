@@ -53,7 +53,7 @@ class Judges:
     """
 
     def __init__(self, workers: int, runtime: Runtime, zygote: Callable[[], str | None]):
-        number = 1 + (workers - 1) // _WORKERS
+        number = min(1 + (workers - 1) // _WORKERS, os.cpu_count() or 1)
         self._processes = [_Process(runtime, zygote) for _ in range(number)]
         self._requests: SimpleQueue[_Request | None] = SimpleQueue()
         self._loaded: dict[str, str] = {}  # by assignment, the hash of the course then

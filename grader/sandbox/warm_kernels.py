@@ -18,6 +18,7 @@ from grader.sandbox import bubblewrap, zygote
 KERNEL_IMPORTS = ("IPython", "ipykernel.kernelapp")  # of every kernel, after the course's
 _STANDARD_ERROR = 2  # the descriptor
 _START_SECONDS = 120  # for the import of large libraries on a slow disk
+_MOST_WAITING = 1024  # connections while it imports: more than a machine has workers
 
 
 class WarmError(Exception):
@@ -43,9 +44,8 @@ class Zygote:
         if self._folder is not None:
             return self
         self._folder = tempfile.TemporaryDirectory(prefix="review-zygote-")
-        self._home = self._folder.name
-        self.address = str(Path(self._home, "socket"))
-        self._start()
+        self.address = str(Path(self._folder.name, "socket"))
+        self._process = start(self.runtime, self.address, subprocess.PIPE)
         return self
 
     def __exit__(self, *_exception) -> None:
@@ -54,40 +54,49 @@ class Zygote:
             self._folder.cleanup()
             self._folder = None
 
-    @property
-    def imports(self) -> tuple[str, ...]:
-        """The modules that a fork has imported when it starts."""
-        return (*self.runtime.warm_imports, *KERNEL_IMPORTS)
-
     def revive(self) -> None:
         """Restart it if it has ended; its address stays the same."""
         if self._process.poll() is not None:
             self._end()
             Path(self.address).unlink(missing_ok=True)
-            self._start()
-
-    def _start(self) -> None:
-        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listener:
-            listener.bind(self.address)
-            listener.listen(128)
-            self._process = subprocess.Popen(
-                [sys.executable, zygote.__file__, str(listener.fileno()), *self.imports],
-                # Settings of libraries only; in our home they would find our settings.
-                env=bubblewrap.environment(os.environ, self.runtime)
-                | {"HOME": self._home, "OPENBLAS_NUM_THREADS": "1"},
-                stdin=subprocess.PIPE,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                pass_fds=(listener.fileno(),),
-                cwd="/",
-                start_new_session=True,
-            )
+            self._process = start(self.runtime, self.address, subprocess.PIPE)
 
     def _end(self) -> None:
         self._process.kill()
         self._process.wait()
         assert self._process.stdin is not None
         self._process.stdin.close()
+
+
+def imports(runtime: Runtime) -> tuple[str, ...]:
+    """The modules that a fork has imported when it starts."""
+    return (*runtime.warm_imports, *KERNEL_IMPORTS)
+
+
+def start(
+    runtime: Runtime, address: str, stdin: int, launcher: tuple[str, ...] = ()
+) -> subprocess.Popen[bytes]:
+    """Start a warm process; it listens already, and lives until its standard input ends.
+
+    Args:
+        address: the path of its socket, in a folder of its own that it removes at its end.
+        launcher: a program, with its arguments, that starts it in turn.
+    """
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listener:
+        listener.bind(address)
+        listener.listen(_MOST_WAITING)
+        return subprocess.Popen(
+            [*launcher, sys.executable, zygote.__file__, str(listener.fileno()), *imports(runtime)],
+            # Settings of libraries only; in our home they would find our settings.
+            env=bubblewrap.environment(os.environ, runtime)
+            | {"HOME": str(Path(address).parent), "OPENBLAS_NUM_THREADS": "1"},
+            stdin=stdin,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            pass_fds=(listener.fileno(),),
+            cwd="/",
+            start_new_session=True,
+        )
 
 
 class Fork:

@@ -2,8 +2,8 @@
 
 It runs as a program of its own, ``python zygote.py LISTENER MODULE...``, started by
 `grader.sandbox.warm_kernels`, and imports nothing from this project: every copy can read its
-memory. It runs no student code, and never starts a thread or uses a device, since neither survives
-a fork.
+memory. LISTENER is a socket in a folder of its own. It runs no student code, and never starts a
+thread or uses a device, since neither survives a fork.
 
 For each connection it receives a JSON line with the number of the sandbox's first process, the user
 inside, the folder to start in, the module to run with its arguments, and the environment variables;
@@ -23,6 +23,7 @@ import json
 import os
 import runpy
 import select
+import shutil
 import signal
 import socket
 import sys
@@ -61,7 +62,7 @@ class _Filter(ctypes.Structure):
 
 
 def main() -> None:
-    """Import, then fork for each connection, until standard input ends."""
+    """Import, then fork for each connection, until standard input ends; remove our folder."""
     del sys.path[0]  # this file's folder: its modules must not be importable
     listener = socket.socket(fileno=int(sys.argv[1]))
     warm_up(sys.argv[2:])
@@ -75,6 +76,8 @@ def main() -> None:
                 _serve(connection)
                 return  # in the fork: the program has ended
             connection.close()
+    # Whoever started us may have been killed.
+    shutil.rmtree(Path(listener.getsockname()).parent, ignore_errors=True)
 
 
 def warm_up(modules: list[str]) -> None:

@@ -18,11 +18,10 @@ _PLACES = {
     "1 worker": "1 worker",
     "2 workers": "2 workers",
     "2 Ray nodes": "2 nodes of a Ray cluster, one core each",
-    "4 Ray nodes": "4 nodes (real submissions: played by two cores)",
+    "4 Ray nodes": "4 nodes",
 }
-# One worker is what others are compared with; four nodes share the two cores that they compute on.
-_NO_EFFICIENCY = {("sleeping", "1 worker"), ("real", "1 worker"), ("real", "4 Ray nodes")}
-_CORES = {2: "2 (this machine)", 16: "16", 64: "64 (four nodes of 16)", 256: "256"}
+_CORES_HERE = 2
+_CORES = {_CORES_HERE: "2 (this machine)", 16: "16", 64: "64 (four nodes of 16)", 256: "256"}
 _CLASS, _DOLLARS = 100_000, 0.04  # submissions; a core hour, which is an assumption
 
 
@@ -127,17 +126,40 @@ def simulated(figures: Figures) -> str:
 def scaling(figures: Figures) -> str:
     """Workers and nodes."""
     f = figures["scaling"]
+    columns = ("seconds", "of them the start", "efficiency", "without the start")
 
-    def said(kind: str, place: str) -> str:
-        shown = f"{f[f'{kind}, {place}, seconds']:.0f} s"
-        efficiency = percent(f[f"{kind}, {place}, efficiency"])
-        return shown if (kind, place) in _NO_EFFICIENCY else f"{shown}, efficiency {efficiency}"
+    def seconds(kind: str, place: str) -> tuple[float, float]:
+        return f[f"{kind}, {place}, seconds"], f[f"{kind}, {place}, seconds to begin"]
 
-    rows = [(name, said("sleeping", place), said("real", place)) for place, name in _PLACES.items()]
-    lost = f"{f['seconds_lost_with_a_node']:.0f} s more"
-    rows.append(("2 nodes, one killed at the first result and replaced", lost, ""))
-    head = ("scaling: 8 submissions of one assignment", "15 s of sleep each", "real ones")
-    return table(head, rows)
+    def said(kind: str, place: str) -> list[str]:
+        (alone, start_alone), (all_of_it, start) = seconds(kind, "1 worker"), seconds(kind, place)
+        shown = [f"{all_of_it:.0f}", f"{start:.1f}"]
+        if (places := int(place[0])) == 1:  # what the others are compared with
+            return [*shown, "", ""]
+        rest = (alone - start_alone) / places / (all_of_it - start)
+        return [*shown, percent(f[f"{kind}, {place}, efficiency"]), percent(rest)]
+
+    def cost(place: str) -> list[str]:
+        processor = f[f"real, {place}, CPU seconds"]
+        busy = processor / _CORES_HERE / f[f"real, {place}, seconds"]
+        return [f"{processor / f['real, submissions']:.2f}", percent(busy)]
+
+    real = [
+        (name, *said("real", place), *cost(place))
+        for place, name in _PLACES.items()
+        if f"real, {place}, seconds" in f
+    ]
+    sleeping = [(name, *said("sleeping", place)) for place, name in _PLACES.items()]
+    lost = f"{f['seconds_lost_with_a_node']:.0f} more"
+    sleeping.append(("2 nodes, one killed at the first result and replaced", lost, "", "", ""))
+    of_real = f"scaling: {f['real, submissions']:.0f} right submissions of one assignment"
+    of_sleeping = f"{f['sleeping, submissions']:.0f} submissions that sleep for 15 s"
+    return "\n\n".join(
+        (
+            table((of_real, *columns, "CPU seconds each", "both cores busy"), real),
+            table((of_sleeping, *columns), sleeping),
+        )
+    )
 
 
 @block
