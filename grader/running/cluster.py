@@ -1,4 +1,4 @@
-"""Where submissions run on a cluster: Ray places them, each node shuts them in by itself.
+"""Where submissions run on a cluster: Ray places them, each node has its own sandbox.
 
 Ray, because it places tasks by cores, memory and fractions of GPUs, and tells when a node is lost.
 Nodes need this project's environment and its sandbox; no file system is shared. Kernels on a node
