@@ -201,9 +201,13 @@ class _Process:
         return theirs
 
     def _environment(self) -> dict[str, str]:
-        """The course's packages may lie in its folder: what we can import, it can."""
+        """The course's packages may lie in its folder: what we can import, it can.
+
+        Threads of BLAS would wait busily for each other: judges have one, as warm kernels.
+        """
         return {
             **dict(self._runtime.settings),
+            "OPENBLAS_NUM_THREADS": "1",
             **os.environ,
             "PYTHONPATH": os.pathsep.join(sys.path),
         }
