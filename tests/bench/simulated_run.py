@@ -102,7 +102,7 @@ def main(figures: Path, arguments: list[str]) -> None:
     options, shown = command._options, progress.show
 
     def without_kernels(*chosen: Any) -> Options:
-        return replace(options(*chosen), pool=lambda *_: pool)
+        return replace(options(*chosen), pool=lambda *_: pool, workers=pool.workers)
 
     def show(*chosen: Any) -> list[Result]:
         results = shown(*chosen)
