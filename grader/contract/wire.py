@@ -35,6 +35,7 @@ _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 # Of a zip file's header of a member: its bytes before the name; where the two lengths are of what
 # lies between it and the content. https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT
 _LOCAL_HEADER, _NAME_LENGTH = 30, 26
+_NO_PLAIN_DATA = 0x61  # the same page's flags of encrypted members, and of patches
 _MAGIC = np.lib.format.MAGIC_LEN
 _READS_HEADER = {
     (1, 0): (struct.Struct("<H"), np.lib.format.read_array_header_1_0),
@@ -155,6 +156,8 @@ def _arrays(content: bytes, name: str) -> Iterator[tuple[str, np.ndarray]]:
     for member in members:
         if member.compress_type not in _METHODS:
             raise WireError(f"{name}: compressed with method {member.compress_type}")
+        if member.flag_bits & _NO_PLAIN_DATA:
+            raise WireError(f"{name}: {member.filename!a} is encrypted or a patch")
         unpacked = _unpacked(memoryview(content), member, name)
         begins, shape, by_column, dtype = _header(unpacked, member, name)
         elements += _elements(shape)
