@@ -1,6 +1,5 @@
 """check() as students meet it: at home against the released reference, in grading without words."""
 
-import json
 import os
 import re
 import subprocess
@@ -60,7 +59,9 @@ def test_at_home_a_known_mistake_is_named_by_its_fingerprint(at_home, tmp_path, 
     topic, question = "01_three_characters", "char_maps"
     public = wire.read(ROOT / "exercises" / topic / REFERENCE_FILE)
     one = replace(assignment(topic), mistakes={question: assignment(topic).mistakes[question]})
-    (tmp_path / MISTAKES_FILE).write_bytes(home_names.content(one, public))
+    names = {question: home_names.names(one, question, public)}
+    content = home_names.content(home_names.digests(one, public), names)
+    (tmp_path / MISTAKES_FILE).write_bytes(content)
     (tmp_path / REFERENCE_FILE).write_bytes(wire.to_bytes(public))
     at_home(topic)
     monkeypatch.chdir(tmp_path)
@@ -76,7 +77,7 @@ def test_at_home_a_name_rests_on_nothing_random_and_on_no_count_of_nodes():
     known = [m for m in assignment(topic).mistakes[question] if m.name == cell]
     one = replace(assignment(topic), mistakes={question: tuple(known)})
     public = wire.read(ROOT / "exercises" / topic / REFERENCE_FILE)
-    (found,) = json.loads(home_names.content(one, public))["questions"][question]
+    (found,) = home_names.names(one, question, public)
     assert found["name"] == cell
     assert {"nodes", "from_identity"}.isdisjoint(found["response"])
     assert {"shapes", "predictions"} <= found["response"].keys()
@@ -87,7 +88,7 @@ def test_at_home_a_mistake_has_its_name_where_the_comparison_takes_text_apart():
     known = [m for m in assignment(topic).mistakes[question] if m.name == "tanh instead of relu"]
     one = replace(assignment(topic), mistakes={question: tuple(known)})
     public = wire.read(ROOT / "exercises" / topic / REFERENCE_FILE)
-    (found,) = json.loads(home_names.content(one, public))["questions"][question]
+    (found,) = home_names.names(one, question, public)
     assert found["name"] == "tanh instead of relu"
     assert "zeros" not in found["response"]
 

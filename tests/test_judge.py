@@ -14,6 +14,7 @@ from grader.contract.plain_text import MAX_WORDS
 from grader.intake import cells
 from grader.judge.judge import Judge
 from grader.judge.reference_notebook import ReferenceNotebook
+from grader.judge.time_limit import OutOfTimeError
 from tests.harness import QUESTIONS, TOPICS, assignment, judge, topic_of, trusted
 
 pytestmark = pytest.mark.keras
@@ -189,6 +190,26 @@ def test_a_comparison_that_takes_too_long_fails_and_ends(monkeypatch):
     verdict = the_judge.verdict("char_maps", the_judge.reference("char_maps"))
     assert not verdict.passed
     assert "could not be compared" in verdict.words
+
+
+def test_equal_responses_of_a_class_are_compared_once(monkeypatch):
+    """But not one that took too long: the next time the machine may be less busy."""
+    the_judge, compared = Judge(assignment(TOPIC), entropy=6), []
+    right = wire.to_bytes(the_judge.reference("char_maps"))
+    question = the_judge._questions["char_maps"]
+
+    def compare(*arrays):
+        compared.append(arrays)
+        if len(compared) == 1:
+            raise OutOfTimeError
+        return question.compare(*arrays)
+
+    monkeypatch.setitem(the_judge._questions, "char_maps", replace(question, compare=compare))
+    verdicts = [the_judge.judged("char_maps", right) for _ in range(4)]
+    assert [verdict.passed for verdict in verdicts] == [False, True, True, True]
+    assert len(compared) == 2
+    assert not the_judge.judged("char_maps", wire.to_bytes({"chars": np.zeros(3)})).passed
+    assert not the_judge.judged("get_next", right).passed
 
 
 def test_texts_that_nobody_can_read_are_not_formatted():

@@ -5,6 +5,7 @@ import subprocess
 from concurrent.futures import wait
 from contextlib import contextmanager, suppress
 
+import nbformat
 import psutil
 import pytest
 
@@ -14,13 +15,13 @@ from grader.course.folder import assignment, open_course, settings_of, submissio
 from grader.grading import class_run, judge_process
 from grader.grading.class_run import Options
 from grader.grading.judge_process import Case
-from grader.grading.judges import Judges
+from grader.grading.judges import JudgeLostError, Judges
 from grader.intake.submission_folder import HandedIn
 from grader.judge.provenance import provenance
 from grader.running.worker import run
 from tests import courses
 from tests.courses import TOPIC, answered, as_bytes, first_only, hand_in, make_course, right
-from tests.processes import BIN
+from tests.processes import BIN, has_ended, wait_until
 
 pytestmark = pytest.mark.kernel
 
@@ -91,6 +92,7 @@ def test_every_start_gives_the_result(course, start, tmp_path):
     # Run with other secrets than these, so no answer is right: but each was compared.
     assert {step.passed for question in result.questions for step in question.steps} == {False}
     assert "feedback_json" in vars(result)  # made there, not where results are recorded
+    assert nbformat.writes(result.feedback) == result.feedback_json
 
 
 def test_a_run_after_a_change_of_the_course_is_refused(course):
@@ -142,3 +144,20 @@ def test_a_response_that_ends_the_process_costs_its_own_submission_alone(course)
         "di": "graded",
     }
     assert "The process that judges ended, 2 times. Regrade it" in results["bob"]["reason"]
+
+
+@pytest.mark.parametrize("start", ["cold", "forked"])
+def test_one_that_does_not_answer_is_ended_and_replaced(course, start, monkeypatch):
+    """A stopped process stands in for one in a step of compiled code that never ends."""
+    monkeypatch.setattr("grader.grading.judges.SECONDS", 2)
+    zygote, submission = courses.zygote().address, ran(first_only())
+    before = set(psutil.Process().children(recursive=True))
+    with judging(course, zygote=zygote if start == "forked" else None) as judges:
+        asked = judges.begin([case(course)])
+        [process] = set(psutil.Process().children(recursive=True)) - before
+        process.suspend()
+        with pytest.raises(JudgeLostError, match="did not answer within 2 s"):
+            judges.judged(TOPIC, "bob", *submission).result(timeout=60)
+        wait_until(lambda: has_ended(process))
+        assert judges._ask("asked").result(timeout=60) == asked
+        assert judges.judged(TOPIC, "ada", *submission).result(timeout=60).questions[0].words

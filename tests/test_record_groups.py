@@ -217,7 +217,7 @@ if moment == "before the gradebook":
     test.NbgraderGradebook.record_all = stop
 if moment == "in its transaction":
     event.listen(Engine, "after_cursor_execute",
-        lambda c, _, statement, *more: statement.startswith("UPDATE grade") and stop())
+        lambda c, _, statement, *more: statement.startswith("INSERT INTO grade (") and stop())
 if moment == "before the folders":
     autograded_folder.write = stop
 if moment == "between folders":

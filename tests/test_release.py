@@ -1,14 +1,16 @@
 """The exercises: up to date, complete, the same bytes every time. Leaks: test_leaks.py."""
 
 import ast
+import json
 from functools import cache
 
 import nbformat
 import pytest
 
-from grader.course import release
+from grader.course import home_names, release
 from grader.course.folder import open_course
 from grader.course.release import exercise_files
+from grader.student.home_names import MISTAKES_FILE
 from tests import courses
 from tests.harness import TOPICS
 from tests.processes import ROOT
@@ -56,3 +58,17 @@ def test_drift_is_found(tmp_path):
     source.write_text(source.read_text().replace("# # ", "# # Another ", 1))
     stale = release.drift(course, [courses.TOPIC])
     assert [path.name for path in stale] == [f"{courses.TOPIC}.ipynb", "reference.npz"]
+
+
+def test_names_of_known_mistakes_are_made_again_for_the_questions_that_changed(tmp_path):
+    course = open_course(courses.make_course(tmp_path))
+    release.release(course, [courses.TOPIC])
+    path = tmp_path / "exercises" / courses.TOPIC / MISTAKES_FILE
+    made = json.loads(path.read_text())
+    [question] = made["questions"]
+    path.write_bytes(home_names.content(made["digests"], {question: []}))
+    assert release.release(course, [courses.TOPIC]) == []
+    path.write_bytes(home_names.content({question: "of an earlier solution"}, {question: []}))
+    assert release.drift(course, [courses.TOPIC]) == [path]
+    assert release.release(course, [courses.TOPIC]) == [path]
+    assert json.loads(path.read_text()) == made

@@ -1,5 +1,6 @@
 """What may cross the trust boundary, and what is refused."""
 
+import copy
 import io
 import pickle
 import zipfile
@@ -103,6 +104,42 @@ def header(shape: str, dtype: str = "<f8") -> bytes:
     ],
 )
 def test_what_is_no_plain_array_is_refused(content, reason):
+    with pytest.raises(WireError, match=reason):
+        wire.from_bytes(content, "r")
+
+
+def damaged() -> bytes:
+    """An npz file, a byte of whose array has changed."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_STORED) as archive:
+        archive.writestr("a.npy", npy(np.arange(5)))
+    return content.getvalue().replace(npy(np.arange(5))[-8:], npy(np.arange(6))[-8:])
+
+
+def lying() -> bytes:
+    """An npz file that unpacks to much more than it says."""
+    array = np.zeros(5_000_000)
+    size, said = len(npy(array)).to_bytes(4, "little"), len(npy(array[:1])).to_bytes(4, "little")
+    return npz(a=npy(array)).replace(size, said)
+
+
+def shared() -> bytes:
+    """An npz file, many arrays of which are the same bytes."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.npy", npy(np.arange(5)))
+        for n in range(100):
+            archive.filelist.append(copy.copy(archive.filelist[0]))
+            archive.filelist[-1].filename = f"a{n}.npy"
+    return content.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [(damaged(), "damaged"), (lying(), "damaged"), (shared(), "share")],
+    ids=["damaged", "lying", "shared"],
+)
+def test_an_archive_that_is_not_what_it_says_is_refused(content, reason):
     with pytest.raises(WireError, match=reason):
         wire.from_bytes(content, "r")
 

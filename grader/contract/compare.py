@@ -13,6 +13,8 @@ from grader.contract.resemblance import resemblance
 # the closest wrong model differed by 2.6e-2. CPU and GPU differ by less than 1e-5 without TF32.
 RELATIVE_TOLERANCE = 1e-4
 
+_KINDS = {"U": "text", **dict.fromkeys("iufb", "numbers")}
+
 Complaint = str | None
 Comparison = Callable[[Arrays, Arrays, Arrays], Complaint]
 
@@ -162,9 +164,7 @@ def _unlike(theirs: Arrays, ours: Arrays, key: str, what: str, tolerance: float 
 
 
 def _kind(array: np.ndarray) -> str:
-    return {"U": "text", "i": "numbers", "u": "numbers", "f": "numbers", "b": "numbers"}.get(
-        array.dtype.kind, f"dtype {array.dtype}"
-    )
+    return _KINDS.get(array.dtype.kind) or f"dtype {array.dtype}"
 
 
 def _shape(array: np.ndarray) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
+from grader.contract import notebook_json
 from grader.contract.question import Step
 from grader.contract.result_versions import VERSION, UnreadableResultError, upgraded
 
@@ -158,6 +159,22 @@ class Result:
     feedback: NotebookNode = field(repr=False, compare=False)
     cells: tuple[CellRun, ...] = ()
 
+    def __getstate__(self) -> dict[str, Any]:
+        """What travels to another process: the notebook as text, which is all that is recorded.
+
+        Its thousand small objects take longer to load than the rest takes to record.
+        """
+        sent = vars(self) | {"feedback_json": self.feedback_json}
+        del sent["feedback"]
+        return sent
+
+    def __getattr__(self, name: str) -> Any:
+        """The notebook, in the other process, when it is first read."""
+        if name != "feedback" or "feedback_json" not in vars(self):
+            raise AttributeError(name)
+        vars(self)[name] = nbformat.reads(self.feedback_json, as_version=4)
+        return self.feedback
+
     @property
     def score(self) -> float:
         return sum(q.points for q in self.questions)
@@ -169,7 +186,7 @@ class Result:
     @cached_property
     def feedback_json(self) -> str:
         """The feedback notebook as the text of an .ipynb file."""
-        return nbformat.writes(self.feedback)
+        return notebook_json.written(self.feedback)
 
     def as_json(self) -> dict[str, Any]:
         """Everything but the notebook, as plain data, with the version of its layout."""

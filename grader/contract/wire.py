@@ -7,13 +7,15 @@ from a file.
 
 import io
 import math
+import struct
 import sys
 import warnings
 import zipfile
+import zlib
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from socket import AF_UNIX, SOCK_STREAM, socket
-from typing import IO
 
 import numpy as np
 
@@ -30,6 +32,16 @@ _WIDEST = 8  # bytes of a number
 _BEGINS = (b"PK\x03\x04", b"PK\x05\x06")  # a zip file, an empty one
 # Methods that unpack no more at a time than requested; with others, a few bytes can fill memory.
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+# Of a zip file's header of a member: its bytes before the name; where the two lengths are of what
+# lies between it and the content. https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT
+_LOCAL_HEADER, _NAME_LENGTH = 30, 26
+_NO_PLAIN_DATA = 0x61  # the same page's flags of encrypted members, and of patches
+_MAGIC = np.lib.format.MAGIC_LEN
+_READS_HEADER = {
+    (1, 0): (struct.Struct("<H"), np.lib.format.read_array_header_1_0),
+    (2, 0): (struct.Struct("<I"), np.lib.format.read_array_header_2_0),
+}
+_HEADERS = 1024  # that are remembered, of at most 10,000 bytes each
 
 
 class WireError(Exception):
@@ -129,38 +141,55 @@ def read(path: Path) -> Arrays:
 
 
 def _arrays(content: bytes, name: str) -> Iterator[tuple[str, np.ndarray]]:
-    """Yield the arrays of an npz file; one that would unpack to a large one is refused before.
-
-    Like NumPy's own reader, which parses each header a second time.
-    """
+    """Yield the arrays of an npz file; one that would unpack to a large one is refused before."""
     if not content.startswith(_BEGINS):  # zipfile would look for an archive further down
         raise WireError(f"{name}: not an npz file")
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         members = archive.infolist()
-        if len(members) > MAX_ARRAYS or sum(m.file_size for m in members) > MAX_BYTES:
-            raise WireError(
-                f"{name}: more than {MAX_ARRAYS} arrays or {MAX_BYTES:,} bytes when unpacked"
-            )
-        elements = 0
-        for member in members:
-            if member.compress_type not in _METHODS:
-                raise WireError(f"{name}: compressed with method {member.compress_type}")
-            with archive.open(member) as stream:
-                shape, by_column, dtype = _header(stream, member, name)
-                elements += _elements(shape)
-                if elements > MAX_ELEMENTS:
-                    raise WireError(
-                        f"{name}: {elements:,} values; at most {MAX_ELEMENTS:,} are allowed"
-                    )
-                flat = _values(stream.read(), math.prod(shape), dtype)
-            array = flat.reshape(shape[::-1]).T if by_column else flat.reshape(shape)
-            yield member.filename.removesuffix(".npy"), array
+    if len(members) > MAX_ARRAYS or sum(m.file_size for m in members) > MAX_BYTES:
+        raise WireError(
+            f"{name}: more than {MAX_ARRAYS} arrays or {MAX_BYTES:,} bytes when unpacked"
+        )
+    if sum(m.compress_size for m in members) > len(content):
+        raise WireError(f"{name}: arrays that share their bytes")
+    elements = 0
+    for member in members:
+        if member.compress_type not in _METHODS:
+            raise WireError(f"{name}: compressed with method {member.compress_type}")
+        if member.flag_bits & _NO_PLAIN_DATA:
+            raise WireError(f"{name}: {member.filename!a} is encrypted or a patch")
+        unpacked = _unpacked(memoryview(content), member, name)
+        begins, shape, by_column, dtype = _header(unpacked, member, name)
+        elements += _elements(shape)
+        if elements > MAX_ELEMENTS:
+            raise WireError(f"{name}: {elements:,} values; at most {MAX_ELEMENTS:,} are allowed")
+        flat = _values(unpacked, begins, math.prod(shape), dtype)
+        array = flat.reshape(shape[::-1]).T if by_column else flat.reshape(shape)
+        yield member.filename.removesuffix(".npy"), array
 
 
-def _values(content: bytes, count: int, dtype: np.dtype) -> np.ndarray:
+def _unpacked(content: memoryview, member: zipfile.ZipInfo, name: str) -> bytes:
+    """What a member holds, of the size that the archive says.
+
+    `zipfile` takes ten times as long for an array of some numbers, and unpacks all of a member that
+    holds more than it says.
+    """
+    lengths = struct.unpack_from("<HH", content, member.header_offset + _NAME_LENGTH)
+    begins = member.header_offset + _LOCAL_HEADER + sum(lengths)
+    packed = content[begins : begins + member.compress_size]
+    if member.compress_type == zipfile.ZIP_STORED:
+        unpacked = bytes(packed)
+    else:  # one more byte shows that there are more; a limit of none would be no limit
+        unpacked = zlib.decompressobj(-zlib.MAX_WBITS).decompress(packed, member.file_size + 1)
+    if len(unpacked) != member.file_size or zlib.crc32(unpacked) != member.CRC:
+        raise WireError(f"{name}: {member.filename!a} is damaged")
+    return unpacked
+
+
+def _values(content: bytes, begins: int, count: int, dtype: np.dtype) -> np.ndarray:
     if not count or not dtype.itemsize:  # of which NumPy makes no view
         return np.zeros(count, dtype)
-    return np.frombuffer(content, dtype, count).copy()
+    return np.frombuffer(content, dtype, count, begins).copy()
 
 
 def _elements(shape: tuple[int, ...]) -> int:
@@ -173,20 +202,18 @@ def _elements(shape: tuple[int, ...]) -> int:
 
 
 def _header(
-    stream: IO[bytes], member: zipfile.ZipInfo, name: str
-) -> tuple[tuple[int, ...], bool, np.dtype]:
-    """Shape, whether by columns, and dtype of an array.
+    unpacked: bytes, member: zipfile.ZipInfo, name: str
+) -> tuple[int, tuple[int, ...], bool, np.dtype]:
+    """Where an array's values begin, its shape, whether by columns, and its dtype.
 
     They decide how much memory it takes, so they must match the bytes that are there.
     """
-    version = np.lib.format.read_magic(stream)
-    read_header = {
-        (1, 0): np.lib.format.read_array_header_1_0,
-        (2, 0): np.lib.format.read_array_header_2_0,
-    }.get(version)
-    if read_header is None:
+    version = np.lib.format.read_magic(io.BytesIO(unpacked[:_MAGIC]))
+    if version not in _READS_HEADER:
         raise WireError(f"{name}: {member.filename!a} has an npy header of version {version}")
-    shape, by_column, dtype = read_header(stream)
+    length = _READS_HEADER[version][0]
+    begins = _MAGIC + length.size + length.unpack_from(unpacked, _MAGIC)[0]
+    shape, by_column, dtype = _read_header(version, unpacked[_MAGIC:begins])
     if len(shape) > MAX_DIMENSIONS:
         raise WireError(f"{name}: {member.filename!a} has {len(shape)} dimensions")
     if dtype.kind not in "biufU" or (dtype.kind != "U" and dtype.itemsize > _WIDEST):
@@ -196,4 +223,10 @@ def _header(
     claimed = max(dtype.itemsize, 1) * _elements(shape)  # texts of length 0 take no bytes either
     if claimed > member.file_size:
         raise WireError(f"{name}: {member.filename!a} claims {claimed:,} bytes, but has fewer")
-    return tuple(map(int, shape)), by_column, dtype
+    return begins, tuple(map(int, shape)), by_column, dtype
+
+
+@lru_cache(maxsize=_HEADERS)
+def _read_header(version: tuple[int, int], header: bytes) -> tuple[tuple[int, ...], bool, np.dtype]:
+    """Parse a header, which takes longer than the rest: arrays of a class have the same ones."""
+    return _READS_HEADER[version][1](io.BytesIO(header))

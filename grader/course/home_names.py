@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from grader.student.check import PUBLIC_SEED, public_challenge
 # To be raised as well when challenges or probes change in values only: the digest has their shapes,
 # since the last digits of values differ between machines.
 _FORMAT = 4
+Named = list[dict[str, Any]]  # JSON: by known mistake its name, its hint and its fingerprint
 _ROUNDING = 1e-6  # of the largest magnitude; what differs more from call to call is random
 
 
@@ -41,47 +42,58 @@ class _Read(dict[str, Any]):
         return super().get(key, default)
 
 
-def digest(assignment: Assignment, reference: Arrays) -> str:
-    """The hash of what the file is made from, which takes no time to compute.
+def digests(assignment: Assignment, reference: Arrays) -> dict[str, str]:
+    """By question with known mistakes, the hash of what its names are made from: quickly computed.
 
     Args:
         reference: all reference responses to the public challenges, as "question/array".
     """
-    mistakes = sorted((name, found) for name, found in assignment.mistakes.items() if found)
-    forms = [(key, array.shape, array.dtype.kind) for key, array in reference.items()]
     # Example cells have no grade_id, and nothing here runs them.
     code = [cell.source for cell in assignment.trusted.cells if grade_id(cell)]
-    content = [_FORMAT, code, mistakes, forms]
-    return hashlib.sha256(repr(content).encode()).hexdigest()
-
-
-def is_current(path: Path, wanted: str) -> bool:
-    """Whether the file was made from what has this digest."""
-    return path.is_file() and json.loads(path.read_text())["digest"] == wanted
-
-
-def content(assignment: Assignment, reference: Arrays) -> bytes:
-    """The file: names, hints and fingerprints of the known mistakes, by question."""
-    notebook = ReferenceNotebook(assignment)
-    challenges = {name: public_challenge(assignment.questions[name]) for name in notebook.answers}
-    diagnosis, other = (Diagnosis(assignment, notebook, challenges) for _ in range(2))
-    backend, questions = assignment.course.load_backend(), {}
+    hashes = {}
     for name in filter(assignment.mistakes.get, assignment.mistakes):
-        question, challenge = assignment.questions[name], challenges[name]
-        ours = {k.split("/")[1]: a for k, a in reference.items() if k.split("/")[0] == name}
-        backend.set_seed(PUBLIC_SEED + 1)
-        again = reference_response(question, notebook.answers[name], challenge)
-        steady = {key for key in ours if _steady(ours[key], again[key])}
-        responses = (
-            (mistake, dict(wrong), _steady_arrays(wrong, once_more, ours, steady))
-            for (mistake, wrong), (_, once_more) in zip(
-                diagnosis.known(name), other.known(name), strict=True
-            )
-        )
-        found = _fingerprints(question, challenge, responses)
-        questions[name] = list(_distinct(found, ours))
-    made = {"digest": digest(assignment, reference), "questions": questions}
+        forms = [(key, a.shape, a.dtype.kind) for key, a in _of(name, reference).items()]
+        content = [_FORMAT, code, assignment.mistakes[name], forms]
+        hashes[name] = hashlib.sha256(repr(content).encode()).hexdigest()
+    return hashes
+
+
+def current(path: Path, wanted: dict[str, str]) -> dict[str, Named]:
+    """Of a file that was made before, the names of the questions whose digests are as wanted."""
+    if not path.is_file():
+        return {}
+    made = json.loads(path.read_text())
+    had = made.get("digests", {})
+    return {name: made["questions"][name] for name in wanted if had.get(name) == wanted[name]}
+
+
+def content(wanted: dict[str, str], questions: Mapping[str, Named]) -> bytes:
+    """The file: names, hints and fingerprints of the known mistakes, by question."""
+    made = {"digests": wanted, "questions": {name: questions[name] for name in wanted}}
     return (json.dumps(made, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
+
+
+def names(assignment: Assignment, name: str, reference: Arrays) -> Named:
+    """Names, hints and fingerprints of a question's known mistakes; takes up to a minute."""
+    notebook = ReferenceNotebook(assignment)
+    question = assignment.questions[name]
+    challenge, ours = public_challenge(question), _of(name, reference)
+    diagnosis, other = (Diagnosis(assignment, notebook, {name: challenge}) for _ in range(2))
+    assignment.course.load_backend().set_seed(PUBLIC_SEED + 1)
+    again = reference_response(question, notebook.answers[name], challenge)
+    steady = {key for key in ours if _steady(ours[key], again[key])}
+    responses = (
+        (mistake, dict(wrong), _steady_arrays(wrong, once_more, ours, steady))
+        for (mistake, wrong), (_, once_more) in zip(
+            diagnosis.known(name), other.known(name), strict=True
+        )
+    )
+    return list(_distinct(_fingerprints(question, challenge, responses), ours))
+
+
+def _of(question: str, reference: Arrays) -> Arrays:
+    """The reference response of one question."""
+    return {k.split("/")[1]: a for k, a in reference.items() if k.split("/")[0] == question}
 
 
 def _steady(once: np.ndarray, again: np.ndarray) -> bool:

@@ -1,12 +1,13 @@
 """Make exercises/ and the students' zip from solutions/. Same input, same bytes."""
 
-import os
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from functools import partial
+from contextlib import ExitStack, contextmanager
+from functools import cache, partial
 from multiprocessing import get_all_start_methods, get_context
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import numpy as np
@@ -70,79 +71,112 @@ def release(course: CourseDirectory, assignments: list[str], deck: str = "") -> 
     Args:
         deck: as for `exercise_files`.
     """
-    return _of_each(_release, course, assignments, deck)
-
-
-def _release(course: CourseDirectory, assignment: str, deck: str) -> list[Path]:
-    folder = _exercise_folder(course, assignment)
-    files = exercise_files(course, assignment, deck)
-    folder.mkdir(parents=True, exist_ok=True)
+    with _workers(course) as each:
+        made = each(exercise_files, [(name, deck) for name in assignments])
+        files = dict(zip(assignments, made, strict=True))
+        names = _NamesAtHome(course, files)
+        missing = names.missing()
+        work = [(name, question, files[name][REFERENCE_FILE]) for name, question in missing]
+        for (name, question), found in zip(missing, each(_names, work), strict=True):
+            names.questions[name][question] = found
     written = []
-    for name, content in files.items():
-        if not _same(folder / name, content):
-            (folder / name).write_bytes(content)
-            written.append(folder / name)
-    return written + _release_names(course, assignment, files[REFERENCE_FILE])
-
-
-def _of_each(
-    work: Callable[[CourseDirectory, str, str], list[Path]],
-    course: CourseDirectory,
-    assignments: list[str],
-    deck: str,
-) -> list[Path]:
-    """What some work on each assignment gives: of several, in processes that run side by side.
-
-    They are forked from one that has imported the course's backend.
-    """
-    if len(assignments) == 1:
-        return work(course, assignments[0], deck)
-    context = get_context("forkserver" if "forkserver" in get_all_start_methods() else "spawn")
-    context.set_forkserver_preload([courses.course_of(course).backend])
-    with ProcessPoolExecutor(
-        min(len(assignments), os.cpu_count() or 1),
-        mp_context=context,
-        initializer=signal.signal,
-        initargs=(signal.SIGINT, signal.SIG_DFL),  # Ctrl-C ends them without a traceback of each
-    ) as pool:
-        of_one = partial(_elsewhere, work, Path(course.root), deck)
-        return [path for paths in pool.map(of_one, assignments) for path in paths]
-
-
-def _elsewhere(
-    work: Callable[[CourseDirectory, str, str], list[Path]], root: Path, deck: str, assignment: str
-) -> list[Path]:
-    return work(courses.open_course(root), assignment, deck)
-
-
-def _release_names(course: CourseDirectory, assignment: str, reference: bytes) -> list[Path]:
-    """Write the file that names known mistakes at home, if it is out of date: it takes minutes."""
-    if not (path := _outdated_names(course, assignment, reference)):
-        return []
-    arrays = wire.from_bytes(reference, REFERENCE_FILE)
-    path.write_bytes(home_names.content(courses.assignment(course, assignment), arrays))
-    return [path]
-
-
-def _outdated_names(course: CourseDirectory, assignment: str, reference: bytes) -> Path | None:
-    written = courses.assignment(course, assignment)
-    path = _exercise_folder(course, assignment) / MISTAKES_FILE
-    arrays = wire.from_bytes(reference, REFERENCE_FILE)
-    wanted = home_names.digest(written, arrays)
-    return path if written.mistakes and not home_names.is_current(path, wanted) else None
+    for name in assignments:
+        folder = _exercise_folder(course, name)
+        folder.mkdir(parents=True, exist_ok=True)
+        for file, content in (files[name] | names.file(name)).items():
+            if not _same(folder / file, content):
+                (folder / file).write_bytes(content)
+                written.append(folder / file)
+    return written
 
 
 def drift(course: CourseDirectory, assignments: list[str], deck: str = "") -> list[Path]:
     """The files in exercises/ that are out of date, as released with this deck."""
-    return _of_each(_drift, course, assignments, deck)
+    with _workers(course) as each:
+        made = each(exercise_files, [(name, deck) for name in assignments])
+    files = dict(zip(assignments, made, strict=True))
+    names = _NamesAtHome(course, files)
+    outdated = {name for name, _ in names.missing()}
+    found = []
+    for name in assignments:
+        folder = _exercise_folder(course, name)
+        wanted = files[name] | ({} if name in outdated else names.file(name))
+        found += [folder / file for file in wanted if not _same(folder / file, wanted[file])]
+        found += [folder / MISTAKES_FILE] if name in outdated else []
+    return found
 
 
-def _drift(course: CourseDirectory, assignment: str, deck: str) -> list[Path]:
-    files = exercise_files(course, assignment, deck)
-    folder = _exercise_folder(course, assignment)
-    found = [folder / n for n, content in files.items() if not _same(folder / n, content)]
-    names = _outdated_names(course, assignment, files[REFERENCE_FILE])
-    return [*found, names] if names else found
+class _NamesAtHome:
+    """The files that name known mistakes at home: to make all of them takes minutes.
+
+    Attributes:
+        questions: by assignment and question, what is as it was released, and what is added.
+    """
+
+    def __init__(self, course: CourseDirectory, files: Mapping[str, Mapping[str, bytes]]):
+        self._digests: dict[str, dict[str, str]] = {}
+        self._mistakes: dict[tuple[str, str], int] = {}
+        self.questions: dict[str, dict[str, home_names.Named]] = {}
+        for name, of_one in files.items():
+            described = courses.assignment(course, name)
+            arrays = wire.from_bytes(of_one[REFERENCE_FILE], REFERENCE_FILE)
+            self._digests[name] = wanted = home_names.digests(described, arrays)
+            path = _exercise_folder(course, name) / MISTAKES_FILE
+            self.questions[name] = home_names.current(path, wanted)
+            self._mistakes |= {(name, q): len(described.mistakes[q]) for q in wanted}
+
+    def missing(self) -> list[tuple[str, str]]:
+        """The assignments and questions whose names have to be made, those with most first."""
+        left = [key for key in self._mistakes if key[1] not in self.questions[key[0]]]
+        return sorted(left, key=self._mistakes.__getitem__, reverse=True)
+
+    def file(self, assignment: str) -> dict[str, bytes]:
+        """The file of an assignment that has known mistakes."""
+        wanted = self._digests[assignment]
+        content = home_names.content(wanted, self.questions[assignment]) if wanted else b""
+        return {MISTAKES_FILE: content} if wanted else {}
+
+
+def _names(
+    course: CourseDirectory, assignment: str, question: str, reference: bytes
+) -> home_names.Named:
+    arrays = wire.from_bytes(reference, REFERENCE_FILE)
+    return home_names.names(courses.assignment(course, assignment), question, arrays)
+
+
+@contextmanager
+def _workers(course: CourseDirectory) -> Iterator[Callable[..., list[Any]]]:
+    """each(work, arguments): what some work gives for each, in processes that run side by side.
+
+    They are forked from one that has imported the course's backend, when there is more than one
+    piece of work.
+    """
+    with ExitStack() as stack:
+
+        @cache
+        def pool() -> ProcessPoolExecutor:
+            context = get_context(
+                "forkserver" if "forkserver" in get_all_start_methods() else "spawn"
+            )
+            context.set_forkserver_preload([courses.course_of(course).backend])
+            return stack.enter_context(
+                ProcessPoolExecutor(
+                    mp_context=context,
+                    initializer=signal.signal,
+                    initargs=(signal.SIGINT, signal.SIG_DFL),  # Ctrl-C ends them without tracebacks
+                )
+            )
+
+        def each(work: Callable[..., Any], arguments: Sequence[tuple[Any, ...]]) -> list[Any]:
+            if len(arguments) < 2:
+                return [work(course, *some) for some in arguments]
+            return [*pool().map(partial(_elsewhere, work, Path(course.root)), arguments)]
+
+        yield each
+
+
+def _elsewhere(work: Callable[..., Any], root: Path, arguments: tuple[Any, ...]) -> Any:
+    return work(courses.open_course(root), *arguments)
 
 
 def _same(path: Path, content: bytes) -> bool:

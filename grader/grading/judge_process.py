@@ -70,10 +70,8 @@ class Judging:
         return {name: grader.judge.asked for name, grader in self._graders.items()}
 
     def judged(self, assignment: str, student_id: str, handed_in: HandedIn, ran: Ran) -> Result:
-        """The result of a submission that was run, with its feedback notebook as JSON."""
-        result = self._graders[assignment].judged(student_id, handed_in, ran)
-        _ = result.feedback_json  # kept in it: who records has less to do
-        return result
+        """The result of a submission that was run."""
+        return self._graders[assignment].judged(student_id, handed_in, ran)
 
     def one_reference(self) -> bool:
         """Compute one more reference response; whether there was one to compute."""

@@ -5,11 +5,13 @@ the process which compares it costs its own submission alone.
 """
 
 import os
+import signal
 import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from queue import SimpleQueue
@@ -28,11 +30,17 @@ from grader.sandbox.warm_kernels import WarmError, fork_ours
 from grader.sandbox.zygote import CHANNEL
 
 _TRIES = 2  # of a request whose process ended
+# For a submission; usual ones take milliseconds, the first one with mistakes perhaps a minute. The
+# process limits its own steps, but no step of compiled code.
+SECONDS = 900
 _WORKERS = 16  # that one process judges for: it takes some 15 ms where a kernel takes seconds
 
 
 class JudgeLostError(Exception):
-    """The process that judges ended during a request, and so did the one that took its place."""
+    """The process that judges ended during a request, and so did the one that took its place.
+
+    Or it did not answer in time and was ended; then no other one tries.
+    """
 
 
 @dataclass(frozen=True)
@@ -134,13 +142,15 @@ class _Process:
         self._runtime, self._zygote = runtime, zygote
         self._ours: socket.socket | None = None
         self._cold: subprocess.Popen[bytes] | None = None
+        self._forked: int | None = None  # a descriptor of the process
         self._ended = False
 
     def ask(self, method: str, arguments: tuple[Any, ...]) -> Any:
         """Call a method of its `Judging`.
 
         Raises:
-            JudgeLostError: if it was lost, and the one that took its place, too.
+            JudgeLostError: if it was lost, and the one that took its place, too; or if it took too
+                long to judge.
             Exception: what the method raised.
         """
         for _ in range(_TRIES):
@@ -165,6 +175,9 @@ class _Process:
 
     def _call(self, method: str, arguments: tuple[Any, ...]) -> Any:
         self._connection.send((method, arguments))
+        if method == "judged" and not self._connection.poll(SECONDS):
+            self._close()
+            raise JudgeLostError(f"The process that judges did not answer within {SECONDS} s")
         done, value = self._connection.recv()
         if not done:
             raise value
@@ -172,7 +185,7 @@ class _Process:
 
     def _start(self) -> None:
         address = self._zygote()
-        if address is None or not self._forked(address):
+        if address is None or not self._fork(address):
             with self._connected() as theirs:
                 number = theirs.fileno()
                 self._cold = subprocess.Popen(
@@ -184,11 +197,12 @@ class _Process:
                     start_new_session=True,  # Ctrl-C ends it through us
                 )
 
-    def _forked(self, address: str) -> bool:
+    def _fork(self, address: str) -> bool:
         words = [judge_process.__name__, str(CHANNEL)]
         with self._connected() as theirs:
             try:
-                fork_ours(address, words, self._environment(), theirs.fileno())
+                number = fork_ours(address, words, self._environment(), theirs.fileno())
+                self._forked = os.pidfd_open(number)
             except WarmError:  # kernels have a cold start, too, and say why
                 self._close()  # if it runs all the same, it must not read another's requests
                 return False
@@ -201,20 +215,30 @@ class _Process:
         return theirs
 
     def _environment(self) -> dict[str, str]:
-        """The course's packages may lie in its folder: what we can import, it can."""
+        """The course's packages may lie in its folder: what we can import, it can.
+
+        Threads of BLAS would wait busily for each other: judges have one, as warm kernels.
+        """
         return {
             **dict(self._runtime.settings),
+            "OPENBLAS_NUM_THREADS": "1",
             **os.environ,
             "PYTHONPATH": os.pathsep.join(sys.path),
         }
 
     def _close(self) -> None:
-        """End the process; one that waits for its answer then sees the end of the connection."""
+        """End the process; who waits for its answer then sees the end of the connection."""
         ours, self._ours = self._ours, None
         if ours is not None:
             ours.shutdown(socket.SHUT_RDWR)
             ours.close()
         cold, self._cold = self._cold, None
         if cold is not None:
+            cold.kill()  # in a step of compiled code it would not see the end of the connection
             cold.wait()
+        forked, self._forked = self._forked, None
+        if forked is not None:
+            with suppress(ProcessLookupError):
+                signal.pidfd_send_signal(forked, signal.SIGKILL)
+            os.close(forked)
         self._begun = []

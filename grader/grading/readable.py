@@ -11,6 +11,8 @@ from grader.contract.notebook_cells import NAMES_TAG, without_blanks
 from grader.intake.cells import grade_id, is_solution
 from grader.judge import illustrations
 
+Key = tuple[str, str] | None  # what a cell of code is recognized by
+Shown = list[tuple[Key, NotebookNode]]
 _SUMS_UP = "check()"
 # Lines that C++ libraries log, in the forms of glog and of Abseil, and what goes with them.
 _LOGGED = re.compile(
@@ -22,12 +24,13 @@ _LOGGED = re.compile(
 )
 
 
-def shown(trusted: NotebookNode) -> list[NotebookNode]:
+def shown(trusted: NotebookNode) -> Shown:
     """The cells of the instructor's notebook that feedback has, with words for illustrations."""
-    return [illustrations.in_words(copy.deepcopy(cell)) for cell in _shown(trusted.cells)]
+    cells = [illustrations.in_words(copy.deepcopy(cell)) for cell in _shown(trusted.cells)]
+    return [(_key(cell), cell) for cell in cells]
 
 
-def readable(feedback: NotebookNode, waiting: list[NotebookNode]) -> NotebookNode:
+def readable(feedback: NotebookNode, waiting: Shown) -> NotebookNode:
     """The notebook with the texts of the exercise in their places, and without noise.
 
     Args:
@@ -38,14 +41,18 @@ def readable(feedback: NotebookNode, waiting: list[NotebookNode]) -> NotebookNod
     for cell in feedback.cells:
         if cell.cell_type == "code":
             _drop_noise(cell)
-        keys = [_key(ours) for ours in waiting]
-        if _key(cell) in keys:
-            place = keys.index(_key(cell))
-            cells += [ours for ours in waiting[:place] if ours.cell_type == "markdown"]
+        key = _key(cell)
+        place = next((i for i, (theirs, _) in enumerate(waiting) if theirs == key), None)
+        if place is not None:
+            cells += _texts(waiting[:place])
             waiting = waiting[place + 1 :]
         cells.append(cell)
-    feedback.cells = cells + [ours for ours in waiting if ours.cell_type == "markdown"]
+    feedback.cells = cells + _texts(waiting)
     return feedback
+
+
+def _texts(waiting: Shown) -> list[NotebookNode]:
+    return [ours for _, ours in waiting if ours.cell_type == "markdown"]
 
 
 def _shown(trusted: list[NotebookNode]) -> Iterator[NotebookNode]:
@@ -61,8 +68,8 @@ def _runs(trusted: NotebookNode) -> bool:
     return grade_id(trusted) is not None or NAMES_TAG in trusted.metadata.get("tags", [])
 
 
-def _key(cell: NotebookNode) -> tuple[str, str] | None:
-    """What a cell of code is recognized by: its name, else its code."""
+def _key(cell: NotebookNode) -> Key:
+    """A cell's name, else its code; None for a text."""
     if cell.cell_type != "code":
         return None
     name = grade_id(cell)

@@ -9,15 +9,13 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from grader.classroom.settings import Settings
-from grader.contract import wire
 from grader.contract.limits import Limits
 from grader.contract.plain_text import plain
 from grader.contract.question import Verdict
 from grader.contract.result import Provenance, QuestionResult, Result, State, seconds_of
-from grader.contract.wire import WireError
 from grader.contract.words import NOT_GRADED
 from grader.grading import causes, feedback, follow_on, not_checked
-from grader.grading.readable import readable, shown
+from grader.grading.readable import Shown, readable, shown
 from grader.grading.scoring import Marking, marking_of
 from grader.intake import plain_files
 from grader.intake.plain_files import Room, StagingError
@@ -65,7 +63,7 @@ class Grader:
         return RunPlan(self._trusted, self.judge.asked, runtime, self.limits, self.sandbox)
 
     @cached_property
-    def _shown(self) -> list[NotebookNode]:
+    def _shown(self) -> Shown:
         return shown(self._trusted)
 
     def grade(self, content: bytes, student_id: str, folder: Path | None = None) -> Result:
@@ -182,17 +180,10 @@ def _verdict(judge: Judge, name: str, execution: Execution, executed: NotebookNo
         return Verdict(False, causes.with_cause(words, name, executed))
     # The test decides; and the last check, of who wrote the answer again further down.
     last = execution.responses[name]
-    verdict = _judged(judge, name, execution.tested.get(name, last))
+    verdict = judge.judged(name, execution.tested.get(name, last))
     if not verdict.passed and execution.tested.get(name, last) != last:
-        again = _judged(judge, name, last)
+        again = judge.judged(name, last)
         verdict = again if again.passed else verdict
     if verdict.passed:
         return verdict
     return replace(verdict, words=causes.with_cause(verdict.words, name, executed))
-
-
-def _judged(judge: Judge, name: str, content: bytes) -> Verdict:
-    try:
-        return judge.verdict(name, wire.from_bytes(content, name))
-    except WireError as error:
-        return Verdict(False, plain(f"The response cannot be read: {error}.", 500))

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import chain, islice
 
 from nbformat import NotebookNode
@@ -36,9 +37,13 @@ class Exercise:
 
     def found_in(self, content: bytes) -> str:
         """The assignment that a file is of: this one if it has any cell of it; empty for none."""
-        assignments = dict.fromkeys(points(self.released), self.name)
-        found = [(assignments | self.elsewhere).get(q) for q in _questions(content)]
+        found = [self._assignments.get(question) for question in _questions(content)]
         return self.name if self.name in found else next(filter(None, found), "")
+
+    @cached_property
+    def _assignments(self) -> dict[str, str]:
+        """By question, the assignment that asks it."""
+        return dict.fromkeys(points(self.released), self.name) | self.elsewhere
 
     def is_untouched(self, content: bytes) -> bool:
         """Whether a file has no code but what was released."""

@@ -4,7 +4,9 @@ A judge belongs to one assignment and one run. It lives in a process where no st
 knows the reference answers because it executes the instructor's notebook itself.
 """
 
+import hashlib
 import secrets
+from collections import OrderedDict
 from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
@@ -17,6 +19,7 @@ from grader.contract.errors import ReviewError
 from grader.contract.plain_text import plain
 from grader.contract.question import Arrays, Question, Verdict
 from grader.contract.result import Provenance
+from grader.contract.wire import WireError
 from grader.contract.words import ERROR, REMARKS, feedback, possible, text_of, words_of_failure
 from grader.judge.allowed import allowed
 from grader.judge.assignment import Assignment
@@ -26,6 +29,7 @@ from grader.judge.reference_notebook import ReferenceNotebook
 from grader.judge.time_limit import OutOfTimeError, time_limit
 
 SECONDS = 60  # for comparing one response, and as many for naming its mistake; both take under 1 s
+_REMEMBERED = 4096  # verdicts, those that were given last; each has up to 2,000 characters
 
 
 class Judge:
@@ -59,6 +63,7 @@ class Judge:
             for number, name in enumerate(self.answers)
         }
         self._responses: dict[str, Arrays] = {}
+        self._verdicts: OrderedDict[tuple[str, bytes], Verdict] = OrderedDict()
         self.diagnosis = Diagnosis(assignment, reference, self.secret_challenges)
         self._provenance = rests_on or provenance(assignment, sandbox=True)
 
@@ -82,37 +87,63 @@ class Judge:
             )
         return self._responses[question]
 
+    def judged(self, question: str, content: bytes) -> Verdict:
+        """Judge a response as it came from the student's process, by the rules of `verdict`.
+
+        A verdict follows from the response alone, so one that was given before is given again:
+        in a class, most responses are equal byte for byte, wrong ones too.
+        """
+        key = question, hashlib.sha256(content).digest()
+        if key not in self._verdicts:
+            try:
+                verdict, in_time = self._verdict(question, wire.from_bytes(content, question))
+            except WireError as error:
+                return Verdict(False, plain(f"The response cannot be read: {error}.", 500))
+            if not in_time:  # the same response may be, on a machine that is less busy
+                return verdict
+            self._verdicts[key] = verdict
+            if len(self._verdicts) > _REMEMBERED:
+                self._verdicts.popitem(last=False)
+        self._verdicts.move_to_end(key)
+        return self._verdicts[key]
+
     def verdict(self, question: str, response: Arrays) -> Verdict:
         """Judge a response from the student's process.
 
         A response with missing, invalid or excessive arrays fails the question, and one that takes
         too long to compare; it never raises.
         """
+        return self._verdict(question, response)[0]
+
+    def _verdict(self, question: str, response: Arrays) -> tuple[Verdict, bool]:
+        """The verdict, and whether all that goes into it was computed within the time limit."""
         ours = self.reference(question)
         try:
             response = allowed(response, ours)
             if ERROR in response:
-                return Verdict(False, plain(words_of_failure(question, response)))
+                return Verdict(False, plain(words_of_failure(question, response))), True
             with time_limit(SECONDS):
                 verdict = self._questions[question].compare(
                     response, ours, self.secret_challenges[question]
                 )
         except OutOfTimeError:
-            return Verdict(False, f"The response could not be compared within {SECONDS} s.")
+            words = f"The response could not be compared within {SECONDS} s."
+            return Verdict(False, words), False
         except Exception as error:  # hostile arrays may raise anything
             words = (
                 f"The response does not have the expected form ({type(error).__name__}: {error})."
             )
-            return Verdict(False, plain(words))
+            return Verdict(False, plain(words)), True
         if verdict.passed:
-            return replace(verdict, words=plain(verdict.words))
-        names = []
+            return replace(verdict, words=plain(verdict.words)), True
+        names, in_time = [], False
         with suppress(OutOfTimeError), time_limit(SECONDS):
             names = self.diagnosis.names(question, response, ours)
+            in_time = True
         named = [possible(mistake.name, mistake.hint) for mistake in names]
         words = feedback(verdict.words, named, remarks=text_of(response, REMARKS))
         made = tuple(mistake.name for mistake in names)
-        return replace(verdict, words=plain(words), mistakes=made)
+        return replace(verdict, words=plain(words), mistakes=made), in_time
 
 
 def reference_response(question: Question, answer: Any, challenge: Arrays) -> Arrays:

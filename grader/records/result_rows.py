@@ -15,8 +15,11 @@ from grader.records.submission_rows import (
     CELL,
     COMMENT,
     GRADE,
+    GRADED,
     SUBMISSION,
     SUBMITTED,
+    Graded,
+    Layout,
 )
 
 
@@ -41,16 +44,30 @@ def write(
     layout = submission_rows.layout(gradebook, assignment)
     there = submission_rows.students(gradebook, layout, results)
     if new := sorted(results.keys() - there):
-        submission_rows.add(gradebook, layout, new)
-    place = and_(
-        SUBMISSION.c.assignment_id == layout.id,
-        SUBMISSION.c.student_id.in_(results),
-        SUBMITTED.c.notebook_id == layout.notebooks[assignment],
-        CELL.c.id.in_(layout.cell_ids),
-    )
-    _set_times(gradebook, layout.id, handed_in)
-    _set_scores(gradebook, place, results)
-    _take_back_comments(gradebook, place, results)
+        rows = {student: _graded(layout, results[student], handed_in[student]) for student in new}
+        submission_rows.add(gradebook, layout, rows)
+    if earlier := {student: results[student] for student in there}:
+        place = and_(
+            SUBMISSION.c.assignment_id == layout.id,
+            SUBMISSION.c.student_id.in_(earlier),
+            SUBMITTED.c.notebook_id == layout.notebooks[assignment],
+            CELL.c.id.in_(layout.cell_ids),
+        )
+        _set_times(gradebook, layout.id, {student: handed_in[student] for student in earlier})
+        _set_scores(gradebook, place, earlier)
+        _take_back_comments(gradebook, place, earlier)
+
+
+def _graded(layout: Layout, result: Result, at: datetime | None) -> Graded:
+    scores = {TEST_PREFIX + question.question: question.points for question in result.questions}
+    for cell in scores.keys() - {name for _, _, kind, name in layout.cells if kind in GRADED}:
+        raise _unknown(cell, result)
+    return Graded(at, scores, result.state.policy.needs_person)
+
+
+def _unknown(cell: str, result: Result) -> RefusedError:
+    question = cell.removeprefix(TEST_PREFIX)
+    return RefusedError(f"The gradebook has no question {question} of {result.assignment}.")
 
 
 def clear(gradebook: Gradebook, assignment: str, student_id: str) -> None:
@@ -94,10 +111,9 @@ def _set_scores(
     for student, result in sorted(results.items()):
         for_person = result.state.policy.needs_person
         for question in result.questions:
-            if (id_ := ids.get((student, TEST_PREFIX + question.question))) is None:
-                raise RefusedError(
-                    f"The gradebook has no question {question.question} of {result.assignment}."
-                )
+            cell = TEST_PREFIX + question.question
+            if (id_ := ids.get((student, cell))) is None:
+                raise _unknown(cell, result)
             rows.append({"one": id_, "points": question.points, "for_person": for_person})
     needs = case(
         (GRADE.c.manual_score.is_not(None), True), else_=bindparam("for_person", type_=Boolean)

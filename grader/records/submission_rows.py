@@ -1,4 +1,4 @@
-"""Empty submissions in nbgrader's tables, many at a time.
+"""New submissions in nbgrader's tables, many at a time.
 
 The rows are those of nbgrader's `add_student` and `add_submission`, which take some twenty
 statements and two commits for each.
@@ -6,6 +6,7 @@ statements and two commits for each.
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from nbgrader.api import (
@@ -38,17 +39,32 @@ class Layout:
     Attributes:
         id: of the assignment.
         notebooks: the ids of its notebooks, by name; ours have one, of the assignment's name.
-        cells: notebook, id and kind of each cell.
+        cells: notebook, id, kind and name of each cell.
     """
 
     id: str
     notebooks: Mapping[str, str]
-    cells: Collection[tuple[str, str, str]]
+    cells: Collection[tuple[str, str, str, str]]
 
     @property
     def cell_ids(self) -> list[str]:
         """The ids of the cells; nbgrader's indexes of grades and comments begin with them."""
-        return [cell for _, cell, _ in self.cells]
+        return [cell for _, cell, _, _ in self.cells]
+
+
+@dataclass(frozen=True)
+class Graded:
+    """What is known of a new submission.
+
+    Attributes:
+        at: when it was handed in.
+        scores: the automatic ones of its notebook, by the name of the cell.
+        for_person: whether a person has to grade it.
+    """
+
+    at: datetime | None
+    scores: Mapping[str, float]
+    for_person: bool
 
 
 def layout(gradebook: Gradebook, assignment: str) -> Layout:
@@ -60,10 +76,10 @@ def layout(gradebook: Gradebook, assignment: str) -> Layout:
     )
     found = gradebook.db.connection().execute(query).all()
     notebooks = {name: notebook for _, name, notebook in found}
-    columns = CELL.c.notebook_id, CELL.c.id, CELL.c.type
+    columns = CELL.c.notebook_id, CELL.c.id, CELL.c.type, CELL.c.name
     query = select(*columns).where(CELL.c.notebook_id.in_(notebooks.values()))
-    cells = gradebook.db.connection().execute(query)
-    return Layout(found[0][0], notebooks, [(row[0], row[1], row[2]) for row in cells])
+    cells = gradebook.db.connection().execute(query).tuples()
+    return Layout(found[0][0], notebooks, [*cells])
 
 
 def students(gradebook: Gradebook, of: Layout, among: Collection[str] | None = None) -> set[str]:
@@ -74,37 +90,48 @@ def students(gradebook: Gradebook, of: Layout, among: Collection[str] | None = N
     return set(gradebook.db.connection().scalars(query))
 
 
-def add(gradebook: Gradebook, of: Layout, new: Collection[str]) -> None:
+def add(gradebook: Gradebook, of: Layout, new: Mapping[str, Graded]) -> None:
     """Add a submission of each of these students, who have none; it is not committed."""
     _add_students(gradebook, new)
-    made = [{"id": new_uuid(), "assignment_id": of.id, "student_id": student} for student in new]
+    made = [
+        {
+            "id": new_uuid(),
+            "assignment_id": of.id,
+            "student_id": student,
+            "timestamp": graded.at,
+        }
+        for student, graded in new.items()
+    ]
     submitted = [
         {"id": new_uuid(), "assignment_id": submission["id"], "notebook_id": notebook}
         for submission in made
         for notebook in of.notebooks.values()
     ]
+    known = [graded for graded in new.values() for _ in of.notebooks]
+    answers = [
+        (kind, name, {"notebook_id": entry["id"], "cell_id": cell}, graded)
+        for entry, graded in zip(submitted, known, strict=True)
+        for notebook, cell, kind, name in of.cells
+        if notebook == entry["notebook_id"]
+    ]
     rows = {
         SUBMISSION: made,
         SUBMITTED: submitted,
-        GRADE: _answers(of, submitted, GRADED),
-        COMMENT: _answers(of, submitted, COMMENTED),
+        GRADE: [
+            place | _grade(graded, name) for kind, name, place, graded in answers if kind in GRADED
+        ],
+        COMMENT: [place for kind, _, place, _ in answers if kind in COMMENTED],
     }
     for table, of_table in rows.items():
         if of_table:
             gradebook.db.connection().execute(insert(table), of_table)
 
 
-def _answers(of: Layout, submitted: list[dict[str, str]], kinds: tuple[str, ...]) -> list[dict]:
-    """A row for each submitted cell of some kinds."""
-    by_notebook = {
-        notebook: [cell for its, cell, kind in of.cells if its == notebook and kind in kinds]
-        for notebook in of.notebooks.values()
+def _grade(graded: Graded, cell: str) -> dict[str, float | bool | None]:
+    return {
+        "auto_score": graded.scores.get(cell),
+        "needs_manual_grade": graded.for_person or cell not in graded.scores,
     }
-    return [
-        {"notebook_id": entry["id"], "cell_id": cell}
-        for entry in submitted
-        for cell in by_notebook[entry["notebook_id"]]
-    ]
 
 
 def _add_students(gradebook: Gradebook, wanted: Collection[str]) -> None:

@@ -149,10 +149,10 @@ class Fork:
         self._connection.close()
 
 
-def fork_ours(address: str, words: list[str], env: dict[str, str], channel: int) -> None:
+def fork_ours(address: str, words: list[str], env: dict[str, str], channel: int) -> int:
     """Fork a program of our own from a zygote, outside of any sandbox: it must run no student code.
 
-    It has our standard error, and does not hear of Ctrl-C.
+    It has our standard error, and does not hear of Ctrl-C. The number of its process is returned.
 
     Args:
         address: the zygote's.
@@ -164,8 +164,9 @@ def fork_ours(address: str, words: list[str], env: dict[str, str], channel: int)
         WarmError: if it cannot be forked.
     """
     request = {"first": None, "words": words, "environment": env, "folder": os.getcwd()}
-    connection, _ = _forked(address, request, [_STANDARD_ERROR, channel])
+    connection, process = _forked(address, request, [_STANDARD_ERROR, channel])
     connection.close()
+    return process
 
 
 def _forked(

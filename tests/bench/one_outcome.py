@@ -35,8 +35,15 @@ class OneOutcome:
         return future
 
     def _outcome(self, assignment: str, handed_in: HandedIn) -> Ran:
-        found = _KIND.search(handed_in.content)
-        kind = assignment, found[1].decode() if found else ""
+        kind = assignment, kind_of(handed_in)
         if kind not in self._ran:
-            self._ran[kind] = run(self._plans[assignment], None, handed_in)
+            self._ran[kind] = self._run(assignment, handed_in)
         return self._ran[kind]
+
+    def _run(self, assignment: str, handed_in: HandedIn) -> Ran:
+        return run(self._plans[assignment], None, handed_in)
+
+
+def kind_of(handed_in: HandedIn) -> str:
+    found = _KIND.search(handed_in.content)
+    return found[1].decode() if found else ""
