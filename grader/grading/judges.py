@@ -202,10 +202,11 @@ class _Process:
         with self._connected() as theirs:
             try:
                 number = fork_ours(address, words, self._environment(), theirs.fileno())
-                self._forked = os.pidfd_open(number)
             except WarmError:  # kernels have a cold start, too, and say why
                 self._close()  # if it runs all the same, it must not read another's requests
                 return False
+        with suppress(ProcessLookupError):  # it has ended, of which the connection tells
+            self._forked = os.pidfd_open(number)
         return True
 
     def _connected(self) -> socket.socket:
