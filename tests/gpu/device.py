@@ -54,27 +54,26 @@ class Compared:
     fixed: float | str = ""
 
     def row(self) -> Row:
-        return self._beside_ours | {
-            "tolerances, device again": self.again,
-            "the same, deterministic ops": self.fixed,
-        }
+        found, words = self._beside_ours
+        again = {"tolerances, device again": self.again, "the same, deterministic ops": self.fixed}
+        return found | again | {"words": words}
 
     @cached_property
-    def _beside_ours(self) -> Row:
+    def _beside_ours(self) -> tuple[Row, str]:
         challenge = judge(self.topic).secret_challenges[self.question.name]
         refused = _refusal(self.question, self.theirs, self.ours, challenge)
         reverse = _refusal(self.question, self.ours, self.theirs, challenge)
         most, key = largest_deviation(self.theirs, self.ours, self.drawn)
-        return {
+        found = {
             "question": self.question.name,
             "topic": self.topic,
             "device's is right": not refused,
             "CPU's is right": not reverse,
-            "words": refused or reverse,
             "tolerances": most,
             "in": key,
             "bands": _of_band(self.question, self.theirs, self.ours, challenge),
         }
+        return found, refused or reverse
 
 
 def main() -> None:

@@ -216,9 +216,11 @@ def _tell_hostile(told: Told, run: Run, free: str) -> None:
     ]
     told.table(f"The class {HOSTILE}, {_at_a_time(run)}", rows)
     left = sum(MARK in (p.info["cmdline"] or []) for p in psutil.process_iter(["cmdline"]))
+    after = _free_memory()
     told.says(
-        f"The class {HOSTILE}, {_at_a_time(run)}, left {left} processes behind. Free memory of the "
-        f"device, in MiB: {free or 'no driver'} before, {_free_memory() or 'no driver'} after."
+        f"Of the class {HOSTILE}, {_at_a_time(run)}, {len(rows)} of {len(run.cases)} were graded, "
+        f"and {left} processes left behind. Free memory of the device, in MiB: "
+        f"{free or 'no driver'} before, {after or 'no driver'} after."
     )
 
 
