@@ -14,7 +14,7 @@ from slides.deck.build.execute import Executor
 from slides.deck.build.math import Math
 from slides.deck.build.pipeline import build_deck
 from slides.deck.build.plan import needs, too_long
-from slides.deck.build.render import render
+from slides.deck.build.render import Renderer
 from slides.deck.build.source import read_topics
 from slides.deck.paths import ROOT, SOLUTIONS
 from tests.decks import slide, write_topic
@@ -95,6 +95,11 @@ def test_topics_that_import_the_same_slow_library_have_kernels_of_their_own_fork
     assert parent == same != str(os.getpid())
     assert (one, number) != (other, another)
     wait_until(lambda: all(map(gone, (one, other, parent))))
+
+
+def render(topics, math):
+    renderer = Renderer(math)
+    return renderer.page(renderer.parts(topics))
 
 
 def test_where_no_kernel_can_be_forked_each_is_started_as_usual(tmp_path, monkeypatch):
