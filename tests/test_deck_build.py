@@ -162,6 +162,21 @@ def test_with_warm_kernels_an_edit_runs_only_what_follows_it(tmp_path):
     assert topics[0].code_cells[4].outputs[0].text == "6\n"
 
 
+def test_a_failing_cell_ends_no_warm_kernel(tmp_path):
+    def written(code):
+        cells = ("import numpy", "print(1)", code)
+        write_topic(tmp_path / "00_one.py", slide("One", *cells))
+
+    with Executor(warm=True, cache=tmp_path / "cache") as executor:
+        written("x = 5")
+        executor.run_all(read_topics(tmp_path))
+        written("x = y")
+        with pytest.raises(ReviewError, match="NameError"):
+            executor.run_all(read_topics(tmp_path))
+        written("x = 6")
+        assert executed(tmp_path, executor)[1] == [1]
+
+
 def test_a_changed_cell_changes_what_is_kept_of_those_after_it(tmp_path, executor):
     write_topic(tmp_path / "00_count.py", COUNT)
     executed(tmp_path, executor)

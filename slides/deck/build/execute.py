@@ -74,8 +74,11 @@ class Executor:
         Kernels that are kept belong to the thread that started them: with them, one after another.
         """
         shared = Counter(name for topic in topics for name in self._slow_imports(topic))
-        if several := [name for name, number in shared.items() if number > 1]:
-            self._makes = self._open.enter_context(Kernels(several))
+        few = 0 if self._warm else 1  # a single kernel that does not stay is as fast without
+        if not self._makes.forks and (slow := [name for name, n in shared.items() if n > few]):
+            self._makes = self._open.enter_context(Kernels(slow))
+            if self._warm:
+                self._makes.start()  # what the first edit needs is imported by then
         with ThreadPoolExecutor(1 if self._warm else os.cpu_count()) as pool:
             runs = [pool.submit(self.run, topic, early) for topic in topics]
             try:
@@ -110,9 +113,11 @@ class Executor:
         return ran
 
     def _slow_imports(self, topic: Topic) -> set[str]:
-        """The libraries that take long to import and that a topic imports, if it has to run."""
+        """The libraries that take long to import, of a topic that has to run or may have to."""
         cells = topic.code_cells
-        if all((self._cache / f"{key}.json").exists() for key in self._keys(cells)):
+        if not self._warm and all(
+            (self._cache / f"{key}.json").exists() for key in self._keys(cells)
+        ):
             return set()
         imported = {name for cell in cells for name in _IMPORTED.findall(cell.source)}
         return imported.intersection(COURSE.runtime.warm_imports)
