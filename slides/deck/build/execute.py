@@ -94,8 +94,8 @@ class Executor:
         """Fill in the outputs of a topic in place; return how many cells had to run.
 
         Args:
-            early: called once the slide with the first new cell has run and others have not: with
-                a copy of the topic, in which these have the outputs of the last run.
+            early: called once the slide that was edited has its outputs and others after it have
+                not: with a copy of the topic, in which these have the outputs of the last run.
 
         Raises:
             ReviewError: if a cell fails or exceeds its time limit; names slide, file and line.
@@ -143,17 +143,25 @@ class Executor:
             if self._warm:
                 self._kernels[topic.name] = kernel
         start = kernel.resume_at(keys, first_new)
-        edited = cells[first_new].metadata["deck"]["title"]
-        last = max(n for n, c in enumerate(cells) if c.metadata["deck"]["title"] == edited)
+        last = self._last_of_edited(topic, keys, first_new)
+        if early and last < first_new:
+            early(self._so_far(topic, keys[:first_new]))
         for number in range(start, len(cells)):
             kernel.execute(topic, cells[number], keys[number])
             if number >= first_new:
                 self._write(keys[number], cells[number].outputs)
-            if early and number == last and number + 1 < len(cells):
+            if early and first_new <= number == last < len(cells) - 1:
                 early(self._so_far(topic, keys[: number + 1]))
         if not self._warm:
             kernel.close()
         return len(cells) - start
+
+    def _last_of_edited(self, topic: Topic, keys: list[str], first_new: int) -> int:
+        """The last cell of the first slide that is another than in the last run."""
+        before = self._last_keys.get(topic.name, {}).values()
+        edited = next((n for n, key in enumerate(keys) if key not in before), first_new)
+        titles = [cell.metadata["deck"]["title"] for cell in topic.code_cells]
+        return max(n for n, title in enumerate(titles) if title == titles[edited])
 
     def _so_far(self, topic: Topic, keys: list[str]) -> Topic:
         """A copy with the outputs of the cells that have run, and of the others those of before."""
