@@ -52,6 +52,16 @@ def test_without_a_gpu_one_line_says_what_was_looked_for_and_how_to_rehearse(tmp
     assert list(tmp_path.iterdir()) == []
 
 
+def test_outside_of_a_clone_it_says_where_the_command_is(tmp_path):
+    (tmp_path / "tests").mkdir()
+    (tmp_path / "tests" / "__init__.py").touch()  # another project's
+    path = f"{tmp_path}{os.pathsep}{os.environ.get('PYTHONPATH', '')}"
+    told = review_gpu(PYTHONPATH=path)
+    assert told.returncode == 1
+    assert "No module named 'tests.gpu'" in told.stderr
+    assert "A clone of the course's repository has it" in told.stderr
+
+
 @pytest.mark.parametrize(
     ("words", "named"), [("--topic 07_other", "06_scan"), ("--only speed", "training")]
 )
