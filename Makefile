@@ -43,7 +43,7 @@ bench: .venv/ready
 	$(BIN)/python -m tests.bench $(PART)
 
 gpu: .venv/ready
-	$(BIN)/python -m tests.gpu $(GPU)
+	$(BIN)/review gpu $(GPU)
 
 deck: .venv/ready
 	$(BIN)/review slides build

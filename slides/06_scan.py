@@ -579,6 +579,55 @@ print(f"{3 * cs * products:,} multiplications a window: forward, and twice that 
 # Say: All three are about as fast: suspicious. The arithmetic is cheap. Time goes into starting
 # programs and kernels, window by window. What would you do?
 
+# %% [markdown] slideshow={"slide_type": "subslide"} timing=[0, 0]
+# ## A product with zeros is a look-up
+#
+# One-hot rows times a matrix pick out its rows. **What does the product cost?**
+
+
+# %% slideshow={"slide_type": "-"} tags=["left"]
+def as_product(x):  # as the exercise
+    rows = tf.one_hot(x, vocab_size)
+    return rows @ W_x + b_x
+
+
+# %% slideshow={"slide_type": "-"} tags=["left"]
+def looked_up(x):  # no zeros
+    return tf.gather(W_x, x) + b_x
+
+
+# %% slideshow={"slide_type": "-"} tags=["left"] fold="1-7"
+def with_slope(form):
+    with tf.GradientTape() as tape:
+        inputs = form(x[0])
+        error = tf.reduce_sum(tf.tanh(inputs))
+    return inputs, tape.gradient(error, W_x)
+
+
+a, slope_a = with_slope(as_product)
+b, slope_b = with_slope(looked_up)
+
+# %% slideshow={"slide_type": "fragment"} tags=["right", "hide-input"]
+multiplied = cs * vocab_size * n_hidden
+sizes = [f"{np.size(slope):,}" for slope in (slope_a, slope_b.values)]
+table.table(
+    ["in one window", "product", "look-up"],
+    [["multiplications", f"{multiplied:,}", "0"], ["slopes of W_x", *sizes]],
+    "Counted on the first window",
+)
+
+# %% slideshow={"slide_type": "fragment"} tags=["right", "hide-input"]
+pairs = [(a, b), (slope_a, tf.convert_to_tensor(slope_b))]
+agree = [int((np.abs(one - other) < 1e-6).sum()) for one, other in pairs]
+sentence(
+    f"**{agree[0]:,} of {np.size(a):,}** inputs and **{agree[1]:,} of {np.size(slope_a):,}** "
+    "slopes agree to 0.000001."
+)
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# Say: Eight one-hot rows times a matrix: nearly all of it multiplies zeros. `gather` takes the
+# rows, and its gradient has those eight alone. The exercise keeps the product, as Theano had it.
+
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[0, 25]
 # ## The whole epoch as one program
 

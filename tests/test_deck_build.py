@@ -14,7 +14,7 @@ from slides.deck.build.execute import Executor
 from slides.deck.build.math import Math
 from slides.deck.build.pipeline import build_deck
 from slides.deck.build.plan import needs, too_long
-from slides.deck.build.render import render
+from slides.deck.build.render import Renderer
 from slides.deck.build.source import read_topics
 from slides.deck.paths import ROOT, SOLUTIONS
 from tests.decks import slide, write_topic
@@ -97,6 +97,11 @@ def test_topics_that_import_the_same_slow_library_have_kernels_of_their_own_fork
     wait_until(lambda: all(map(gone, (one, other, parent))))
 
 
+def render(topics, math):
+    renderer = Renderer(math)
+    return renderer.page(renderer.parts(topics))
+
+
 def test_where_no_kernel_can_be_forked_each_is_started_as_usual(tmp_path, monkeypatch):
     (tmp_path / "threading_at_import.py").write_text(
         "import threading\nthreading.Thread(target=threading.Event().wait, daemon=True).start()"
@@ -155,6 +160,21 @@ def test_with_warm_kernels_an_edit_runs_only_what_follows_it(tmp_path):
     assert ran == [2, 0]
     assert topics[0].code_cells[2].outputs == started
     assert topics[0].code_cells[4].outputs[0].text == "6\n"
+
+
+def test_a_failing_cell_ends_no_warm_kernel(tmp_path):
+    def written(code):
+        cells = ("import numpy", "print(1)", code)
+        write_topic(tmp_path / "00_one.py", slide("One", *cells))
+
+    with Executor(warm=True, cache=tmp_path / "cache") as executor:
+        written("x = 5")
+        executor.run_all(read_topics(tmp_path))
+        written("x = y")
+        with pytest.raises(ReviewError, match="NameError"):
+            executor.run_all(read_topics(tmp_path))
+        written("x = 6")
+        assert executed(tmp_path, executor)[1] == [1]
 
 
 def test_a_changed_cell_changes_what_is_kept_of_those_after_it(tmp_path, executor):

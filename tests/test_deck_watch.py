@@ -18,11 +18,18 @@ from tests.decks import slide, write_topic
 
 pytestmark = [pytest.mark.browser, pytest.mark.deck]
 
+# Runs for as long as a file is there.
+HELD = """import time
+from pathlib import Path
+while Path("{hold}").exists():
+    time.sleep(0.01)
+print("after", x)"""
 SLIDES = (
     slide("Start", "import time", "print('begun', time.time_ns())"),
     slide("Counting", "x = 1", "print('x is', x)", text="Some prose.").replace(
         "# %%\nprint", "# %% lines='1|1'\nprint"
     ),
+    slide("Slow", HELD),
     slide("End", text="Closing words."),
 )
 
@@ -34,6 +41,7 @@ class Desk:
     file: Path
     page: Page
     output: Path
+    hold: Path
     said: SimpleQueue[str]
 
     def edit(self, old: str, new: str) -> None:
@@ -43,6 +51,10 @@ class Desk:
 
     def shown(self):
         return self.page.locator("section.present section.present")
+
+    def slow(self):
+        """What comes last, when all cells have run."""
+        return self.page.locator("#slow .output")
 
     def place(self) -> tuple[str, int]:
         return self.page.evaluate("[Deck.current().id, Deck.reveal.getIndices().f]")
@@ -54,7 +66,8 @@ class Desk:
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory):
     folder = tmp_path_factory.mktemp("watched")
-    file = write_topic(folder / "00_count.py", *SLIDES)
+    hold = folder / "hold"
+    file = write_topic(folder / "00_count.py", *(s.replace("{hold}", str(hold)) for s in SLIDES))
     said, stop = SimpleQueue(), threading.Event()
     options = {"output": folder / "deck", "browser": False, "say": said.put, "stop": stop}
     watching = threading.Thread(target=watch, args=(folder,), kwargs=options)
@@ -64,7 +77,7 @@ def desk(tmp_path_factory):
         assert said.get(timeout=60).startswith("built in")
         with chromium() as browser, open_page(browser, address) as visit:
             visit.page.wait_for_selector("html.ready", state="attached")
-            yield Desk(file, visit.page, folder / "deck", said)
+            yield Desk(file, visit.page, folder / "deck", hold, said)
     finally:
         stop.set()
         watching.join(timeout=60)
@@ -85,7 +98,25 @@ def test_an_edit_of_code_runs_what_follows_it_and_nothing_before(desk):
     begun = desk.page.locator("#start .output").text_content()
     desk.edit("x = 1", "x = 2")
     expect(desk.shown()).to_contain_text("x is 2")
+    expect(desk.slow()).to_contain_text("after 2")
     assert desk.page.locator("#start .output").text_content() == begun
+
+
+def test_the_edited_slide_is_shown_while_those_after_it_still_run(desk):
+    before = (desk.output / "index.html").read_text()
+    desk.hold.touch()
+    try:
+        desk.edit("x = 2", "x = 7")
+        expect(desk.shown()).to_contain_text("x is 7")
+        expect(desk.page.get_by_role("status").get_by_text("building")).to_be_visible()
+        expect(desk.slow()).to_have_text("after 2")
+        assert (desk.output / "index.html").read_text() == before
+    finally:
+        desk.hold.unlink()
+    expect(desk.slow()).to_contain_text("after 7")
+    assert "after 7" in (desk.output / "index.html").read_text()
+    desk.edit("x = 7", "x = 2")
+    expect(desk.slow()).to_contain_text("after 2")
 
 
 def test_a_failing_cell_is_reported_above_the_last_good_deck_until_it_is_fixed(desk):
@@ -99,6 +130,7 @@ def test_a_failing_cell_is_reported_above_the_last_good_deck_until_it_is_fixed(d
     expect(desk.problem()).to_contain_text("NameError")
     desk.edit("x = y", "x = 3")
     expect(desk.shown()).to_contain_text("x is 3")
+    expect(desk.slow()).to_contain_text("after 3")
     expect(desk.problem()).to_be_hidden()
 
 

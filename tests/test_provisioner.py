@@ -102,7 +102,9 @@ def test_it_talks_over_unix_sockets_and_can_be_interrupted_and_restarted(kernels
 
 def test_a_gpu_is_one_kernels_at_a_time_with_devices_that_stand_in_for_one(kernels, monkeypatch):
     """No GPU here: /dev/full plays its device node. What is shown and whose turn it is are real."""
-    config = Config({"SandboxProvisioner": {"gpu_devices": ["/dev/full"], "gpu_memory": 512}})
+    device = {"gpu_devices": ["/dev/full"], "gpu_memory": 512}
+    config = Config({"SandboxProvisioner": device})
+    sharing = Config({"SandboxProvisioner": device | {"gpu_share": 0.25}})
     nb = notebook(
         f"import os; print(os.path.exists('/dev/full'), os.environ[{gpu.MEMORY_VARIABLE!r}])"
     )
@@ -121,6 +123,28 @@ def test_a_gpu_is_one_kernels_at_a_time_with_devices_that_stand_in_for_one(kerne
     asyncio.run(use())
     NotebookClient(nb, kernel_name=NAME, config=config).execute()
     assert printed(nb) == ["True 512\n"]
+    NotebookClient(nb, kernel_name=NAME, config=sharing).execute()
+    assert printed(nb) == ["True 128\n"]
+
+
+def test_kernels_that_share_a_gpu_have_a_part_of_it_each_and_no_one_else_has_it_meanwhile():
+    async def use():
+        halves = [gpu.Turn(0.5, name="review-test") for _ in range(3)]
+        await asyncio.gather(halves[0].take(), halves[1].take())
+        third = asyncio.ensure_future(halves[2].take())
+        alone = gpu.Turn(name="review-test")
+        whole = asyncio.ensure_future(alone.take())
+        await asyncio.sleep(0.5)
+        assert not third.done()
+        halves[0].give_back()
+        await asyncio.wait_for(third, 30)
+        assert not whole.done()
+        halves[1].give_back()
+        halves[2].give_back()
+        await asyncio.wait_for(whole, 30)
+        alone.give_back()
+
+    asyncio.run(use())
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="a control group needs root here")

@@ -13,6 +13,8 @@ _CTRL_C = 130  # the exit status of what it ends
 try:
     from importlib.metadata import entry_points
 
+    from typer import Typer
+
     from grader.cli import (  # noqa: F401 - they add their commands
         authoring,
         collecting,
@@ -35,17 +37,25 @@ COMMANDS = "grader.commands"  # the entry-point group of commands that courses a
 
 
 def _add_commands() -> None:
-    """Add what other packages offer: a Typer app for each entry point of the group."""
+    """Add what other packages offer: a Typer app, or a command, for each entry point."""
     for point in sorted(entry_points(group=COMMANDS), key=lambda point: point.name):
         try:
-            app.add_typer(point.load(), name=point.name)
+            added = point.load()
         except ModuleNotFoundError as missing:  # an installation without the deck, or its packages
             app.command(point.name, help=f"Not installed: {missing}.")(_not_installed(missing))
+            continue
+        if isinstance(added, Typer):
+            app.add_typer(added, name=point.name)
+        else:
+            app.command(point.name)(added)
 
 
 def _not_installed(missing: ModuleNotFoundError) -> Callable[[], None]:
     def command() -> None:
-        raise ReviewError(f"{missing}: this installation lacks what the command needs.")
+        raise ReviewError(
+            f"{missing}: this installation lacks what the command needs. A clone of the course's "
+            f"repository has it, with the packages that its README names."
+        )
 
     return command
 

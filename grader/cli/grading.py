@@ -55,7 +55,12 @@ def autograde(
         typer.Option(help="Grade on this Ray cluster: 'auto', or 'ray://HOST:PORT'."),
     ] = None,
     gpus: Annotated[
-        float, typer.Option(min=0, help="With --cluster: the part of a GPU for each submission.")
+        float,
+        typer.Option(
+            min=0,
+            help="The part of a GPU for each submission, such as 0.25; by default one has all of "
+            "this machine's at a time, and of a cluster's none.",
+        ),
     ] = 0,
     again: Annotated[
         bool, typer.Option("--again", help="Regrade also what has not changed since it was graded.")
@@ -85,6 +90,8 @@ def autograde(
 
         options = _options(seconds, memory, workers, unsafe_no_sandbox, zygote)
         options = replace(options, again=again, says=says)
+        if gpus:
+            options = replace(options, limits=replace(options.limits, gpu_share=min(gpus, 1)))
         opened = open_course(course, db)
         if cluster is not None:
             from grader.running.cluster import RayPool

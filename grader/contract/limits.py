@@ -16,6 +16,7 @@ class Limits:
         scratch: of the private folder for files.
         processes: processes and threads; numerical libraries start a few for each core.
         open_files: file descriptors of one process.
+        gpu_share: the part of the machine's GPU, where it has one: 1 for one kernel at a time.
     """
 
     seconds: float | None = 600
@@ -23,3 +24,4 @@ class Limits:
     scratch: int = 1024 * MIB
     processes: int = 1024
     open_files: int = 1024
+    gpu_share: float = 1

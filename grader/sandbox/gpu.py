@@ -1,4 +1,4 @@
-"""A GPU for one sandboxed kernel at a time: its device nodes, its libraries, a lock."""
+"""A GPU for sandboxed kernels, one at a time or several: its device nodes, its libraries, locks."""
 
 import asyncio
 import fcntl
@@ -27,23 +27,41 @@ def shown(nodes: list[str]) -> list[Mount]:
 
 
 class Turn:
-    """The right to use the GPU, held by one kernel of this machine at a time."""
+    """The right to use the GPU, held by one kernel of this machine, or by as many as share it.
 
-    def __init__(self, name: str = "review-gpu"):
-        self._path = Path(tempfile.gettempdir(), f"{name}-{os.getuid()}.lock")
-        self._file: int | None = None
+    Args:
+        share: the part of the GPU that this kernel gets: 1 for no other kernel meanwhile, 0.25 for
+            three others at most.
+    """
+
+    def __init__(self, share: float = 1, name: str = "review-gpu"):
+        self._path = Path(tempfile.gettempdir(), f"{name}-{os.getuid()}")
+        self._seats = round(1 / share)
+        self._files: list[int] = []
 
     async def take(self) -> None:
-        """Wait until no other kernel uses the GPU."""
-        self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
-        while True:
-            try:
-                fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                return
-            except BlockingIOError:
-                await asyncio.sleep(0.1)
+        """Wait until no other kernel uses the GPU, or until those who share it have room."""
+        if self._seats == 1:
+            await self._first_of([""], fcntl.LOCK_EX)
+        else:
+            await self._first_of([""], fcntl.LOCK_SH)
+            await self._first_of([f"-{seat}" for seat in range(self._seats)], fcntl.LOCK_EX)
+
+    async def _first_of(self, names: list[str], how: int) -> None:
+        while not any(self._locked(name, how) for name in names):
+            await asyncio.sleep(0.1)
+
+    def _locked(self, name: str, how: int) -> bool:
+        flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW
+        file = os.open(f"{self._path}{name}.lock", flags, 0o600)
+        try:
+            fcntl.flock(file, how | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(file)
+            return False
+        self._files.append(file)
+        return True
 
     def give_back(self) -> None:
-        if self._file is not None:
-            os.close(self._file)
-            self._file = None
+        while self._files:
+            os.close(self._files.pop())

@@ -56,7 +56,14 @@ class SandboxProvisioner(LocalProvisioner):
     gpu_devices = List(Unicode(), config=True, help="Device nodes of the GPU; detected by default.")
     zygote = Unicode(None, allow_none=True, config=True, help="Socket of a warm process.")
     runtime = Instance(Runtime, (), config=True, help="What the course's kernels need.")
-    gpu_memory = Int(gpu.DEFAULT_MEMORY_MIB, config=True, help="GPU memory for TensorFlow, in MiB.")
+    gpu_memory = Int(
+        gpu.DEFAULT_MEMORY_MIB,
+        config=True,
+        help="GPU memory in MiB for TensorFlow, in all kernels that share the GPU.",
+    )
+    gpu_share = Float(
+        Limits.gpu_share, config=True, help="The part of the GPU for this kernel: 1 for all of it."
+    )
 
     sandboxed: SandboxedProcess | None = None
     cold_because = ""
@@ -97,9 +104,9 @@ class SandboxProvisioner(LocalProvisioner):
             shown[bubblewrap.DOOR] = Path(self.door)
             env[DOOR_VARIABLE] = f"{bubblewrap.DOOR}/{DOOR_SOCKET}"
         if self.gpu_devices:
-            self._turn = gpu.Turn()
+            self._turn = gpu.Turn(self.gpu_share)
             await self._turn.take()
-            env[gpu.MEMORY_VARIABLE] = str(self.gpu_memory)
+            env[gpu.MEMORY_VARIABLE] = str(int(self.gpu_memory * self.gpu_share))
         self.sandboxed = self._start(
             [word.replace(self._manager.connection_file, _CONNECTION_FILE) for word in cmd],
             env,

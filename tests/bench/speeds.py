@@ -1,4 +1,4 @@
-"""How fast the reference answers train, in windows a second: for `make bench` and `make gpu`."""
+"""How fast the reference answers train, in windows a second: for `make bench` and `review gpu`."""
 
 import io
 import runpy

@@ -1,1 +1,1 @@
-"""`make gpu`: what a machine with a GPU can show in ten minutes, the most important first."""
+"""`review gpu`: what a machine with a GPU can show in ten minutes, the most important first."""

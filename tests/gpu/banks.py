@@ -8,7 +8,7 @@ so that what was judged is spread over them; what both sides have judged is coun
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from threading import Lock
@@ -39,9 +39,12 @@ class Found:
         device, cpu = (self._verdicts[side] for side in SIDES)
         return [(device[key], cpu[key]) for key in sorted(device.keys() & cpu.keys())]
 
-    def in_words(self) -> str:
+    def in_words(self, topics: Iterable[str]) -> str:
         whole = {key[0]: row["of"] for side in SIDES for key, row in self._verdicts[side].items()}
-        return f"{len(self.pairs())} of {sum(whole.values())} answers were judged on both sides."
+        return (
+            f"{len(self.pairs())} of the {sum(whole.values())} answers in the banks for "
+            f"{', '.join(sorted(topics))} were judged on both sides."
+        )
 
 
 def main() -> None:
@@ -64,7 +67,7 @@ def main() -> None:
     with ThreadPoolExecutor(len(SIDES) * len(shares)) as pool:
         asked = [(n, topics, side) for n, topics in enumerate(shares) for side in SIDES]
         ended = [pool.submit(judge, *one) for one in asked]
-    told.says(found.in_words())
+    told.says(found.in_words(topic for topics in shares for topic in topics))
     for (_, topics, side), run in zip(asked, ended, strict=True):
         if run.result().state == process.FAILED:
             told.says(f"{', '.join(topics)}, {side}: {run.result().error}")

@@ -12,6 +12,7 @@ import time
 from collections.abc import Collection
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -24,9 +25,9 @@ from rnn_review.questions.bands import BANDS
 from tests.gpu import process
 from tests.gpu.job import Job, Row, Told, read
 from tests.gpu.process import Ended
-from tests.gpu.responses import respond
+from tests.gpu.responses import AGAIN, FIRST, FIXED, FIXED_AGAIN, asked, respond
 from tests.gpu.tolerances import deviations, largest_deviation
-from tests.harness import QUESTIONS, TOPICS, judge
+from tests.harness import judge
 
 # What TensorFlow's log says of the libraries that it found.
 _SAID = re.compile(r"Loaded cuDNN version \S+|\(Driver: [^)]*\)")
@@ -41,6 +42,7 @@ class Compared:
     Attributes:
         drawn: the arrays of its response that are random.
         again: the largest deviation of the device's second response from its first.
+        fixed: the same with deterministic ops, or why there is no response with them.
     """
 
     topic: str
@@ -48,14 +50,21 @@ class Compared:
     theirs: Arrays
     ours: Arrays
     drawn: Collection[str]
-    again: float | None = None
+    again: float | str = ""
+    fixed: float | str = ""
 
     def row(self) -> Row:
+        found, words = self._beside_ours
+        again = {"tolerances, device again": self.again, "the same, deterministic ops": self.fixed}
+        return found | again | {"words": words}
+
+    @cached_property
+    def _beside_ours(self) -> tuple[Row, str]:
         challenge = judge(self.topic).secret_challenges[self.question.name]
         refused = _refusal(self.question, self.theirs, self.ours, challenge)
         reverse = _refusal(self.question, self.ours, self.theirs, challenge)
         most, key = largest_deviation(self.theirs, self.ours, self.drawn)
-        return {
+        found = {
             "question": self.question.name,
             "topic": self.topic,
             "device's is right": not refused,
@@ -63,9 +72,8 @@ class Compared:
             "tolerances": most,
             "in": key,
             "bands": _of_band(self.question, self.theirs, self.ours, challenge),
-            "tolerances, device again": "" if self.again is None else self.again,
-            "words": refused or reverse,
         }
+        return found, refused or reverse
 
 
 def main() -> None:
@@ -87,29 +95,35 @@ def main() -> None:
         _tell(told, found)
     said = dict.fromkeys(_SAID.findall(log.read_text(errors="replace")))
     _tell_facts(told, facts | {"TensorFlow's log": "; ".join(said)})
-    asked = sum(len(judge(topic).answers) for topic in job.topics or TOPICS)
     told.says(
-        f"{len(found)} of {asked} questions were compared. A tolerance is {RELATIVE_TOLERANCE:g} "
-        f"of an array's largest value; a band is the deviation that a random answer may have."
+        f"{_how_many(job, found)} A tolerance is {RELATIVE_TOLERANCE:g} of an array's largest "
+        f"value; a band is the deviation that a random answer may have."
     )
+
+
+def _how_many(job: Job, found: list[Compared]) -> str:
+    compared = {one.question.name for one in found}
+    questions = [question.name for _, question in asked(job)]
+    left_out = [name for name in questions if name not in compared]
+    no_time = f" There was no time for {', '.join(left_out)}." if left_out else ""
+    return f"{len(compared)} of {len(questions)} questions were compared.{no_time}"
 
 
 def _compare(job: Job, told: Told, folder: Path, responding: Future[Ended]) -> list[Compared]:
     """The questions that both answer in the time."""
     found: list[Compared] = []
     slowest = 0.0
-    for topic in job.topics or TOPICS:
-        for name in judge(topic).answers:
-            if job.left() < slowest + _ENDING:
-                return found
-            began = time.monotonic()
-            ours, again = (respond(topic, name) for _ in range(2))
-            slowest = max(slowest, time.monotonic() - began)
-            theirs = _awaited(folder / "0" / f"{name}.npz", responding)
-            if theirs is None:
-                return found
-            drawn = [key for key, far in deviations(again, ours).items() if far > _DRAWN]
-            found.append(Compared(topic, QUESTIONS[name], theirs, ours, drawn))
+    for topic, question in asked(job):
+        if job.left() < slowest + _ENDING:
+            break
+        began = time.monotonic()
+        ours, again = (respond(topic, question.name) for _ in range(2))
+        slowest = max(slowest, time.monotonic() - began)
+        theirs = _awaited(folder / FIRST / f"{question.name}.npz", responding)
+        if theirs is None:
+            break
+        drawn = [key for key, far in deviations(again, ours).items() if far > _DRAWN]
+        found.append(Compared(topic, question, theirs, ours, drawn))
         _tell(told, found)
     return found
 
@@ -133,10 +147,19 @@ def _look_again(found: list[Compared], folder: Path, responding: Future[Ended]) 
     """How far the device's second responses are from its first, as far as there are any."""
     responding.result()
     for compared in found:
-        path = folder / "1" / f"{compared.question.name}.npz"
-        if path.exists():
-            second = wire.read(path)
-            compared.again, _ = largest_deviation(second, compared.theirs, compared.drawn)
+        compared.again = _apart(compared, folder / FIRST, folder / AGAIN)
+        compared.fixed = _apart(compared, folder / FIXED, folder / FIXED_AGAIN)
+
+
+def _apart(compared: Compared, one: Path, other: Path) -> float | str:
+    """In tolerances; what failed, in words, or nothing if the time was over."""
+    name = compared.question.name
+    if not (other / f"{name}.npz").exists():
+        return ""
+    first, second = (wire.read(folder / f"{name}.npz") for folder in (one, other))
+    if failed := [response for response in (first, second) if ERROR in response]:
+        return words_of_failure(name, failed[0])
+    return largest_deviation(second, first, compared.drawn)[0]
 
 
 def _tell(told: Told, found: list[Compared]) -> None:

@@ -19,13 +19,14 @@ class Document:
     """The results of a run.
 
     Args:
-        folder: where the two files are.
+        folder: where the two files are; made if there is none.
         device: its name; what is shown of a rehearsal is `REHEARSAL`.
         machine: processors and versions.
         keep: whether parts of an earlier run on the same device stay until they are run again.
     """
 
     def __init__(self, folder: Path, device: str, machine: str, keep: bool = False):
+        folder.mkdir(parents=True, exist_ok=True)
         self._json, self._markdown = folder / "gpu.json", folder / "gpu.md"
         self._found: dict[str, Any] = {"device": device, "machine": machine, "parts": {}}
         if keep and self._json.is_file():
@@ -73,7 +74,7 @@ def as_markdown(found: dict[str, Any]) -> str:
         {"part": name} | {key: part[key] for key in ("state", "seconds", "began", "error")}
         for name, part in found["parts"].items()
     ]
-    sections = [f"# make gpu: {found['device']}", found["machine"], _table(summary)]
+    sections = [f"# review gpu: {found['device']}", found["machine"], _table(summary)]
     for name, part in found["parts"].items():
         sections += [f"## {name}", *part["says"]]
         for title, rows in part["tables"].items():

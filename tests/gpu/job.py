@@ -1,4 +1,4 @@
-"""What a process of `make gpu` is asked for, and how it tells what it finds, at once.
+"""What a process of `review gpu` is asked for, and how it tells what it finds, at once.
 
 It tells one JSON object a line on its standard output; whatever libraries print goes to standard
 error, which the command keeps in a file.

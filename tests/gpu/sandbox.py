@@ -1,7 +1,8 @@
 """Classes through `review autograde`'s own way, with the device in the sandbox.
 
-Submissions of each assignment, graded by one worker and by several; and a class in which one takes
-all of the device's memory, and one leaves a process with a context on the device behind.
+Submissions of each assignment, one at a time on the device, and several that share it, each with a
+part of its memory; and a class in which one takes all of the device's memory, and one leaves a
+process with a context on the device behind: first one at a time, then sharing.
 """
 
 import subprocess
@@ -31,10 +32,12 @@ from tests.harness import TOPICS
 from tests.submissions import Case, as_bytes, hand_in, make_course, otherwise, right, wrong
 
 KINDS = (right, otherwise, right, otherwise, wrong)  # of five students
+HONEST, HOSTILE = "of honest submissions", "with two that misuse the device"
 EACH, EACH_REHEARSED = 10, 1  # submissions of an assignment
-MARK = "left-behind-by-make-gpu"  # in the command of the process that stays
+MARK = "left-behind-by-review-gpu"  # in the command of the process that stays
 SAYS = "GPU:"  # begins a line that a submission prints for the table
 _LIMITS = Limits(seconds=120)
+_MOST_SHARING = 4  # so each has 1 GiB of the device's memory for TensorFlow
 _DRIVER = Path(driver.__file__).read_text() + "\n\nopened = open_driver()\n"
 _DEVICES = f"""
 import tensorflow
@@ -65,11 +68,13 @@ class Run:
     """Submissions that are graded as a class; the results so far.
 
     Args:
+        workers: how many submissions run at a time.
+        sharing: how many of these have the device at a time, each its part of the memory.
         seconds: after these, no further result is waited for.
     """
 
-    def __init__(self, name: str, cases: list[Case], workers: int, seconds: float):
-        self.name, self.cases, self.workers = name, cases, workers
+    def __init__(self, name: str, cases: list[Case], workers: int, sharing: int, seconds: float):
+        self.name, self.cases, self.workers, self.sharing = name, cases, workers, sharing
         self.results: dict[Case, Result] = {}
         self.stopped = ""
         self.first = self.took = 0.0  # seconds until the first result, and the last one so far
@@ -79,7 +84,8 @@ class Run:
         """Grade them, a result after the other, as far as the time goes."""
         began = time.monotonic()
         by_place = {(case.student_id, case.topic): case for case in self.cases}
-        options = Options(_LIMITS, workers=self.workers)
+        limits = replace(_LIMITS, gpu_share=1 / self.sharing)
+        options = Options(limits, workers=self.workers)
         with tempfile.TemporaryDirectory() as scratch:
             course = make_course(Path(scratch))
             submissions = [_handed_in(course, case) for case in self.cases]
@@ -107,6 +113,7 @@ class Run:
         return {
             "class": self.name,
             "workers": self.workers,
+            "on the device at a time": self.sharing,
             "assignment": topic,
             "handed in": len(cases),
             "graded": len(found),
@@ -122,7 +129,7 @@ class Run:
         return [
             {
                 "class": self.name,
-                "workers": self.workers,
+                "on the device at a time": self.sharing,
                 "submission": case.student_id,
                 "assignment": case.topic,
             }
@@ -136,26 +143,33 @@ def main() -> None:
     job, told = read(), Told()
     topics = list(job.topics or (list(TOPICS)[: 1 if job.rehearsal else None]))
     each = EACH_REHEARSED if job.rehearsal else EACH
-    several = max(2, usual_workers(_LIMITS))
+    several = min(_MOST_SHARING, max(2, usual_workers(_LIMITS)))
     honest = [_case(topic, number) for number in range(each) for topic in topics]
+    hostile = _hostile(topics[0])
     runs: list[Run] = []
-    _grade(job, told, runs, Run("honest", honest, 1, 0.3 * job.left()))
-    free = _free_memory()
-    hostile = Run("with two that misuse the device", _hostile(topics[0]), several, 0.6 * job.left())
-    _grade(job, told, runs, hostile)
-    _tell_hostile(told, hostile, free)
-    _grade(job, told, runs, Run("honest", honest, several, 0.8 * job.left()))
+    for cases, workers, sharing, share in (
+        (honest, 1, 1, 0.3),
+        (hostile, several, 1, 0.4),
+        (honest, several, several, 0.7),
+        (hostile, several, several, 1),
+    ):
+        name = HONEST if cases is honest else HOSTILE
+        before = _free_memory()
+        run = Run(name, cases, workers, sharing, share * job.left())
+        if _grade(job, told, runs, run) and cases is hostile:
+            _tell_hostile(told, run, before)
 
 
-def _grade(job: Job, told: Told, runs: list[Run], run: Run) -> None:
-    """Grade one more class, if there is time for its first result."""
+def _grade(job: Job, told: Told, runs: list[Run], run: Run) -> bool:
+    """Grade one more class, if there is time for its first result; whether there was."""
     if runs and job.left() < 1.5 * runs[-1].first:
-        told.says(f"No time was left for a class with {run.workers} workers ({run.name}).")
-        return
+        told.says(f"No time was left for the class {run.name}, {_at_a_time(run)}.")
+        return False
     runs.append(run)
     for _ in run.grade():
         _tell(told, runs)
     _tell(told, runs)
+    return True
 
 
 def _tell(told: Told, runs: list[Run]) -> None:
@@ -200,11 +214,13 @@ def _tell_hostile(told: Told, run: Run, free: str) -> None:
         }
         for case, result in sorted(run.results.items(), key=lambda one: one[0].student_id)
     ]
-    told.table("The class with the two", rows)
+    told.table(f"The class {HOSTILE}, {_at_a_time(run)}", rows)
     left = sum(MARK in (p.info["cmdline"] or []) for p in psutil.process_iter(["cmdline"]))
+    after = _free_memory()
     told.says(
-        f"Processes that were left behind: {left}. Free memory of the device, in MiB: "
-        f"{free or 'no driver'} before, {_free_memory() or 'no driver'} after."
+        f"Of the class {HOSTILE}, {_at_a_time(run)}, {len(rows)} of {len(run.cases)} were graded, "
+        f"and {left} processes left behind. Free memory of the device, in MiB: "
+        f"{free or 'no driver'} before, {after or 'no driver'} after."
     )
 
 
@@ -222,6 +238,10 @@ def _said(result: Result) -> str:
     outputs = [output for cell in result.feedback.cells for output in cell.get("outputs", [])]
     lines = "".join(output.get("text", "") for output in outputs).splitlines()
     return "; ".join(line.removeprefix(SAYS).strip() for line in lines if line.startswith(SAYS))
+
+
+def _at_a_time(run: Run) -> str:
+    return f"{run.sharing} on the device at a time"
 
 
 def _free_memory() -> str:

@@ -12,6 +12,7 @@ from tests.gpu.job import CPU, Job, Row, Told, read
 from tests.processes import ROOT
 
 RESULTS = ROOT / "docs" / "results.md"  # the same losses, as a CPU gave them
+DEVICE, CPU_BESIDE = "device", "CPU"  # where something is measured, as columns are called
 _ENDING = 1  # second of the time that is kept for the tables
 
 
@@ -33,20 +34,22 @@ def main() -> None:
         losses.append(json.loads(line))
         told.table("Full-length losses", [row | {"a CPU's": _documented(row)} for row in losses])
 
-    _run(job, told, "speeds", job.device, 0.4, speed("device"))
-    _run(job, told, "speeds", CPU, 0.4, speed("CPU"))
-    _run(job, told, "losses", job.device, 1, loss)
+    _run(job, told, "speeds", DEVICE, 0.4, speed(DEVICE))
+    _run(job, told, "speeds", CPU_BESIDE, 0.4, speed(CPU_BESIDE))
+    _run(job, told, "losses", DEVICE, 1, loss)
 
 
 def _run(
-    job: Job, told: Told, name: str, on: str, share: float, hears: Callable[[str], None]
+    job: Job, told: Told, name: str, where: str, share: float, hears: Callable[[str], None]
 ) -> None:
-    """Run a module of this package for a share of the time that is left."""
+    """Run a module of this package, on the device or on the CPU, for a share of the time left."""
+    on = job.device if where == DEVICE else CPU
     seconds = share * (job.left() - _ENDING)
     command = [sys.executable, "-m", f"tests.gpu.{name}", *job.within(seconds).words()]
-    ended = process.run(command, on, seconds, job.logs / f"{name}-{on}.log", hears)
+    ended = process.run(command, on, seconds, job.logs / f"{name}-{where}.log", hears)
     if ended.state != process.DONE:
-        told.says(f"{name}, {on}: {ended.state} after {ended.seconds:.0f} s. {ended.error}".strip())
+        why = f" {ended.error}" if ended.error else ""
+        told.says(f"{name} on the {where}: {ended.state} after {ended.seconds:.0f} s.{why}")
 
 
 def _documented(row: Row) -> str:

@@ -42,12 +42,16 @@ def _stderr_withheld() -> Iterator[None]:
 
 @contextmanager
 def _nothing_collected() -> Iterator[None]:
-    """No garbage collection: nearly all that imports make stays, and each look at it takes time."""
+    """No garbage collection: nearly all that imports make stays, and each look at it takes time.
+
+    Nor is it looked at later: that would take longer than all else in a student's first `check`.
+    """
     enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
+        gc.freeze()
         if enabled:
             gc.enable()
 

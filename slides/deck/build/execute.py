@@ -10,8 +10,10 @@ import os
 import re
 import subprocess
 from collections import Counter
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from copy import deepcopy
 from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
@@ -32,6 +34,7 @@ from slides.deck.paths import CACHE, FIGURES, ROOT, SLIDES
 
 OUTPUTS = CACHE / "outputs"
 _IMPORTED = re.compile(r"^\s*(?:import|from)\s+(\w+)", re.MULTILINE)
+Early = Callable[[Topic], object]
 CELL_SECONDS = 3600  # training at full length, on a slow machine
 
 
@@ -52,6 +55,7 @@ class Executor:
         self._open = ExitStack()
         self._makes = Kernels()
         self._base = _fingerprint()
+        self._last_keys: dict[str, dict[str, str]] = {}  # of cells by their code, by topic
 
     def __enter__(self) -> "Executor":
         return self
@@ -64,26 +68,34 @@ class Executor:
     ) -> None:
         self._open.close()
 
-    def run_all(self, topics: list[Topic]) -> None:
+    def run_all(self, topics: list[Topic], early: Early | None = None) -> None:
         """`run` each topic, as many at a time as there are cores; raises the same errors.
 
         Kernels that are kept belong to the thread that started them: with them, one after another.
         """
         shared = Counter(name for topic in topics for name in self._slow_imports(topic))
-        if several := [name for name, number in shared.items() if number > 1]:
-            self._makes = self._open.enter_context(Kernels(several))
+        few = 0 if self._warm else 1  # a single kernel that does not stay is as fast without
+        if not self._makes.forks and (slow := [name for name, n in shared.items() if n > few]):
+            self._makes = self._open.enter_context(Kernels(slow))
+            if self._warm:
+                self._makes.start()  # what the first edit needs is imported by then
         with ThreadPoolExecutor(1 if self._warm else os.cpu_count()) as pool:
-            runs = [pool.submit(self.run, topic) for topic in topics]
+            runs = [pool.submit(self.run, topic, early) for topic in topics]
             try:
                 for run in runs:
                     run.result()
             except BaseException:
                 pool.shutdown(wait=False, cancel_futures=True)
-                self._makes.end()  # others may train for an hour
+                if not self._warm:  # then nothing else runs, and kernels go on with the next build
+                    self._makes.end()  # others may train for an hour
                 raise
 
-    def run(self, topic: Topic) -> int:
+    def run(self, topic: Topic, early: Early | None = None) -> int:
         """Fill in the outputs of a topic in place; return how many cells had to run.
+
+        Args:
+            early: called once the slide that was edited has its outputs and others after it have
+                not: with a copy of the topic, in which these have the outputs of the last run.
 
         Raises:
             ReviewError: if a cell fails or exceeds its time limit; names slide, file and line.
@@ -92,15 +104,20 @@ class Executor:
         keys = self._keys(cells)
         known = [self._read(key) for key in keys]
         first_new = known.index(None) if None in known else len(cells)
-        ran = self._execute(topic, cells, keys, first_new) if first_new < len(cells) else 0
+        ran = 0
+        if first_new < len(cells):
+            ran = self._execute(topic, cells, keys, first_new, early)
         for cell, outputs in zip(cells[:first_new], known[:first_new], strict=True):
             cell.outputs = outputs
+        self._last_keys[topic.name] = {c.source: key for c, key in zip(cells, keys, strict=True)}
         return ran
 
     def _slow_imports(self, topic: Topic) -> set[str]:
-        """The libraries that take long to import and that a topic imports, if it has to run."""
+        """The libraries that take long to import, of a topic that has to run or may have to."""
         cells = topic.code_cells
-        if all((self._cache / f"{key}.json").exists() for key in self._keys(cells)):
+        if not self._warm and all(
+            (self._cache / f"{key}.json").exists() for key in self._keys(cells)
+        ):
             return set()
         imported = {name for cell in cells for name in _IMPORTED.findall(cell.source)}
         return imported.intersection(COURSE.runtime.warm_imports)
@@ -113,7 +130,12 @@ class Executor:
         return keys
 
     def _execute(
-        self, topic: Topic, cells: list[NotebookNode], keys: list[str], first_new: int
+        self,
+        topic: Topic,
+        cells: list[NotebookNode],
+        keys: list[str],
+        first_new: int,
+        early: Early | None,
     ) -> int:
         kernel = self._kernels.get(topic.name)
         if kernel is None or kernel.dead:
@@ -121,13 +143,34 @@ class Executor:
             if self._warm:
                 self._kernels[topic.name] = kernel
         start = kernel.resume_at(keys, first_new)
+        last = self._last_of_edited(topic, keys, first_new)
+        if early and last < first_new:
+            early(self._so_far(topic, keys[:first_new]))
         for number in range(start, len(cells)):
             kernel.execute(topic, cells[number], keys[number])
             if number >= first_new:
                 self._write(keys[number], cells[number].outputs)
+            if early and first_new <= number == last < len(cells) - 1:
+                early(self._so_far(topic, keys[: number + 1]))
         if not self._warm:
             kernel.close()
         return len(cells) - start
+
+    def _last_of_edited(self, topic: Topic, keys: list[str], first_new: int) -> int:
+        """The last cell of the first slide that is another than in the last run."""
+        before = self._last_keys.get(topic.name, {}).values()
+        edited = next((n for n, key in enumerate(keys) if key not in before), first_new)
+        titles = [cell.metadata["deck"]["title"] for cell in topic.code_cells]
+        return max(n for n, title in enumerate(titles) if title == titles[edited])
+
+    def _so_far(self, topic: Topic, keys: list[str]) -> Topic:
+        """A copy with the outputs of the cells that have run, and of the others those of before."""
+        copied = Topic(topic.name, topic.path, deepcopy(topic.notebook))
+        before = self._last_keys.get(topic.name, {})
+        for number, cell in enumerate(copied.code_cells):
+            key = keys[number] if number < len(keys) else before.get(cell.source)
+            cell.outputs = (key and self._read(key)) or []
+        return copied
 
     def _read(self, key: str) -> list[NotebookNode] | None:
         path = self._cache / f"{key}.json"

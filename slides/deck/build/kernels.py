@@ -41,7 +41,7 @@ class Kernels:
         self._imports = imports
         self._process: subprocess.Popen | None = None
         self._control: socket.socket | None = None
-        self._forks: list[Fork] = []
+        self._running: list[Fork] = []
         self._one_at_a_time = Lock()
 
     def __enter__(self) -> "Kernels":
@@ -52,12 +52,17 @@ class Kernels:
 
     def end(self) -> None:
         """End all forks, whatever runs in them."""
-        for fork in self._forks:
+        for fork in self._running:
             fork.kill()
         if self._process and self._control:
             self._control.close()
             self._process.kill()
             self._process.wait()
+
+    @property
+    def forks(self) -> bool:
+        """Whether kernels are forked from a process that has imported what they need."""
+        return bool(self._imports) and sys.platform == "linux"
 
     def manager(self) -> AsyncKernelManager:
         """A manager of a kernel that is not started yet."""
@@ -67,15 +72,15 @@ class Kernels:
             display_name="Python 3",
             language="python",
         )
-        if self._imports and sys.platform == "linux":
+        if self.forks:
             manager.provisioner = _Provisioner(kernel_spec=manager.kernel_spec, parent=manager)
             manager.provisioner.kernels = self
         return manager
 
     def fork(self, words: list[str], folder: str, environment: dict[str, str]) -> "Fork | None":
         """Run ``python -m WORD...`` in a fork; None if it would not work."""
+        self.start()
         with self._one_at_a_time:
-            self._start()
             ours, its = socket.socketpair()
             with its:
                 asked = {"words": words, "folder": folder, "environment": environment}
@@ -87,24 +92,29 @@ class Kernels:
             if not said.isdecimal():
                 ours.close()
                 return None
-            self._forks.append(Fork(int(said), ours))
-            return self._forks[-1]
+            self._running.append(Fork(int(said), ours))
+            return self._running[-1]
 
-    def _start(self) -> None:
-        if self._process is None:
-            self._control, its = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-            with its:
-                modules = (*self._imports, *_IMPORTS)
-                self._process = subprocess.Popen(
-                    [sys.executable, "-m", warm_process.__name__, str(its.fileno()), *modules],
-                    cwd=ROOT,
-                    # NumPy's threads would not survive a fork.
-                    env={**os.environ, **ENVIRONMENT, "OPENBLAS_NUM_THREADS": "1"},
-                    stdin=subprocess.DEVNULL,
-                    stdout=subprocess.DEVNULL,
-                    stderr=subprocess.DEVNULL,
-                    pass_fds=(its.fileno(),),
-                )
+    def start(self) -> None:
+        """Start the process that they are forked from, unless it runs; it imports meanwhile."""
+        with self._one_at_a_time:
+            if self.forks and self._process is None:
+                self._begin()
+
+    def _begin(self) -> None:
+        self._control, its = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with its:
+            modules = (*self._imports, *_IMPORTS)
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", warm_process.__name__, str(its.fileno()), *modules],
+                cwd=ROOT,
+                # NumPy's threads would not survive a fork.
+                env={**os.environ, **ENVIRONMENT, "OPENBLAS_NUM_THREADS": "1"},
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                pass_fds=(its.fileno(),),
+            )
 
 
 class Fork:

@@ -20,11 +20,12 @@ from slides.figures.pad import MIME
 Networks = dict[str, dict[str, Any]]
 
 
-def take_networks(topics: list[Topic]) -> Networks:
+def take_networks(topics: list[Topic], others: Networks | None = None) -> Networks:
     """Take the pads out of the cells' outputs, and note in `metadata.deck` where each is shown.
 
     Args:
         topics: the executed topics; their cells are changed in place.
+        others: the networks of other topics.
 
     Returns:
         what the page loads of each network, by name.
@@ -41,7 +42,7 @@ def take_networks(topics: list[Topic]) -> Networks:
                 near = reversed(cells[max(0, number - 1) : number + 1])
                 shown = next((c for c in near if any(map(_shows, c.outputs))), None)
                 network = pad["network"] or {"name": ""}
-                if shown is None or not _fits(network, found):
+                if shown is None or not _fits(network, (others or {}) | found):
                     raise _refusal(cell, network["name"])
                 if pad["network"]:
                     found[network["name"]] = network

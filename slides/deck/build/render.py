@@ -1,7 +1,7 @@
 """Render executed slides as one page, with nbconvert's SlidesExporter and slides/template."""
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import nbformat
@@ -21,24 +21,59 @@ from slides.deck.build.vote import read_vote
 from slides.deck.paths import TEMPLATE
 
 
-def render(topics: list[Topic], math: Math) -> str:
-    """The deck as one HTML page.
+@dataclass(frozen=True)
+class Part:
+    """A topic as it stands on the page.
+
+    Attributes:
+        title: of its first slide.
+        html: its slides.
+        code: its cells of code in order, for the live page, which runs them from the top.
+        slides: the title of each slide, and its place in the files.
+    """
+
+    title: str
+    html: str
+    code: list[dict[str, Any]]
+    slides: list[tuple[str, str]]
+
+
+class Renderer:
+    """Draws topics, and the page of a deck; may be used again for every build.
 
     Args:
-        topics: the executed topics in order; their cells are changed in place.
-        math: renders the formulas, once for all builds.
-
-    Raises:
-        ReviewError: if two slides have the same title, or KaTeX cannot parse a formula.
+        math: renders the formulas.
     """
-    exporter = _DeckExporter(math)
-    deck = nbformat.v4.new_notebook(cells=_prepared(topics))
-    title = topics[0].notebook.cells[0].metadata["deck"]["title"]
-    resources = {"deck": {"title": title, "cells": _code(topics)}}
-    html, _ = exporter.from_notebook_node(deck, resources)
-    if math.render_missing():
-        html, _ = exporter.from_notebook_node(deck, resources)
-    return html
+
+    def __init__(self, math: Math) -> None:
+        self._math = math
+        self._exporter = _DeckExporter(math)
+
+    def parts(self, topics: list[Topic]) -> list[Part]:
+        """Draw topics.
+
+        Args:
+            topics: the executed topics; their cells are changed in place.
+
+        Raises:
+            ReviewError: if KaTeX cannot parse a formula.
+        """
+        prepared = [(topic, nbformat.v4.new_notebook(cells=_prepared(topic))) for topic in topics]
+        drawn = [self._exporter.from_notebook_node(cells)[0] for _, cells in prepared]
+        if self._math.render_missing():
+            drawn = [self._exporter.from_notebook_node(cells)[0] for _, cells in prepared]
+        return [_part(topic, html) for topic, html in zip(topics, drawn, strict=True)]
+
+    def page(self, parts: list[Part]) -> str:
+        """The deck as one HTML page.
+
+        Raises:
+            ReviewError: if two slides have the same title.
+        """
+        _require_different_titles(parts)
+        page = self._exporter.environment.get_template("index.html.j2")
+        code = [cell for part in parts for cell in part.code]
+        return page.render(title=parts[0].title, topics=[part.html for part in parts], cells=code)
 
 
 class _DeckExporter(SlidesExporter):
@@ -47,7 +82,7 @@ class _DeckExporter(SlidesExporter):
     def __init__(self, math: Math) -> None:
         super().__init__(
             template_name=TEMPLATE.name,
-            template_file="index.html.j2",
+            template_file="topic.html.j2",
             extra_template_basedirs=[str(TEMPLATE.parent)],
             exclude_anchor_links=True,
         )
@@ -120,23 +155,14 @@ def _json_in_html(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False).replace("<", "\\u003c")
 
 
-def _prepared(topics: list[Topic]) -> list[NotebookNode]:
+def _prepared(topic: Topic) -> list[NotebookNode]:
     """All cells in order, with what the template needs in `metadata.deck`."""
-    taken: dict[str, str] = {}
     cells = []
-    for topic in topics:
-        for slide in slides(topic):
-            deck = slide[0].metadata["deck"]
-            slide_id = slug(deck["title"])
-            if slide_id in taken:
-                raise ReviewError(
-                    f"Two slides are called {deck['title']!r}: {taken[slide_id]} and "
-                    f"{deck['source']}. Titles are addresses in the deck: rename one of them."
-                )
-            taken[slide_id] = deck["source"]
-            opening = slide[0].source.startswith("# ")  # a title, and little else
-            deck |= {"slide_id": slide_id, "topic": topic.name, "opening": opening}
-            cells += _in_columns([_prepare(cell) for cell in slide])
+    for slide in slides(topic):
+        deck = slide[0].metadata["deck"]
+        opening = slide[0].source.startswith("# ")  # a title, and little else
+        deck |= {"slide_id": slug(deck["title"]), "topic": topic.name, "opening": opening}
+        cells += _in_columns([_prepare(cell) for cell in slide])
     return cells
 
 
@@ -179,17 +205,33 @@ def _as_display(output: NotebookNode) -> NotebookNode:
     return output
 
 
-def _code(topics: list[Topic]) -> list[dict[str, Any]]:
-    """All code cells in order, for the live page, which runs them from the top."""
-    return [
-        {
-            "id": cell.metadata["deck"]["id"],
-            "topic": topic.name,
-            "title": cell.metadata["deck"]["title"],
-            "source": cell.source,
-            "live": "live" in tags(cell),
-            "raises": "raises-exception" in tags(cell),
-        }
-        for topic in topics
-        for cell in topic.code_cells
-    ]
+def _part(topic: Topic, html: str) -> Part:
+    decks = [slide[0].metadata["deck"] for slide in slides(topic)]
+    return Part(
+        decks[0]["title"],
+        html,
+        [_code(topic, cell) for cell in topic.code_cells],
+        [(deck["title"], deck["source"]) for deck in decks],
+    )
+
+
+def _code(topic: Topic, cell: NotebookNode) -> dict[str, Any]:
+    return {
+        "id": cell.metadata["deck"]["id"],
+        "topic": topic.name,
+        "title": cell.metadata["deck"]["title"],
+        "source": cell.source,
+        "live": "live" in tags(cell),
+        "raises": "raises-exception" in tags(cell),
+    }
+
+
+def _require_different_titles(parts: list[Part]) -> None:
+    taken: dict[str, str] = {}
+    for title, place in (slide for part in parts for slide in part.slides):
+        if earlier := taken.get(slug(title)):
+            raise ReviewError(
+                f"Two slides are called {title!r}: {earlier} and {place}. "
+                f"Titles are addresses in the deck: rename one of them."
+            )
+        taken[slug(title)] = place

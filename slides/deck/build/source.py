@@ -56,10 +56,19 @@ def read_topics(folder: Path = SLIDES) -> list[Topic]:
         ReviewError: if there are none, or if a file is not Jupytext, a slide lacks its heading, its
             timing or its notes, or a cell has metadata that the deck does not know.
     """
+    return [read_topic(path) for path in topic_files(folder)]
+
+
+def topic_files(folder: Path) -> list[Path]:
+    """The files of slides in a folder, in order.
+
+    Raises:
+        ReviewError: if there are none.
+    """
     paths = sorted(folder.glob("[0-9][0-9]_*.py"))
     if not paths:
         raise ReviewError(f"There are no slides in {folder}: expected files such as 00_topic.py.")
-    return [read_topic(path) for path in paths]
+    return paths
 
 
 def read_topic(path: Path) -> Topic:

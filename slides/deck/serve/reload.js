@@ -63,10 +63,12 @@
 
   const follow = ({ state, problem, version: built, edited }) => {
     status.hidden = state !== "building";
-    if (state === "building") return;
-    alert.hidden = state !== "failed";
-    alert.querySelector("pre").textContent = problem;
-    if (state !== "built" || built === version) return;
+    if (state !== "building") {
+      alert.hidden = state !== "failed";
+      alert.querySelector("pre").textContent = problem;
+    }
+    // While cells after the edited slide still run, the page with that slide is there already.
+    if (!built || built === version) return;
     keepPlace(edited);
     location.reload();
   };

@@ -43,6 +43,7 @@ class ReloadServer:
         self.address = f"http://127.0.0.1:{self._sockets[0].getsockname()[1]}/"
         self.output = output
         self._state: State = {"state": "building"}
+        self._early = ""  # a page that is shown while its build goes on; none if empty
         self._pages: set[asyncio.Queue[State | None]] = set()
         self._started = threading.Event()
         self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()), daemon=True)
@@ -64,15 +65,27 @@ class ReloadServer:
             problem: the error message of a failed build.
             edited: the id of the slide that was edited, to go to; "" to stay.
         """
+        if state == "built":
+            self._early = ""
         version = self.version()
         message = {"state": state, "problem": problem, "version": version, "edited": edited}
         self._loop.call_soon_threadsafe(self._send, message)
 
+    def show_early(self, page: str, edited: str) -> None:
+        """Show a page until the next build has succeeded; the deck's folder stays as it is."""
+        self._early = page
+        self.notify("building", edited=edited)
+
+    def page(self) -> str:
+        """The page as it is shown; empty if there is none."""
+        index = self.output / "index.html"
+        return self._early or (index.read_text(encoding="utf-8") if index.exists() else "")
+
     def version(self) -> str:
         """Sixteen hexadecimal digits that change with what the page shows."""
-        files = [self.output / name for name in ("index.html", "deck.css", "deck.js")]
+        files = [self.output / name for name in ("deck.css", "deck.js")]
         content = b"".join(path.read_bytes() for path in files if path.exists())
-        return sha256(content).hexdigest()[:16]
+        return sha256(self.page().encode() + content).hexdigest()[:16]
 
     def join(self) -> asyncio.Queue[State | None]:
         """A queue of the states of the build from now on, the current one first; None ends it."""
@@ -124,8 +137,7 @@ class _Page(RequestHandler):
         self._server = server
 
     def get(self) -> None:
-        index = self._server.output / "index.html"
-        html = index.read_text(encoding="utf-8") if index.exists() else NOTHING_YET
+        html = self._server.page() or NOTHING_YET
         before, end, after = html.rpartition("</body>")
         version = self._server.version()
         script = f'<script src="/watch/{SCRIPT.name}" data-version="{version}"></script>\n'

@@ -12,7 +12,7 @@ import watchfiles
 
 from grader.contract.errors import ReviewError
 from slides.deck.build.execute import Executor
-from slides.deck.build.pipeline import build_with
+from slides.deck.build.pipeline import Builder
 from slides.deck.paths import DECK, FIGURES, SLIDES, TEMPLATE, WEB
 from slides.deck.serve.edits import Edits
 from slides.deck.serve.reload import ReloadServer
@@ -49,13 +49,13 @@ def watch(
     with (
         suppress(KeyboardInterrupt),
         ReloadServer(output, port) as server,
-        _Builder(source, output, answers) as builder,
+        _Watched(source, output, answers) as watched,
     ):
         say(f"{server.address} follows {source}; end with Ctrl-C.")
         edits = Edits(source)
         if browser:
             webbrowser.open(server.address)
-        _build(builder, server, say)
+        _build(watched, server, say)
         for changes in watchfiles.watch(
             *_folders(source),
             watch_filter=_Sources(),
@@ -64,32 +64,38 @@ def watch(
             stop_event=stop,
         ):
             changed = {Path(path) for _, path in changes}
-            builder.forget(changed)
-            _build(builder, server, say, edits.in_files(changed))
+            watched.forget(changed)
+            _build(watched, server, say, edits.in_files(changed))
 
 
-class _Builder:
-    """Builds with kernels that keep running until a module that they import has changed."""
+class _Watched:
+    """The deck that is built, with kernels that run until a module that they import has changed."""
 
     def __init__(self, source: Path, output: Path, answers: bool) -> None:
         self._source, self._output, self._answers = source, output, answers
         self._executor: Executor | None = None
+        self._builder: Builder | None = None
 
-    def __enter__(self) -> "_Builder":
+    def __enter__(self) -> "_Watched":
         return self
 
     def __exit__(self, *_: object) -> None:
         if self._executor:
             self._executor.__exit__(None, None, None)
-        self._executor = None
+        self._executor = self._builder = None
 
-    def build(self) -> None:
+    def build(self, early: Callable[[str], object]) -> None:
         self._executor = self._executor or Executor(warm=True)
-        build_with(self._executor, self._source, self._output, self._answers)
+        self._builder = self._builder or Builder(
+            self._executor, self._source, self._output, self._answers
+        )
+        self._builder.build(early)
 
     def forget(self, changed: set[Path]) -> None:
-        """End the kernels if a module of the course is among the changed files."""
+        """Draw all slides again if more than slides has changed; a module ends the kernels, too."""
         slides = set(self._source.resolve().glob("[0-9][0-9]_*.py"))
+        if changed - slides:
+            self._builder = None
         modules = {path.resolve() for path in _module_folders()}
         if any(path.parent in modules and path.suffix == ".py" for path in changed - slides):
             self.__exit__()
@@ -122,12 +128,12 @@ def _with_subfolders(folder: Path) -> list[Path]:
 
 
 def _build(
-    builder: _Builder, server: ReloadServer, say: Callable[[str], object], edited: str = ""
+    watched: _Watched, server: ReloadServer, say: Callable[[str], object], edited: str = ""
 ) -> None:
     server.notify("building")
     started = time.monotonic()
     try:
-        builder.build()
+        watched.build(lambda page: server.show_early(page, edited))
     except ReviewError as error:
         problem = str(error)
     except Exception:  # templates, figures and scripts may raise anything while they are written
