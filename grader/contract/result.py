@@ -9,7 +9,6 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
-from grader.contract import notebook_json
 from grader.contract.question import Step
 from grader.contract.result_versions import VERSION, UnreadableResultError, upgraded
 
@@ -186,7 +185,7 @@ class Result:
     @cached_property
     def feedback_json(self) -> str:
         """The feedback notebook as the text of an .ipynb file."""
-        return notebook_json.written(self.feedback)
+        return nbformat.writes(self.feedback)
 
     def as_json(self) -> dict[str, Any]:
         """Everything but the notebook, as plain data, with the version of its layout."""

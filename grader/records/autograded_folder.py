@@ -6,7 +6,6 @@ import shutil
 import tempfile
 from contextlib import suppress
 from datetime import datetime
-from json.encoder import encode_basestring_ascii
 from pathlib import Path
 from typing import cast
 
@@ -14,7 +13,6 @@ import nbformat
 from nbformat import NotebookNode
 from nbgrader.coursedir import CourseDirectory
 
-from grader.contract import notebook_json
 from grader.contract.result import Result
 from grader.contract.result_versions import UnreadableResultError
 from grader.intake import plain_files
@@ -33,8 +31,7 @@ def write(course: CourseDirectory, result: Result, timestamp: datetime | None) -
         scratch.chmod(0o755)
         notebook = scratch / f"{result.assignment}.ipynb"
         notebook.write_text(f"{result.feedback_json}\n", encoding="utf-8")
-        document = notebook_json.indented(result.as_json(), quoted=encode_basestring_ascii)
-        (scratch / _RESULT_FILE).write_text(f"{document}\n")
+        (scratch / _RESULT_FILE).write_text(json.dumps(result.as_json(), indent=1) + "\n")
         if timestamp:
             (scratch / TIME_FILE).write_text(f"{timestamp.isoformat(' ')} UTC\n")
         if secret := _secret(course, result):
