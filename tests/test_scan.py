@@ -5,7 +5,7 @@ import pytest
 
 from grader.student.keras_probes.backend import tf
 from tests import numpy_rnn
-from tests.harness import judge, trusted
+from tests.harness import answer_from, judge, trusted, verdict_on
 
 pytestmark = pytest.mark.keras
 
@@ -75,3 +75,58 @@ def test_the_fast_form_gives_the_same_errors_and_arrays():
     assert len(fast_errors) == 3
     for a, b in zip(fast_weights, slow_weights, strict=True):
         assert close(a, np.asarray(b), 1e-4)
+
+
+SCAN = """
+kept = {{}}
+
+
+def scan(fn, sequences, outputs_info, non_sequences):
+    kept.update(fn=fn, info=outputs_info)
+    carried = [o for o in outputs_info if {carries}]
+    return {loop}(sequences, carried, non_sequences, {fn}, {info})
+
+
+def loop(sequences, carried, non_sequences, fn, info):
+    n = tf.shape(sequences[0])[0]
+
+    def body(t, previous, stacks):
+        out = (fn or kept["fn"])(*[s[t] for s in sequences], *previous, *non_sequences)
+        out = list(out) if isinstance(out, (list, tuple)) else [out]
+        stacks = [s.write(t, o) for s, o in zip(stacks, out)]
+        return t + 1, [p for p, o in zip(out, info or kept["info"]) if {carries}], stacks
+
+    stacks = [tf.TensorArray(tf.float32, n) for _ in (info or kept["info"])]
+    start = (tf.constant(0), carried, stacks)
+    _, _, stacks = tf.while_loop(lambda t, *_: t < n, body, start, back_prop={back})
+    return [s.stack() for s in stacks]
+
+
+traced = tf.function(loop)
+"""
+RIGHT = {
+    "carries": "o is not None",
+    "loop": "loop",
+    "fn": "fn",
+    "info": "outputs_info",
+    "back": True,
+}
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({}, "Right"),
+        ({"carries": "np.ndim(o)"}, "running sum"),
+        ({"loop": "traced", "fn": None, "info": None}, "running product"),
+        (
+            {"back": "tf.executing_eagerly()"},
+            "in a graph (tf.function) the gradient with respect to u",
+        ),
+    ],
+    ids=["right", "a number is no state", "the first function's graph", "no gradient in a graph"],
+)
+def test_scan_carries_numbers_calls_its_own_function_and_has_gradients(changed, words):
+    verdict = verdict_on("scan", answer_from("scan", SCAN.format(**RIGHT | changed)))
+    assert verdict.passed == (words == "Right")
+    assert words in verdict.words

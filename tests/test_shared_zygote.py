@@ -32,10 +32,10 @@ def warm_processes(folder):
     for process in psutil.process_iter():
         try:
             if process.environ().get("HOME") == str(folder):
+                assert zygote.__file__ in process.cmdline()
                 found.append(process)
         except psutil.Error:  # it has just ended, or is a zombie
             continue
-    assert all(zygote.__file__ in process.cmdline() for process in found)
     return [process for process in found if process.parent() not in found]
 
 

@@ -3,13 +3,14 @@
 | question | challenge | response |
 |---|---|---|
 | scan | ``u``, ``v``, ``w`` (n_steps, 3); ``h0``, ``g0``, ``a``, ``b`` (3,); ``t`` (n_steps,); \
-``m0`` (2, 3) | ``nodes`` (2, 2): as in \
+``m0`` (2, 3); ``s0`` () | ``nodes`` (2, 2): as in \
 `graph`, for `SHORT` and `LONG` steps; ``in_graph`` (SHORT, 3): what the first of these returns; \
+``in_graph du`` (SHORT, 3): its gradient, in a graph, too; \
 "CASE I" (n_steps, ...): output I of a call; "CASE dNAME": the gradient with respect to an array \
 of the challenge, of its shape |
 
 CASE is a key of `_CASES`, each of which is one call of scan, outside of a graph: tracing the
-gradient of a loop takes longer than computing it.
+gradient of a loop takes longer than computing it, and is done once.
 """
 
 from collections.abc import Iterator
@@ -40,6 +41,14 @@ def _no_state(u: Any, v: Any, w: Any, a: Any) -> Any:
     return [a * v - u, tf.reduce_sum(a * u * w)]
 
 
+def _sum(t: Any, s: Any) -> Any:
+    return s + t
+
+
+def _product(t: Any, s: Any) -> Any:
+    return s * t
+
+
 # What scan is called with: fn, and the arrays of the challenge for its three lists. All slices have
 # one shape, or fn takes any (a number, a matrix, a vector), so that arguments in the wrong order
 # give other values, and not an exception.
@@ -48,14 +57,19 @@ _CASES = {
     _ONE: (_decay, ["t"], ["m0"], ["a"]),
     "outputs_info [h0, None, g0]": (_two_states, ["u", "v"], ["h0", None, "g0"], ["a", "b"]),
     "outputs_info [None, None]": (_no_state, ["u", "v", "w"], [None, None], ["a"]),
+    # A number may stand for a state; a graph that is kept from the first call must not answer the
+    # second one.
+    "a running sum of numbers": (_sum, ["t"], ["s0"], []),
+    "a running product of numbers": (_product, ["t"], ["s0"], []),
 }
 
 
 def _scan_challenge(rng: np.random.Generator) -> Arrays:
     n_steps = int(rng.integers(9, 13))  # more than the lesson's 8, which may be written in
     shapes = dict.fromkeys("uvw", (n_steps, 3)) | dict.fromkeys(("h0", "g0", "a", "b"), (3,))
-    shapes |= {"t": (n_steps,), "m0": (2, 3)}
-    return {k: rng.standard_normal(shape).astype(np.float32) for k, shape in shapes.items()}
+    shapes |= {"t": (n_steps,), "m0": (2, 3), "s0": ()}
+    drawn = {k: np.asarray(rng.standard_normal(shape)) for k, shape in shapes.items()}
+    return {k: array.astype(np.float32) for k, array in drawn.items()}
 
 
 def _scan_response(scan: Any, challenge: Arrays) -> Arrays:
@@ -67,8 +81,13 @@ def _scan_response(scan: Any, challenge: Arrays) -> Arrays:
         outputs = items(stacked, len(outputs_info), f"stacked outputs ({case})")
         response |= {f"{case} {i}": array(o, case) for i, o in enumerate(outputs)}
         response |= {f"{case} d{key}": array(g, case) for key, g in gradients.items()}
-    (in_graph,) = items(graphs[SHORT](arrays["u"][:SHORT]), 1, "stacked output")
-    return response | {"in_graph": array(in_graph, "in a graph")}
+    u = arrays["u"][:SHORT]
+    (in_graph,) = items(graphs[SHORT](u), 1, "stacked output")
+    gradient = _traced(scan, arrays, SHORT, _gradient)(u)
+    return response | {
+        "in_graph": array(in_graph, "in a graph"),
+        "in_graph du": array(gradient, "in a graph"),
+    }
 
 
 def _scanned(scan: Any, arrays: dict[str, Any], case: str) -> Any:
@@ -97,11 +116,23 @@ def _scanned(scan: Any, arrays: dict[str, Any], case: str) -> Any:
     return stacked, tape.gradient(loss, arrays, unconnected_gradients=tf.UnconnectedGradients.ZERO)
 
 
-def _traced(scan: Any, arrays: dict[str, Any], n_steps: int) -> Any:
-    """Trace a call of scan with one recurrent output, for sequences of a length."""
+def _gradient(stacked: Any, u: Any) -> Any:
+    """The gradient of the stacked output's sum of squares, zeros if there is none."""
+    total = tf.add_n([tf.reduce_sum(output**2) for output in tf.nest.flatten(stacked)])
+    return tf.gradients(total, u, unconnected_gradients=tf.UnconnectedGradients.ZERO)[0]
+
+
+def _traced(
+    scan: Any, arrays: dict[str, Any], n_steps: int, then: Any = lambda stacked, _: stacked
+) -> Any:
+    """Trace a call of scan with one recurrent output, for sequences of a length.
+
+    Args:
+        then: what is made of what scan returns, and of the sequences.
+    """
 
     def run(u):
-        return scan(_decay, [u], [arrays["h0"]], [arrays["a"]])
+        return then(scan(_decay, [u], [arrays["h0"]], [arrays["a"]]), u)
 
     with _told(_ONE):
         return graph.traced(run, tf.TensorSpec((n_steps, 3)))
@@ -144,6 +175,11 @@ SCAN = Question(
         close(
             "in_graph",
             "the outputs are right, but not in a graph (tf.function), where output 0 at all steps",
+        ),
+        close(
+            "in_graph du",
+            "the outputs are right, but in a graph (tf.function) the gradient with respect to u",
+            1e-3,
         ),
         graph.one_loop(),
     ),

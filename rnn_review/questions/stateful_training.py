@@ -14,6 +14,7 @@ import numpy as np
 
 from grader.contract.compare import Comparison, Complaint, all_of, close, far, same
 from grader.contract.question import AnswerError, Arrays, Question
+from grader.student import form
 from grader.student.keras_probes import models, returned, weights
 from grader.student.keras_probes.backend import keras, tf
 
@@ -75,7 +76,9 @@ def _training_response(train_stateful: Any, challenge: Arrays) -> Arrays:
         models.reset_states(model)
         optimizer, before = model.optimizer, int(model.optimizer.iterations)
         try:
-            losses = train_stateful(model, challenge["x"].copy(), challenge["y"].copy(), epochs)
+            x, y = challenge["x"].copy(), challenge["y"].copy()
+            with form.left_alone(x=x, y=y):
+                losses = train_stateful(model, x, y, epochs)
         except tf.errors.InvalidArgumentError as error:  # the batch size does not match the states
             raise AnswerError(
                 f"The model has states for {int(challenge['sizes'][-1])} rows, but got "

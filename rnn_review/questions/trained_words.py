@@ -10,7 +10,7 @@ import numpy as np
 
 from grader.contract.compare import Complaint
 from grader.contract.question import Arrays
-from rnn_review.questions.trained_models import Form
+from rnn_review.questions.trained_models import Form, start
 from rnn_review.text import corpus
 
 # Of the returned losses, which depend on the windows' order; equivalents differed by 0.05 at most.
@@ -75,6 +75,33 @@ def of_widths(form: Form, theirs: Arrays) -> Complaint:
         f"The model was trained on windows of {' and '.join(map(str, widths))} characters, "
         f"expected {form.cs}. Which of the numbers is the size of a window, which that of a batch?"
     )
+
+
+def of_what_stayed(theirs: Arrays, challenge: Arrays, cs: int) -> Complaint:
+    """Complain of arrays that are as they were, and of characters that no window had."""
+    found = arrays(theirs)
+    drawn = start([w.shape for w in found], int(challenge["seed"]))
+    same = [w == s.astype(np.float32) for w, s in zip(found, drawn, strict=True)]
+    shapes = [str(w.shape) for w, alike in zip(found, same, strict=True) if alike.all()]
+    if shapes:
+        return (
+            f"The number of updates is right, but some of the model's arrays are as they were "
+            f"before the training, of shape {' and '.join(shapes)}. Does the function change "
+            f"`trainable` of a layer?"
+        )
+    between, late = same[0].all(axis=1)[challenge["marks"]]
+    if late:
+        return (
+            "The number of updates is right, but the model was not trained on the windows between "
+            "seven tenths of the text and its last tenth. Is every window used once in an epoch?"
+        )
+    if between:
+        return (
+            f"The number of updates is right, but no window has the characters at every "
+            f"{cs + 1}th place of the text. Windows start {cs} characters apart, so that each "
+            f"character but the last ones is read once: is one skipped between two windows?"
+        )
+    return None
 
 
 def of_text(form: Form, theirs: Arrays, challenge: Arrays, found: float) -> Complaint:

@@ -11,7 +11,8 @@ process never sees.
 | question | challenge | response |
 |---|---|---|
 | train_... | ``idx`` (characters,), ``lengths`` and ``epochs`` (2,), ``seed`` (); withheld: \
-``held_out`` (8,000,), ``plain`` (8,000,) | ``weight_I``, the model's arrays; ``updates`` (2,); \
+``held_out`` (8,000,), ``plain`` (8,000,), ``marks`` (2,) | ``weight_I``, the model's arrays; \
+``updates`` (2,); \
 ``optimizer`` (), ``learning_rate`` (); ``widths`` (any,); ``returned`` (2,), ``losses_I`` \
 (epochs[I],) |
 
@@ -20,7 +21,9 @@ counts each call's updates; there are fewer calls if one makes far too many. ``r
 type of what a call returned if that has no history, as what `fit` returns has, and is "" otherwise.
 ``widths`` are the numbers of characters in the windows that the model was called with in training
 mode, or at all if never in training mode, as far as TensorFlow knows them.
-``plain`` is ``held_out`` with the characters' usual indices.
+``plain`` is ``held_out`` with the characters' usual indices. ``marks`` are two characters of the
+last text: one at some of the places that windows with a gap of one would leave out, one between
+seven tenths of the text and the last tenth. An embedding's row is as it was if no window has it.
 """
 
 from collections.abc import Callable, Mapping
@@ -32,6 +35,7 @@ import numpy as np
 from grader.contract.compare import Complaint
 from grader.contract.findings import Level, note
 from grader.contract.question import Arrays, Question, Verdict
+from grader.student.form import left_alone
 from grader.student.keras_probes.models import Model
 from rnn_review.questions import trained_models, trained_updates, trained_words
 from rnn_review.questions.bands import BANDS
@@ -41,6 +45,7 @@ from rnn_review.questions.trained_updates import BATCH_SIZE
 from rnn_review.text import corpus, grammar
 
 N_HELD_OUT = 8_000  # characters
+_MARKS = 12  # of each of the two characters: a tenth of the windows, kept for validation, has few
 # For correct answers that see a little less of the text, such as with a part kept for validation.
 # One-sided: better training is not a mistake.
 LEEWAY = 0.03
@@ -75,9 +80,12 @@ def question(
         counts = np.array([10, rng.choice([40, 50])])
         lengths = (counts * BATCH_SIZE + left_out) * form.cs + 2 + rng.integers(form.cs - 1, size=2)
         held_out = text_as_indices(rng, N_HELD_OUT)
+        idx = text_as_indices(rng, int(lengths.sum()))
+        marks = _mark(idx, int(lengths[-1]), form.cs, rng)
         return {
-            "idx": number[text_as_indices(rng, int(lengths.sum()))],
+            "idx": number[idx],
             "lengths": lengths,
+            "marks": number[marks],
             # So many that training for a few at most shows. Not 4: one epoch in batches of 16 makes
             # as many updates as 4 in batches of 64.
             "epochs": np.array([5, 1]),
@@ -119,10 +127,30 @@ def question(
         challenge,
         respond,
         compare,
-        withheld=("held_out", "plain"),
+        withheld=("held_out", "plain", "marks"),
         deviations=deviations,
         replaces=(windows.name,) if windows else (),
     )
+
+
+def _mark(idx: np.ndarray, length: int, cs: int, rng: np.random.Generator) -> np.ndarray:
+    """Put two of the rarest characters where the module says, and nowhere else in a text.
+
+    Args:
+        idx: the text, which is changed.
+        length: of the part at its end that is marked.
+
+    Returns:
+        the characters (2,).
+    """
+    often = np.bincount(idx, minlength=corpus.VOCAB_SIZE)[1:].argsort() + 1
+    marks = often[:2]
+    idx[np.isin(idx, marks)] = often[-1]
+    left_out = np.arange(cs, int(0.85 * length), cs + 1)
+    late = np.setdiff1d(np.arange(int(0.7 * length), int(0.85 * length)), left_out)
+    for mark, places in zip(marks, (left_out, late), strict=True):
+        idx[len(idx) - length + rng.choice(places, _MARKS, replace=False)] = mark
+    return marks
 
 
 class _Last:
@@ -149,6 +177,7 @@ def _trained(
         trained_words.of_widths(form, theirs)
         or trained_words.of_text(form, theirs, challenge, found)
         or trained_updates.complaint(theirs, ours, challenge, form.cs)
+        or trained_words.of_what_stayed(theirs, challenge, form.cs)
         or trained_words.of_optimizer(theirs, ours)
     )
     if not complaint:
@@ -177,8 +206,9 @@ def _train(
     for i, (idx, epochs) in enumerate(zip(texts, challenge["epochs"].tolist(), strict=True)):
         optimizer, before = model.optimizer, int(model.optimizer.iterations)
         right = windows.made_right(train, idx, form.cs) if windows else nullcontext()
-        with right, trained_models.noting_widths(model, widths):
-            result = train(model, idx.copy(), epochs)
+        given = idx.copy()
+        with right, left_alone(idx=given), trained_models.noting_widths(model, widths):
+            result = train(model, given, epochs)
         # It may have compiled the model again, with a new optimizer.
         before = before if model.optimizer is optimizer else 0
         updates.append(int(model.optimizer.iterations) - before)
