@@ -4,10 +4,12 @@ import asyncio
 import json
 import re
 import threading
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
 from tornado.httpserver import HTTPServer
+from tornado.iostream import StreamClosedError
 from tornado.netutil import bind_sockets
 from tornado.web import Application, RequestHandler, StaticFileHandler
 
@@ -155,9 +157,10 @@ class _Events(RequestHandler):
         self._states = self._server.join()
         self.set_header("Content-Type", "text/event-stream")
         self.set_header("Cache-Control", "no-store")
-        while state := await self._states.get():
-            self.write(f"data: {json.dumps(state)}\n\n")
-            await self.flush()
+        with suppress(StreamClosedError):  # the page was closed meanwhile
+            while state := await self._states.get():
+                self.write(f"data: {json.dumps(state)}\n\n")
+                await self.flush()
 
     def on_connection_close(self) -> None:
         self._server.leave(self._states)
