@@ -45,8 +45,8 @@ def _sum(t: Any, s: Any) -> Any:
     return s + t
 
 
-def _product(t: Any, s: Any) -> Any:
-    return s * t
+def _difference(t: Any, s: Any) -> Any:
+    return t - s
 
 
 # What scan is called with: fn, and the arrays of the challenge for its three lists. All slices have
@@ -60,7 +60,7 @@ _CASES = {
     # A number may stand for a state; a graph that is kept from the first call must not answer the
     # second one.
     "a running sum of numbers": (_sum, ["t"], ["s0"], []),
-    "a running product of numbers": (_product, ["t"], ["s0"], []),
+    "a running difference of numbers": (_difference, ["t"], ["s0"], []),
 }
 
 
