@@ -147,6 +147,22 @@ def test_kernels_that_share_a_gpu_have_a_part_of_it_each_and_no_one_else_has_it_
     asyncio.run(use())
 
 
+@pytest.mark.parametrize(("share", "most"), [(0.6, 1), (0.4, 2), (1 / 3, 3), (0.1, 10)])
+def test_no_more_kernels_share_a_gpu_than_its_memory_is_for(share, most):
+    async def use():
+        turns = [gpu.Turn(share, name="review-test") for _ in range(most + 1)]
+        await asyncio.gather(*(turn.take() for turn in turns[:most]))
+        one_more = asyncio.ensure_future(turns[most].take())
+        await asyncio.sleep(0.3)
+        assert not one_more.done()
+        turns[0].give_back()
+        await asyncio.wait_for(one_more, 30)
+        for turn in turns[1:]:
+            turn.give_back()
+
+    asyncio.run(use())
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="a control group needs root here")
 def test_a_notebook_that_takes_too_much_memory_ends_and_the_machine_does_not(kernels):
     config = Config({"SandboxProvisioner": {"memory": 512 * 1024 * 1024}})

@@ -88,16 +88,9 @@ def autograde(
         from grader.course.folder import open_course
         from grader.grading import run_log
 
-        options = _options(seconds, memory, workers, unsafe_no_sandbox, zygote)
+        options = _options(seconds, memory, workers, unsafe_no_sandbox, zygote, cluster, gpus)
         options = replace(options, again=again, says=says)
-        if gpus:
-            options = replace(options, limits=replace(options.limits, gpu_share=min(gpus, 1)))
         opened = open_course(course, db)
-        if cluster is not None:
-            from grader.running.cluster import RayPool
-
-            of_a_node = options.limits.memory
-            options = replace(options, pool=lambda _, warm: RayPool(cluster, gpus, of_a_node, warm))
         with run_log.to_file(log):
             if watch:
                 _watch(opened, options, assignment, student, as_json)
@@ -259,6 +252,8 @@ def _options(
     workers: int | None,
     unsafe: bool,
     zygote: "Zygote | None" = None,
+    cluster: str | None = None,
+    gpus: float = 0,
 ) -> "Options":
     from grader.sandbox import support
 
@@ -268,12 +263,19 @@ def _options(
     from grader.grading.class_run import Options
     from grader.running.local_pool import LocalPool
 
-    return Options(
-        limits=Limits(seconds=seconds, memory=memory * MIB),
+    share = min(gpus, 1) or Limits.gpu_share
+    limits = Limits(seconds=seconds, memory=memory * MIB, gpu_share=share)
+    options = Options(
+        limits=limits,
         sandbox=not unsafe,
         workers=workers,
         pool=partial(LocalPool, early=zygote),
     )
+    if cluster is None:
+        return options
+    from grader.running.cluster import RayPool
+
+    return replace(options, pool=lambda _, warm: RayPool(cluster, gpus, limits.memory, warm))
 
 
 def _zygote(course: Path, sure: bool) -> "Zygote | None":

@@ -36,7 +36,7 @@ class Turn:
 
     def __init__(self, share: float = 1, name: str = "review-gpu"):
         self._path = Path(tempfile.gettempdir(), f"{name}-{os.getuid()}")
-        self._seats = round(1 / share)
+        self._seats = int(1 / share + 1e-9)  # two of 0.6 are more than one GPU
         self._files: list[int] = []
 
     async def take(self) -> None:

@@ -28,6 +28,7 @@ seven tenths of the text and the last tenth. An embedding's row is as it was if 
 
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -58,6 +59,31 @@ def text_as_indices(rng: np.random.Generator, length: int) -> np.ndarray:
     return corpus.encode(text, [corpus.PADDING, *grammar.ALPHABET])
 
 
+def _challenge(form: Form, left_out: int, rng: np.random.Generator) -> Arrays:
+    """Draw two texts in one, and a third to judge by; the arguments are those of `question`."""
+    # Every challenge numbers the characters differently (0 stays padding): weights trained for
+    # another challenge, such as those in the released reference, are no better than a guess.
+    number = np.concatenate([[0], 1 + rng.permutation(corpus.VOCAB_SIZE - 1)])
+    # Whole batches, since Keras compiles the training again for a smaller one. Of 10 batches
+    # an epoch less is fewer updates than with a tenth of the windows kept for validation.
+    counts = np.array([10, rng.choice([40, 50])])
+    lengths = (counts * BATCH_SIZE + left_out) * form.cs + 2 + rng.integers(form.cs - 1, size=2)
+    held_out = text_as_indices(rng, N_HELD_OUT)
+    idx = text_as_indices(rng, int(lengths.sum()))
+    marks = _mark(idx, int(lengths[-1]), form.cs, rng)
+    return {
+        "idx": number[idx],
+        "lengths": lengths,
+        "marks": number[marks],
+        # So many that training for a few at most shows. Not 4: one epoch in batches of 16 makes
+        # as many updates as 4 in batches of 64.
+        "epochs": np.array([5, 1]),
+        "seed": rng.integers(2**62),
+        "held_out": number[held_out],
+        "plain": held_out,
+    }
+
+
 def question(
     name: str, form: Form, left_out: int = 2, windows: OwnWindows | None = None
 ) -> Question:
@@ -70,29 +96,6 @@ def question(
         windows: the student's function that cuts the text into windows, if there is a question
             on it.
     """
-
-    def challenge(rng: np.random.Generator) -> Arrays:
-        # Every challenge numbers the characters differently (0 stays padding): weights trained for
-        # another challenge, such as those in the released reference, are no better than a guess.
-        number = np.concatenate([[0], 1 + rng.permutation(corpus.VOCAB_SIZE - 1)])
-        # Whole batches, since Keras compiles the training again for a smaller one. Of 10 batches
-        # an epoch less is fewer updates than with a tenth of the windows kept for validation.
-        counts = np.array([10, rng.choice([40, 50])])
-        lengths = (counts * BATCH_SIZE + left_out) * form.cs + 2 + rng.integers(form.cs - 1, size=2)
-        held_out = text_as_indices(rng, N_HELD_OUT)
-        idx = text_as_indices(rng, int(lengths.sum()))
-        marks = _mark(idx, int(lengths[-1]), form.cs, rng)
-        return {
-            "idx": number[idx],
-            "lengths": lengths,
-            "marks": number[marks],
-            # So many that training for a few at most shows. Not 4: one epoch in batches of 16 makes
-            # as many updates as 4 in batches of 64.
-            "epochs": np.array([5, 1]),
-            "seed": rng.integers(2**62),
-            "held_out": number[held_out],
-            "plain": held_out,
-        }
 
     def respond(train: Any, challenge: Arrays) -> Arrays:
         return first_that_works(
@@ -124,7 +127,7 @@ def question(
 
     return Question(
         name,
-        challenge,
+        partial(_challenge, form, left_out),
         respond,
         compare,
         withheld=("held_out", "plain", "marks"),
