@@ -35,7 +35,7 @@ class Unfolding(Mapping[str, Any]):
         return iter(self._known)
 
     def __len__(self) -> int:
-        return len([*self])
+        return sum(1 for _ in self)  # a list would ask for the length first
 
     def _unfold(self) -> bool:
         with not_counted(), contextlib.redirect_stdout(io.StringIO()):

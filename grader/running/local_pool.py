@@ -189,9 +189,12 @@ def _kill(pool: ProcessPoolExecutor) -> None:
 
 
 def usual_workers(limits: Limits) -> int:
-    """One for each core, fewer where memory would not be enough for all to use up theirs."""
-    cores = psutil.cpu_count() or 1
-    return max(1, min(cores, psutil.virtual_memory().available // limits.memory))
+    """One more than cores, fewer where memory would not be enough for all to use up theirs.
+
+    While a sandbox is made or ended, its worker leaves a core idle, which the one more uses.
+    """
+    most = 1 + (psutil.cpu_count() or 1)
+    return max(1, min(most, psutil.virtual_memory().available // limits.memory))
 
 
 def _context() -> BaseContext:

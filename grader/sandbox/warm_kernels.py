@@ -15,7 +15,12 @@ from typing import Any
 from grader.contract.course import Runtime
 from grader.sandbox import bubblewrap, zygote
 
-KERNEL_IMPORTS = ("IPython", "ipykernel.kernelapp")  # of every kernel, after the course's
+# Of every kernel, after the course's; the last ones are what a kernel imports when it starts.
+KERNEL_IMPORTS = (
+    *("IPython", "ipykernel.kernelapp", "IPython.core.completerlib", "IPython.core.debugger"),
+    *("IPython.core.oinspect", "IPython.extensions.storemagic", "tornado.platform.asyncio"),
+    "tornado.queues",
+)
 _STANDARD_ERROR = 2  # the descriptor
 _START_SECONDS = 120  # for the import of large libraries on a slow disk
 _MOST_WAITING = 1024  # connections while it imports: more than a machine has workers

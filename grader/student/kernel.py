@@ -11,6 +11,7 @@ from typing import Any, cast
 from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
 from traitlets import Type
+from traitlets.config import Config
 
 from grader.contract.trusted_cells import TrustedCells
 from grader.student import colab
@@ -75,4 +76,5 @@ class KernelApp(IPKernelApp):
 if __name__ == "__main__":
     # Nothing is debugged here, and importing the debugger takes as long as the rest of the start.
     sys.modules["debugpy"] = cast(Any, None)
-    KernelApp.launch_instance(kernel_class=Kernel)
+    # A thread that writes each cell to a database would take a quarter of what a cell costs.
+    KernelApp.launch_instance(kernel_class=Kernel, config=Config(HistoryManager={"enabled": False}))

@@ -30,6 +30,7 @@ from grader.contract.question import AnswerError, Arrays, Question
 from grader.student.keras_probes import (
     dropout,
     feeding,
+    lesson_model,
     models,
     probe,
     same_model,
@@ -105,7 +106,7 @@ def _stateful_response(stateful_model: Any, challenge: Arrays) -> Iterator[Array
             )
         return model
 
-    lesson_sizes = (*LESSON_SIZES, len(challenge["x"]))
+    lesson_sizes = (*LESSON_SIZES, lesson_model.ROWS)
     return probe.probe_model(build, challenge, lesson_sizes, CS, extra=_second_batch)
 
 

@@ -75,7 +75,7 @@ def _embedding_response(embedding_input: Any, challenge: Arrays) -> Arrays:
             f"The shape of the input: expected (1,), found {shape}. Each row has one integer; the "
             f"embedding knows how many there are to choose from."
         )
-    model = feeding.built(keras.Model(inputs, embedded), challenge["x"])
+    model = keras.Model(inputs, embedded)
     response = {
         "shapes": models.shapes(model.weights),
         "name": np.array(str(inputs.name)),

@@ -79,7 +79,7 @@ def _count_and_loss(question: str, build: Any) -> tuple[int, float]:
     x, y = (cut.sequences if every_step else cut.windows)(_text(), cs)
     order = np.random.default_rng(0).permutation(len(x) // BATCH * BATCH).reshape(-1, BATCH)
     keras.utils.set_random_seed(0)
-    model = feeding.built(build(*sizes), x[order[0]])
+    model = build(*sizes)
     rows = order[:UPDATES].reshape(-1)
     _fit(model, feeding.feed(model, x[rows]), y[rows])
     losses = []

@@ -27,34 +27,25 @@ Forms = tuple[Form, ...]
 EITHER: Forms = (Form.WINDOWS, Form.COLUMNS)
 
 
-def built(model: Model, x: np.ndarray, forms: Forms = EITHER) -> Model:
-    """Return the model with all of its weights made: a model without known inputs is called.
-
-    Raises:
-        AnswerError: if it is not a Keras model, or takes windows in none of these forms.
-    """
-    if not isinstance(model, keras.Model):
-        raise AnswerError(
-            f"Expected the function to return a Keras model, found {form.article(model)}. "
-            f"Does the function end with `return model`?"
-        )
-    feed(model, x, forms)
-    return model
-
-
 def feed(model: Model, x: np.ndarray, forms: Forms = EITHER) -> Any:
     """Arrange windows (batch, timesteps) as the inputs that the model takes.
 
     One input takes whole windows, one input per character takes a column each; an input of any
-    other width is the vector of zeros that a sequence model may start from.
+    other width is the vector of zeros that a sequence model may start from. A model that does not
+    name its inputs is called, and so has all of its weights afterwards.
 
     Args:
         forms: those that the exercise allows; a model that does not name its inputs is tried with
             them in this order.
 
     Raises:
-        AnswerError: if the model takes windows in another form.
+        AnswerError: if it is not a Keras model, or takes windows in another form.
     """
+    if not isinstance(model, keras.Model):
+        raise AnswerError(
+            f"Expected the function to return a Keras model, found {form.article(model)}. "
+            f"Does the function end with `return model`?"
+        )
     if not getattr(model, "inputs", None):
         return _feed_subclassed(model, x, forms)
     structure = getattr(model, "input", model.inputs[0])  # a Sequential may have no `input`

@@ -76,7 +76,8 @@ def probe_model(
         AnswerError: if `build` does not return a compiled model that takes the inputs.
     """
     lesson = LessonModel(build, challenge, lesson_sizes, timesteps, forms)
-    model = feeding.built(build(*(int(n) for n in challenge["sizes"])), challenge["x"], forms)
+    model = build(*(int(n) for n in challenge["sizes"]))
+    inputs = feeding.feed(model, challenge["x"], forms)
     yield (
         lesson.arrays()
         | {
@@ -86,7 +87,7 @@ def probe_model(
         | details.restrictions(model)
         | weights.initial(model.trainable_variables)
     )
-    probe = _Probe(model, challenge, training, forms)
+    probe = _Probe(model, inputs, challenge, training)
     if identity:
         yield {"from_identity": probe.from_identity()}
     yield {f"tied_{key}": value for key, value in probe.tie().items()}
@@ -100,14 +101,13 @@ def probe_model(
 
 
 class _Probe:
-    """A model, and the challenge that it is probed with."""
+    """A model, the windows as it takes them, and the challenge that it is probed with."""
 
-    def __init__(self, model: Model, challenge: Arrays, training: bool, forms: feeding.Forms):
-        self.model, self.training = model, training
+    def __init__(self, model: Model, inputs: Any, challenge: Arrays, training: bool):
+        self.model, self.inputs, self.training = model, inputs, training
         self.x, self.y, self.seed = challenge["x"], challenge["y"], challenge["seed"]
         self.scales = challenge["scales"]
         self.embedding = tuple(int(n) for n in challenge["sizes"][:2])  # (vocab_size, n_fac)
-        self.inputs = feeding.feed(model, self.x, forms)
         self.variables = sorted(model.trainable_variables, key=lambda v: tuple(v.shape))
         details.set_moving_statistics(model, self.seed)
 

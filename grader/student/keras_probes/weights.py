@@ -20,9 +20,10 @@ def draw(seed: np.ndarray, shape: Sequence[int], which: int) -> np.ndarray:
 
 def put_tied(variables: Sequence[Any], seed: np.ndarray, square: bool = True) -> None:
     """Give variables of one shape the same value; square ones only if `square`."""
-    for variable in variables:
-        if square or not _is_square(variable):
-            variable.assign(draw(seed, variable.shape, 0))
+    chosen = [v for v in variables if square or not _is_square(v)]
+    values = {shape: draw(seed, shape, 0) for shape in {tuple(v.shape) for v in chosen}}
+    for variable in chosen:
+        variable.assign(values[tuple(variable.shape)])
 
 
 def _is_square(variable: Any) -> bool:
@@ -65,4 +66,5 @@ def _moments(values: np.ndarray) -> tuple[float, float, float]:
     mean, deviation = float(values.mean()), float(values.std())
     if not deviation:
         return mean, 0.0, 0.0
-    return mean, deviation, float((((values - mean) / deviation) ** 4).mean())
+    squares = np.square((values - mean) / deviation)
+    return mean, deviation, float(np.square(squares).mean())
