@@ -46,6 +46,7 @@ def test_of_a_known_mistake_no_more_is_computed_than_is_looked_at():
     assert (response["b"], response["a"], computed) == (2, 1, ["a", "b"])
     assert "d" not in response
     assert dict(response) == {"a": 1, "b": 2, "c": 3}
+    assert len(response) == 3
 
 
 def changed(question: str, *changes: tuple[str, str]) -> str:

@@ -41,6 +41,17 @@ def test_student_code_runs_in_the_sandbox():
     assert (int(user) != os.getuid()) == (os.getuid() == 0)
 
 
+def test_a_kernel_knows_its_own_history_and_keeps_no_database():
+    find = "from pathlib import Path; print([*Path.home().rglob('history.sqlite')])"
+    ended, nb = run("first = 1", "%history", "print(In[1], Out)", find)
+    assert ended.state is State.GRADED
+    assert [cell.outputs[0].text.strip() for cell in nb.cells[1:]] == [
+        "first = 1\n%history",
+        "first = 1 {}",
+        "[]",
+    ]
+
+
 LEADS_OUT = """
 import os, socket, time
 path = "/run/kernel/socket-3"
