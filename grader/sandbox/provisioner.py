@@ -7,12 +7,15 @@ Any kernel specification can name it::
 https://jupyter-client.readthedocs.io/en/stable/provisioning.html
 """
 
+import asyncio
 import json
 import os
 import shutil
 import signal
+import subprocess
 import sys
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, cast
 
@@ -32,6 +35,7 @@ from grader.sandbox.warm_kernels import WarmError
 
 _CHANNELS = ("shell_port", "iopub_port", "stdin_port", "hb_port", "control_port")
 _CONNECTION_FILE = "/run/kernel.json"
+_END_SECONDS = 5
 
 
 class SandboxProvisioner(LocalProvisioner):
@@ -154,13 +158,18 @@ class SandboxProvisioner(LocalProvisioner):
         }
 
     async def send_signal(self, signum: int) -> None:
-        """Forward an interrupt to the kernel; every other signal ends it."""
+        """Forward an interrupt to the kernel; every other signal ends it.
+
+        What asks for its end looks at once whether it has ended, and then again after 0.1 s.
+        """
         if self.sandboxed is None:
             return
         if signum == signal.SIGINT:
             self.sandboxed.interrupt()
         elif signum != 0:
             self.sandboxed.kill()
+            with suppress(subprocess.TimeoutExpired):
+                await asyncio.to_thread(self.sandboxed.bubblewrap.wait, _END_SECONDS)
 
     async def cleanup(self, restart: bool = False) -> None:
         """End all processes and remove what was made for the kernel."""
