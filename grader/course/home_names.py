@@ -21,7 +21,7 @@ from grader.student.check import PUBLIC_SEED, public_challenge
 
 # To be raised as well when challenges or probes change in values only: the digest has their shapes,
 # since the last digits of values differ between machines.
-_FORMAT = 5
+_FORMAT = 6
 Named = list[dict[str, Any]]  # JSON: by known mistake its name, its hint and its fingerprint
 _ROUNDING = 1e-6  # of the largest magnitude; what differs more from call to call is random
 

@@ -75,22 +75,22 @@ def _embedding_response(embedding_input: Any, challenge: Arrays) -> Arrays:
             f"The shape of the input: expected (1,), found {shape}. Each row has one integer; the "
             f"embedding knows how many there are to choose from."
         )
-    model = keras.Model(inputs, embedded)
+    network = keras.Model(inputs, embedded)
     response = {
-        "shapes": models.shapes(model.weights),
+        "shapes": models.shapes(network.weights),
         "name": np.array(str(inputs.name)),
         "input": np.array(str(inputs.dtype)),
-    } | weights.initial(model.weights)
-    for weight in model.weights:
+    } | weights.initial(network.weights)
+    for weight in network.weights:
         weight.assign(weights.draw(challenge["seed"], weight.shape, 0))
-    fed = feeding.feed(model, challenge["x"])
-    vectors = np.asarray(model(fed, training=False))
+    fed = feeding.feed(network, challenge["x"])
+    vectors = np.asarray(network(fed, training=False))
     with tf.GradientTape() as tape:
-        in_training = model(fed, training=True)
+        in_training = network(fed, training=True)
         total = tf.reduce_sum(in_training * weights.draw(challenge["seed"], vectors.shape, 1))
-    gradients = probe.dense_gradients(tape, total, model.weights)
+    gradients = probe.dense_gradients(tape, total, network.weights)
     return response | {
-        "trainable": models.shapes(model.trainable_weights),
+        "trainable": models.shapes(network.trainable_weights),
         "vectors": vectors,
         "in_training": np.asarray(in_training),
         "gradient": np.concatenate([g.reshape(-1) for g in gradients] or [np.zeros(0)]),
