@@ -7,9 +7,11 @@ from functools import cache
 import nbformat
 import pytest
 
+from grader.contract import wire
 from grader.course import home_names, release
 from grader.course.folder import open_course
-from grader.course.release import exercise_files
+from grader.course.release import DRIFT_TOLERANCE, exercise_files
+from grader.student.check import REFERENCE_FILE
 from grader.student.home_names import MISTAKES_FILE
 from tests import courses
 from tests.harness import TOPICS
@@ -72,3 +74,20 @@ def test_names_of_known_mistakes_are_made_again_for_the_questions_that_changed(t
     assert release.drift(course, [courses.TOPIC]) == [path]
     assert release.release(course, [courses.TOPIC]) == [path]
     assert json.loads(path.read_text()) == made
+
+
+def test_a_reference_that_drifted_is_written_again_with_the_names_alone(tmp_path):
+    course = open_course(courses.make_course(tmp_path))
+    release.release(course, [courses.TOPIC])
+    folder = tmp_path / "exercises" / courses.TOPIC
+    names, reference = folder / MISTAKES_FILE, folder / REFERENCE_FILE
+    made = reference.read_bytes()
+    arrays = wire.read(reference)
+    drifted = {
+        k: a * (1 + DRIFT_TOLERANCE / 2) if a.dtype.kind == "f" else a for k, a in arrays.items()
+    }
+    reference.write_bytes(wire.to_bytes(drifted))
+    assert release.release(course, [courses.TOPIC]) == []
+    names.write_bytes(home_names.content({}, {}))
+    assert set(release.release(course, [courses.TOPIC])) == {names, reference}
+    assert reference.read_bytes() == made
