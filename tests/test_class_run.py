@@ -33,7 +33,7 @@ from grader.intake.student_ids import student_id_of
 from grader.intake.submission_folder import HandedIn
 from grader.records.gradebook import NbgraderGradebook
 from grader.records.ledger import FILE
-from grader.running.local_pool import LocalPool
+from grader.running.local_pool import LocalPool, usual_workers
 from tests.commands import Talking
 from tests.courses import (
     TOPIC,
@@ -284,6 +284,11 @@ def test_what_waits_begins_while_the_caller_is_busy():
         assert not wait(futures, timeout=120).not_done
         assert [f.result().execution.state for f in futures] == ["graded", "graded"]
     assert ends[1] - ends[0] > 2
+
+
+def test_usually_one_worker_more_than_cores_runs_and_fewer_where_memory_would_not_do():
+    assert usual_workers(Limits(memory=MIB)) == 1 + (os.cpu_count() or 1)
+    assert usual_workers(Limits(memory=2**60)) == 1
 
 
 def test_a_worker_whose_start_fails_is_told_and_the_next_one_starts():

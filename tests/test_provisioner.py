@@ -100,6 +100,17 @@ def test_it_talks_over_unix_sockets_and_can_be_interrupted_and_restarted(kernels
     asyncio.run(use())
 
 
+def test_a_kernel_that_was_killed_has_ended_when_that_returns(kernels):
+    async def use():
+        manager = AsyncKernelManager(kernel_name=NAME)
+        await manager.start_kernel()
+        await manager.provisioner.kill()
+        assert await manager.provisioner.poll() is not None
+        await manager.shutdown_kernel(now=True)
+
+    asyncio.run(use())
+
+
 def test_a_gpu_is_one_kernels_at_a_time_with_devices_that_stand_in_for_one(kernels, monkeypatch):
     """No GPU here: /dev/full plays its device node. What is shown and whose turn it is are real."""
     device = {"gpu_devices": ["/dev/full"], "gpu_memory": 512}

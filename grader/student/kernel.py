@@ -76,5 +76,5 @@ class KernelApp(IPKernelApp):
 if __name__ == "__main__":
     # Nothing is debugged here, and importing the debugger takes as long as the rest of the start.
     sys.modules["debugpy"] = cast(Any, None)
-    # A thread that writes each cell to a database would take a quarter of what a cell costs.
+    # A thread would write each cell to a database that ends with the sandbox.
     KernelApp.launch_instance(kernel_class=Kernel, config=Config(HistoryManager={"enabled": False}))
