@@ -104,8 +104,10 @@ def test_a_kernel_that_was_killed_has_ended_when_that_returns(kernels):
     async def use():
         manager = AsyncKernelManager(kernel_name=NAME)
         await manager.start_kernel()
-        await manager.provisioner.kill()
-        assert await manager.provisioner.poll() is not None
+        provisioner = manager.provisioner
+        assert isinstance(provisioner, SandboxProvisioner)
+        await provisioner.kill()
+        assert await provisioner.poll() is not None
         await manager.shutdown_kernel(now=True)
 
     asyncio.run(use())
