@@ -10,7 +10,7 @@ import pytest
 from grader.contract import wire
 from grader.course import home_names, release
 from grader.course.folder import open_course
-from grader.course.release import DRIFT_TOLERANCE, exercise_files
+from grader.course.release import exercise_files
 from grader.student.check import REFERENCE_FILE
 from grader.student.home_names import MISTAKES_FILE
 from tests import courses
@@ -76,18 +76,29 @@ def test_names_of_known_mistakes_are_made_again_for_the_questions_that_changed(t
     assert json.loads(path.read_text()) == made
 
 
-def test_a_reference_that_drifted_is_written_again_with_the_names_alone(tmp_path):
+@pytest.mark.parametrize(("factor", "stays"), [(1 + 1e-6, True), (1.01, False)])
+def test_a_reference_stays_while_it_would_accept_the_right_answer(tmp_path, factor, stays):
     course = open_course(courses.make_course(tmp_path))
     release.release(course, [courses.TOPIC])
     folder = tmp_path / "exercises" / courses.TOPIC
     names, reference = folder / MISTAKES_FILE, folder / REFERENCE_FILE
     made = reference.read_bytes()
-    arrays = wire.read(reference)
-    drifted = {
-        k: a * (1 + DRIFT_TOLERANCE / 2) if a.dtype.kind == "f" else a for k, a in arrays.items()
-    }
+    drifted = {k: a * factor if a.dtype.kind == "f" else a for k, a in wire.read(reference).items()}
     reference.write_bytes(wire.to_bytes(drifted))
+    # The names have to be of the reference that is stored, whichever that is.
+    assert release.drift(course, [courses.TOPIC]) == [names if stays else reference]
+    release.release(course, [courses.TOPIC])
+    assert (reference.read_bytes() == made) is not stays
+    assert release.drift(course, [courses.TOPIC]) == []
     assert release.release(course, [courses.TOPIC]) == []
-    names.write_bytes(home_names.content({}, {}))
-    assert set(release.release(course, [courses.TOPIC])) == {names, reference}
+
+
+def test_a_reference_that_cannot_be_read_is_written_again(tmp_path):
+    course = open_course(courses.make_course(tmp_path))
+    release.release(course, [courses.TOPIC])
+    reference = tmp_path / "exercises" / courses.TOPIC / REFERENCE_FILE
+    made = reference.read_bytes()
+    reference.write_bytes(made[:100])
+    assert release.drift(course, [courses.TOPIC]) == [reference]
+    assert release.release(course, [courses.TOPIC]) == [reference]
     assert reference.read_bytes() == made

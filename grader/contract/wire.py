@@ -92,6 +92,15 @@ def to_bytes(arrays: Arrays) -> bytes:
     return content.getvalue()
 
 
+def exactly(arrays: Arrays) -> list[tuple[str, str, tuple[int, ...], bytes]]:
+    """Names, dtypes, shapes and values, to be compared or hashed.
+
+    They are the same on all machines; of `to_bytes` that is not sure, where libraries compress.
+    """
+    plain = ((key, np.asarray(value)) for key, value in arrays.items())
+    return [(key, array.dtype.str, array.shape, array.tobytes()) for key, array in plain]
+
+
 def _of_usual_width(value: object) -> np.ndarray:
     """Wider numbers than float64, which no question needs, are refused at the other end."""
     array = np.asarray(value)

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from grader.contract import wire
 from grader.contract.compare import far
 from grader.contract.fingerprint import Fingerprint, fingerprint, fits
 from grader.contract.question import Arrays, Question
@@ -19,9 +20,7 @@ from grader.judge.known_mistake import KnownMistake
 from grader.judge.reference_notebook import ReferenceNotebook
 from grader.student.check import PUBLIC_SEED, public_challenge
 
-# To be raised as well when challenges or probes change in values only: the digest has their shapes,
-# since the last digits of values differ between machines.
-_FORMAT = 6
+_FORMAT = 7  # to be raised when names are made in another way
 Named = list[dict[str, Any]]  # JSON: by known mistake its name, its hint and its fingerprint
 _ROUNDING = 1e-6  # of the largest magnitude; what differs more from call to call is random
 
@@ -52,8 +51,8 @@ def digests(assignment: Assignment, reference: Arrays) -> dict[str, str]:
     code = [cell.source for cell in assignment.trusted.cells if grade_id(cell)]
     hashes = {}
     for name in filter(assignment.mistakes.get, assignment.mistakes):
-        forms = [(key, a.shape, a.dtype.kind) for key, a in _of(name, reference).items()]
-        content = [_FORMAT, code, assignment.mistakes[name], forms]
+        arrays = of_question(name, reference)
+        content = [_FORMAT, code, assignment.mistakes[name], wire.exactly(arrays)]
         hashes[name] = hashlib.sha256(repr(content).encode()).hexdigest()
     return hashes
 
@@ -77,7 +76,7 @@ def names(assignment: Assignment, name: str, reference: Arrays) -> Named:
     """Names, hints and fingerprints of a question's known mistakes; takes up to a minute."""
     notebook = ReferenceNotebook(assignment)
     question = assignment.questions[name]
-    challenge, ours = public_challenge(question), _of(name, reference)
+    challenge, ours = public_challenge(question), of_question(name, reference)
     diagnosis, other = (Diagnosis(assignment, notebook, {name: challenge}) for _ in range(2))
     assignment.course.load_backend().set_seed(PUBLIC_SEED + 1)
     again = reference_response(question, notebook.answers[name], challenge)
@@ -91,8 +90,8 @@ def names(assignment: Assignment, name: str, reference: Arrays) -> Named:
     return list(_distinct(_fingerprints(question, challenge, responses), ours))
 
 
-def _of(question: str, reference: Arrays) -> Arrays:
-    """The reference response of one question."""
+def of_question(question: str, reference: Arrays) -> Arrays:
+    """The reference response of one question, of all that are stored as "question/array"."""
     return {k.split("/")[1]: a for k, a in reference.items() if k.split("/")[0] == question}
 
 

@@ -14,9 +14,9 @@ import numpy as np
 from nbgrader.coursedir import CourseDirectory
 
 from grader.contract import wire
-from grader.contract.compare import far
 from grader.contract.errors import ReviewError
-from grader.contract.question import Arrays
+from grader.contract.question import Arrays, Question
+from grader.contract.wire import WireError
 from grader.course import folder as courses
 from grader.course import home_names, zip_for_students
 from grader.judge import illustrations, instructor_notebook
@@ -29,29 +29,42 @@ from grader.student.home_names import MISTAKES_FILE
 from grader.student.released import KEY, REFERENCE_FILE, released
 
 FOLDER = Path("build", "release")
-# Reference responses differ between processors in the last digits; training amplifies that.
-DRIFT_TOLERANCE = 0.05
 
 
 def exercise_files(course: CourseDirectory, assignment: str, deck: str = "") -> dict[str, bytes]:
     """The files of an exercise by name: the notebook, and the reference responses with its text.
 
+    A reference response that was released before stays as it is if it would accept the one that is
+    computed now: in the last digits, which training amplifies, processors differ.
+
     Args:
         deck: where the deck is that its text links to, instead of the course's own.
     """
+    path = _exercise_folder(course, assignment) / REFERENCE_FILE
+    stored = _stored(path)
     written = courses.assignment(course, assignment)
     exercise = instructor_notebook.released(written.trusted, assignment)
     pictures = courses.source_of(course) / assignment
     illustrations.illustrated(exercise, pictures, deck or written.course.deck)
     headings.write_points(exercise.cells)
     described = {KEY: released(assignment, exercise.cells).as_array()}
+    reference = _reference(written, stored) | described
+    unchanged = wire.exactly(reference) == wire.exactly(stored)
     return {
         f"{assignment}.ipynb": (nbformat.writes(exercise) + "\n").encode(),
-        REFERENCE_FILE: wire.to_bytes(reference(written) | described),
+        REFERENCE_FILE: path.read_bytes() if unchanged else wire.to_bytes(reference),
     }
 
 
-def reference(assignment: Assignment) -> Arrays:
+def _stored(path: Path) -> Arrays:
+    """What was released before; nothing if there is no file that can be read."""
+    try:
+        return wire.read(path)
+    except WireError:
+        return {}
+
+
+def _reference(assignment: Assignment, stored: Arrays) -> Arrays:
     """The responses to the public challenges, as "question/array", for students' own checks."""
     arrays = {}
     backend = assignment.course.load_backend()
@@ -59,15 +72,23 @@ def reference(assignment: Assignment) -> Arrays:
         question = assignment.questions[name]
         backend.set_seed(PUBLIC_SEED)  # training shuffles: the same bytes every time
         response = reference_response(question, answer, public_challenge(question))
-        arrays |= {f"{name}/{key}": value for key, value in response.items()}
+        before = home_names.of_question(name, stored)
+        kept = before if _is_current(before, question, response) else response
+        arrays |= {f"{name}/{key}": value for key, value in kept.items()}
     return arrays
+
+
+def _is_current(stored: Arrays, question: Question, response: Arrays) -> bool:
+    """Whether the question's comparison accepts a response beside the stored one."""
+    if [(k, np.shape(a)) for k, a in stored.items()] != [
+        (k, np.shape(a)) for k, a in response.items()
+    ]:
+        return False
+    return question.compare(response, stored, public_challenge(question)).passed
 
 
 def release(course: CourseDirectory, assignments: list[str], deck: str = "") -> list[Path]:
     """Write the exercises of some assignments; return the files that changed.
-
-    Reference responses that differ by rounding only, as another processor's do, stay as they are,
-    unless names of known mistakes are made again: both are of the same challenges and probes.
 
     Args:
         deck: as for `exercise_files`.
@@ -80,12 +101,12 @@ def release(course: CourseDirectory, assignments: list[str], deck: str = "") -> 
         work = [(name, question, files[name][REFERENCE_FILE]) for name, question in missing]
         for (name, question), found in zip(missing, each(_names, work), strict=True):
             names.questions[name][question] = found
-    written, remade = [], {name for name, _ in missing}
+    written = []
     for name in assignments:
         folder = _exercise_folder(course, name)
         folder.mkdir(parents=True, exist_ok=True)
         for file, content in (files[name] | names.file(name)).items():
-            if not _same(folder / file, content, exactly=name in remade):
+            if not _has(folder / file, content):
                 (folder / file).write_bytes(content)
                 written.append(folder / file)
     return written
@@ -102,7 +123,7 @@ def drift(course: CourseDirectory, assignments: list[str], deck: str = "") -> li
     for name in assignments:
         folder = _exercise_folder(course, name)
         wanted = files[name] | ({} if name in outdated else names.file(name))
-        found += [folder / file for file in wanted if not _same(folder / file, wanted[file])]
+        found += [folder / file for file in wanted if not _has(folder / file, wanted[file])]
         found += [folder / MISTAKES_FILE] if name in outdated else []
     return found
 
@@ -180,22 +201,8 @@ def _elsewhere(work: Callable[..., Any], root: Path, arguments: tuple[Any, ...])
     return work(courses.open_course(root), *arguments)
 
 
-def _same(path: Path, content: bytes, exactly: bool = False) -> bool:
-    """Equal bytes; unless `exactly`, references may differ as by rounding on another processor."""
-    if not path.is_file():
-        return False
-    if exactly or path.name != REFERENCE_FILE or path.read_bytes() == content:
-        return path.read_bytes() == content
-    ours, theirs = wire.read(path), wire.from_bytes(content, path.name)
-    return list(ours) == list(theirs) and all(_close(ours[key], theirs[key]) for key in ours)
-
-
-def _close(a: np.ndarray, b: np.ndarray) -> bool:
-    if a.shape != b.shape or a.dtype != b.dtype:
-        return False
-    if a.dtype.kind != "f":
-        return np.array_equal(a, b)
-    return not far(a, b, DRIFT_TOLERANCE).any()
+def _has(path: Path, content: bytes) -> bool:
+    return path.is_file() and path.read_bytes() == content
 
 
 def _exercise_folder(course: CourseDirectory, assignment: str) -> Path:
