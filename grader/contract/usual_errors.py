@@ -297,12 +297,11 @@ _USUAL = (
     ),
     ("AssertionError", "", "An `assert` of the code did not hold."),
 )
-_MEANINGS = tuple((kinds, re.compile(text, re.DOTALL), words) for kinds, text, words in _USUAL)
 
 
 def meaning(kind: str, text: str) -> str:
     """What an exception of this type and text usually means; empty if it is not a usual one."""
-    for kinds, pattern, words in _MEANINGS:
-        if re.fullmatch(kinds, kind) and (found := pattern.search(text)):
+    for kinds, pattern, words in _USUAL:
+        if re.fullmatch(kinds, kind) and (found := re.search(pattern, text, re.DOTALL)):
             return words.format(*found.groups())
     return ""

@@ -12,7 +12,8 @@ from grader.student.student_frames import WRITTEN_FRAME, Frame, is_generated, is
 
 # TensorFlow's names of its kernels, and where it made them.
 _NODE = re.compile(
-    r"\[\[\{\{.*?\}\}\]\]|\{\{.*?\}\} ?| ?\[Op:\w+\](?: name:)?|Detected at node .*? last\):",
+    r"\[\[\{\{.*?\}\}\]\]|\{\{.*?\}\} ?| ?\[Op:[^\]]+\](?: name:)?|Detected at node .*? last\):"
+    "|<stack traces unavailable>",
     re.DOTALL,
 )
 _ENCLOSING = re.compile(r"in user code:|Exception encountered when calling .*\n")

@@ -14,6 +14,7 @@ import re
 import string
 from bisect import bisect_right
 from collections.abc import Callable
+from functools import cache
 from itertools import accumulate
 from operator import index
 from random import Random
@@ -63,14 +64,15 @@ def _parse(template: str) -> list[str | _Reference]:
     return [_parse_reference(part) if i % 2 else part for i, part in parts if part]
 
 
-_TABLES = {
-    symbol: ([_parse(template) for template in rules], list(accumulate(rules.values())))
-    for symbol, rules in GRAMMAR.items()
-}
+@cache
+def _table(symbol: str) -> tuple[list[list[str | _Reference]], list[int]]:
+    """The alternatives of a symbol, parsed, and their weights, summed up."""
+    rules = GRAMMAR[symbol]
+    return [_parse(template) for template in rules], list(accumulate(rules.values()))
 
 
 def _expand(symbol: str, random: Callable[[], float]) -> str:
-    alternatives, cumulative = _TABLES[symbol]
+    alternatives, cumulative = _table(symbol)
     # random() is an integer multiple of 2**-53: this is exact, the same on every platform.
     draw = int(random() * 2**53) * cumulative[-1] >> 53
     parts = alternatives[bisect_right(cumulative, draw)]

@@ -4,6 +4,7 @@ Every module that needs TensorFlow imports ``keras`` and ``tf`` from here.
 """
 
 import gc
+import inspect
 import os
 import sys
 import tempfile
@@ -59,7 +60,12 @@ def _nothing_collected() -> Iterator[None]:
 with _stderr_withheld(), _nothing_collected():
     import keras
     import tensorflow as tf
+    from tensorflow.python import pywrap_tfe
     from tensorflow.python.eager import context as eager
+    from tensorflow.python.framework import ops
+
+# The last arguments of TensorFlow's function that makes an operation, as `prepare` sets them.
+_OP_DEF, _EXTRACT_TRACEBACK = None, False
 
 # TF32 rounds matrix products to 10 bits on recent GPUs: results would depend on the device.
 tf.config.experimental.enable_tensor_float_32_execution(False)
@@ -78,16 +84,22 @@ for _gpu in tf.config.list_physical_devices("GPU"):
 def prepare() -> None:
     """Set this process up for answers that are compared: the defaults, whatever was set before.
 
-    TensorFlow's graph optimizer (Grappler) is off: each answer's graphs are new and run only a few
-    times, and optimizing them takes longer.
+    Each answer's operations and graphs are new and run only a few times. So what TensorFlow does
+    once for each is left out where it takes longer than all that follows: it optimizes no graph
+    (Grappler), does not wrap each operation in a function, and does not note from where in Python
+    an operation of a graph was made: its errors have "<stack traces unavailable>" there.
     """
+    context: Any = eager.context()
     tf.config.optimizer.set_experimental_options({"disable_meta_optimizer": True})
     if not tf.executing_eagerly():
         # TensorFlow's own function for this refuses once something has run.
         eager.default_execution_mode = eager.EAGER_MODE
-        context: Any = eager.context()
         context._thread_local_data.is_eager = True
         tf.compat.v1.enable_v2_behavior()
+    context.ensure_initialized()
+    pywrap_tfe.TFE_ContextSetRunEagerOpAsFunction(context._handle, False)
+    make_operation: Any = inspect.unwrap(ops._create_c_op)
+    make_operation.__defaults__ = _OP_DEF, _EXTRACT_TRACEBACK
     for setting in _SETTINGS:
         setting.write(setting.default)
 
