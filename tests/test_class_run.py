@@ -499,8 +499,9 @@ def test_ctrl_c_while_it_starts_is_one_line(course, moment):
         os.killpg(run.pid, signal.SIGINT)
     said = rest_of(run)
     assert run.wait(timeout=60) in (1, 130)
-    [line] = [line for line in said.splitlines() if not line.endswith(".") or "Stopped" in line]
-    assert line.startswith("review: Stopped.")
+    lines = [line for line in said.splitlines() if not line.endswith(".") or "Stopped" in line]
+    assert len(lines) == 1, said
+    assert lines[0].startswith("review: Stopped.")
     assert "Traceback" not in said
 
 

@@ -100,7 +100,7 @@ def test_a_rehearsal_that_is_ended_keeps_what_it_has_and_leaves_no_process(tmp_p
     running.terminate()
     assert running.wait(60) == 128 + signal.SIGTERM
     assert len(started) > 1
-    assert all(has_ended(process) for process in started)
+    wait_until(lambda: all(has_ended(process) for process in started))
     part = json.loads(found.read_text())["parts"]["bands"]
     assert part["state"] == RUNNING
     assert part["tables"]["Bands"][0]["runs"] == 1

@@ -156,7 +156,8 @@ class LocalPool:
         pool = self._start()
         try:
             return pool, pool.submit(_run, assignment, handed_in)
-        except Exception:
+        except BaseException:  # Ctrl-C, too: nobody else knows of this worker yet
+            _kill(pool)
             pool.shutdown(wait=False)
             raise
 
