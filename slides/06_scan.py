@@ -592,7 +592,7 @@ def as_product(x):  # as the exercise
 
 
 # %% slideshow={"slide_type": "-"} tags=["left"]
-def looked_up(x):  # no zeros
+def as_look_up(x):  # no zeros
     return tf.gather(W_x, x) + b_x
 
 
@@ -605,7 +605,7 @@ def with_slope(form):
 
 
 a, slope_a = with_slope(as_product)
-b, slope_b = with_slope(looked_up)
+b, slope_b = with_slope(as_look_up)
 
 # %% slideshow={"slide_type": "fragment"} tags=["right", "hide-input"]
 multiplied = cs * vocab_size * n_hidden
