@@ -100,7 +100,8 @@ def test_a_rehearsal_that_is_ended_keeps_what_it_has_and_leaves_no_process(tmp_p
     running.terminate()
     assert running.wait(60) == 128 + signal.SIGTERM
     assert len(started) > 1
-    wait_until(lambda: all(has_ended(process) for process in started))
+    # Killed, they may still be giving back their memory.
+    wait_until(lambda: all(has_ended(process) for process in started), seconds=5)
     part = json.loads(found.read_text())["parts"]["bands"]
     assert part["state"] == RUNNING
     assert part["tables"]["Bands"][0]["runs"] == 1

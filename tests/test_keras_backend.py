@@ -1,12 +1,13 @@
 """The settings in which answers are probed in grading."""
 
 import re
+from typing import Any
 
 import pytest
 
 from grader.contract.words import TEXT
 from grader.student.failure import failure
-from grader.student.keras_probes.backend import keras, prepare, tf
+from grader.student.keras_probes.backend import eager, keras, prepare, tf
 
 pytestmark = pytest.mark.keras
 
@@ -29,6 +30,14 @@ def test_an_error_while_a_graph_runs_is_told_without_tensorflows_words_of_where(
         words = str(failure(caught.value)[TEXT])
         assert "is not in [0, " in words
         assert not re.search(r"node|stack traces|Op:", words)
+
+
+def test_an_operation_runs_without_a_function_of_its_own():
+    prepare()
+    context: Any = eager.context()
+    before = context.list_function_names()
+    tf.raw_ops.BitwiseXor(x=tf.constant([5, 6], tf.int16), y=tf.constant([3, 3], tf.int16))
+    assert context.list_function_names() == before
 
 
 def test_an_operation_that_runs_by_itself_fails_with_its_own_words():

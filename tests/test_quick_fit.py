@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from keras.src.trainers.data_adapters import array_data_adapter
 
 from grader.student.keras_probes.backend import keras, tf
 from rnn_review.questions.quick_fit import fit_quickly
@@ -42,6 +43,7 @@ def both(**arguments: Any) -> Any:
         {"x": X, "y": Y, "shuffle": False, "epochs": 2},
         {"x": X, "y": Y, "shuffle": False, "batch_size": 16},
         {"x": X, "y": Y, "shuffle": False, "batch_size": 100},
+        {"x": X, "y": Y, "shuffle": False, "batch_size": 0},
         {"x": X, "y": np.eye(5)[Y].argmax(1), "shuffle": False, "callbacks": []},
         {"x": X, "y": Y.astype(np.float32), "shuffle": False},
         {"x": X, "y": Y, "shuffle": False, "sample_weight": None},
@@ -56,6 +58,18 @@ def test_it_trains_on_the_same_batches(arguments):
         np.testing.assert_allclose(a, b, rtol=1e-5, atol=1e-6)
     assert its.history.keys() == others.history.keys()
     np.testing.assert_allclose(its.history["loss"], others.history["loss"], rtol=1e-5)
+
+
+def test_arrays_of_whole_numbers_need_none_of_keras_traced_functions(monkeypatch):
+    def refused(_adapter: Any) -> Any:
+        raise AssertionError("Keras made its own pipeline")
+
+    monkeypatch.setattr(array_data_adapter.ArrayDataAdapter, "get_tf_dataset", refused)
+    (quick, usual) = model(), model()
+    fit_quickly(quick)
+    quick.fit(X, Y, batch_size=16, epochs=2, verbose=0)
+    with pytest.raises(AssertionError, match="own pipeline"):
+        usual.fit(X, Y, batch_size=16, epochs=2, verbose=0)
 
 
 def test_each_epoch_has_all_windows_once_in_an_order_of_its_own():

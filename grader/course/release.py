@@ -80,11 +80,13 @@ def _reference(assignment: Assignment, stored: Arrays) -> Arrays:
 
 def _is_current(stored: Arrays, question: Question, response: Arrays) -> bool:
     """Whether the question's comparison accepts a response beside the stored one."""
-    if [(k, np.shape(a)) for k, a in stored.items()] != [
-        (k, np.shape(a)) for k, a in response.items()
-    ]:
+    if _forms(stored) != _forms(response):
         return False
     return question.compare(response, stored, public_challenge(question)).passed
+
+
+def _forms(response: Arrays) -> list[tuple[str, tuple[int, ...], str]]:
+    return [(key, np.shape(a), np.asarray(a).dtype.kind) for key, a in response.items()]
 
 
 def release(course: CourseDirectory, assignments: list[str], deck: str = "") -> list[Path]:

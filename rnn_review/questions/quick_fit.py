@@ -25,7 +25,7 @@ def fit_quickly(model: Model) -> None:
     """Have the model's `fit` cut arrays of whole numbers into batches without traced functions.
 
     It trains as before: on the same batches in the same order, or on batches that are shuffled
-    anew for every epoch. Other arguments go to Keras as they are, wrong ones too.
+    again for every epoch. Other arguments go to Keras as they are, wrong ones too.
     """
     usual = model.fit
 
