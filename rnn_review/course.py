@@ -104,6 +104,9 @@ COURSE = Course(
         settings=(
             ("TF_NUM_INTRAOP_THREADS", "1"),
             ("TF_CPP_MIN_LOG_LEVEL", "3"),  # before a warm kernel imports TensorFlow
+            # Its rounding differs between processors; and what it does to each graph takes longer
+            # than all else that few small batches need.
+            ("TF_ENABLE_ONEDNN_OPTS", "0"),
         ),
         # No prefixes: Terraform's variables, credentials among them, also begin with TF_.
         passed_on=(

@@ -218,15 +218,68 @@ DRAWN = "order = np.random.permutation(len(y))[len(y) // 10 :]"
         ("np.arange(0, len(idx) - 9, 9)", NOTHING, "at every 9th place of the text"),
         (ALL, "half = np.arange(len(y)) % (len(y) // 2); x, y = x[half], y[half]", "between seven"),
         (ALL, "model.layers[1].trainable = False", "as they were before the training, of shape"),
+        (ALL, "x[:, 0] = x[:, 1]", "never read what windows have at place 1 of their 8"),
+        (ALL, "x[:, 4:] = 0", "at place 5 and 6 and 7 and 8 of"),
         (ALL, "idx[:] = 0", "changes its argument `idx`"),
     ],
-    ids=["all", "a tenth kept, drawn", "rows of nine", "half twice", "frozen", "text changed"],
+    ids=[
+        *("all", "a tenth kept, drawn", "rows of nine", "half twice", "frozen", "second twice"),
+        *("half of the places", "text changed"),
+    ],
 )
 def test_what_a_training_left_out_is_told_from_the_arrays(starts, before, words):
     verdict = verdict_on(
         "train_n_chars", answer_from("train_n_chars", WINDOWS.format(starts=starts, before=before))
     )
     assert verdict.passed == (words == "Right")
+    assert words in verdict.words
+
+
+def test_weights_that_are_put_back_are_told():
+    source = WINDOWS.format(starts=ALL, before="before = model.get_weights()")
+    source = (
+        source.replace("return", "trained =") + "    model.set_weights(before)\n    return trained"
+    )
+    verdict = verdict_on("train_n_chars", answer_from("train_n_chars", source))
+    assert not verdict.passed
+    assert "as they were before the training. Does the function put them back" in verdict.words
+
+
+# What `fit` would not return, and a step's targets that are of other windows.
+SEQUENCES = """
+def train_sequences(model, idx, epochs):
+    rows = idx[: (len(idx) - 2) // 8 * 8].reshape(-1, 8)
+    x, y = rows[:-2], idx[1 : 1 + rows.size].reshape(-1, 8)[:-2]
+    {before}
+    trained = model.fit(x, y, batch_size=64, epochs=epochs, verbose=0)
+    {after}
+    return trained
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "words"),
+    [
+        (NOTHING, NOTHING, "Right"),
+        (f"{DRAWN}; x, y = x[order], y[order]", NOTHING, "Right"),
+        ("y = np.roll(x, -1, axis=1)", NOTHING, "Do the targets follow their characters"),
+        (
+            NOTHING,
+            "trained.history['loss'] = [0.9 * loss for loss in trained.history['loss']]",
+            "the means over an epoch's batches",
+        ),
+        (
+            NOTHING,
+            "trained.history['loss'] = [2.0 * epochs ** -0.2] * epochs",
+            "the means over an epoch's batches",
+        ),
+    ],
+    ids=["all", "a tenth kept, drawn", "a window's first after its last", "nine tenths", "made up"],
+)
+def test_returned_losses_are_those_of_the_training(before, after, words):
+    source = SEQUENCES.format(before=before, after=after)
+    verdict = verdict_on("train_sequences", answer_from("train_sequences", source))
+    assert verdict.passed == (words == "Right"), verdict.words
     assert words in verdict.words
 
 

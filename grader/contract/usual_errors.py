@@ -28,8 +28,8 @@ _USUAL = (
     (
         "TypeError",
         "positional arguments? but .* given|missing .* required|unexpected keyword",
-        "The number or the names of the arguments do not fit. Compare the `def` line with the "
-        "exercise's, and with the line of the call.",
+        "The number or the names of the arguments do not fit. Compare the line of the call with "
+        "what the function takes, and the `def` line of one of yours with the exercise's.",
     ),
     (
         "TypeError",
@@ -71,6 +71,11 @@ _USUAL = (
         "ValueError",
         r"too many values to unpack \(expected (\d+)",
         "More values are unpacked than there are names on the left, {0}.",
+    ),
+    (
+        "KeyError",
+        r"^'[A-Za-z_]{2,}'",
+        "The dict has no such key. Is the name misspelled? Print the dict's keys.",
     ),
     (
         "KeyError",

@@ -4,6 +4,7 @@ For arrays Keras makes a pipeline of five functions, which TensorFlow traces for
 takes a tenth of a second, as long as our few batches train.
 """
 
+from functools import wraps
 from inspect import signature
 from typing import Any
 
@@ -29,6 +30,7 @@ def fit_quickly(model: Model) -> None:
     """
     usual = model.fit
 
+    @wraps(usual)
     def fit(*args: Any, **named: Any) -> Any:
         try:
             given = signature(usual).bind(*args, **named).arguments

@@ -99,7 +99,7 @@ def _of_one_call(cs: int) -> Iterator[_Reason]:
     yield (
         lambda c: c.batches * BATCH_SIZE / _OF_FIT * c.epochs,
         "So many make batches of 32, which fit uses if batch_size is not given; or batches of 64 "
-        "of twice as many windows.",
+        "of twice as many windows, or two calls of fit.",
     )
     yield (
         lambda c: c.batches * BATCH_SIZE / _OF_FIT,
@@ -109,7 +109,10 @@ def _of_one_call(cs: int) -> Iterator[_Reason]:
         lambda c: c.batches * c.epochs**2,
         "So many make `epochs` calls of fit, each of which trains for `epochs` epochs.",
     )
-    yield lambda c: c.epochs, "All windows together are one batch."
+    yield (
+        lambda c: c.epochs,
+        "So few make all windows together as one batch; or the first batches alone.",
+    )
 
 
 def _of_several_calls(calls: list[_Call], cs: int) -> Iterator[_Reason]:

@@ -11,7 +11,8 @@ process never sees.
 | question | challenge | response |
 |---|---|---|
 | train_... | ``idx`` (characters,), ``lengths`` and ``epochs`` (2,), ``seed`` (); withheld: \
-``held_out`` (8,000,), ``plain`` (8,000,), ``marks`` (2,) | ``weight_I``, the model's arrays; \
+``held_out`` (8,000,), ``plain`` (8,000,), ``marks`` (2 + characters in a window,) | \
+``weight_I``, the model's arrays; \
 ``updates`` (2,); \
 ``optimizer`` (), ``learning_rate`` (); ``widths`` (any,); ``returned`` (2,), ``losses_I`` \
 (epochs[I],) |
@@ -21,9 +22,10 @@ counts each call's updates; there are fewer calls if one makes far too many. ``r
 type of what a call returned if that has no history, as what `fit` returns has, and is "" otherwise.
 ``widths`` are the numbers of characters in the windows that the model was called with in training
 mode, or at all if never in training mode, as far as TensorFlow knows them.
-``plain`` is ``held_out`` with the characters' usual indices. ``marks`` are two characters of the
-last text: one at some of the places that windows with a gap of one would leave out, one between
-seven tenths of the text and the last tenth. An embedding's row is as it was if no window has it.
+``plain`` is ``held_out`` with the characters' usual indices. ``marks`` are characters of the last
+text: one at some of the places that windows with a gap of one would leave out, one between seven
+tenths of the text and the last tenth, and for each place in a window one that is nowhere else in
+it. An embedding's row is as it was if the model never read its character.
 """
 
 from collections.abc import Callable, Mapping
@@ -46,7 +48,7 @@ from rnn_review.questions.trained_updates import BATCH_SIZE
 from rnn_review.text import corpus, grammar
 
 N_HELD_OUT = 8_000  # characters
-_MARKS = 12  # of each of the two characters: a tenth of the windows, kept for validation, has few
+_MARKS = 12  # of each character: a tenth of the windows, kept for validation, has few of them
 # For correct answers that see a little less of the text, such as with a part kept for validation.
 # One-sided: better training is not a mistake.
 LEEWAY = 0.03
@@ -137,22 +139,26 @@ def question(
 
 
 def _mark(idx: np.ndarray, length: int, cs: int, rng: np.random.Generator) -> np.ndarray:
-    """Put two of the rarest characters where the module says, and nowhere else in a text.
+    """Put some of the rarest characters where the module says, and nowhere else in a text.
 
     Args:
         idx: the text, which is changed.
         length: of the part at its end that is marked.
 
     Returns:
-        the characters (2,).
+        the characters (2 + cs,).
     """
     often = np.bincount(idx, minlength=corpus.VOCAB_SIZE)[1:].argsort() + 1
-    marks = often[:2]
+    marks = often[: 2 + cs]
     idx[np.isin(idx, marks)] = often[-1]
-    left_out = np.arange(cs, int(0.85 * length), cs + 1)
-    late = np.setdiff1d(np.arange(int(0.7 * length), int(0.85 * length)), left_out)
-    for mark, places in zip(marks, (left_out, late), strict=True):
-        idx[len(idx) - length + rng.choice(places, _MARKS, replace=False)] = mark
+    free = np.arange(cs, int(0.85 * length))
+    left_out = free % (cs + 1) == cs
+    late = (free >= 0.7 * length) & ~left_out
+    columns = [free % cs == column for column in range(cs)]
+    for mark, places in zip(marks, (left_out, late, *columns), strict=True):
+        chosen = rng.choice(np.flatnonzero(places & (free > 0)), _MARKS, replace=False)
+        idx[len(idx) - length + free[chosen]] = mark
+        free[chosen] = 0  # taken
     return marks
 
 
