@@ -57,6 +57,16 @@ def test_the_first_error_is_the_one_that_is_told():
     assert trained_models.first_that_works(iter([0, 2]), lambda n: 1 // n) == 0
 
 
+def test_an_answer_that_is_missing_is_tried_with_one_model():
+    def use(n):
+        raise NotImplementedError
+
+    models = iter([1, 2])
+    with pytest.raises(NotImplementedError):
+        trained_models.first_that_works(models, use)
+    assert next(models) == 2
+
+
 def windows_used(source: str) -> list[Any]:
     """The windows that an answer gets if the notebook has this function for them."""
     notebook: dict[str, Any] = {"np": np, "corpus": corpus}

@@ -10,6 +10,9 @@ from contextlib import ExitStack
 import nbformat
 import psutil
 import pytest
+import zmq
+from ipykernel.iostream import IOPubThread
+from jupyter_client.session import Session
 
 from grader.contract.limits import MIB, Limits
 from grader.contract.result import State
@@ -17,6 +20,7 @@ from grader.running.local_pool import LocalPool
 from grader.running.notebook_run import KernelPlan, execute
 from grader.sandbox import zygote
 from grader.sandbox.warm_kernels import Zygote, fork_ours, imports
+from grader.student.surroundings import Stream
 from rnn_review import COURSE
 from tests.courses import TOPIC, assignment
 from tests.processes import PATIENCE, ROOT, wait_until
@@ -51,6 +55,55 @@ def test_everything_is_imported_already(warm):
     )
     assert (ended.state, ended.cold_because) == (State.GRADED, "")
     assert said == "True\n2\n"
+
+
+def test_kernels_compile_nothing_that_they_import(warm):
+    _, said = run(
+        warm,
+        "import importlib.util, os, sys\nimport rnn_review.questions.training",
+        "ours = [m for n, m in sys.modules.items() if n.startswith(('grader.', 'rnn_review.'))]\n"
+        "files = [f for m in ours if (f := getattr(m, '__file__', None))]\n"
+        "compiled = [os.path.exists(importlib.util.cache_from_source(f)) for f in files]\n"
+        "print(len(compiled) > 20, all(compiled))",
+    )
+    assert said == "True True\n"
+
+
+def test_what_is_printed_arrives_in_order_and_with_its_cell(warm):
+    """Streams are flushed only when something is in them."""
+    cells = [
+        nbformat.v4.new_code_cell(source)
+        for source in (
+            "import sys, threading",
+            "print('a', flush=True); print('b', file=sys.stderr); sys.stdout.flush(); print('c')",
+            "",
+            "t = threading.Thread(target=lambda: print('d')); t.start(); t.join(); print('e')",
+            "1 / 0",
+        )
+    ]
+    nb = nbformat.v4.new_notebook(cells=cells)
+    execute(nb, {}, None, KernelPlan(Limits(60), zygote=warm.address, runtime=warm.runtime))
+    said = [[(o.get("name", o.output_type), o.get("text")) for o in c.outputs] for c in cells]
+    assert said[:4] == [
+        [],
+        [("stdout", "a\nc\n"), ("stderr", "b\n")],
+        [],
+        [("stdout", "d\ne\n")],
+    ]
+    assert [kind for kind, _ in said[4]] == ["error"]
+
+
+def test_to_flush_a_stream_with_nothing_in_it_sends_nothing(monkeypatch):
+    with zmq.Context() as context, context.socket(zmq.PUB) as channel:
+        stream, sent = Stream(Session(), IOPubThread(channel), "stdout", watchfd=False), []
+        send = stream._flush
+        monkeypatch.setattr(stream, "_flush", lambda: (sent.append(True), send()))
+        stream.flush()
+        assert not sent
+        stream.write("something")
+        stream.flush()
+        stream.flush()
+        assert sent == [True]
 
 
 RIGHTS = """

@@ -3,15 +3,18 @@
 If a fork would not work, a program is started cold instead, and the reason is recorded.
 """
 
+import compileall
 import json
 import os
 import socket
 import subprocess
 import sys
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from grader.contract import student_side
 from grader.contract.course import Runtime
 from grader.sandbox import bubblewrap, zygote
 
@@ -87,6 +90,7 @@ def start(
         address: the path of its socket, in a folder of its own that it removes at its end.
         launcher: a program, with its arguments, that starts it in turn.
     """
+    _compile(runtime.packages)
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listener:
         listener.bind(address)
         listener.listen(_MOST_WAITING)
@@ -102,6 +106,16 @@ def start(
             cwd="/",
             start_new_session=True,
         )
+
+
+def _compile(packages: tuple[str, ...]) -> None:
+    """Have bytecode beside the code that kernels import: they see it read-only, and would compile
+    what has none, each for itself.
+    """
+    with suppress(ModuleNotFoundError):  # who mounts a package that is missing says so
+        for path in student_side.folders(packages).values():
+            compile_path = compileall.compile_dir if path.is_dir() else compileall.compile_file
+            compile_path(path, quiet=2)  # silent also where we may not write
 
 
 class Fork:

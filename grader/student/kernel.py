@@ -5,18 +5,21 @@ each cell, and for each of the instructor's tests, it puts back what they need.
 """
 
 import sys
-from contextlib import nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from types import SimpleNamespace
 from typing import Any, cast
 
+from ipykernel import ipkernel
 from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
-from traitlets import Type
+from traitlets import DottedObjectName, Type
 from traitlets.config import Config
 
 from grader.contract.trusted_cells import TrustedCells
 from grader.student import colab
 from grader.student.shell import Shell
-from grader.student.surroundings import Surroundings
+from grader.student.surroundings import Stream, Surroundings
 
 
 class Kernel(IPythonKernel):
@@ -25,7 +28,8 @@ class Kernel(IPythonKernel):
     shell_class = Type(Shell)
 
     def __init__(self, **options: Any):
-        super().__init__(**options)
+        with _no_modules_for_the_debugger():
+            super().__init__(**options)
         self._surroundings = Surroundings()
         self._trusted = TrustedCells.of_this_process()
         shell = cast(Shell, self.shell)
@@ -61,11 +65,27 @@ class Kernel(IPythonKernel):
         return self._surroundings.as_at_the_start(cast(Shell, self.shell).user_ns, imports)
 
 
+@contextmanager
+def _no_modules_for_the_debugger() -> Iterator[None]:
+    """The base class lists the files of all modules, for its debugger alone.
+
+    That reads the memory of each, which a forked kernel then copies: a third of its start.
+    """
+    module: Any = ipkernel
+    module.sys = SimpleNamespace(**{**vars(sys), "modules": {}})
+    try:
+        yield
+    finally:
+        module.sys = sys
+
+
 class KernelApp(IPKernelApp):
     """IPython's application, which finds modules beside the notebook also with ``python -P``.
 
     That option keeps them from hiding ours: they come after ours and the standard library.
     """
+
+    outstream_class = DottedObjectName(f"{Stream.__module__}.{Stream.__name__}")
 
     def init_path(self) -> None:
         if "" not in sys.path:

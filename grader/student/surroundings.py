@@ -14,6 +14,19 @@ from grader.contract.wire import DOOR_VARIABLE
 _STREAMS = ("stdout", "stderr")
 
 
+class Stream(OutStream):
+    """A stream that can be flushed at once when there is nothing in it.
+
+    The base class then has its thread wake up, and waits for it: some ten times a cell.
+    """
+
+    def flush(self) -> None:
+        with self._buffer_lock:
+            anything = bool(self._buffers)
+        if anything:
+            super().flush()
+
+
 class Surroundings:
     """Streams, environment variables, folder and import path, as they are when it is made."""
 
@@ -32,7 +45,7 @@ class Surroundings:
         for name, stream in self._streams.items():
             if isinstance(stream, OutStream) and stream.closed:
                 thread = self._thread
-                self._streams[name] = OutStream(stream.session, thread, name, watchfd=False)
+                self._streams[name] = Stream(stream.session, thread, name, watchfd=False)
                 self._streams[name].set_parent(stream.parent_header)
             setattr(sys, name, self._streams[name])
         sys.displayhook = self._displayhook
