@@ -229,12 +229,13 @@ DRAWN = "order = np.random.permutation(len(y))[len(y) // 10 :]"
         (ALL, "half = np.arange(len(y)) % (len(y) // 2); x, y = x[half], y[half]", "between seven"),
         (ALL, "model.layers[1].trainable = False", "as they were before the training, of shape"),
         (ALL, "x[:, 0] = x[:, 1]", "never read what windows have at place 1 of their 8"),
+        (ALL, "x = x / x.max()", "has read hardly any of the text's characters"),
         (ALL, "x[:, 4:] = 0", "at place 5 and 6 and 7 and 8 of"),
         (ALL, "idx[:] = 0", "changes its argument `idx`"),
     ],
     ids=[
         *("all", "a tenth kept, drawn", "rows of nine", "half twice", "frozen", "second twice"),
-        *("half of the places", "text changed"),
+        *("fractions", "half of the places", "text changed"),
     ],
 )
 def test_what_a_training_left_out_is_told_from_the_arrays(starts, before, words):
@@ -255,6 +256,21 @@ def test_weights_that_are_put_back_are_told():
     assert "as they were before the training. Does the function put them back" in verdict.words
 
 
+TIMESERIES = """
+def train_simple_rnn(model, idx, epochs):
+    many = (len(idx) - 2) // 8
+    batches = keras.utils.timeseries_dataset_from_array(
+        idx[: 8 * many], idx[8:], 8, sequence_stride=8, batch_size=64, shuffle=True
+    )
+    return model.fit(batches, epochs=epochs, verbose=0)
+"""
+
+
+def test_windows_of_a_width_that_is_not_known_are_windows():
+    verdict = verdict_on("train_simple_rnn", answer_from("train_simple_rnn", TIMESERIES))
+    assert verdict.passed, verdict.words
+
+
 # What `fit` would not return, and a step's targets that are of other windows.
 SEQUENCES = """
 def train_sequences(model, idx, epochs):
@@ -272,7 +288,7 @@ def train_sequences(model, idx, epochs):
     [
         (NOTHING, NOTHING, "Right"),
         (f"{DRAWN}; x, y = x[order], y[order]", NOTHING, "Right"),
-        ("y = np.roll(x, -1, axis=1)", NOTHING, "Do the targets follow their characters"),
+        ("y = np.roll(x, -1, axis=1)", NOTHING, "Does every target follow its character"),
         (
             NOTHING,
             "trained.history['loss'] = [0.9 * loss for loss in trained.history['loss']]",

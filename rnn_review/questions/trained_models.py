@@ -145,10 +145,9 @@ def window_form(cs: int, *inputs: Inputs) -> Form:
 def recurrent_form(cs: int, every_step: bool) -> Form:
     """Topics 03 and 04: a Sequential of an embedding, a SimpleRNN and a dense layer."""
 
-    def build() -> Model:
+    def build(unroll: bool) -> Model:
         layers = keras.layers
-        # Unrolled: a loop in the graph takes longer, to trace and to run.
-        rnn = partial(layers.SimpleRNN, RNN_UNITS, "relu", use_bias=False, unroll=True)
+        rnn = partial(layers.SimpleRNN, RNN_UNITS, "relu", use_bias=False, unroll=unroll)
         return keras.Sequential(
             layers=[
                 keras.Input((cs,), dtype="int32"),
@@ -165,7 +164,9 @@ def recurrent_form(cs: int, every_step: bool) -> Form:
             states.append(np.maximum(0, x @ kernel + states[-1] @ recurrent_kernel))
         return np.stack(states[1:], axis=1) if every_step else states[-1]
 
-    return Form(cs, (build,), hidden, every_step)
+    # A loop in the graph takes longer, to trace and to run; but only a loop takes windows whose
+    # width TensorFlow does not know, as those of `timeseries_dataset_from_array`.
+    return Form(cs, (partial(build, True), partial(build, False)), hidden, every_step)
 
 
 @contextmanager

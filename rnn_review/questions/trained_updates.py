@@ -70,7 +70,10 @@ _UNKNOWN = (
     "pass `epochs` on?"
 )
 
-_WHOLE = "At most a tenth of the windows may be kept for validation, and none left out."
+_WHOLE = (
+    "At most a tenth of the windows may be kept for validation, and none left out. Are they as far "
+    "apart as they are long?"
+)
 
 
 _Reason = tuple[Callable[[_Call], float], str]

@@ -253,7 +253,7 @@ _WRONG = {
         "the weights put back": (
             f"start = model.get_weights()\n    history = {_fit()[7:]}\n"
             "    model.set_weights(start)\n    return history",
-            "held-out loss",
+            "put them back",
         ),
         "an own optimizer": (_OWN_OPTIMIZER.replace("(x, y))", "(tuple(x), y))"), "optimizer"),
     },
@@ -272,8 +272,8 @@ _WRONG = {
             "overlapping windows",
         ),
         "the beginning of the text": (
-            "x, y = n_char_windows(idx[:20_000], 8)\n    " + _fit(),
-            "first 20,",
+            "x, y = n_char_windows(idx[:15_000], 8)\n    " + _fit(),
+            "first 15,",
         ),
         "half of the windows": ("x, y = x[::2], y[::2]\n    " + _fit(), "50% of the windows"),
         "half for validation": (_fit("validation_split=0.5"), "At most a tenth"),
@@ -312,7 +312,7 @@ _WRONG = {
         ),
         "one window in a hundred counts": (
             "w = np.zeros(len(y)); w[::100] = 1\n    " + _fit("sample_weight=w"),
-            "held-out loss",
+            "not trained on most of the windows",
         ),
         "epochs as the third argument": ("return model.fit(x, y, epochs, verbose=0)", "third"),
         "the last epoch's history": (_LAST, "history of all epochs"),
