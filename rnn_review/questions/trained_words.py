@@ -102,7 +102,7 @@ def of_what_stayed(theirs: Arrays, challenge: Arrays, cs: int) -> Complaint:
             "characters. Does the function give it the indices of the text, as they are?"
         )
     between, late, *columns = unread[challenge["marks"]]
-    if between and late and np.mean(columns) > 0.5:
+    if (between or late) and np.mean(columns) > 0.5:
         return (
             "The number of updates is right, but the model was not trained on most of the windows. "
             "Is every window used once in an epoch, and do all of them count alike, without sample "
