@@ -57,14 +57,19 @@ def test_the_first_error_is_the_one_that_is_told():
     assert trained_models.first_that_works(iter([0, 2]), lambda n: 1 // n) == 0
 
 
-def test_an_answer_that_is_missing_is_tried_with_one_model():
-    def use(n):
-        raise NotImplementedError
+@pytest.mark.parametrize(
+    ("error", "tried"), [(NotImplementedError(), 1), (NotImplementedError("symbolic"), 2)]
+)
+def test_only_an_answer_that_is_missing_is_tried_with_one_model(error, tried):
+    seen = []
 
-    models = iter([1, 2])
+    def use(model):
+        seen.append(model)
+        raise error
+
     with pytest.raises(NotImplementedError):
-        trained_models.first_that_works(models, use)
-    assert next(models) == 2
+        trained_models.first_that_works(iter([1, 2]), use)
+    assert len(seen) == tried
 
 
 def windows_used(source: str) -> list[Any]:
