@@ -77,8 +77,9 @@ def _left_on_machine(_course: Path) -> str:
 _GRADEBOOK = """
 for root in ("", "/proc/1/root", "/proc/self/root", "/proc/1/cwd/" + "../" * 9):
     attempt("gradebook", open, root + COURSE + "/gradebook.db", "r+b")
-for folder, _, files in os.walk("/"):
+for folder, folders, files in os.walk("/"):
     if folder.startswith(("/proc", "/usr", "/tmp")) or "site-packages" in folder:
+        folders.clear()  # on a slow disk, to look through them takes longer than a notebook may
         continue
     if "gradebook.db" in files:
         print("BREACH: found", folder)
