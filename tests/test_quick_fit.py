@@ -1,5 +1,6 @@
 """A model whose `fit` begins sooner trains, and fails, as another one."""
 
+import inspect
 from typing import Any
 
 import numpy as np
@@ -114,3 +115,13 @@ def test_what_is_wrong_fails_with_the_same_words(arguments):
             failing.fit(verbose=0, **arguments)
         told.append((type(caught.value), str(caught.value).splitlines()[0]))
     assert told[0] == told[1]
+
+
+def test_it_describes_itself_as_keras_own():
+    quick, usual = model(), model()
+    fit_quickly(quick)
+    assert inspect.signature(quick.fit) == inspect.signature(usual.fit)
+    assert (quick.fit.__qualname__, quick.fit.__doc__) == (
+        usual.fit.__qualname__,
+        usual.fit.__doc__,
+    )

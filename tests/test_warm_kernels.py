@@ -1,11 +1,13 @@
 """Kernels forked from a warm process: as isolated as others, and apart from each other."""
 
+import importlib.util
 import json
 import os
 import socket
 import subprocess
 import sys
 from contextlib import ExitStack
+from pathlib import Path
 
 import nbformat
 import psutil
@@ -14,6 +16,7 @@ import zmq
 from ipykernel.iostream import IOPubThread
 from jupyter_client.session import Session
 
+from grader.contract.course import Runtime
 from grader.contract.limits import MIB, Limits
 from grader.contract.result import State
 from grader.running.local_pool import LocalPool
@@ -57,16 +60,31 @@ def test_everything_is_imported_already(warm):
     assert said == "True\n2\n"
 
 
-def test_kernels_compile_nothing_that_they_import(warm):
+def test_what_kernels_import_is_compiled_before_the_first_of_them(tmp_path, monkeypatch):
+    """They see it read-only; nobody else may ever have imported it."""
+    package = tmp_path / "package_of_a_course"
+    package.mkdir()
+    files = [package / name for name in ("__init__.py", "for_kernels.py")]
+    for file in files:
+        file.write_text("NUMBER = 1\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    with Zygote(Runtime(packages=(package.name,))):
+        compiled = [Path(importlib.util.cache_from_source(str(file))) for file in files]
+        assert all(file.is_file() for file in compiled)
+
+
+def test_graphs_are_not_rewritten_for_onednn(warm):
     _, said = run(
         warm,
-        "import importlib.util, os, sys\nimport rnn_review.questions.training",
-        "ours = [m for n, m in sys.modules.items() if n.startswith(('grader.', 'rnn_review.'))]\n"
-        "files = [f for m in ours if (f := getattr(m, '__file__', None))]\n"
-        "compiled = [os.path.exists(importlib.util.cache_from_source(f)) for f in files]\n"
-        "print(len(compiled) > 20, all(compiled))",
+        "from tensorflow.python.util import _pywrap_util_port\n"
+        "print(_pywrap_util_port.IsMklEnabled())",
     )
-    assert said == "True True\n"
+    assert said == "False\n"
+
+
+def test_no_files_of_modules_are_listed_for_a_debugger(warm):
+    _, said = run(warm, "print(get_ipython().kernel._kernel_modules)")
+    assert said == "[]\n"
 
 
 def test_what_is_printed_arrives_in_order_and_with_its_cell(warm):

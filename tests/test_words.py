@@ -110,6 +110,10 @@ def test_what_is_returned_and_cannot_be_used_is_not_the_students_line():
             "module 'numpy' has no attribute 'product'",
             "`numpy` has no `product` here.",
         ),
+        ("KeyError", "'val_loss'", "Is the name misspelled?"),
+        ("KeyError", "'ü'", "Are keys and values the right way round?"),
+        ("KeyError", "17", "Are keys and values the right way round?"),
+        ("TypeError", "fit() got an unexpected keyword argument 'x'", "what the function takes"),
         ("ImportError", "You must install pydot (`pip install pydot`)", "leave out"),
         ("AttributeError", "'numpy.float32' object has no attribute '_id'", "no record"),
         (

@@ -69,7 +69,7 @@ class Kernel(IPythonKernel):
 def _no_modules_for_the_debugger() -> Iterator[None]:
     """The base class lists the files of all modules, for its debugger alone.
 
-    That reads the memory of each, which a forked kernel then copies: a sixth of its start.
+    That touches the memory of each, which a forked kernel then copies.
     """
     module: Any = ipkernel
     module.sys = SimpleNamespace(**{**vars(sys), "modules": {}})

@@ -14,7 +14,7 @@ from rnn_review.questions.trained_models import Form, start
 from rnn_review.text import corpus
 
 # Of the losses that each call returned. They depend on the windows' order, those of the first few
-# batches most: 340 right trainings of two people differed by 0.12 and 0.026 at most.
+# batches most: equivalents differed by 0.12 and 0.026 at most.
 _LOSSES_TOLERANCES = (0.15, 0.045)
 # How much better than as asked a model predicts what it was trained for instead.
 _CLEARLY_BETTER = 0.9
@@ -95,7 +95,15 @@ def of_what_stayed(theirs: Arrays, challenge: Arrays, cs: int) -> Complaint:
             f"before the training, of shape {' and '.join(shapes)}. Does the function change "
             f"`trainable` of a layer?"
         )
-    unread = same[0].all(axis=1)
+    return _of_unread(same[0].all(axis=1), challenge, cs)
+
+
+def _of_unread(unread: np.ndarray, challenge: Arrays, cs: int) -> Complaint:
+    """Complain of characters that the model never read.
+
+    Args:
+        unread: of each character of the vocabulary, whether its vector is as it was.
+    """
     if unread[np.unique(challenge["idx"])].mean() > 0.9:
         return (
             "The number of updates is right, but the model has read hardly any of the text's "
