@@ -82,6 +82,24 @@ def test_graphs_are_not_rewritten_for_onednn(warm):
     assert said == "False\n"
 
 
+def test_no_call_maps_memory_for_the_stack_however_deep_it_is(warm):
+    """Memory that was mapped anew has a page fault when it is first written to."""
+    source = (
+        "import resource\n"
+        "def leaf():\n    pass\n"
+        "def faults():\n"
+        "    return resource.getrusage(resource.RUSAGE_SELF).ru_minflt\n"
+        "def deeper(levels):\n"
+        "    before = faults()\n"
+        "    for _ in range(200):\n        leaf()\n"
+        "    here = faults() - before\n"
+        "    return max(here, deeper(levels - 1) if levels else 0)\n"
+        "deeper(500)\n"
+        "print(deeper(500) < 100)"
+    )
+    assert run(warm, source)[1] == "True\n"
+
+
 def test_no_files_of_modules_are_listed_for_a_debugger(warm):
     _, said = run(warm, "print(get_ipython().kernel._kernel_modules)")
     assert said == "[]\n"

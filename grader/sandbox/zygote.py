@@ -30,6 +30,7 @@ import sys
 import traceback
 from contextlib import suppress
 from pathlib import Path
+from types import FunctionType
 from typing import Any, NoReturn
 
 # linux/sched.h: a new namespace of each kind, by its name in /proc/PID/ns
@@ -50,6 +51,8 @@ _NOSUID, _NOEXEC, _REMOUNT = 2, 8, 32
 _TERMINALS = 64
 _CAPABILITIES_VERSION_3 = 0x20080522
 _REQUEST = 1 << 16
+# Of Python's stack, in machine words: more than the calls of any program at one time.
+_STACK = 1 << 17
 CHANNEL = 3  # the descriptor through which a program of our own talks to the command
 
 _libc = ctypes.CDLL(None, use_errno=True)
@@ -102,6 +105,17 @@ def _fill_registries_of_tensorflow() -> None:
     framework = "tensorflow.python.framework"
     importlib.import_module(f"{framework}.kernels").get_registered_kernels_for_op("NoOp")
     importlib.import_module(f"{framework}.op_def_registry").get("")
+
+
+def _in_one_piece(program: FunctionType) -> None:
+    """Call it so that all calls from there on have room in one piece of Python's stack.
+
+    CPython maps the stack in pieces of 16 KiB, and unmaps one when the call returns that it was
+    mapped for: where a loop's calls happen to begin one, each of them does both. A call that needs
+    more, as this one seems to, gets a larger piece, which has room for all others and stays.
+    """
+    program.__code__ = program.__code__.replace(co_stacksize=_STACK)
+    program()
 
 
 def unsafe_to_fork() -> str:
@@ -264,4 +278,4 @@ def run(request: dict[str, Any]) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    _in_one_piece(main)
