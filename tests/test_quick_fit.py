@@ -43,6 +43,7 @@ def both(**arguments: Any) -> Any:
     [
         {"x": X, "y": Y, "shuffle": False, "epochs": 2},
         {"x": X, "y": Y, "shuffle": False, "batch_size": 16},
+        {"x": X, "y": Y, "shuffle": False, "batch_size": 14},
         {"x": X, "y": Y, "shuffle": False, "batch_size": 100},
         {"x": X, "y": Y, "shuffle": False, "batch_size": 0},
         {"x": X, "y": np.eye(5)[Y].argmax(1), "shuffle": False, "callbacks": []},

@@ -36,6 +36,33 @@ def test_probabilities_are_those_of_keras(form):
     assert np.allclose(form.log_probabilities(model.get_weights(), x), expected, atol=1e-4)
 
 
+@pytest.mark.parametrize("name", ["train_simple_rnn", "train_sequences"])
+def test_a_layer_of_our_own_trains_as_that_of_keras(name):
+    form = FORMS[name]
+    ours, theirs = next(form.models(seed=1)), form.builds[1]()
+    assert type(ours.layers[1]) is not type(theirs.layers[1]) is keras.layers.SimpleRNN
+    theirs.set_weights(ours.get_weights())
+    theirs.compile(trained_models.Adam(trained_models.learning_rate(1)), loss=ours.loss)
+    x, y = form.windows(np.random.default_rng(2).integers(0, corpus.VOCAB_SIZE, size=8 * 100))
+    for model in (ours, theirs):
+        model.fit(x, y, batch_size=33, epochs=3, shuffle=False, verbose=0)
+    for a, b in zip(ours.get_weights(), theirs.get_weights(), strict=True):
+        np.testing.assert_allclose(a, b, atol=1e-4)
+
+
+def test_an_optimizer_of_our_own_updates_as_that_of_keras():
+    rng, updated = np.random.default_rng(3), []
+    start, gradients = rng.standard_normal((4, 3)), rng.standard_normal((5, 4, 3))
+    for kind in (trained_models.Adam, keras.optimizers.Adam):
+        variables = [keras.Variable(row, dtype="float32") for row in start]
+        optimizer = kind(0.1, beta_1=0.8, epsilon=1e-3)
+        for gradient in gradients.astype(np.float32):
+            optimizer.apply([tf.constant(row) for row in gradient], variables)
+        updated.append(np.array(variables))
+    assert not np.allclose(updated[0], start)
+    np.testing.assert_allclose(updated[0], updated[1], rtol=1e-4)
+
+
 def test_models_start_alike_and_take_other_inputs_and_targets():
     models = list(FORMS["train_n_chars"].models(seed=5))
     assert [(len(m.inputs), m.loss.name) for m in models] == [

@@ -58,4 +58,6 @@ def _batches(given: dict[str, Any]) -> Any:
         return None
     data = tf.data.Dataset.from_tensor_slices(keras.tree.lists_to_tuples((x, y)))
     data = data.shuffle(len(arrays[0])) if shuffle else data
-    return data.batch(size).with_options(_AT_ONCE)
+    # Where all batches are alike TensorFlow knows their shape, and its graph need not look at it.
+    alike = len(arrays[0]) % size == 0
+    return data.batch(size, drop_remainder=alike).with_options(_AT_ONCE)

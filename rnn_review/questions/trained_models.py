@@ -26,28 +26,61 @@ N_FAC, DENSE_UNITS, RNN_UNITS = 16, 128, 64  # few weights, since they are sent
 Response = TypeVar("Response")
 
 
-@keras.saving.register_keras_serializable("rnn_review")  # a clone of the model has one, too
+_registered = keras.saving.register_keras_serializable("rnn_review")  # clones have these, too
+
+
+@_registered
 class Adam(keras.optimizers.Adam):
     """Adam with one operation for the update of an array: Keras' own takes long to trace.
 
     Of an embedding it also moves the rows that a batch does not have, as Kingma and Ba's does.
     """
 
-    def update_step(self, gradient: Any, variable: Any, learning_rate: Any) -> None:
-        index = self._get_variable_index(variable)
+    def _backend_update_step(
+        self, grads: list[Any], trainable_variables: list[Any], learning_rate: Any
+    ) -> None:
         updates = tf.cast(self.iterations.value, tf.float32) + 1
-        tf.raw_ops.ResourceApplyAdam(
-            var=variable.handle,
-            m=self._momentums[index].value.handle,
-            v=self._velocities[index].value.handle,
-            beta1_power=tf.pow(self.beta_1, updates),
-            beta2_power=tf.pow(self.beta_2, updates),
-            lr=tf.cast(learning_rate, tf.float32),
-            beta1=self.beta_1,
-            beta2=self.beta_2,
-            epsilon=self.epsilon,
-            grad=tf.convert_to_tensor(gradient),
-        )
+        betas = tf.constant([self.beta_1, self.beta_2])
+        beta_1, beta_2 = tf.unstack(betas)
+        beta_1_power, beta_2_power = tf.unstack(betas**updates)
+        rate, epsilon = tf.cast(learning_rate, tf.float32), tf.constant(self.epsilon)
+        for gradient, variable in zip(grads, trainable_variables, strict=True):
+            index = self._get_variable_index(variable)
+            tf.raw_ops.ResourceApplyAdam(
+                var=variable.value.handle,
+                m=self._momentums[index].value.handle,
+                v=self._velocities[index].value.handle,
+                beta1_power=beta_1_power,
+                beta2_power=beta_2_power,
+                lr=rate,
+                beta1=beta_1,
+                beta2=beta_2,
+                epsilon=epsilon,
+                grad=tf.convert_to_tensor(gradient),
+            )
+
+
+@_registered
+class SimpleRNN(keras.layers.SimpleRNN):
+    """A SimpleRNN with relu and without bias, unrolled into two operations a step.
+
+    Keras' own takes a dozen, most of which look at shapes, and so takes long to trace.
+    """
+
+    def call(
+        self, sequences: Any, initial_state: Any = None, mask: Any = None, training: Any = False
+    ) -> Any:
+        _, steps, n_in = sequences.shape
+        if steps is None:  # it cannot be unrolled, and says so
+            return super().call(sequences, initial_state, mask, training)
+        driven = tf.reshape(sequences, [-1, n_in]) @ self.cell.kernel
+        first, *rest = tf.unstack(tf.reshape(driven, [-1, steps, self.units]), axis=1)
+        recurrent_kernel = tf.convert_to_tensor(self.cell.recurrent_kernel)  # is read once
+        states = [tf.nn.relu(first)]
+        for step in rest:
+            # The gradient of `+` would look at shapes.
+            states.append(tf.nn.relu(tf.add_n([step, states[-1] @ recurrent_kernel])))
+        return tf.stack(states, axis=1) if self.return_sequences else states[-1]
 
 
 @dataclass(frozen=True)
@@ -147,7 +180,8 @@ def recurrent_form(cs: int, every_step: bool) -> Form:
 
     def build(unroll: bool) -> Model:
         layers = keras.layers
-        rnn = partial(layers.SimpleRNN, RNN_UNITS, "relu", use_bias=False, unroll=unroll)
+        kind = SimpleRNN if unroll else layers.SimpleRNN
+        rnn = partial(kind, RNN_UNITS, "relu", use_bias=False, unroll=unroll)
         return keras.Sequential(
             layers=[
                 keras.Input((cs,), dtype="int32"),
