@@ -92,7 +92,6 @@ def warm_up(modules: list[str]) -> None:
         _fill_registries_of_tensorflow()
     gc.enable()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # children are reaped by the Linux kernel
-    gc.collect()
     gc.freeze()  # garbage collection in a fork would write to, and so copy, all imported memory
 
 
