@@ -50,14 +50,18 @@ def test_a_layer_of_our_own_trains_as_that_of_keras(name):
         np.testing.assert_allclose(a, b, atol=1e-4)
 
 
-def test_an_optimizer_of_our_own_updates_as_that_of_keras():
+@pytest.mark.parametrize("given", [lambda v: v, lambda v: v.value], ids=["Keras", "TensorFlow"])
+def test_an_optimizer_of_our_own_updates_as_that_of_keras(given):
+    """Also variables as `GradientTape.watched_variables` has them."""
     rng, updated = np.random.default_rng(3), []
     start, gradients = rng.standard_normal((4, 3)), rng.standard_normal((5, 4, 3))
     for kind in (trained_models.Adam, keras.optimizers.Adam):
         variables = [keras.Variable(row, dtype="float32") for row in start]
         optimizer = kind(0.1, beta_1=0.8, epsilon=1e-3)
+        optimizer.build(variables)
         for gradient in gradients.astype(np.float32):
-            optimizer.apply([tf.constant(row) for row in gradient], variables)
+            rows = [tf.constant(row) for row in gradient]
+            optimizer.apply(rows, [given(variable) for variable in variables])
         updated.append(np.array(variables))
     assert not np.allclose(updated[0], start)
     np.testing.assert_allclose(updated[0], updated[1], rtol=1e-4)

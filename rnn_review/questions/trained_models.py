@@ -46,8 +46,10 @@ class Adam(keras.optimizers.Adam):
         rate, epsilon = tf.cast(learning_rate, tf.float32), tf.constant(self.epsilon)
         for gradient, variable in zip(grads, trainable_variables, strict=True):
             index = self._get_variable_index(variable)
+            # A tape's variables are TensorFlow's.
+            value = variable.value if isinstance(variable, keras.Variable) else variable
             tf.raw_ops.ResourceApplyAdam(
-                var=variable.value.handle,
+                var=value.handle,
                 m=self._momentums[index].value.handle,
                 v=self._velocities[index].value.handle,
                 beta1_power=beta_1_power,
