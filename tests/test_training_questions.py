@@ -50,6 +50,20 @@ def test_a_layer_of_our_own_trains_as_that_of_keras(name):
         np.testing.assert_allclose(a, b, atol=1e-4)
 
 
+@pytest.mark.parametrize("name", ["train_simple_rnn", "train_sequences"])
+@pytest.mark.parametrize("what", ["initial_state", "mask"])
+def test_a_layer_of_our_own_takes_a_state_and_a_mask_as_that_of_keras(name, what):
+    form, rng = FORMS[name], np.random.default_rng(4)
+    ours, theirs = (build().layers[1] for build in form.builds)
+    theirs.set_weights(ours.get_weights())
+    vectors = rng.standard_normal((5, 8, trained_models.N_FAC)).astype(np.float32)
+    state = rng.standard_normal((5, trained_models.RNN_UNITS)).astype(np.float32)
+    given = {"initial_state": state, "mask": np.arange(8) % np.arange(2, 7)[:, None] > 0}[what]
+    found, expected = (np.asarray(layer(vectors, **{what: given})) for layer in (ours, theirs))
+    assert not np.allclose(expected, theirs(vectors))
+    np.testing.assert_allclose(found, expected, atol=1e-5)
+
+
 @pytest.mark.parametrize("given", [lambda v: v, lambda v: v.value], ids=["Keras", "TensorFlow"])
 def test_an_optimizer_of_our_own_updates_as_that_of_keras(given):
     """Also variables as `GradientTape.watched_variables` has them."""

@@ -83,7 +83,7 @@ def test_graphs_are_not_rewritten_for_onednn(warm):
 
 
 def test_no_call_maps_memory_for_the_stack_however_deep_it_is(warm):
-    """Memory that was mapped anew has a page fault when it is first written to."""
+    """The first write to newly mapped memory is a page fault."""
     source = (
         "import resource\n"
         "def leaf():\n    pass\n"

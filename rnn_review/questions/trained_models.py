@@ -73,7 +73,8 @@ class SimpleRNN(keras.layers.SimpleRNN):
         self, sequences: Any, initial_state: Any = None, mask: Any = None, training: Any = False
     ) -> Any:
         _, steps, n_in = sequences.shape
-        if steps is None:  # it cannot be unrolled, and says so
+        # Without a number of steps it cannot be unrolled, and says so.
+        if steps is None or initial_state is not None or mask is not None:
             return super().call(sequences, initial_state, mask, training)
         driven = tf.reshape(sequences, [-1, n_in]) @ self.cell.kernel
         first, *rest = tf.unstack(tf.reshape(driven, [-1, steps, self.units]), axis=1)
