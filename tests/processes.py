@@ -4,6 +4,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -18,12 +19,36 @@ def environment() -> dict[str, str]:
     return os.environ | {"PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"}
 
 
-def has_ended(process: psutil.Process) -> bool:
-    """Whether a process is gone; in a container, nobody may have asked yet how an orphan ended."""
+def has_ended(process: psutil.Process | int) -> bool:
+    """Whether a process, or the one with this number, is gone or a zombie.
+
+    In a container, nobody may have asked yet how an orphan ended.
+    """
     try:
+        process = psutil.Process(process) if isinstance(process, int) else process
         return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:  # just now
+    except psutil.NoSuchProcess:
         return True
+
+
+def first_of(ours: Callable[[psutil.Process], bool]) -> list[psutil.Process]:
+    """This machine's processes that `ours` is true of, without those whose parent is one, too."""
+    parents = {}
+    for process in psutil.process_iter():
+        with suppress(psutil.Error):  # it ended while it was looked at, or is another user's
+            if ours(process):
+                parents[process] = process.parent()
+    return [process for process, parent in parents.items() if parent not in parents]
+
+
+def named(pid: int, program: str, deep: bool = False) -> list[psutil.Process]:
+    """The processes that one started, and with `deep` those that they did, by program."""
+    found = []
+    for process in psutil.Process(pid).children(recursive=deep):
+        with suppress(psutil.NoSuchProcess):  # it ended meanwhile, or is a zombie
+            if program in " ".join(process.cmdline()):
+                found.append(process)
+    return found
 
 
 def wait_until(happened: Callable[[], object], seconds: float = PATIENCE) -> None:

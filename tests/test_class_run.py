@@ -46,7 +46,7 @@ from tests.courses import (
     trusted,
 )
 from tests.ledgers import as_version_0
-from tests.processes import BIN, has_ended, wait_until
+from tests.processes import BIN, has_ended, named, wait_until
 
 pytestmark = pytest.mark.kernel
 KILLS = int(os.environ.get("RNN_REVIEW_KILLS", 3))  # of the whole command
@@ -258,16 +258,6 @@ def wait_for(happened: Callable[[], object], run: Running, seconds: float = 120)
     wait_until(yet, seconds)
 
 
-def named(run: Running, program: str, deep: bool = False) -> list[psutil.Process]:
-    """The processes that the command started, and with `deep` those that they did, by program."""
-    found = []
-    for process in psutil.Process(run.pid).children(recursive=deep):
-        with suppress(psutil.NoSuchProcess):  # it ended meanwhile
-            if program in " ".join(process.cmdline()):
-                found.append(process)
-    return found
-
-
 SLEEPS = "import time; time.sleep(2)"
 BRIEFLY = SLEEPS.replace("2", "1")
 
@@ -326,7 +316,7 @@ def assert_all_graded_once(course, students=6):
 def test_a_killed_part_is_restarted_and_no_result_changes(class_of_six, program):
     run = autograde(class_of_six)
     lines_until(run, "[1/6]")
-    doomed = named(run, program)
+    doomed = named(run.pid, program)
     assert doomed
     for process in doomed:
         process.kill()
@@ -344,8 +334,8 @@ def test_a_killed_sandbox_is_its_own_submission_s_end(course):
     for number in range(3):
         hand_in(course, f"student-{number}", first_only())
     run = autograde(course)
-    wait_for(lambda: named(run, " ".join(LONG), deep=True), run)
-    doomed = named(run, "bwrap", deep=True)
+    wait_for(lambda: named(run.pid, " ".join(LONG), deep=True), run)
+    doomed = named(run.pid, "bwrap", deep=True)
     assert doomed
     for process in doomed:
         with suppress(psutil.NoSuchProcess):  # it ended meanwhile
@@ -442,7 +432,7 @@ def ledger_is_opened(course: Path, run: Running) -> None:
 
 
 def student_code_runs(course: Path, run: Running) -> None:
-    wait_for(lambda: named(run, "bwrap", deep=True), run)
+    wait_for(lambda: named(run.pid, "bwrap", deep=True), run)
 
 
 def a_result_is_recorded(course: Path, run: Running) -> None:

@@ -7,12 +7,10 @@ import re
 import subprocess
 import threading
 import time
-from contextlib import suppress
 from pathlib import Path
 from subprocess import PIPE, STDOUT
 
 import nbformat
-import psutil
 import pytest
 import ray
 from ray._private import state
@@ -28,7 +26,7 @@ from grader.intake.submission_folder import HandedIn
 from grader.running.cluster import RayPool, on_a_node
 from grader.running.worker import RunPlan
 from tests.courses import STATISTICS, TOPIC, blank, first_only, hand_in, make_course
-from tests.processes import BIN, wait_until
+from tests.processes import BIN, first_of, wait_until
 from tests.test_class_run import SLEEPS, lines_until, told
 
 GIB = 1024 * MIB
@@ -129,14 +127,10 @@ def test_what_no_node_has_is_told_at_once(cluster, second):
         pass
 
 
-def homes_of_warm_processes(node):
-    """The folder of each warm process of a node, without those of its forks."""
-    found = {}
-    for process in psutil.process_iter():
-        with suppress(psutil.Error):
-            if (home := process.environ().get("HOME", "")).endswith(node.node_id[:16]):
-                found[process] = home
-    return [home for process, home in found.items() if process.parent() not in found]
+def warm_processes(node):
+    """Those of a node, without their forks: its name ends the folder that is their home."""
+    name = node.node_id[:16]
+    return first_of(lambda process: process.environ().get("HOME", "").endswith(name))
 
 
 @pytest.fixture
@@ -156,12 +150,13 @@ def test_a_node_has_one_warm_process_which_ends_although_the_command_is_killed(
     cluster, second, killed_while_it_grades
 ):
     nodes = (cluster.head_node, second)
-    homes = [homes_of_warm_processes(node) for node in nodes]
-    assert [len(found) for found in homes] == [1, 1]
+    warm = [warm_processes(node) for node in nodes]
+    assert [len(found) for found in warm] == [1, 1]
+    homes = [Path(process.environ()["HOME"]) for [process] in warm]
     killed_while_it_grades.kill()
     for node in nodes:
-        wait_until(lambda node=node: not homes_of_warm_processes(node))
-    assert not [home for [home] in homes if Path(home).exists()]
+        wait_until(lambda node=node: not warm_processes(node))
+    assert not any(home.exists() for home in homes)
 
 
 def is_busy(node: str) -> bool:

@@ -4,7 +4,6 @@ import os
 import re
 import sys
 
-import psutil
 import pytest
 
 from grader.contract.errors import ReviewError
@@ -80,13 +79,6 @@ def processes(folder, cache):
     return [topic.code_cells[0].outputs[0].text.split() for topic in topics]
 
 
-def gone(pid):
-    try:
-        return has_ended(psutil.Process(int(pid)))
-    except psutil.NoSuchProcess:
-        return True
-
-
 @pytest.mark.skipif(sys.platform != "linux", reason="kernels are forked on Linux only")
 def test_topics_that_import_the_same_slow_library_have_kernels_of_their_own_forked_from_one(
     tmp_path,
@@ -94,7 +86,7 @@ def test_topics_that_import_the_same_slow_library_have_kernels_of_their_own_fork
     (one, parent, number), (other, same, another) = processes(tmp_path / "slides", tmp_path)
     assert parent == same != str(os.getpid())
     assert (one, number) != (other, another)
-    wait_until(lambda: all(map(gone, (one, other, parent))))
+    wait_until(lambda: all(has_ended(int(pid)) for pid in (one, other, parent)))
 
 
 def render(topics, math):

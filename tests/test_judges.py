@@ -1,9 +1,10 @@
 """The processes that judge: they share a run's secrets, and one that is lost is replaced."""
 
 import json
+import os
 import subprocess
 from concurrent.futures import wait
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 
 import nbformat
 import psutil
@@ -21,7 +22,7 @@ from grader.judge.provenance import provenance
 from grader.running.worker import run
 from tests import courses
 from tests.courses import TOPIC, answered, as_bytes, first_only, hand_in, make_course, right
-from tests.processes import BIN, has_ended, wait_until
+from tests.processes import BIN, has_ended, named, wait_until
 
 pytestmark = pytest.mark.kernel
 
@@ -46,12 +47,7 @@ def judging(course, workers=1, zygote=None):
 
 def processes():
     """Those that judge and were started, not forked."""
-    found = []
-    for child in psutil.Process().children(recursive=True):
-        with suppress(psutil.NoSuchProcess):  # it ended meanwhile, or nobody has asked how yet
-            if judge_process.__name__ in " ".join(child.cmdline()):
-                found.append(child)
-    return found
+    return named(os.getpid(), judge_process.__name__, deep=True)
 
 
 def ran(notebook):

@@ -2,7 +2,7 @@
 
 import subprocess
 import sys
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 
 import psutil
 import pytest
@@ -11,7 +11,7 @@ from grader.contract.course import Runtime
 from grader.contract.errors import ReviewError
 from grader.sandbox import zygote
 from grader.sandbox.shared_zygote import SharedZygote
-from tests.processes import ROOT, wait_until
+from tests.processes import ROOT, first_of, wait_until
 
 NOTHING = Runtime()
 
@@ -28,15 +28,11 @@ with SharedZygote(Runtime(), Path(sys.argv[1])):
 
 def warm_processes(folder):
     """Those whose home is this folder, without their forks."""
-    found = []
-    for process in psutil.process_iter():
-        try:
-            if process.environ().get("HOME") == str(folder):
-                assert zygote.__file__ in process.cmdline()
-                found.append(process)
-        except psutil.Error:  # it has just ended, or is a zombie
-            continue
-    return [process for process in found if process.parent() not in found]
+    found = first_of(lambda process: process.environ().get("HOME") == str(folder))
+    for process in found:
+        with suppress(psutil.NoSuchProcess):
+            assert zygote.__file__ in process.cmdline()
+    return found
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from grader.records.standings import read_standings
 from grader.running.local_pool import LocalPool
 from tests.commands import Talking
 from tests.courses import OTHER, TOPIC, as_bytes, blank, first_only, hand_in, make_course, right
-from tests.processes import PATIENCE
+from tests.processes import PATIENCE, named, wait_until
 
 pytestmark = pytest.mark.kernel
 
@@ -158,9 +158,8 @@ def test_a_folder_that_vanishes_and_comes_back_is_waited_for(shared):
 
 def test_ctrl_c_leaves_nothing_running(course, watch):
     hand_in(course, "ada", first_only("import time; time.sleep(60)"))
-    family: list[psutil.Process] = []
-    while not any("bwrap" in p.name() for p in family):
-        family = psutil.Process(watch.process.pid).children(recursive=True)
+    wait_until(lambda: named(watch.process.pid, "bwrap", deep=True))
+    family = psutil.Process(watch.process.pid).children(recursive=True)
     assert watch.stop() == 0
     _, alive = psutil.wait_procs(family, timeout=PATIENCE)
     assert not alive
