@@ -396,7 +396,7 @@ def responses(draw: Callable, reference: dict[str, Any]) -> bytes:
             arrays = draw(_changed_arrays(reference))
             return npz({key: npy(array) for key, array in arrays.items()})
         case "mangled":
-            return draw(mangled(wire.to_bytes(reference)))
+            return draw(mangled(wire.to_bytes(reference, compressed=draw(st.booleans()))))
         case "anything":
             return draw(st.binary(max_size=200))
         case "bytes":

@@ -88,7 +88,8 @@ def test_every_start_gives_the_result(course, start, tmp_path):
     # Run with other secrets than these, so no answer is right: but each was compared.
     assert {step.passed for question in result.questions for step in question.steps} == {False}
     assert "feedback_json" in vars(result)  # made there, not where results are recorded
-    assert nbformat.writes(result.feedback) == result.feedback_json
+    nbformat.validate(json.loads(result.feedback_json))
+    assert result.feedback == json.loads(result.feedback_json)
 
 
 def test_a_run_after_a_change_of_the_course_is_refused(course):

@@ -26,14 +26,17 @@ FORMS = {
 
 
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
-def test_probabilities_are_those_of_keras(form):
+def test_losses_are_those_of_keras(form):
     model = next(form.models(seed=1))
     rng = np.random.default_rng(1)
     model.set_weights([rng.standard_normal(w.shape) / 4 for w in model.get_weights()])
-    x, _ = form.windows(rng.integers(0, corpus.VOCAB_SIZE, size=200))
+    size = 3 * trained_models._PART  # of each kind: windows that repeat, and others
+    idx = [rng.integers(0, most, size) for most in (3, corpus.VOCAB_SIZE)]
+    x, y = form.windows(np.concatenate(idx))
     fed = list(x.T) if len(model.inputs) > 1 else x
-    expected = np.log(np.asarray(model(fed)))
-    assert np.allclose(form.log_probabilities(model.get_weights(), x), expected, atol=1e-4)
+    probabilities = np.asarray(model(fed))
+    expected = -np.log(np.take_along_axis(probabilities, y[..., None], axis=-1)[..., 0])
+    assert np.allclose(form.losses(model.get_weights(), x, y), expected, atol=1e-4)
 
 
 @pytest.mark.parametrize("name", ["train_simple_rnn", "train_sequences"])

@@ -15,10 +15,11 @@ from grader.contract import wire
 from grader.contract.wire import WireError
 
 
-def test_arrays_come_back_as_they_went():
+@pytest.mark.parametrize("compressed", [False, True])
+def test_arrays_come_back_as_they_went(compressed):
     arrays = {"x": np.arange(6).reshape(2, 3), "text": np.array("Übung"), "f": np.float32(1.5)}
     arrays |= {"nothing": np.zeros((0, 3)), "no text": np.array([], dtype="U")}
-    back = wire.from_bytes(wire.to_bytes(arrays), "a")
+    back = wire.from_bytes(wire.to_bytes(arrays, compressed), "a")
     assert list(back) == list(arrays)
     for key, value in arrays.items():
         np.testing.assert_array_equal(back[key], value)
@@ -154,12 +155,12 @@ ARRAYS = KINDS.flatmap(
 NAMES = st.text("abcxyz_0123456789", min_size=1, max_size=12)
 
 
-@given(st.dictionaries(NAMES, ARRAYS, max_size=8))
-def test_arrays_cross_the_boundary_unchanged(arrays):
-    content = wire.to_bytes(arrays)
+@given(st.dictionaries(NAMES, ARRAYS, max_size=8), st.booleans())
+def test_arrays_cross_the_boundary_unchanged(arrays, compressed):
+    content = wire.to_bytes(arrays, compressed)
     found = wire.from_bytes(content, "any")
     assert found.keys() == arrays.keys()
     for name, array in arrays.items():
         assert found[name].dtype == array.dtype
         np.testing.assert_array_equal(found[name], array)
-    assert wire.to_bytes(found) == content
+    assert wire.to_bytes(found, compressed) == content

@@ -1,5 +1,6 @@
 """The result of grading a submission: its state, its verdicts, and what they rest on."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
@@ -159,11 +160,11 @@ class Result:
     cells: tuple[CellRun, ...] = ()
 
     def __getstate__(self) -> dict[str, Any]:
-        """What travels to another process: the notebook as text, which is all that is recorded.
+        """What travels to another process: with the texts that are recorded, and no notebook.
 
         Its thousand small objects take longer to load than the rest takes to record.
         """
-        sent = vars(self) | {"feedback_json": self.feedback_json}
+        sent = vars(self) | {name: getattr(self, name) for name in _TEXTS}
         del sent["feedback"]
         return sent
 
@@ -185,7 +186,15 @@ class Result:
     @cached_property
     def feedback_json(self) -> str:
         """The feedback notebook as the text of an .ipynb file."""
-        return nbformat.writes(self.feedback)
+        # `nbformat.writes` indents and validates, which takes longer than the verdicts.
+        return json.dumps(self.feedback, ensure_ascii=False)
+
+    @cached_property
+    def result_json(self) -> str:
+        """`as_json` as text to be looked at: a line for each entry, and for each question."""
+        # Indented to its depth, which Python's own encoder does, it would take ten times as long.
+        entries = (f'"{name}": {_in_lines(name, v)}' for name, v in self.as_json().items())
+        return "{\n " + ",\n ".join(entries) + "\n}\n"
 
     def as_json(self) -> dict[str, Any]:
         """Everything but the notebook, as plain data, with the version of its layout."""
@@ -219,6 +228,15 @@ class Result:
         except (KeyError, TypeError, ValueError) as error:
             raise UnreadableResultError(f"not a result: {error!r}") from error
         return cls(feedback=feedback, **values)
+
+
+_TEXTS = ("feedback_json", "result_json")
+
+
+def _in_lines(name: str, value: Any) -> str:
+    if name != "questions":
+        return json.dumps(value)
+    return "[\n  " + ",\n  ".join(map(json.dumps, value)) + "\n ]"
 
 
 def _question(document: dict[str, Any]) -> QuestionResult:

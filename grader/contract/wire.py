@@ -83,12 +83,15 @@ def _talk(door: str, request: bytes) -> bytes:
             return reply.read()
 
 
-def to_bytes(arrays: Arrays) -> bytes:
-    """Serialize arrays as an npz file; the same arrays give the same bytes."""
+def to_bytes(arrays: Arrays, compressed: bool = False) -> bytes:
+    """Serialize arrays as an npz file; the same arrays give the same bytes.
+
+    Args:
+        compressed: for a file that is kept; what goes through a socket arrives sooner as it is.
+    """
     content = io.BytesIO()
-    np.savez_compressed(
-        content, allow_pickle=False, **{k: _of_usual_width(v) for k, v in arrays.items()}
-    )
+    save = np.savez_compressed if compressed else np.savez
+    save(content, allow_pickle=False, **{k: _of_usual_width(v) for k, v in arrays.items()})
     return content.getvalue()
 
 

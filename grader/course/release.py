@@ -50,10 +50,9 @@ def exercise_files(course: CourseDirectory, assignment: str, deck: str = "") -> 
     described = {KEY: released(assignment, exercise.cells).as_array()}
     reference = _reference(written, stored) | described
     unchanged = wire.exactly(reference) == wire.exactly(stored)
-    return {
-        f"{assignment}.ipynb": (nbformat.writes(exercise) + "\n").encode(),
-        REFERENCE_FILE: path.read_bytes() if unchanged else wire.to_bytes(reference),
-    }
+    packed = path.read_bytes() if unchanged else wire.to_bytes(reference, compressed=True)
+    notebook = (nbformat.writes(exercise) + "\n").encode()
+    return {f"{assignment}.ipynb": notebook, REFERENCE_FILE: packed}
 
 
 def _stored(path: Path) -> Arrays:

@@ -31,7 +31,7 @@ def write(course: CourseDirectory, result: Result, timestamp: datetime | None) -
         scratch.chmod(0o755)
         notebook = scratch / f"{result.assignment}.ipynb"
         notebook.write_text(f"{result.feedback_json}\n", encoding="utf-8")
-        (scratch / _RESULT_FILE).write_text(json.dumps(result.as_json(), indent=1) + "\n")
+        (scratch / _RESULT_FILE).write_text(result.result_json)
         if timestamp:
             (scratch / TIME_FILE).write_text(f"{timestamp.isoformat(' ')} UTC\n")
         if secret := _secret(course, result):

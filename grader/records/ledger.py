@@ -189,7 +189,7 @@ class Ledger:
                 result.student_id,
                 rests_on,
                 result.seconds,
-                json.dumps(result.as_json()),
+                result.result_json,
                 result.feedback_json,
                 at,
             )

@@ -6,7 +6,7 @@ characters at once; in 03 and 04 the state starts from other weights. And its le
 Adam's own, so that a training shows which compiles the model again.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -24,6 +24,7 @@ Inputs = feeding.Form
 Widths = dict[bool, set[int]]  # of windows, in training mode and outside of it
 N_FAC, DENSE_UNITS, RNN_UNITS = 16, 128, 64  # few weights, since they are sent
 Response = TypeVar("Response")
+_PART = 2_048  # predictions whose logits are computed at a time: the processor's cache holds them
 
 
 _registered = keras.saving.register_keras_serializable("rnn_review")  # clones have these, too
@@ -122,16 +123,21 @@ class Form:
         rows = corpus.rows(idx, self.cs)
         return rows[:, :-1], rows[:, 1:] if self.every_step else rows[:, -1]
 
-    def log_probabilities(self, weights: list[np.ndarray], x: np.ndarray) -> np.ndarray:
-        """Of windows (windows, cs): (windows, vocab_size), or (windows, cs, vocab_size)."""
+    def losses(self, weights: list[np.ndarray], x: np.ndarray, y: np.ndarray) -> np.ndarray:
+        """The cross-entropy in nats of each target of windows (windows, cs), in their shape."""
         # Half of a text's windows of three characters were there before: each is computed once.
         numbers = x @ corpus.VOCAB_SIZE ** np.arange(self.cs)
-        _, first, which = np.unique(numbers, return_index=True, return_inverse=True)
+        alike = numbers.argsort()
+        losses = np.empty(y.shape, np.float32)
         with np.errstate(over="ignore", invalid="ignore"):  # what then is no number is no loss
             vectors, *between, kernel, bias = (w.astype(np.float32) for w in weights)
-            logits = self.hidden(between, vectors[x[first]]) @ kernel + bias
-            logits -= logits.max(-1, keepdims=True)
-            return (logits - np.log(np.exp(logits).sum(-1, keepdims=True)))[which]
+            for part in np.array_split(alike, 1 + y.size // _PART):
+                _, first, which = np.unique(numbers[part], return_index=True, return_inverse=True)
+                logits = self.hidden(between, vectors[x[part[first]]]) @ kernel + bias
+                logits -= logits.max(-1, keepdims=True)
+                at = (which[:, None], np.arange(self.cs)) if self.every_step else (which,)
+                losses[part] = np.log(np.exp(logits).sum(-1))[at] - logits[*at, y[part]]
+        return losses
 
 
 def learning_rate(seed: int) -> float:
@@ -139,7 +145,7 @@ def learning_rate(seed: int) -> float:
     return float(np.random.default_rng([seed, 1]).uniform(1.8e-3, 2.2e-3))
 
 
-def start(shapes: list[tuple[int, ...]], seed: int) -> list[np.ndarray]:
+def start(shapes: Sequence[tuple[int, ...]], seed: int) -> list[np.ndarray]:
     """Draw the weights that training starts from.
 
     Its vectors are long, so that Adam's default steps change the predictions soon.

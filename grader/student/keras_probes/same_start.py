@@ -28,25 +28,30 @@ def initial_weights(theirs: Arrays, ours: Arrays, challenge: Arrays) -> Complain
     ends = np.cumsum(np.maximum(shapes, 1).prod(axis=1))[:-1]
     pairs = zip(*(np.split(arrays["initial"], ends) for arrays in (theirs, ours)), strict=True)
     for shape, (found, expected) in zip(shapes, pairs, strict=True):
-        name = " x ".join(str(int(n)) for n in shape if n) + of_layer(shape, ours)
-        if np.isin(expected, (0, 1)).all():
+        if _zeros_and_ones(expected):
             if not np.array_equal(np.sort(found), np.sort(expected)):
                 start = _beginning(shape, expected)
                 words.append(
-                    f"An array of shape {name} does not start {start}."
+                    f"An array of shape {_named(shape, ours)} does not start {start}."
                     + (
                         " Is the initializer given, and to the argument for this array?"
                         * (start == _IDENTITY)
                     )
                 )
-        elif np.isin(found, (0, 1)).all() or not (
-            _LEAST_DEVIATION <= found.std() <= _MOST_DEVIATION
-        ):
+        elif _zeros_and_ones(found) or not (_LEAST_DEVIATION <= found.std() <= _MOST_DEVIATION):
             words.append(
-                f"An array of shape {name} starts {_constant(shape, found)}. Its numbers should be "
-                f"random. Is an initializer set?"
+                f"An array of shape {_named(shape, ours)} starts {_constant(shape, found)}. Its "
+                f"numbers should be random. Is an initializer set?"
             )
     return " ".join(words[:_MOST_WORDS]) or None
+
+
+def _zeros_and_ones(values: np.ndarray) -> bool:
+    return bool(((values == 0) | (values == 1)).all())
+
+
+def _named(shape: np.ndarray, ours: Arrays) -> str:
+    return " x ".join(str(int(n)) for n in shape if n) + of_layer(shape, ours)
 
 
 def _constant(shape: np.ndarray, values: np.ndarray) -> str:
