@@ -8,7 +8,6 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-import nbformat
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -20,8 +19,6 @@ from grader.grading.class_run import Graded
 
 if TYPE_CHECKING:
     from grader.grading.watch import Event
-
-_EMPTY = nbformat.v4.new_notebook()
 
 
 def show(graded: Iterable[Graded], total: int, as_json: bool = False) -> list[Result]:
@@ -39,7 +36,7 @@ def show(graded: Iterable[Graded], total: int, as_json: bool = False) -> list[Re
 
 
 def passing(graded: Iterable[Graded], total: int, as_json: bool = False) -> list[Graded]:
-    """As `show`; returns what it was given, without feedback notebooks."""
+    """As `show`; returns what it was given, with brief results."""
     console = Console(markup=False, highlight=False, soft_wrap=True)
     columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"))
     lines = as_json or not console.is_terminal
@@ -50,7 +47,8 @@ def passing(graded: Iterable[Graded], total: int, as_json: bool = False) -> list
         with Progress(*columns, TimeRemainingColumn(), console=console, disable=lines) as bar:
             task = bar.add_task("", total=total)
             for one in graded:
-                seen.append(_without_notebook(one))
+                # Notebooks of a large class do not fit into memory, and are in autograded/.
+                seen.append(replace(one, result=one.result.brief()))
                 ended[one.result.state] += 1
                 bar.update(task, advance=1, description=_states(ended))
                 if as_json:
@@ -107,11 +105,6 @@ def follow(events: "Iterable[Event]", as_json: bool = False) -> None:
         pass
     if not as_json:
         console.print(f"Stopped. Submissions graded: {graded}; all are recorded.")
-
-
-def _without_notebook(one: Graded) -> Graded:
-    """Feedback notebooks of a large class do not fit into memory, and are in autograded/."""
-    return replace(one, result=replace(one.result, feedback=_EMPTY))
 
 
 def _states(ended: Counter[State]) -> str:

@@ -130,3 +130,15 @@ def _judged_as(state):
 def _as(state, the_grader, handed_in, ran):
     execution = dataclasses.replace(ran.execution, state=state, reason="The room closed.")
     return the_grader.judged("ada", handed_in, dataclasses.replace(ran, execution=execution))
+
+
+def test_a_brief_one_keeps_what_a_table_shows_and_shares_what_others_say(pause):
+    ada = _judged_as(pause(responses_count=True))
+    bob = dataclasses.replace(ada, student_id="bob")
+    read = [Result.from_json(json.loads(one.result_json), one.feedback) for one in (ada, bob)]
+    for one, again in zip((ada, bob), read, strict=True):
+        assert again.brief() == dataclasses.replace(one, cells=())
+        assert not again.brief().feedback.cells
+    first, second = (one.brief().questions[0] for one in read)
+    assert first.words is second.words
+    assert first.steps is second.steps

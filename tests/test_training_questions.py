@@ -67,16 +67,17 @@ def test_a_layer_of_our_own_takes_a_state_and_a_mask_as_that_of_keras(name, what
     np.testing.assert_allclose(found, expected, atol=1e-5)
 
 
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
 @pytest.mark.parametrize("given", [lambda v: v, lambda v: v.value], ids=["Keras", "TensorFlow"])
-def test_an_optimizer_of_our_own_updates_as_that_of_keras(given):
-    """Also variables as `GradientTape.watched_variables` has them."""
+def test_an_optimizer_of_our_own_updates_as_that_of_keras(given, dtype):
+    """Also variables as `GradientTape.watched_variables` has them, and of another width."""
     rng, updated = np.random.default_rng(3), []
     start, gradients = rng.standard_normal((4, 3)), rng.standard_normal((5, 4, 3))
     for kind in (trained_models.Adam, keras.optimizers.Adam):
-        variables = [keras.Variable(row, dtype="float32") for row in start]
+        variables = [keras.Variable(row, dtype=dtype) for row in start]
         optimizer = kind(0.1, beta_1=0.8, epsilon=1e-3)
         optimizer.build(variables)
-        for gradient in gradients.astype(np.float32):
+        for gradient in gradients.astype(dtype):
             rows = [tf.constant(row) for row in gradient]
             optimizer.apply(rows, [given(variable) for variable in variables])
         updated.append(np.array(variables))

@@ -2,16 +2,20 @@
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
-from functools import cached_property
-from typing import Any
+from functools import cached_property, lru_cache
+from typing import Any, TypeVar
 
 import nbformat
 from nbformat import NotebookNode
 
 from grader.contract.question import Step
 from grader.contract.result_versions import VERSION, UnreadableResultError, upgraded
+
+EMPTY = nbformat.v4.new_notebook()  # in place of a notebook that is not read
+_REMEMBERED = 4096  # values that results share
+_Value = TypeVar("_Value")
 
 
 @dataclass(frozen=True)
@@ -196,6 +200,11 @@ class Result:
         entries = (f'"{name}": {_in_lines(name, v)}' for name, v in self.as_json().items())
         return "{\n " + ",\n ".join(entries) + "\n}\n"
 
+    def brief(self) -> "Result":
+        """The result without its notebook and the times of its cells, for a table of many."""
+        questions, provenance = tuple(map(_shared, self.questions)), _once(self.provenance)
+        return replace(self, questions=questions, provenance=provenance, feedback=EMPTY, cells=())
+
     def as_json(self) -> dict[str, Any]:
         """Everything but the notebook, as plain data, with the version of its layout."""
         # `asdict` copies deeply, and takes most of the time of writing a result.
@@ -223,8 +232,8 @@ class Result:
             values = {f.name: current[f.name] for f in fields(cls) if f.name != "feedback"}
             values["state"] = State(current["state"])
             values["questions"] = tuple(_question(q) for q in current["questions"])
-            values["provenance"] = Provenance(**current["provenance"])
-            values["cells"] = tuple(CellRun(**c) for c in current["cells"])
+            values["provenance"] = _once(Provenance(**current["provenance"]))
+            values["cells"] = tuple(_cell(c) for c in current["cells"])
         except (KeyError, TypeError, ValueError) as error:
             raise UnreadableResultError(f"not a result: {error!r}") from error
         return cls(feedback=feedback, **values)
@@ -244,7 +253,23 @@ def _question(document: dict[str, Any]) -> QuestionResult:
         "mistakes": tuple(document["mistakes"]),
         "steps": tuple(Step(**step) for step in document["steps"]),
     }
-    return QuestionResult(**values)
+    return _shared(QuestionResult(**values))
+
+
+def _cell(document: dict[str, Any]) -> CellRun:
+    return CellRun(**{k: _once(v) if isinstance(v, str) else v for k, v in document.items()})
+
+
+def _shared(question: QuestionResult) -> QuestionResult:
+    """The same, with texts and steps that are one object in all results that have them."""
+    parts = ("question", "words", "mistakes", "steps", "note")
+    return replace(question, **{part: _once(getattr(question, part)) for part in parts})
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _once(value: _Value) -> _Value:
+    """The first of equal values: a class has some hundred that nearly all of its results have."""
+    return value
 
 
 def seconds_of(question: str, cells: Iterable[CellRun]) -> float:

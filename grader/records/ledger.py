@@ -20,13 +20,12 @@ import nbformat
 
 from grader.contract.errors import ReviewError
 from grader.contract.limits import Limits
-from grader.contract.result import Provenance, Result
+from grader.contract.result import EMPTY, Provenance, Result
 from grader.contract.result_versions import UnreadableResultError
 from grader.records import ledger_layout
 from grader.records.ledger_layout import FILE
 
 _WAIT_SECONDS = 60  # for another run's transaction
-_EMPTY = nbformat.v4.new_notebook()  # of results without their feedback; making one takes long
 
 
 def rests_on(submission: str, provenance: Provenance, limits: Limits) -> str:
@@ -140,7 +139,7 @@ class Ledger:
             return None
         result, notebook, gradebook, graded_at = row
         try:
-            read = _EMPTY if brief else nbformat.reads(notebook, as_version=4)
+            read = EMPTY if brief else nbformat.reads(notebook, as_version=4)
             return Entry(Result.from_json(json.loads(result), read), gradebook, graded_at)
         except (UnreadableResultError, ValueError):
             return None  # it is regraded
@@ -157,10 +156,10 @@ class Ledger:
         with self._cannot_be_used():
             for result, feedback in self._database.execute(query):
                 with suppress(UnreadableResultError, ValueError):
-                    yield Kept(Result.from_json(json.loads(result), _EMPTY), json.loads(feedback))
+                    yield Kept(Result.from_json(json.loads(result), EMPTY), json.loads(feedback))
 
     def recorded_results(self, assignment: str, gradebook: str) -> Iterator[Result]:
-        """Yield the results of an assignment that a gradebook has, without feedback notebooks.
+        """Yield the results of an assignment that a gradebook has, as `Result.brief` has them.
 
         Args:
             gradebook: how its identity begins.
@@ -168,10 +167,10 @@ class Ledger:
         query = """select result from results where assignment = ?
                    and substr(gradebook, 1, ?) = ? and gradebook <> ''"""
         with self._cannot_be_used():
-            rows = self._database.execute(query, (assignment, len(gradebook), gradebook)).fetchall()
-        for (document,) in rows:
-            with suppress(UnreadableResultError, ValueError):  # it is regraded
-                yield Result.from_json(json.loads(document), _EMPTY)
+            rows = self._database.execute(query, (assignment, len(gradebook), gradebook))
+            for (document,) in rows:
+                with suppress(UnreadableResultError, ValueError):  # it is regraded
+                    yield Result.from_json(json.loads(document), EMPTY).brief()
 
     def keep_all(self, results: Iterable[tuple[Result, str]]) -> None:
         """Keep results, in place of earlier ones of the same submissions: all of them or none.

@@ -40,6 +40,10 @@ class Adam(keras.optimizers.Adam):
     def _backend_update_step(
         self, grads: list[Any], trainable_variables: list[Any], learning_rate: Any
     ) -> None:
+        if any(keras.backend.standardize_dtype(v.dtype) != "float32" for v in trainable_variables):
+            # After set_floatx("float64"), say: the operation would end the process.
+            super()._backend_update_step(grads, trainable_variables, learning_rate)
+            return
         updates = tf.cast(self.iterations.value, tf.float32) + 1
         betas = tf.constant([self.beta_1, self.beta_2])
         beta_1, beta_2 = tf.unstack(betas)
