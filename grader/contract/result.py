@@ -11,6 +11,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from grader.contract.question import Step
+from grader.contract.readable_json import in_lines
 from grader.contract.result_versions import VERSION, UnreadableResultError, upgraded
 
 EMPTY = nbformat.v4.new_notebook()  # in place of a notebook that is not read
@@ -195,10 +196,8 @@ class Result:
 
     @cached_property
     def result_json(self) -> str:
-        """`as_json` as text to be looked at: a line for each entry, and for each question."""
-        # Indented to its depth, which Python's own encoder does, it would take ten times as long.
-        entries = (f'"{name}": {_in_lines(name, v)}' for name, v in self.as_json().items())
-        return "{\n " + ",\n ".join(entries) + "\n}\n"
+        """`as_json` as text to be looked at."""
+        return "".join(in_lines(self.as_json()))
 
     def brief(self) -> "Result":
         """The result without its notebook and the times of its cells, for a table of many."""
@@ -240,12 +239,6 @@ class Result:
 
 
 _TEXTS = ("feedback_json", "result_json")
-
-
-def _in_lines(name: str, value: Any) -> str:
-    if name != "questions":
-        return json.dumps(value)
-    return "[\n  " + ",\n  ".join(map(json.dumps, value)) + "\n ]"
 
 
 def _question(document: dict[str, Any]) -> QuestionResult:

@@ -2,8 +2,7 @@
 
 import csv
 import json
-from collections.abc import Iterator
-from dataclasses import asdict
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from io import StringIO
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 
 from nbgrader.coursedir import CourseDirectory
 
+from grader.contract.readable_json import in_lines
 from grader.records.csv_export import safe
 from grader.report import class_records
 from grader.report.anonymous import anonymous as without_names
@@ -53,13 +53,14 @@ def write(directory: CourseDirectory, anonymous: bool = False, deck: str = "") -
     folder.mkdir(parents=True, exist_ok=True)
     if not anonymous and (folder / DOCUMENT).is_file():
         (folder / DOCUMENT).replace(folder / BEFORE)
-    contents = {
-        PAGE: page(made),
-        DOCUMENT: json.dumps(asdict(made), indent=1, ensure_ascii=False) + "\n",
-        TABLE: table(made),
+    contents: dict[str, Iterable[str]] = {
+        PAGE: [page(made)],
+        DOCUMENT: in_lines(vars(made), ascii_only=False),
+        TABLE: [table(made)],
     }
     for name, content in contents.items():
-        (folder / name).write_text(content, encoding="utf-8")
+        with (folder / name).open("w", encoding="utf-8") as file:
+            file.writelines(content)
     return [folder / name for name in contents]
 
 

@@ -10,7 +10,6 @@ to which lines of JSON are appended: how many were begun, at what time, with how
 
 import json
 import re
-import resource
 import sys
 import time
 from contextlib import suppress
@@ -90,9 +89,15 @@ def note(figures: Path, begun: int) -> None:
             "at": time.time(),
             "processor": time.process_time(),
             "megabytes": psutil.Process().memory_info().rss / 1e6,
-            "most_megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6,
+            "most_megabytes": _most_megabytes(),
         }
         file.write(json.dumps(line) + "\n")
+
+
+def _most_megabytes() -> float:
+    """The most memory of this process so far: `ru_maxrss` has that of who started it, too."""
+    found = re.search(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text())
+    return int(found[1]) * 1024 / 1e6 if found else 0.0
 
 
 def main(figures: Path, arguments: list[str]) -> None:
