@@ -16,7 +16,7 @@ PARTS = (
     *("deck", "report", "training", "volume", "watch", "scaling"),
     *("small_class", "life", "throughput"),
 )
-ALONE = ("term", "simulated")  # only if they are asked for: they take an hour or more
+ALONE = ("term", "simulated")  # only if they are asked for: they take long
 _HELP = f"some of {', '.join(PARTS)}, which are the default; or {', '.join(ALONE)}"
 
 
