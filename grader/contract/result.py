@@ -15,6 +15,7 @@ from grader.contract.readable_json import in_lines
 from grader.contract.result_versions import VERSION, UnreadableResultError, upgraded
 
 EMPTY = nbformat.v4.new_notebook()  # in place of a notebook that is not read
+_TEXTS = ("feedback_json", "result_json")  # what is recorded of a result
 _REMEMBERED = 4096  # values that results share
 _Value = TypeVar("_Value")
 
@@ -236,9 +237,6 @@ class Result:
         except (KeyError, TypeError, ValueError) as error:
             raise UnreadableResultError(f"not a result: {error!r}") from error
         return cls(feedback=feedback, **values)
-
-
-_TEXTS = ("feedback_json", "result_json")
 
 
 def _question(document: dict[str, Any]) -> QuestionResult:

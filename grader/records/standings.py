@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from nbgrader.api import (
@@ -32,6 +33,7 @@ _GradeCell: Any = GradeCell
 _Submission: Any = SubmittedAssignment
 _Notebook: Any = SubmittedNotebook
 _Assignment: Any = Assignment
+_ROWS = 10_000  # that are read at a time
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,9 @@ class QuestionScore:
         if verdict and not self.max_points and not verdict.voided:
             return verdict.passed
         return self.points >= self.max_points
+
+
+_score = lru_cache(maxsize=4096)(QuestionScore)  # a class has few different ones
 
 
 @dataclass(frozen=True)
@@ -124,7 +129,7 @@ def standings_in(gradebook: Gradebook, student_id: str | None = None) -> list[St
         comments = comments.filter(Comment.notebook_id.in_(of_student))
     said = {(c.notebook_id, c.name.removeprefix(TEST_PREFIX)): c.manual_comment for c in comments}
     questions: dict[str, list[QuestionScore]] = defaultdict(list)
-    for row in grades:
+    for row in grades.yield_per(_ROWS):
         questions[row.notebook_id].append(_question(row, said))
     return [
         Standing(
@@ -135,7 +140,7 @@ def standings_in(gradebook: Gradebook, student_id: str | None = None) -> list[St
             row.timestamp,
             seconds_late(row.timestamp, row.duedate, row.extension),
         )
-        for row in submissions
+        for row in submissions.yield_per(_ROWS)
     ]
 
 
@@ -181,7 +186,7 @@ def _grades(gradebook: Gradebook) -> Query[Any]:
 def _question(row: Any, comments: dict[tuple[str, str], str]) -> QuestionScore:
     question = row.name.removeprefix(TEST_PREFIX)
     counts = row.manual_score if row.manual_score is not None else (row.auto_score or 0.0)
-    return QuestionScore(
+    return _score(
         question,
         float(counts + (row.extra_credit or 0.0)),
         float(row.max_score),

@@ -107,7 +107,7 @@ def _handed_in(
 ) -> dict[str, dict[str, HandedIn]]:
     with Ledger(Path(directory.root)) as opened:
         kept = {
-            (k.result.assignment, k.result.student_id): (k.result, _answers(k.feedback))
+            (k.result.assignment, k.result.student_id): (_told(k.result), _answers(k.feedback))
             for k in opened.kept()
         }
     found: dict[str, dict[str, HandedIn]] = {name: {} for name in assignments}
@@ -116,6 +116,11 @@ def _handed_in(
         result, answers = kept.get(key, (None, {}))
         found[standing.assignment][standing.student_id] = HandedIn(standing, result, answers)
     return found
+
+
+def _told(result: Result) -> Result:
+    """What is told of a result: in which cell it ended, only if that was before the last."""
+    return result.brief() if result.state.policy.complete else result
 
 
 def _answers(feedback: dict[str, Any]) -> dict[str, str]:

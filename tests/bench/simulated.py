@@ -65,7 +65,7 @@ def main(students: int = 0) -> dict[str, float]:
     print(
         f"simulated: {number:,} submissions, {found['a_second']:.0f} a second; memory "
         f"{found['megabytes_after_a_tenth']:.0f} MB after a tenth, "
-        f"{found['megabytes_at_the_end']:.0f} MB at the end; killed with {len(kept):,} kept, "
+        f"{found['most_megabytes']:.0f} MB at most; killed with {len(kept):,} kept, "
         f"{found['seconds_until_it_grades']:.0f} s until it went on; graded twice "
         f"{found['graded_twice']:.0f}, lost {found['lost']:.0f}, doubled {found['doubled']:.0f}; "
         f"report in {found['seconds_to_report']:.0f} s with {found['megabytes_to_report']:.0f} MB, "
@@ -131,7 +131,7 @@ def _begun(run: _Figures, number: int) -> dict[str, float]:
         "a_second": many / seconds,
         "processor_milliseconds_each": 1000 * (last["processor"] - first["processor"]) / many,
         "megabytes_after_a_tenth": tenth["megabytes"],
-        "megabytes_at_the_end": run[-1]["megabytes"],
+        "most_megabytes": run[-1]["most_megabytes"],
     }
 
 

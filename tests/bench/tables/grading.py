@@ -99,7 +99,6 @@ def volume(figures: Figures) -> str:
 def simulated(figures: Figures) -> str:
     """A very large class without kernels."""
     f = figures["simulated"]
-    memory = [f[f"megabytes_{when}"] for when in ("after_a_tenth", "at_the_end")]
     report = (
         f"{f['seconds_to_report']:.0f} s, {f['megabytes_to_report']:,.0f} MB,"
         f" {f['bytes_of_page'] / 1e6:.1f} MB"
@@ -108,8 +107,8 @@ def simulated(figures: Figures) -> str:
         ("judged and recorded a second", f"{f['a_second']:.0f}"),
         ("processor time of the command, each", f"{f['processor_milliseconds_each']:.1f} ms"),
         (
-            "memory of the command after a tenth, at the end",
-            f"{memory[0]:,.0f} MB, {memory[1]:,.0f} MB",
+            "memory of the command after a tenth, at most",
+            f"{f['megabytes_after_a_tenth']:,.0f} MB, {f['most_megabytes']:,.0f} MB",
         ),
         ("in the ledger when it was killed", f"{f['kept_when_killed']:,.0f}"),
         ("from its restart until it grades", f"{f['seconds_until_it_grades']:.0f} s"),
