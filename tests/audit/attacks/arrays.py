@@ -41,7 +41,9 @@ def _public(change) -> str:
     """Sends the released responses, each array changed."""
     return handing_over(
         {
-            q: wire.to_bytes({k: change(np.asarray(v)) for k, v in public_responses(q).items()})
+            q: wire.to_bytes(
+                {k: change(np.asarray(v)) for k, v in public_responses(q).items()}, compressed=True
+            )
             for q in QUESTIONS
         }
     )
