@@ -31,7 +31,7 @@ def has_ended(process: psutil.Process | int) -> bool:
         return True
 
 
-def first_of(ours: Callable[[psutil.Process], bool]) -> list[psutil.Process]:
+def topmost(ours: Callable[[psutil.Process], bool]) -> list[psutil.Process]:
     """This machine's processes that `ours` is true of, without those whose parent is one, too."""
     parents = {}
     for process in psutil.process_iter():

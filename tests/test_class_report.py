@@ -12,10 +12,12 @@ from typer.testing import CliRunner
 
 from grader.cli import app
 from grader.contract.errors import ReviewError
+from grader.contract.result import EMPTY, CellRun, Provenance, Result, State
 from grader.course.folder import open_course, submissions
 from grader.grading import class_run
 from grader.records.database import open_gradebook
-from grader.report import assemble, class_records, page
+from grader.records.standings import Standing
+from grader.report import assemble, class_records, page, students
 from grader.report.write import ANONYMOUS_FOLDER, FOLDER, write
 from tests.courses import (
     OTHER,
@@ -130,6 +132,16 @@ def test_a_state_to_look_at_has_its_evidence(document):
     )
     assert looks["eve"][0] == "malformed"
     assert "notebook" in looks["eve"][1]
+
+
+def test_what_ran_out_of_time_is_shown_with_the_cell_in_which_it_did():
+    cells = (CellRun("char_maps", "char_maps", 1.0, "completed"), CellRun("x", "", 60.0, "timeout"))
+    rests_on, digest = Provenance("", "", "cpu", sandbox=True), "0" * 64
+    for state, shown in ((State.TIMEOUT, "x, 60.0 s"), (State.GRADED, "")):
+        result = Result(TOPIC, "ada", state, "Long.", (), digest, 61.0, rests_on, EMPTY, cells)
+        standing = Standing(TOPIC, "ada", (), 0.0, None, 0.0)
+        one = class_records.HandedIn(standing, class_records._needed(result), {})
+        assert [cell for *_, cell in students._evidence(one)] == [shown]
 
 
 def test_a_student_has_scores_states_and_open_questions(document):

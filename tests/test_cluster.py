@@ -26,7 +26,7 @@ from grader.intake.submission_folder import HandedIn
 from grader.running.cluster import RayPool, on_a_node
 from grader.running.worker import RunPlan
 from tests.courses import STATISTICS, TOPIC, blank, first_only, hand_in, make_course
-from tests.processes import BIN, first_of, wait_until
+from tests.processes import BIN, topmost, wait_until
 from tests.test_class_run import SLEEPS, lines_until, told
 
 GIB = 1024 * MIB
@@ -130,7 +130,7 @@ def test_what_no_node_has_is_told_at_once(cluster, second):
 def warm_processes(node):
     """Those of a node, without their forks: its name ends the folder that is their home."""
     name = node.node_id[:16]
-    return first_of(lambda process: process.environ().get("HOME", "").endswith(name))
+    return topmost(lambda process: process.environ().get("HOME", "").endswith(name))
 
 
 @pytest.fixture

@@ -70,10 +70,10 @@ def test_a_new_state_survives_the_ledgers_json(pause):
     assert Result.from_json(json.loads(result.result_json), result.feedback) == result
 
 
-def test_its_text_has_a_line_for_each_question():
+def test_its_text_is_indented_and_the_same_document():
     result = not_graded(State.GRADED, "", "ada")
-    lines = [line.strip() for line in result.result_json.splitlines()]
-    assert [line.startswith('{"question": ') for line in lines].count(True) == 2
+    assert json.loads(result.result_json) == json.loads(json.dumps(result.as_json()))
+    assert '\n      "question": "' in result.result_json
 
 
 def test_version_1_had_the_names_of_mistakes_in_the_words_alone():

@@ -11,7 +11,7 @@ from grader.contract.course import Runtime
 from grader.contract.errors import ReviewError
 from grader.sandbox import zygote
 from grader.sandbox.shared_zygote import SharedZygote
-from tests.processes import ROOT, first_of, wait_until
+from tests.processes import ROOT, topmost, wait_until
 
 NOTHING = Runtime()
 
@@ -28,7 +28,7 @@ with SharedZygote(Runtime(), Path(sys.argv[1])):
 
 def warm_processes(folder):
     """Those whose home is this folder, without their forks."""
-    found = first_of(lambda process: process.environ().get("HOME") == str(folder))
+    found = topmost(lambda process: process.environ().get("HOME") == str(folder))
     for process in found:
         with suppress(psutil.NoSuchProcess):
             assert zygote.__file__ in process.cmdline()

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from grader.student.keras_probes.backend import keras, tf
-from rnn_review.questions import trained_models, training
+from rnn_review.questions import trained_models, trained_words, training
 from rnn_review.questions.own_windows import OwnWindows
 from rnn_review.questions.trained_models import Inputs
 from rnn_review.text import corpus
@@ -173,6 +173,19 @@ def test_a_right_training_is_right_beside_wrong_windows():
     answer.__globals__["three_char_windows"] = lambda idx: ([1], [2], [3], [4])
     verdict = verdict_on(question, answer)
     assert verdict.passed, verdict.words
+
+
+# The other two models learn hardly more in these few updates than how frequent each character is.
+@pytest.mark.parametrize("name", ["train_three_chars", "train_sequences"])
+def test_a_text_that_a_model_was_trained_on_is_known_by_its_loss(name):
+    form, the_judge = FORMS[name], judge(topic_of(name))
+    ours, challenge = the_judge.reference(name), the_judge.secret_challenges[name]
+    loss = trained_words.held_out_loss(form, ours, challenge["held_out"])
+    trained_on = challenge | {"plain": challenge["held_out"]}
+    assert trained_words.of_text(form, ours, challenge, found=9.0) is None
+    # The bound is nine tenths of what is found on the other text.
+    assert trained_words.of_text(form, ours, trained_on, 1.01 * loss / 0.9)
+    assert trained_words.of_text(form, ours, trained_on, 0.99 * loss / 0.9) is None
 
 
 @pytest.mark.parametrize("call", ["text.idx[:5000], 8", "idx, 4", "idx=text.idx, cs=8"])

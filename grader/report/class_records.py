@@ -107,7 +107,7 @@ def _handed_in(
 ) -> dict[str, dict[str, HandedIn]]:
     with Ledger(Path(directory.root)) as opened:
         kept = {
-            (k.result.assignment, k.result.student_id): (_told(k.result), _answers(k.feedback))
+            (k.result.assignment, k.result.student_id): (_needed(k.result), _answers(k.feedback))
             for k in opened.kept()
         }
     found: dict[str, dict[str, HandedIn]] = {name: {} for name in assignments}
@@ -118,8 +118,8 @@ def _handed_in(
     return found
 
 
-def _told(result: Result) -> Result:
-    """What is told of a result: in which cell it ended, only if that was before the last."""
+def _needed(result: Result) -> Result:
+    """What a report needs of a result: the cells only of a run that was not completed."""
     return result.brief() if result.state.policy.complete else result
 
 

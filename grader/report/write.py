@@ -2,15 +2,15 @@
 
 import csv
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
+import orjson
 from nbgrader.coursedir import CourseDirectory
 
-from grader.contract.readable_json import in_lines
 from grader.records.csv_export import safe
 from grader.report import class_records
 from grader.report.anonymous import anonymous as without_names
@@ -53,14 +53,13 @@ def write(directory: CourseDirectory, anonymous: bool = False, deck: str = "") -
     folder.mkdir(parents=True, exist_ok=True)
     if not anonymous and (folder / DOCUMENT).is_file():
         (folder / DOCUMENT).replace(folder / BEFORE)
-    contents: dict[str, Iterable[str]] = {
-        PAGE: [page(made)],
-        DOCUMENT: in_lines(vars(made), ascii_only=False),
-        TABLE: [table(made)],
+    contents = {
+        PAGE: page(made).encode(),
+        DOCUMENT: orjson.dumps(made, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE),
+        TABLE: table(made).encode(),
     }
     for name, content in contents.items():
-        with (folder / name).open("w", encoding="utf-8") as file:
-            file.writelines(content)
+        (folder / name).write_bytes(content)
     return [folder / name for name in contents]
 
 
