@@ -19,6 +19,7 @@ _TEXTS = ("feedback_json", "result_json")  # what is recorded of a result
 # Python's own encoder takes ten times as long where it indents.
 _INDENTED = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
 _REMEMBERED = 4096  # values that results share
+_SHARED = ("question", "words", "mistakes", "steps", "note")  # of a question
 _Value = TypeVar("_Value")
 
 
@@ -223,8 +224,13 @@ class Result:
         }
 
     @classmethod
-    def from_json(cls, document: dict[str, Any], feedback: NotebookNode) -> "Result":
+    def from_json(
+        cls, document: dict[str, Any], feedback: NotebookNode, cells: bool = True
+    ) -> "Result":
         """The result that `as_json` of this or an earlier version of the program wrote.
+
+        Args:
+            cells: whether it has the times of its cells.
 
         Raises:
             UnreadableResultError: for a document of a later version, or that is no result.
@@ -235,7 +241,7 @@ class Result:
             values["state"] = State(current["state"])
             values["questions"] = tuple(_question(q) for q in current["questions"])
             values["provenance"] = _once(Provenance(**current["provenance"]))
-            values["cells"] = tuple(_cell(c) for c in current["cells"])
+            values["cells"] = tuple(map(_cell, current["cells"])) if cells else ()
         except (KeyError, TypeError, ValueError) as error:
             raise UnreadableResultError(f"not a result: {error!r}") from error
         return cls(feedback=feedback, **values)
@@ -246,7 +252,7 @@ def _question(document: dict[str, Any]) -> QuestionResult:
         "mistakes": tuple(document["mistakes"]),
         "steps": tuple(Step(**step) for step in document["steps"]),
     }
-    return _shared(QuestionResult(**values))
+    return QuestionResult(**values | {part: _once(values[part]) for part in _SHARED})
 
 
 def _cell(document: dict[str, Any]) -> CellRun:
@@ -255,8 +261,7 @@ def _cell(document: dict[str, Any]) -> CellRun:
 
 def _shared(question: QuestionResult) -> QuestionResult:
     """The same, with texts and steps that are one object in all results that have them."""
-    parts = ("question", "words", "mistakes", "steps", "note")
-    return replace(question, **{part: _once(getattr(question, part)) for part in parts})
+    return replace(question, **{part: _once(getattr(question, part)) for part in _SHARED})
 
 
 @lru_cache(maxsize=_REMEMBERED)

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
+from functools import cached_property
 
 from nbformat import NotebookNode
 
@@ -38,7 +39,7 @@ class Marking:
         """The hash of all of it."""
         return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()
 
-    @property
+    @cached_property
     def max_points(self) -> dict[str, float]:
         """What each question can earn: one that is void for all is worth nothing."""
         return {q: 0.0 if self.void.get(q) == "none" else most for q, most in self.most.items()}

@@ -17,6 +17,7 @@ from statistics import median
 from typing import Any
 
 import nbformat
+import orjson
 
 from grader.contract.errors import ReviewError
 from grader.contract.limits import Limits
@@ -140,7 +141,7 @@ class Ledger:
         result, notebook, gradebook, graded_at = row
         try:
             read = EMPTY if brief else nbformat.reads(notebook, as_version=4)
-            return Entry(Result.from_json(json.loads(result), read), gradebook, graded_at)
+            return Entry(Result.from_json(orjson.loads(result), read), gradebook, graded_at)
         except (UnreadableResultError, ValueError):
             return None  # it is regraded
 
@@ -156,7 +157,8 @@ class Ledger:
         with self._cannot_be_used():
             for result, feedback in self._database.execute(query):
                 with suppress(UnreadableResultError, ValueError):
-                    yield Kept(Result.from_json(json.loads(result), EMPTY), json.loads(feedback))
+                    kept = Result.from_json(orjson.loads(result), EMPTY)
+                    yield Kept(kept, json.loads(feedback))  # its numbers may be infinite
 
     def recorded_results(self, assignment: str, gradebook: str) -> Iterator[Result]:
         """Yield the results of an assignment that a gradebook has, as `Result.brief` has them.
@@ -170,7 +172,7 @@ class Ledger:
             rows = self._database.execute(query, (assignment, len(gradebook), gradebook))
             for (document,) in rows:
                 with suppress(UnreadableResultError, ValueError):  # it is regraded
-                    yield Result.from_json(json.loads(document), EMPTY).brief()
+                    yield Result.from_json(orjson.loads(document), EMPTY, cells=False)
 
     def keep_all(self, results: Iterable[tuple[Result, str]]) -> None:
         """Keep results, in place of earlier ones of the same submissions: all of them or none.

@@ -1,8 +1,9 @@
 """All that a report rests on, read once: gradebook, ledger, roster, the course's notebooks."""
 
 import re
+import sys
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -87,14 +88,15 @@ def read(directory: CourseDirectory) -> ClassRecords:
             f"submissions into submitted/ and run `review autograde`."
         )
     course, roster = courses.course_of(directory), courses.roster_of(directory)
-    handed_in = _handed_in(directory, course.assignments)
+    asked = {name: _asked(directory, name) for name in course.assignments}
+    handed_in = _handed_in(directory, asked)
     waiting = _waiting(directory, handed_in)
     others = {s for by_student in (*handed_in.values(), *waiting.values()) for s in by_student}
     return ClassRecords(
         course,
         roster,
         courses.settings_of(directory),
-        {name: _asked(directory, name) for name in course.assignments},
+        asked,
         (*roster, *sorted(others - set(roster))),
         handed_in,
         waiting,
@@ -103,14 +105,16 @@ def read(directory: CourseDirectory) -> ClassRecords:
 
 
 def _handed_in(
-    directory: CourseDirectory, assignments: Iterable[str]
+    directory: CourseDirectory, asked: Mapping[str, Iterable[Asked]]
 ) -> dict[str, dict[str, HandedIn]]:
+    questions = {name: {one.name for one in of_one} for name, of_one in asked.items()}
+    kept: dict[tuple[str, str], tuple[Result, Mapping[str, str]]] = {}
     with Ledger(Path(directory.root)) as opened:
-        kept = {
-            (k.result.assignment, k.result.student_id): (_needed(k.result), _answers(k.feedback))
-            for k in opened.kept()
-        }
-    found: dict[str, dict[str, HandedIn]] = {name: {} for name in assignments}
+        for one in opened.kept():
+            place = one.result.assignment, one.result.student_id
+            answers = _answers(one.feedback, questions.get(one.result.assignment, ()))
+            kept[place] = _needed(one.result), answers
+    found: dict[str, dict[str, HandedIn]] = {name: {} for name in asked}
     for standing in read_standings(directory, found):
         key = standing.assignment, standing.student_id
         result, answers = kept.get(key, (None, {}))
@@ -123,10 +127,10 @@ def _needed(result: Result) -> Result:
     return result.brief() if result.state.policy.complete else result
 
 
-def _answers(feedback: dict[str, Any]) -> dict[str, str]:
-    """The source of each cell that has a name; JSON has it whole or as lines."""
+def _answers(feedback: dict[str, Any], questions: Container[str]) -> dict[str, str]:
+    """The source of each answer; JSON has it whole or as lines. Equal ones are one object."""
     named = ((cells.grade_id(cell), cell["source"]) for cell in feedback["cells"])
-    return {n: s if isinstance(s, str) else "".join(s) for n, s in named if n}
+    return {sys.intern(n): sys.intern("".join(s)) for n, s in named if n and n in questions}
 
 
 def _waiting(

@@ -76,11 +76,12 @@ def alike(
     answers: Mapping[str, str], question: Asked
 ) -> Iterator[tuple[tuple[str, str], int, int]]:
     """The pairs of students whose answers are alike, in percent, and how many share them."""
-    students: Mapping[tuple[str, ...], list[str]] = defaultdict(list)
+    students: Mapping[str, list[str]] = defaultdict(list)
+    symbols: dict[str, str] = {}
     for student, source in answers.items():
         if len(tokens := normalized(source, question)) >= SHORTEST:
-            students[tokens].append(student)
-    texts, groups = _as_text(students), [*students.values()]
+            students[_as_text(tokens, symbols)].append(student)
+    texts, groups = [*students], [*students.values()]
     if not texts:
         return
     most = min(MOST_SHARING, max(2, len(answers) // 10))
@@ -120,13 +121,8 @@ def normalized(source: str, question: Asked) -> tuple[str, ...]:
     return tuple(found[:LONGEST])
 
 
-def _as_text(answers: Iterable[tuple[str, ...]]) -> list[str]:
-    """Each answer as a text of one character for each token: RapidFuzz is fastest on these."""
-    symbols: dict[str, str] = {}
-    return [
-        "".join(
-            symbols.setdefault(token, chr(_FIRST_SYMBOL + len(symbols) % _SYMBOLS))
-            for token in tokens
-        )
-        for tokens in answers
-    ]
+def _as_text(tokens: Iterable[str], symbols: dict[str, str]) -> str:
+    """One character for each token: RapidFuzz is fastest on these, and they take little memory."""
+    return "".join(
+        symbols.setdefault(token, chr(_FIRST_SYMBOL + len(symbols) % _SYMBOLS)) for token in tokens
+    )
