@@ -105,14 +105,30 @@ def test_headers_that_take_minutes_to_read_are_not_read():
     assert "160,000 bytes of headers" in said
 
 
-def test_a_sparse_file_is_refused_since_its_holes_are_filled():
-    records = b"".join(
-        b"%d %s\n" % (len(r) + 4, r)
-        for r in (b"GNU.sparse.major=1", b"GNU.sparse.minor=0", b"GNU.sparse.realsize=9")
-    )
+def sparse(**records: str) -> bytes:
+    """A tar with a file of holes, as GNU tar writes them with ``--format=pax``."""
+    pairs = (f" {key.replace('_', '.')}={value}\n" for key, value in records.items())
+    lines = "".join(f"{len(pair) + 2}{pair}" for pair in pairs)  # of 10 to 97 characters
     data = b"1\n0\n1\n".ljust(512, b"\0") + b"x"
-    content = bare_tar(of_kind(tarfile.XHDTYPE, records), of_kind(tarfile.REGTYPE, data))
+    return bare_tar(of_kind(tarfile.XHDTYPE, lines.encode()), of_kind(tarfile.REGTYPE, data))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        sparse(GNU_sparse_major="1", GNU_sparse_minor="0", GNU_sparse_realsize="9"),
+        sparse(GNU_sparse_map="0,1,8,1", GNU_sparse_size="9"),
+        sparse(GNU_sparse_size="9", GNU_sparse_numblocks="1"),
+        bare_tar(of_kind(tarfile.GNUTYPE_SPARSE, b"x" * 512)),
+    ],
+    ids=["pax 1.0", "pax 0.1", "pax 0.0", "GNU"],
+)
+def test_a_sparse_file_is_refused_since_its_holes_are_filled(content):
     assert "a sparse file" in problem("a.tar", content)
+
+
+def test_a_path_that_no_system_has_is_refused():
+    assert "65,525 characters" in problem("a.zip", zipped({"../" * 21_840 + "a.txt": b"x"}))
 
 
 def test_what_a_broken_archive_gives_before_it_breaks_counts(monkeypatch):

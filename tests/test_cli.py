@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import subprocess
 from importlib.metadata import version
 from typing import NamedTuple
 
@@ -14,7 +15,7 @@ from grader.contract.errors import ReviewError
 from grader.course.folder import misplaced, open_course
 from grader.records.database import open_gradebook
 from tests.commands import run
-from tests.courses import TOPIC, blank, hand_in, make_course, right
+from tests.courses import TOPIC, answered, blank, hand_in, make_course, right
 from tests.processes import BIN, ROOT
 
 pytestmark = pytest.mark.kernel
@@ -175,6 +176,25 @@ def test_right_answers_are_graded_and_shown(course):
     assert run.stderr == ""
     assert "3/3" in run.stdout
     assert (course / "autograded" / "ada" / TOPIC / "result.json").is_file()
+
+
+def test_a_machine_whose_texts_are_ascii_grades_and_reports_all_languages(course):
+    error = "class W\u00f6rter(Exception):\n    pass\n"
+    hand_in(
+        course, "blank", answered(spread=f"{error}\ndef spread(sample):\n    raise W\u00f6rter")
+    )
+    ascii_only = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    for command in ("autograde", "report"):  # started afresh: the settings hold from the start
+        run = subprocess.run(
+            [BIN / "review", command],
+            cwd=course,
+            env=os.environ | ascii_only,
+            capture_output=True,
+            check=False,
+        )
+        assert run.returncode == 0, run.stderr
+    result = course / "autograded" / "blank" / TOPIC / "result.json"
+    assert "W\u00f6rter" in result.read_text(encoding="utf-8")
 
 
 def test_without_a_sandbox_nothing_is_graded_and_told_to_every_result_is_marked(course):

@@ -130,6 +130,21 @@ def test_every_declared_dependency_is_locked():
     assert {name for name in declared if name != "rnn-review"} <= locked
 
 
+@pytest.mark.parametrize("package", ["grader", "rnn_review", "slides/deck"])
+def test_no_text_depends_on_the_locale_of_who_runs_it(package):
+    """Files of the Linux kernel, which the sandbox reads and writes, are ASCII."""
+    unsaid = [
+        f"{path.relative_to(ROOT)}:{call.lineno}"
+        for path in (ROOT / package).rglob("*.py")
+        if path.relative_to(ROOT).parts[:2] != ("grader", "sandbox")
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute)
+        if call.func.attr in ("read_text", "write_text")
+        if len(call.args) + len(call.keywords) == (call.func.attr == "write_text")
+    ]
+    assert unsaid == []
+
+
 def test_no_text_of_the_lesson_or_output_is_committed():
     for path in [
         *ROOT.glob("exercises/**/*"),

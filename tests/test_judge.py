@@ -11,10 +11,10 @@ from grader.contract import wire
 from grader.contract.errors import ReviewError
 from grader.contract.notebook_cells import TEST_PREFIX
 from grader.contract.plain_text import MAX_WORDS
+from grader.contract.time_limit import OutOfTimeError
 from grader.intake import cells
 from grader.judge.judge import Judge
 from grader.judge.reference_notebook import ReferenceNotebook
-from grader.judge.time_limit import OutOfTimeError
 from rnn_review.questions import trained_models
 from tests.harness import QUESTIONS, TOPICS, assignment, judge, topic_of, trusted
 
@@ -192,6 +192,19 @@ def test_a_comparison_that_takes_too_long_fails_and_ends(monkeypatch):
     monkeypatch.setattr("grader.judge.judge.SECONDS", 0.1)
     monkeypatch.setitem(the_judge._questions, "char_maps", question)
     verdict = the_judge.verdict("char_maps", the_judge.reference("char_maps"))
+    assert not verdict.passed
+    assert "could not be compared" in verdict.words
+
+
+def test_an_error_whose_words_take_too_long_fails_and_ends(monkeypatch):
+    def endless(*_arguments):
+        while True:
+            pass
+
+    monkeypatch.setattr("grader.judge.judge.SECONDS", 0.1)
+    monkeypatch.setattr("grader.judge.judge.words_of_failure", endless)
+    response = {"error": np.array("ValueError"), "text": np.array("a text")}
+    verdict = judge(TOPIC).verdict("char_maps", response)
     assert not verdict.passed
     assert "could not be compared" in verdict.words
 

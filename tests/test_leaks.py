@@ -18,11 +18,11 @@ from traitlets import HasTraits
 
 from grader.contract import student_side, wire
 from grader.contract.fingerprint import fits
+from grader.contract.time_limit import OutOfTimeError, time_limit
 from grader.course import release
 from grader.course.folder import open_course
 from grader.intake import cells
 from grader.judge.judge import Judge
-from grader.judge.time_limit import OutOfTimeError, time_limit
 from rnn_review import COURSE
 from rnn_review.questions import training
 from tests.harness import QUESTIONS, TOPICS, judge, topic_of, trusted

@@ -122,6 +122,18 @@ def test_an_archive_that_unpacks_to_too_much_is_refused(tmp_path, monkeypatch):
         find_notebook(tmp_path, TOPIC)
 
 
+def test_one_that_takes_too_long_to_read_is_refused(tmp_path, monkeypatch):
+    def endless(*_files):
+        while True:
+            pass
+
+    (tmp_path / "a.ipynb").write_bytes(NOTEBOOK)
+    monkeypatch.setattr(submission_folder, "SECONDS", 0.1)
+    monkeypatch.setattr(submission_folder, "unpack_all", endless)
+    with pytest.raises(StagingError, match="to read"):
+        find_notebook(tmp_path, TOPIC)
+
+
 NO_ARCHIVES = {"empty": b"", "a beginning": b"PK\x03\x04 not really", "cut": zipped(a=b"")[:-30]}
 
 

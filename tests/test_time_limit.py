@@ -7,7 +7,7 @@ from threading import Thread
 
 import pytest
 
-from grader.judge.time_limit import OutOfTimeError, not_counted, time_limit
+from grader.contract.time_limit import OutOfTimeError, not_counted, time_limit
 
 
 def busy(seconds: float) -> None:

@@ -141,7 +141,7 @@ def _write_submitted(
         files[_TIME_OF_STUDENT] = files.pop(_TIME)
     _write_files(folder, files)
     if moment := counts.handed_in:
-        (folder / _TIME).write_text(f"{moment:%Y-%m-%d %H:%M:%S} UTC\n")
+        (folder / _TIME).write_text(f"{moment:%Y-%m-%d %H:%M:%S} UTC\n", encoding="utf-8")
 
 
 def _kept_aside(root: Path, folder: Path, place: tuple[str, str]) -> str:

@@ -27,7 +27,7 @@ class TrustedCells:
 
     def write(self, folder: Path) -> None:
         path = folder / FILE
-        path.write_text(json.dumps(asdict(self)))
+        path.write_text(json.dumps(asdict(self)), encoding="utf-8")
         path.chmod(0o644)  # the sandbox has a user of its own
 
     @classmethod
@@ -37,5 +37,5 @@ class TrustedCells:
         path = Path(door).with_name(FILE) if door else None
         if path is None or not path.is_file():
             return cls()
-        known = json.loads(path.read_text())
+        known = json.loads(path.read_text(encoding="utf-8"))
         return cls(known["imports"], tuple(known["examples"]))

@@ -91,7 +91,7 @@ _USUAL = (
     ),
     (
         "InvalidArgumentError",
-        r"indices\[.*\] = .* is not in \[",
+        r"indices\[[\d,]*\] = -?\d+ is not in \[",
         "An index has no row in the table in which it is looked up. Is the table's number of rows "
         "right, and the order of its sizes?",
     ),

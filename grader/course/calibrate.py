@@ -77,14 +77,14 @@ def summary(found: list[np.ndarray]) -> Band:
 def write(measured: dict[str, Band], course: Course, file: Path) -> dict[str, Any]:
     """Store the bands of this kind of device beside those of others; return what was written."""
     backend = course.load_backend()
-    kept = json.loads(file.read_text()) if file.is_file() else {}
+    kept = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
     written = kept[backend.device_kind()] = {
         "device": backend.device(),
         "machine": platform.machine(),
         "versions": {name: version(name) for name in course.runtime.warm_imports},
         "questions": {name: asdict(band) for name, band in measured.items()},
     }
-    file.write_text(json.dumps(kept, indent=1) + "\n")
+    file.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
     return written
 
 

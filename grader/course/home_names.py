@@ -61,7 +61,7 @@ def current(path: Path, wanted: dict[str, str]) -> dict[str, Named]:
     """Of a file that was made before, the names of the questions whose digests are as wanted."""
     if not path.is_file():
         return {}
-    made = json.loads(path.read_text())
+    made = json.loads(path.read_text(encoding="utf-8"))
     had = made.get("digests", {})
     return {name: made["questions"][name] for name in wanted if had.get(name) == wanted[name]}
 

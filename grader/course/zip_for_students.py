@@ -79,7 +79,7 @@ def wheel(course: Course) -> dict[str, bytes]:
         root, built = Path(scratch, "project"), Path(scratch, "wheel")
         for name, path in student_side.folders(course.runtime.packages).items():
             _copy(path, root / name)
-        (root / "pyproject.toml").write_text(_pyproject(course))
+        (root / "pyproject.toml").write_text(_pyproject(course), encoding="utf-8")
         command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(built)]
         run = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
         wheels = list(built.glob("*.whl"))

@@ -32,6 +32,7 @@ _OF_HEADERS = (
 )  # for pax: of a file, Solaris', of all; GNU's long names and links
 _MOST_OF_HEADERS = 8192
 _MAX_NAME = 255  # bytes, of every usual file system
+_MAX_PATH = 4096  # of Linux, and less elsewhere
 # Methods that unpack no more at a time than requested; with others, a few bytes can fill memory.
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _ENCRYPTED = 0x1
@@ -107,13 +108,10 @@ def _reader(path: str, content: bytes) -> _Reader:
 def _zip(content: bytes, room: Room) -> Iterator[tuple[PurePosixPath, bytes]]:
     room.pass_by(content.count(_ENTRY))  # before zipfile makes an object of each
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        paths = map(PurePosixPath, archive.namelist())
-        of_tools = {path.parent for path in paths if path.name == ENVIRONMENT}
-        for member in archive.infolist():
-            name = safe_path(member.filename)
-            if name is None or member.is_dir():
-                continue
-            if not of_tools.isdisjoint(PurePosixPath(member.filename).parents):
+        named = [(safe_path(member.filename), member) for member in archive.infolist()]
+        of_tools = {name.parent for name, _ in named if name and name.name == ENVIRONMENT}
+        for name, member in named:
+            if name is None or member.is_dir() or not of_tools.isdisjoint(name.parents):
                 continue
             if member.flag_bits & _ENCRYPTED:
                 raise ValueError("it is encrypted: submit it without a password")
@@ -141,14 +139,19 @@ class _Member(tarfile.TarInfo):
             raise ValueError(f"it has {self.size:,} bytes of headers for one file")
         return super()._proc_member(archive)  # pyrefly: ignore[missing-attribute] - not in stubs
 
+    def _sparse(self, *_: object) -> tarfile.TarInfo:
+        """Its holes cost nothing there and everything here, and so does the list of them."""
+        raise ValueError("it has a sparse file: submit a usual zip")
+
+    # Those that read the list, in each of its forms.
+    _proc_sparse = _proc_gnusparse_00 = _proc_gnusparse_01 = _proc_gnusparse_10 = _sparse
+
 
 def _tar(content: bytes, room: Room) -> Iterator[tuple[PurePosixPath, bytes]]:
     with tarfile.open(fileobj=io.BytesIO(content), mode="r:", tarinfo=_Member) as archive:
         for member in archive:
             room.pass_by()
             name = safe_path(member.name)
-            if member.issparse():  # its holes cost nothing there and everything here
-                raise ValueError("it has a sparse file: submit a usual zip")
             if name is not None and member.isreg() and (file := archive.extractfile(member)):
                 yield name, room.read(file)
 
@@ -157,7 +160,13 @@ def safe_path(name: str) -> PurePosixPath | None:
     r"""A member's path below the archive's folder; None for a folder or a hidden file.
 
     Windows writes ``work\a.ipynb``; paths that lead elsewhere are cut to what is below.
+
+    Raises:
+        ValueError: for a path that no system takes, of which even the parts cost time.
+        StagingError: for one that is too deep.
     """
+    if len(name) > _MAX_PATH:
+        raise ValueError(f"a path in it has {len(name):,} characters")
     parts = name.replace("\0", "").replace("\\", "/").split("/")
     if not parts[-1] or any(is_hidden(part) for part in parts if part not in (".", "..")):
         return None

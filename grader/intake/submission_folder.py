@@ -9,14 +9,16 @@ from datetime import datetime
 from pathlib import Path
 
 from grader.contract.plain_text import plain
+from grader.contract.time_limit import OutOfTimeError, time_limit
 from grader.intake import plain_files
 from grader.intake.archives import Source, unpack_all
 from grader.intake.choice import TIME_FILE, AmbiguousError, Candidate, choose
 from grader.intake.exercise import Exercise
-from grader.intake.plain_files import Room
+from grader.intake.plain_files import Room, StagingError
 from grader.intake.read_notebook import MalformedError
 from grader.intake.student_ids import student_id_of
 
+SECONDS = 30  # to read a submission; most take milliseconds, and all others wait meanwhile
 _TIME_LENGTH = 100
 _YEARS = (1970, 2200)
 _YEAR_FIRST = re.compile(r"\d{4}-?\d\d-?\d\d")
@@ -78,7 +80,7 @@ def read(folder: Path, exercise: Exercise) -> HandedIn:
         MalformedError: if there is no notebook, or the folder cannot be read.
         AmbiguousError: if there are several possible ones; as `handed_in_at`; or if the folder's
             name is none that can be recorded.
-        StagingError: if there are too many files, or too large ones.
+        StagingError: if there are too many files, or too large ones, or if it takes too long.
     """
     if folder.is_symlink() or folder.parent.is_symlink():
         raise MalformedError("The submission's folder is a link. Submit files, not links.")
@@ -88,13 +90,15 @@ def read(folder: Path, exercise: Exercise) -> HandedIn:
             f"be recorded or shown as they are. Rename the folder, then grade again."
         )
     try:
-        room = Room()
-        sources = unpack_all(plain_files.read(folder, room), room)
+        with time_limit(SECONDS):
+            room = Room()
+            found = handed_in(unpack_all(plain_files.read(folder, room), room), exercise)
     except OSError as error:
         raise MalformedError(
             f"A folder of the submission cannot be read ({error.strerror})."
         ) from error
-    found = handed_in(sources, exercise)
+    except OutOfTimeError:
+        raise StagingError(f"it takes more than {SECONDS} s to read") from None
     handed_in_at(folder)
     return found
 

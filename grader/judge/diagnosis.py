@@ -7,11 +7,11 @@ from typing import Any, cast
 
 from grader.contract.compare import Compare, Comparison
 from grader.contract.question import Arrays
+from grader.contract.time_limit import not_counted
 from grader.judge.assignment import Assignment
 from grader.judge.known_mistake import KnownMistake
 from grader.judge.likely import Likely
 from grader.judge.reference_notebook import ReferenceNotebook
-from grader.judge.time_limit import not_counted
 
 
 class Unfolding(Mapping[str, Any]):

@@ -19,6 +19,7 @@ from grader.contract.errors import ReviewError
 from grader.contract.plain_text import plain
 from grader.contract.question import Arrays, Question, Verdict
 from grader.contract.result import Provenance
+from grader.contract.time_limit import OutOfTimeError, time_limit
 from grader.contract.wire import WireError
 from grader.contract.words import ERROR, REMARKS, feedback, possible, text_of, words_of_failure
 from grader.judge.allowed import allowed
@@ -26,7 +27,6 @@ from grader.judge.assignment import Assignment
 from grader.judge.diagnosis import Diagnosis
 from grader.judge.provenance import provenance
 from grader.judge.reference_notebook import ReferenceNotebook
-from grader.judge.time_limit import OutOfTimeError, time_limit
 
 SECONDS = 60  # for comparing one response, and as many for naming its mistake; both take under 1 s
 _REMEMBERED = 4096  # verdicts, those that were given last; each has up to 2,000 characters
@@ -120,9 +120,9 @@ class Judge:
         ours = self.reference(question)
         try:
             response = allowed(response, ours)
-            if ERROR in response:
-                return Verdict(False, plain(words_of_failure(question, response))), True
             with time_limit(SECONDS):
+                if ERROR in response:
+                    return Verdict(False, plain(words_of_failure(question, response))), True
                 verdict = self._questions[question].compare(
                     response, ours, self.secret_challenges[question]
                 )

@@ -88,7 +88,9 @@ class Likely:
     @cached_property
     def _fingerprints(self) -> dict[str, list[dict]]:
         path = self._exercise and self._exercise / MISTAKES_FILE
-        return json.loads(path.read_text())["questions"] if path and path.is_file() else {}
+        if not path or not path.is_file():
+            return {}
+        return json.loads(path.read_text(encoding="utf-8"))["questions"]
 
     @cached_property
     def _references(self) -> Arrays:

@@ -31,9 +31,9 @@ def write(course: CourseDirectory, result: Result, timestamp: datetime | None) -
         scratch.chmod(0o755)
         notebook = scratch / f"{result.assignment}.ipynb"
         notebook.write_text(f"{result.feedback_json}\n", encoding="utf-8")
-        (scratch / _RESULT_FILE).write_text(result.result_json)
+        (scratch / _RESULT_FILE).write_text(result.result_json, encoding="utf-8")
         if timestamp:
-            (scratch / TIME_FILE).write_text(f"{timestamp.isoformat(' ')} UTC\n")
+            (scratch / TIME_FILE).write_text(f"{timestamp.isoformat(' ')} UTC\n", encoding="utf-8")
         if secret := _secret(course, result):
             (scratch / SECRET_FILE).write_bytes(secret)
         if target.exists():

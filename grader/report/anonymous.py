@@ -29,7 +29,7 @@ def numbers(path: Path, students: Iterable[str]) -> dict[str, str]:
         ReviewError: if the file is not what this function wrote.
     """
     try:
-        known = json.loads(path.read_text()) if path.is_file() else {}
+        known = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
         drawn = {str(student): int(number) for student, number in known.items()}
     except (ValueError, AttributeError) as error:
         raise ReviewError(
@@ -41,7 +41,7 @@ def numbers(path: Path, students: Iterable[str]) -> dict[str, str]:
     first = max(drawn.values(), default=0) + 1
     drawn |= {student: number for number, student in enumerate(new, first)}
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(drawn, indent=1) + "\n")
+    path.write_text(json.dumps(drawn, indent=1) + "\n", encoding="utf-8")
     return {student: f"Student {number:03}" for student, number in drawn.items()}
 
 

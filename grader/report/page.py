@@ -30,7 +30,8 @@ _SECTIONS = {
 
 def page(report: Report) -> str:
     """The report as HTML."""
-    style, script = ((_FILES / name).read_text() for name in ("report.css", "report.js"))
+    files = ("report.css", "report.js")
+    style, script = ((_FILES / name).read_text(encoding="utf-8") for name in files)
     students, shown = list(enumerate(report.students, 1)), _shown(report)
     return (
         _templates()

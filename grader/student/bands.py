@@ -47,7 +47,7 @@ class Bands:
     def measured(self) -> dict[str, Any]:
         """The measured bands by kind of device; the file is read once."""
         if not self._read:
-            self._read.update(json.loads(self.file.read_text()))
+            self._read.update(json.loads(self.file.read_text(encoding="utf-8")))
         return self._read
 
 

