@@ -41,6 +41,14 @@ def test_the_table_has_a_row_a_student_with_scores_state_and_words():
     assert "Stopped after 600 s." in rows["cy"]
 
 
+def test_a_table_of_many_topics_has_scores_and_states_in_a_line_each():
+    topics = [dataclasses.replace(result("ada", 0), assignment=f"0{n}_topic") for n in range(6)]
+    text = shown([*topics, result("bob", 2)], width=60)
+    rows = [line for line in text.splitlines() if "ada" in line or "bob" in line]
+    assert len(rows) == len([line for line in text.splitlines() if "graded" in line]) == 2
+    assert rows[0].count("0/2") == 6
+
+
 def test_a_long_name_takes_no_scores_from_the_table():
     text = shown([result("x" * 300, 2, 2), result("ada", 1, 2)], width=80)
     assert "4/4" in text

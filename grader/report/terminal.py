@@ -18,6 +18,7 @@ UNSAFE = (
 MOST_ROWS = 1000  # of a table; nobody reads more, and a hundred thousand take minutes
 MOST_NAMED = 100  # submissions that could not be graded
 WORDS, WHY = 56, 300  # characters of feedback in a table
+MOST_TOPICS = 3  # beside whose scores feedback has room on a terminal
 NOTHING = "nothing handed in"
 MARKS = {
     "m": "a person's score counts",
@@ -31,6 +32,7 @@ def class_table(
 ) -> Table:
     """One row per student: the score by topic, the states, the first words of feedback.
 
+    With more topics than `MOST_TOPICS` there are no words, which would be those of one topic.
     Of more students than `MOST_ROWS`, those first whose submissions did not run to their ends.
 
     Args:
@@ -55,14 +57,17 @@ def class_table(
     for topic in topics:
         table.add_column(topic[:2], justify="right", no_wrap=True)
     table.add_column("state", no_wrap=True)
-    table.add_column("first words of feedback", overflow="fold")
+    told = len(topics) <= MOST_TOPICS
+    if told:
+        table.add_column("first words of feedback", overflow="fold")
     for student in students:
         mine = [by_place[student, t] for t in topics if (student, t) in by_place]
         places = [(student, topic) for topic in topics]
         scores = [_score(by_place.get(place), counts.get(place)) for place in places]
-        table.add_row(Text(student), *scores, _states(mine), Text(first_words(mine)))
+        words = [Text(first_words(mine))] if told else []
+        table.add_row(Text(student), *scores, _states(mine), *words)
     for student in absent:
-        table.add_row(Text(student), *("\N{EN DASH}" for _ in topics), NOTHING, "")
+        table.add_row(Text(student), *("\N{EN DASH}" for _ in topics), NOTHING)
     if marks := [m for m in MARKS if any(m in _marks(counts[p]) for p in by_place if p in counts)]:
         table.caption = "  ".join(f"{mark} {MARKS[mark]}" for mark in marks)
         table.caption_justify = "left"
