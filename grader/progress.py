@@ -61,8 +61,9 @@ def passing(graded: Iterable[Graded], total: int, as_json: bool = False) -> list
                     console.print(f"A kernel had a cold start: {one.cold_because}.")
     except KeyboardInterrupt:
         raise ReviewError(
-            f"Stopped. {len(seen)} of {total} submissions are graded and recorded. Run the same "
-            f"command to continue: they are not regraded."
+            f"Stopped. {len(seen)} of {total} submissions are graded and recorded; the others keep "
+            f"the scores that they had. Run the same command to continue; with --again it begins "
+            f"again."
         ) from None
     unchanged = sum(not one.new for one in seen)
     if unchanged and not as_json:

@@ -15,7 +15,6 @@ from grader.course.folder import open_course, submissions
 from grader.grading import class_run
 from grader.grading.judges import Judges
 from grader.records.database import open_gradebook
-from grader.running.local_pool import LocalPool
 from tests.commands import run
 from tests.courses import (
     TOPIC,
@@ -127,19 +126,23 @@ def test_an_earlier_score_does_not_survive_a_regrade(course):
     assert sum(scores(course)["ada"].values()) == 0
 
 
-def test_a_score_is_taken_back_before_the_next_submission_runs(course, monkeypatch):
+def test_a_score_counts_until_the_next_submission_has_one(course, monkeypatch):
     hand_in(course, "ada", right())
     autograde(course)
-    hand_in(course, "ada", right("# otherwise"))
+    earlier = scores(course)["ada"]
+    hand_in(course, "ada", blank())
 
     def breaks_off(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(LocalPool, "submit", breaks_off)
-    with pytest.raises(KeyboardInterrupt):
-        autograde(course)
-    assert set(scores(course)["ada"].values()) == {None}
-    assert not (course / "autograded" / "ada" / TOPIC).exists()
+    with monkeypatch.context() as patched:
+        patched.setattr(Judges, "judged", breaks_off)
+        with pytest.raises(KeyboardInterrupt):
+            autograde(course)
+    assert scores(course)["ada"] == earlier
+    assert (course / "autograded" / "ada" / TOPIC / "result.json").is_file()
+    autograde(course)
+    assert set(scores(course)["ada"].values()) == {0}
 
 
 def test_what_a_person_must_look_at_is_marked_in_the_gradebook(course):

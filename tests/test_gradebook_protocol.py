@@ -41,9 +41,6 @@ class CsvGradebook:
     def students_graded(self, assignment: str) -> set[str]:
         return {student for student, name in self.rows() if name == assignment}
 
-    def clear(self, assignment: str, student_id: str) -> None:
-        self._write({k: v for k, v in self.rows().items() if k != (student_id, assignment)})
-
     def record_all(self, results) -> None:
         if self.unavailable:
             self.unavailable -= 1
@@ -85,8 +82,6 @@ def test_a_result_reaches_the_other_gradebook_and_is_known_afterwards(tmp_path, 
         assert entry.result == result()
         assert entry.graded_at.endswith("+00:00")
         assert recorder.known(submission(), "something else") is None
-        recorder.clear(submission())
-    assert gradebook.rows() == {}
 
 
 def test_a_second_gradebook_is_filled_from_the_ledger(tmp_path, gradebook):

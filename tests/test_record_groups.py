@@ -12,8 +12,6 @@ from uuid import uuid4
 
 import pytest
 from nbgrader.api import Gradebook
-from sqlalchemy import event
-from sqlalchemy.engine import Engine
 
 from grader.contract.errors import ReviewError
 from grader.contract.result import QuestionResult, Result, State
@@ -253,21 +251,3 @@ def test_killed_at_any_moment_nothing_is_lost_or_doubled(course, moment):
     assert in_folders(course) == set(CLASS)
     with open_gradebook(course) as gradebook:
         assert len(gradebook.assignment_submissions(TOPIC)) == len(gradebook.students) == len(CLASS)
-
-
-def test_nothing_is_asked_for_students_whom_the_gradebook_does_not_know(course):
-    keep(course, result("ada"))
-    asked: list[str] = []
-
-    def note(_connection, _cursor, statement, *_):
-        asked.append(statement)
-
-    with recorder(course) as records:
-        event.listen(Engine, "before_cursor_execute", note)
-        records.clear(Submission(TOPIC, "new", Path("unused")))
-        unknown = [*asked]
-        records.clear(Submission(TOPIC, "ada", Path("unused")))
-        event.remove(Engine, "before_cursor_execute", note)
-    assert (unknown, bool(asked)) == ([], True)
-    assert [q.auto for q in standings(course)["ada"].questions] == [None, None]
-    assert in_folders(course) == set()

@@ -5,6 +5,7 @@ Backends and nbgrader take seconds to import: each command imports what it needs
 
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from io import TextIOWrapper
 
 from grader.contract.errors import ReviewError
@@ -65,7 +66,8 @@ def main() -> None:
     """Entry point: a `ReviewError` becomes its text on standard error and exit status 1."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):  # a terminal may lack characters that names have
-            stream.reconfigure(errors="replace")
+            with suppress(OSError):  # one that is no longer what it was opened as
+                stream.reconfigure(errors="replace")
     try:
         _add_commands()
         app()

@@ -133,11 +133,9 @@ class Batch:
         return self._recorder.known(task.submission, task.rests_on)
 
     def _begin(self, task: Task) -> HandedIn | Result:
-        """Remove an earlier result, and read what was handed in; or the reason why that fails."""
-        submission = task.submission
-        self._recorder.clear(submission)
+        """What was handed in; or a result with the reason why it cannot be read."""
         try:
-            handed_in = self._read(submission)
+            handed_in = self._read(task.submission)
         except MalformedError as error:
             return self._not_graded(State.MALFORMED, task, str(error))
         except AmbiguousError as error:

@@ -64,11 +64,6 @@ def _as_notebook(document: dict) -> NotebookNode:
     return notebook
 
 
-def remove(course: CourseDirectory, assignment: str, student_id: str) -> None:
-    """Remove the folder of an earlier grading, if there is one."""
-    shutil.rmtree(_folder(course, assignment, student_id), ignore_errors=True)
-
-
 def _secret(course: CourseDirectory, result: Result) -> bytes:
     """What `nbgrader submit` put beside the submission, by which students fetch their feedback."""
     handed_in = Path(

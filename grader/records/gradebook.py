@@ -34,7 +34,6 @@ from grader.records import (
     class_list,
     late_penalties,
     result_rows,
-    submission_rows,
 )
 from grader.records.course_change import CourseChange
 from grader.records.database import alone_on_server, cannot_be_used, open_gradebook
@@ -64,7 +63,6 @@ class NbgraderGradebook:
         self._opened = ExitStack()
         self._gradebook: Gradebook | None = None
         self._class_is_written = False  # once for all assignments of a run
-        self._submitted: dict[str, set[str]] = {}  # by assignment: others have nothing to clear
 
     @property
     def identity(self) -> str:
@@ -125,8 +123,6 @@ class NbgraderGradebook:
                 self._write_class(gradebook)
             gradebook.db.commit()
             self._class_is_written = True
-            layout = submission_rows.layout(gradebook, assignment)
-            self._submitted[assignment] = submission_rows.students(gradebook, layout)
 
     def _prepare(
         self, gradebook: Gradebook, assignment: str, trusted: NotebookNode, worth: Worth
@@ -197,18 +193,6 @@ class NbgraderGradebook:
         with self._open() as gradebook:
             return set(gradebook.db.scalars(query))
 
-    def clear(self, assignment: str, student_id: str) -> None:
-        """Remove the automatic scores and the feedback of an earlier submission.
-
-        If grading is then interrupted, nothing of the old submission can be mistaken for the new
-        one's.
-        """
-        if student_id in self._submitted.get(assignment, {student_id}):
-            with self._open() as gradebook:
-                result_rows.clear(gradebook, assignment, student_id)
-                gradebook.db.commit()
-        autograded_folder.remove(self._course, assignment, student_id)
-
     def record_all(self, results: Sequence[Result]) -> None:
         """Write results to the gradebook, in one commit, then to the autograded folder.
 
@@ -234,7 +218,6 @@ class NbgraderGradebook:
             late_penalties.settle(self._course, gradebook, self._settings.late, students)
             gradebook.db.commit()
         for name, of_one in by_assignment.items():
-            self._submitted.get(name, set()).update(of_one)
             for student, result in of_one.items():
                 autograded_folder.write(self._course, result, times[name][student])
 

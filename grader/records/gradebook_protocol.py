@@ -87,10 +87,6 @@ class Gradebook(Protocol):
         """The students with a recorded result for the assignment."""
         ...
 
-    def clear(self, assignment: str, student_id: str) -> None:
-        """Remove an earlier automatic result; no error if there is none."""
-        ...
-
     def record_all(self, results: Sequence[Result]) -> None:
         """Write results in place of earlier ones, each completely; what fails may be called again.
 

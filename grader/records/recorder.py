@@ -160,11 +160,6 @@ class Recorder:
                 self._ledger.keep_all(drafts)
         self._record([result for result, _ in found])
 
-    def clear(self, submission: Submission) -> None:
-        """Remove the result of an earlier grading of the submission from the gradebook."""
-        with _cannot_be_written():
-            patiently(lambda: self._gradebook.clear(submission.assignment, submission.student_id))
-
     def keep_all(self, results: Sequence[tuple[Result, str]]) -> None:
         """Keep results for good, and record them.
 

@@ -34,9 +34,6 @@ class Rehearsal(Recorder):
         entry = next(filter(None, (ledger.find(*place, brief=True) for ledger in ledgers)), None)
         return self._worth_now(entry) if entry else None
 
-    def clear(self, submission: Submission) -> None:
-        """Nothing is cleared."""
-
     def keep_all(self, results: Sequence[tuple[Result, str]]) -> None:
         """Keep results for another dry run, or for whoever applies them."""
         if self._drafts and (known := [one for one in results if one[1]]):

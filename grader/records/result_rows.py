@@ -70,29 +70,6 @@ def _unknown(cell: str, result: Result) -> RefusedError:
     return RefusedError(f"The gradebook has no question {question} of {result.assignment}.")
 
 
-def clear(gradebook: Gradebook, assignment: str, student_id: str) -> None:
-    """Take back the automatic scores and comments of a submission; it is not committed."""
-    layout, connection = submission_rows.layout(gradebook, assignment), gradebook.db.connection()
-    mine = (
-        select(SUBMITTED.c.id)
-        .join(SUBMISSION, SUBMITTED.c.assignment_id == SUBMISSION.c.id)
-        .where(
-            SUBMISSION.c.assignment_id == layout.id,
-            SUBMISSION.c.student_id == student_id,
-            SUBMITTED.c.notebook_id.in_(layout.notebooks.values()),
-        )
-    )
-    notebooks = connection.scalars(mine).all()
-    by_person = GRADE.c.manual_score.is_not(None)
-    values = {
-        GRADE: {"auto_score": None, "needs_manual_grade": by_person},
-        COMMENT: {"auto_comment": None},
-    }
-    for table, empty in values.items():
-        place = table.c.cell_id.in_(layout.cell_ids), table.c.notebook_id.in_(notebooks)
-        connection.execute(update(table).where(*place).values(empty))
-
-
 def _set_times(gradebook: Gradebook, assignment: str, at: Mapping[str, datetime | None]) -> None:
     mine = and_(
         SUBMISSION.c.assignment_id == assignment, SUBMISSION.c.student_id == bindparam("student")

@@ -82,11 +82,11 @@ def layout(gradebook: Gradebook, assignment: str) -> Layout:
     return Layout(found[0][0], notebooks, [*cells])
 
 
-def students(gradebook: Gradebook, of: Layout, among: Collection[str] | None = None) -> set[str]:
-    """The students with a submission; of all, or of some."""
-    query = select(SUBMISSION.c.student_id).where(SUBMISSION.c.assignment_id == of.id)
-    if among is not None:
-        query = query.where(SUBMISSION.c.student_id.in_(among))
+def students(gradebook: Gradebook, of: Layout, among: Collection[str]) -> set[str]:
+    """Those of some students who have a submission."""
+    query = select(SUBMISSION.c.student_id).where(
+        SUBMISSION.c.assignment_id == of.id, SUBMISSION.c.student_id.in_(among)
+    )
     return set(gradebook.db.connection().scalars(query))
 
 
