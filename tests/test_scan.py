@@ -118,7 +118,7 @@ RIGHT = {
     [
         ({}, "Right"),
         ({"carries": "np.ndim(o)"}, "running sum"),
-        ({"loop": "traced", "fn": None, "info": None}, "running difference"),
+        ({"loop": "traced", "fn": None, "info": None}, "running difference, in a tuple"),
         (
             {"back": "tf.executing_eagerly()"},
             "in a graph (tf.function) the gradient with respect to u",

@@ -119,11 +119,16 @@ def _window(challenge: Arrays) -> list[Any]:
 
 
 def _loss_response(scan_loss: Any, challenge: Arrays) -> Arrays:
-    return {"loss": one_array(scan_loss(*_window(challenge)), "the error")}
+    weights, *window = _window(challenge)
+    with form.left_alone(weights=weights):
+        error = scan_loss(weights, *window)
+    return {"loss": one_array(error, "the error")}
 
 
 def _gradient_response(loss_and_gradients: Any, challenge: Arrays) -> Arrays:
-    pair = loss_and_gradients(*_window(challenge))
+    weights, *window = _window(challenge)
+    with form.left_alone(weights=weights):
+        pair = loss_and_gradients(weights, *window)
     if isinstance(pair, (list, tuple)) and len(pair) == 2 and pair[1] is None:
         raise AnswerError(
             "The second value, which should be the gradients, is None. `tape.gradient` takes first "
@@ -189,8 +194,10 @@ def _training_response(train_scan: Any, challenge: Arrays) -> Arrays:
     response = {"default": np.int64(_default_of_every(train_scan, challenge, (X, Y)))}
     weights_given = network.tensors(challenge), [challenge[n].copy() for n in network.NAMES]
     for i, (n, given) in enumerate(zip(challenge["lengths"], weights_given, strict=True)):
-        with contextlib.redirect_stdout(io.StringIO()), form.left_alone(weights=given):
-            result = train_scan(given, X[:n].copy(), Y[:n].copy(), lr, every)
+        x, y = X[:n].copy(), Y[:n].copy()
+        alone = form.left_alone(weights=given, X=x, Y=y)
+        with contextlib.redirect_stdout(io.StringIO()), alone:
+            result = train_scan(given, x, y, lr, every)
         weights, errors = items(result, 2, "values, weights and errors")
         response |= {f"errors_{i}": numbers(errors, "errors")}
         response |= {f"{k}_{i}": w for k, w in network.six(weights, "trained arrays").items()}

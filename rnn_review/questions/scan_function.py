@@ -3,8 +3,9 @@
 | question | challenge | response |
 |---|---|---|
 | scan | ``u``, ``v``, ``w`` (n_steps, 3); ``h0``, ``g0``, ``a``, ``b`` (3,); ``t`` (n_steps,); \
-``m0`` (2, 3); ``s0`` () | ``nodes`` (2, 2): as in \
-`graph`, for `SHORT` and `LONG` steps; ``in_graph`` (SHORT, 3): what the first of these returns; \
+``m0`` (2, 3); ``s0`` () | ``nodes``, ``nodes of several`` (2, 2): as in \
+`graph`, for `SHORT` and `LONG` steps, of one output and of three; ``in_graph`` (SHORT, 3): what \
+the first of these returns; \
 ``in_graph du`` (SHORT, 3): its gradient, in a graph, too; \
 "CASE I" (n_steps, ...): output I of a call; "CASE dNAME": the gradient with respect to an array \
 of the challenge, of its shape |
@@ -37,6 +38,10 @@ def _two_states(u: Any, v: Any, h: Any, g: Any, a: Any, b: Any) -> Any:
     return new_h, tf.concat([g, b * new_h], axis=0), 0.5 * g + v * tf.reduce_sum(h) - b
 
 
+def _then_state(u: Any, h: Any, a: Any) -> Any:
+    return a * u - h, tf.tanh(u + a * h)
+
+
 def _no_state(u: Any, v: Any, w: Any, a: Any) -> Any:
     return [a * v - u, tf.reduce_sum(a * u * w)]
 
@@ -46,21 +51,22 @@ def _sum(t: Any, s: Any) -> Any:
 
 
 def _difference(t: Any, s: Any) -> Any:
-    return t - s
+    return (t - s,)  # where others return one value as it is
 
 
 # What scan is called with: fn, and the arrays of the challenge for its three lists. All slices have
 # one shape, or fn takes any (a number, a matrix, a vector), so that arguments in the wrong order
 # give other values, and not an exception.
-_ONE = "one recurrent output"
+_ONE, _SEVERAL = "one recurrent output", "outputs_info [h0, None, g0]"
 _CASES = {
     _ONE: (_decay, ["t"], ["m0"], ["a"]),
-    "outputs_info [h0, None, g0]": (_two_states, ["u", "v"], ["h0", None, "g0"], ["a", "b"]),
+    _SEVERAL: (_two_states, ["u", "v"], ["h0", None, "g0"], ["a", "b"]),
+    "outputs_info [None, h0]": (_then_state, ["u"], [None, "h0"], ["a"]),
     "outputs_info [None, None]": (_no_state, ["u", "v", "w"], [None, None], ["a"]),
     # A number may stand for a state; a graph that is kept from the first call must not answer the
     # second one.
     "a running sum of numbers": (_sum, ["t"], ["s0"], []),
-    "a running difference of numbers": (_difference, ["t"], ["s0"], []),
+    "a running difference, in a tuple": (_difference, ["t"], ["s0"], []),
 }
 
 
@@ -75,7 +81,8 @@ def _scan_challenge(rng: np.random.Generator) -> Arrays:
 def _scan_response(scan: Any, challenge: Arrays) -> Arrays:
     arrays = {key: tf.constant(value) for key, value in challenge.items()}
     graphs = {n: _traced(scan, arrays, n) for n in (SHORT, LONG)}
-    response = {"nodes": np.array([(n, graph.count_nodes(g)) for n, g in graphs.items()])}
+    several = {n: _traced_several(scan, arrays, n) for n in (SHORT, LONG)}
+    response = {"nodes": _nodes(graphs), "nodes of several": _nodes(several)}
     for case, (_, _, outputs_info, _) in _CASES.items():
         stacked, gradients = _scanned(scan, arrays, case)
         outputs = items(stacked, len(outputs_info), f"stacked outputs ({case})")
@@ -97,7 +104,8 @@ def _scanned(scan: Any, arrays: dict[str, Any], case: str) -> Any:
         AnswerError: if it returns anything but a list, or changes a list that it is given.
     """
     fn, *keys = _CASES[case]
-    lists = [[None if key is None else arrays[key] for key in some] for some in keys]
+    given = [[None if key is None else arrays[key] for key in some] for some in keys]
+    lists = [[*some] for some in given]
     with _told(case), tf.GradientTape() as tape:
         tape.watch(arrays)
         try:
@@ -111,8 +119,8 @@ def _scanned(scan: Any, arrays: dict[str, Any], case: str) -> Any:
         raise AnswerError(
             f"scan must always return a list; it returned a {type(stacked).__name__} ({case})."
         )
-    if [len(some) for some in lists] != [len(some) for some in keys]:
-        raise AnswerError("scan changes a list that it is given: its length is another afterwards.")
+    if [[*map(id, some)] for some in lists] != [[*map(id, some)] for some in given]:
+        raise AnswerError("scan changes a list that it is given: it has other entries afterwards.")
     return stacked, tape.gradient(loss, arrays, unconnected_gradients=tf.UnconnectedGradients.ZERO)
 
 
@@ -136,6 +144,21 @@ def _traced(
 
     with _told(_ONE):
         return graph.traced(run, tf.TensorSpec((n_steps, 3)))
+
+
+def _traced_several(scan: Any, arrays: dict[str, Any], n_steps: int) -> Any:
+    """Trace a call of scan with three outputs, two of them recurrent."""
+
+    def run(u):
+        outputs_info = [arrays["h0"], None, arrays["g0"]]
+        return scan(_two_states, [u, u], outputs_info, [arrays["a"], arrays["b"]])
+
+    with _told(_SEVERAL):
+        return graph.traced(run, tf.TensorSpec((n_steps, 3)))
+
+
+def _nodes(graphs: dict[int, Any]) -> np.ndarray:
+    return np.array([(n, graph.count_nodes(traced)) for n, traced in graphs.items()])
 
 
 @contextmanager
@@ -182,5 +205,6 @@ SCAN = Question(
             1e-3,
         ),
         graph.one_loop(),
+        graph.one_loop("nodes of several"),
     ),
 )

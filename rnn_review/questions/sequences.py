@@ -57,6 +57,7 @@ def _unrolled_response(unrolled_model: Any, challenge: Arrays) -> Iterator[Array
         LESSON_SIZES,
         CS,
         (feeding.Form.COLUMNS, feeding.Form.WINDOWS),
+        zeros=True,
         identity=True,
         extra=_named,
     )
@@ -128,10 +129,12 @@ def _loss_response(sequence_losses: Any, challenge: Arrays) -> Arrays:
     p, y = challenge["p"].copy(), challenge["y"].copy()
     with form.left_alone(p=p, y=y):
         losses = form.several(sequence_losses(p, y), 3, "values, per_step, total and mean")
+    of_one = form.several(sequence_losses(p[:1].copy(), y[:1].copy()), 3, "values, for one window")
     return {
         "per_step": form.numpy_array(losses[0], "per_step", "f"),
         "total": np.asarray(losses[1]),
         "mean": np.asarray(losses[2]),
+        "per_step_of_one": form.numpy_array(of_one[0], "per_step of one window", "f"),
     }
 
 
@@ -164,6 +167,7 @@ QUESTIONS = (
         all_of(
             close("per_step", "the mean cross-entropy over the batch for each step, in nats"),
             (close("total", "the sum over the steps"), close("mean", "the mean over the steps")),
+            close("per_step_of_one", "of a batch of one window, the cross-entropy for each step"),
         ),
     ),
     Question(

@@ -160,7 +160,7 @@ def _recurrent_response(recurrent_model: Any, challenge: Arrays) -> Iterator[Arr
 
 
 def _nodes(model: models.Model, cs: int) -> int:
-    windows = feeding.feed(model, np.zeros((2, cs), dtype=np.int32))
+    windows = feeding.feed(model, np.zeros((2, cs), dtype=np.int32), (feeding.Form.WINDOWS,))
     return graph.count_nodes(graph.traced(lambda x: model(x, training=False), windows))
 
 

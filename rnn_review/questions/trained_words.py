@@ -56,10 +56,25 @@ def of_optimizer(theirs: Arrays, ours: Arrays) -> Complaint:
         for r in (theirs, ours)
     )
     if found == expected:
-        return None
+        return _of_settings(theirs, ours)
     return (
         f"After the training the model's optimizer is {found}; it was compiled with {expected}. "
         f"The function should leave them as they are."
+    )
+
+
+def _of_settings(theirs: Arrays, ours: Arrays) -> Complaint:
+    """The optimizer of the right kind has the settings, too, that it came with."""
+    found, expected = (r["settings"].reshape(-1)[:50].tolist() for r in (theirs, ours))
+    if found == expected:
+        return None
+    changed, before = (
+        " and ".join(setting for setting in some if setting not in others)
+        for some, others in ((found, expected), (expected, found))
+    )
+    return (
+        f"After the training the model's optimizer has {changed}; it was compiled with {before}. "
+        f"The function should leave its settings as they are."
     )
 
 

@@ -14,8 +14,8 @@ process never sees.
 ``held_out`` (8,000,), ``plain`` (8,000,), ``marks`` (2 + characters in a window,) | \
 ``weight_I``, the model's arrays; \
 ``updates`` (2,); \
-``optimizer`` (), ``learning_rate`` (); ``widths`` (any,); ``returned`` (2,), ``losses_I`` \
-(epochs[I],) |
+``optimizer`` (), ``learning_rate`` (), ``settings`` (any,) as `details.settings`; \
+``widths`` (any,); ``returned`` (2,), ``losses_I`` (epochs[I],) |
 
 Call I gets the first lengths[I] characters of what the previous calls left of ``idx``. ``updates``
 counts each call's updates; there are fewer calls if one makes far too many. ``returned`` names the
@@ -39,6 +39,7 @@ from grader.contract.compare import Complaint
 from grader.contract.findings import Level, note
 from grader.contract.question import Arrays, Question, Verdict
 from grader.student.form import left_alone
+from grader.student.keras_probes import details
 from grader.student.keras_probes.models import Model
 from rnn_review.questions import trained_models, trained_updates, trained_words
 from rnn_review.questions.bands import BANDS
@@ -231,6 +232,7 @@ def _train(
         "returned": np.array(returned),
         "optimizer": np.array(type(model.optimizer).__name__),
         "learning_rate": np.asarray(model.optimizer.learning_rate, dtype=np.float32),
+        "settings": details.settings(model.optimizer),
         # A loop of the student's own may train outside of training mode.
         "widths": np.array(sorted(widths[True] or widths[False]), dtype=np.int64),
         **{f"weight_{i}": np.asarray(w) for i, w in enumerate(model.get_weights())},

@@ -116,6 +116,29 @@ MISTAKES = {
         ),
     },
     "n_char_model": {
+        "NumPy in the model": (
+            """
+class Eager(keras.Model):
+    def __init__(self, vocab_size, n_fac, n_hidden, cs):
+        super().__init__()
+        L = keras.layers
+        self.e = [L.Embedding(vocab_size, n_fac) for _ in range(cs)]
+        self.i = L.Dense(n_hidden, "relu")
+        self.h = L.Dense(n_hidden, "relu", kernel_initializer="identity")
+        self.o = L.Dense(vocab_size, "softmax")
+    def call(self, x):
+        x = np.asarray(x)
+        h = self.i(self.e[0](x[:, 0]))
+        for n in range(1, x.shape[1]):
+            h = self.i(self.e[n](x[:, n])) + self.h(h)
+        return self.o(h)
+def n_char_model(vocab_size, n_fac, n_hidden, cs):
+    model = Eager(vocab_size, n_fac, n_hidden, cs)
+    model.compile(loss="sparse_categorical_crossentropy", optimizer="adam")
+    return model
+""",
+            "Cannot convert a symbolic tf.Tensor",
+        ),
         "one activation around each sum, and one around the first state": (
             _MODEL.replace('n_hidden, activation="relu"', "n_hidden")
             .replace(
@@ -240,7 +263,7 @@ MISTAKES = {
         ),
         "8 instead of cs": (
             _MODEL.replace("    ins", "    cs = 8\n    ins"),
-            "8 inputs, but a window has ",
+            "it has 8 inputs, of the shapes (batch, 1)",
         ),
         "not compiled": (
             _MODEL.replace("    model.compile", "    # model.compile"),

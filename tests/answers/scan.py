@@ -338,6 +338,80 @@ def wgts_and_bias(n_in, n_out):
         ),
     },
     "scan": {
+        "one output in a list is not unpacked": (
+            """
+def scan(fn, sequences, outputs_info, non_sequences):
+    n_steps = tf.shape(sequences[0])[0]
+    recurrent = [i for i, info in enumerate(outputs_info) if info is not None]
+
+    def body(t, previous, stacks):
+        outputs = fn(*[s[t] for s in sequences], *previous, *non_sequences)
+        outputs = [outputs] if len(outputs_info) == 1 else outputs
+        stacks = [stack.write(t, o) for stack, o in zip(stacks, outputs, strict=True)]
+        return t + 1, [outputs[i] for i in recurrent], stacks
+
+    first = [tf.convert_to_tensor(outputs_info[i]) for i in recurrent]
+    stacks = [tf.TensorArray(tf.float32, n_steps) for _ in outputs_info]
+    _, _, stacks = tf.while_loop(
+        lambda t, *_: t < n_steps, body, (0, first, stacks), maximum_iterations=n_steps
+    )
+
+    return [stack.stack() for stack in stacks]
+""",
+            "a running difference, in a tuple",
+        ),
+        "a state only if the first output has one": (
+            """
+def scan(fn, sequences, outputs_info, non_sequences):
+    n_steps = tf.shape(sequences[0])[0]
+    recurrent = [] if outputs_info[0] is None else [i for i, info in enumerate(outputs_info) if info is not None]
+
+    def body(t, previous, stacks):
+        outputs = fn(*[s[t] for s in sequences], *previous, *non_sequences)
+        outputs = outputs if isinstance(outputs, (list, tuple)) else [outputs]
+        stacks = [stack.write(t, o) for stack, o in zip(stacks, outputs, strict=True)]
+        return t + 1, [outputs[i] for i in recurrent], stacks
+
+    first = [tf.convert_to_tensor(outputs_info[i]) for i in recurrent]
+    stacks = [tf.TensorArray(tf.float32, n_steps) for _ in outputs_info]
+    _, _, stacks = tf.while_loop(
+        lambda t, *_: t < n_steps, body, (0, first, stacks), maximum_iterations=n_steps
+    )
+
+    return [stack.stack() for stack in stacks]
+""",
+            "outputs_info [None, h0]",
+        ),
+        "a Python loop for several outputs": (
+            """
+def scan(fn, sequences, outputs_info, non_sequences):
+    if len(outputs_info) > 1:
+        state = {i: o for i, o in enumerate(outputs_info) if o is not None}
+        kept = []
+        for t in range(sequences[0].shape[0]):
+            out = fn(*[s[t] for s in sequences], *state.values(), *non_sequences)
+            state = {i: out[i] for i in state}
+            kept.append(out)
+        return [tf.stack(c) for c in zip(*kept)]
+    n_steps = tf.shape(sequences[0])[0]
+    recurrent = [i for i, info in enumerate(outputs_info) if info is not None]
+
+    def body(t, previous, stacks):
+        outputs = fn(*[s[t] for s in sequences], *previous, *non_sequences)
+        outputs = outputs if isinstance(outputs, (list, tuple)) else [outputs]
+        stacks = [stack.write(t, o) for stack, o in zip(stacks, outputs, strict=True)]
+        return t + 1, [outputs[i] for i in recurrent], stacks
+
+    first = [tf.convert_to_tensor(outputs_info[i]) for i in recurrent]
+    stacks = [tf.TensorArray(tf.float32, n_steps) for _ in outputs_info]
+    _, _, stacks = tf.while_loop(
+        lambda t, *_: t < n_steps, body, (0, first, stacks), maximum_iterations=n_steps
+    )
+
+    return [stack.stack() for stack in stacks]
+""",
+            "copies of the step",
+        ),
         "previous values before the slices": (
             _SCAN.replace(
                 "*[s[t] for s in sequences], *previous", "*previous, *[s[t] for s in sequences]"
@@ -501,6 +575,24 @@ def sgd_update(weights, gradients, lr):
         ),
     },
     "train_scan": {
+        "changes the targets": (
+            """
+def train_scan(weights, X, Y, lr, every=1000):
+    h0 = tf.zeros(weights[1].shape)
+    Y += 1e-7
+    errors, total = [], 0.0
+    for i, (x, y) in enumerate(zip(X, Y, strict=True)):
+        error, gradients = loss_and_gradients([tf.constant(w) for w in weights], h0, tf.constant(x), tf.constant(y))
+        weights = sgd_update(weights, gradients, lr)
+        total += float(error)
+        if i % every == every - 1:
+            errors.append(total / every)
+            total = 0.0
+
+    return weights, errors
+""",
+            "changes its argument `Y`",
+        ),
         "ones before each window": (
             _TRAIN.replace("tf.zeros(", "tf.ones("),
             "Possible mistake: state of ones before each window. ",

@@ -295,6 +295,15 @@ def sequence_windows(idx, cs):
         ),
     },
     "sequence_losses": {
+        "squeezes all axes": (
+            """
+def sequence_losses(p, y):
+    of = np.take_along_axis(p, y[:, :, None], axis=2).squeeze()
+    per_step = -np.log(of).mean(axis=0)
+    return per_step, per_step.sum(), per_step.mean()
+""",
+            "per_step of one window",
+        ),
         "targets where the steps are": (
             """
 def sequence_losses(p, y):

@@ -263,6 +263,19 @@ def simple_rnn_params(n_in, units):
         ),
     },
     "simple_rnn_model": {
+        "the first state as a second input": (
+            """
+def simple_rnn_model(vocab_size, n_fac, n_hidden, cs):
+    x = keras.Input((cs,), dtype="int32")
+    h0 = keras.Input((n_hidden,))
+    e = keras.layers.Embedding(vocab_size, n_fac)(x)
+    h = keras.layers.SimpleRNN(n_hidden, activation="relu", recurrent_initializer="identity", return_sequences=False)(e, initial_state=h0)
+    model = keras.Model([x, h0], keras.layers.Dense(vocab_size, "softmax")(h))
+    model.compile(loss="sparse_categorical_crossentropy", optimizer=keras.optimizers.Adam())
+    return model
+""",
+            "it has 2 inputs",
+        ),
         "a softmax after the softmax": (
             _RNN.replace("dense_out(rnn(c))", "keras.activations.softmax(dense_out(rnn(c)))"),
             "Possible mistake: softmax applied twice. ",
@@ -353,7 +366,7 @@ def simple_rnn_params(n_in, units):
         "copies by a Python loop": (_OWN_LOOP, "copies of the step"),
         "unroll=True": (
             _recurrent(_RNN.replace(_LAYER, _CELL_LAYER[:-1] + ", unroll=True)")),
-            "nodes for 5",
+            "Is `unroll` set",
         ),
         "tanh instead of relu": (
             _recurrent(_RNN.replace(_LAYER, _CELL_LAYER.replace('"relu"', '"tanh"'))),

@@ -258,6 +258,17 @@ _WRONG = {
         "an own optimizer": (_OWN_OPTIMIZER.replace("(x, y))", "(tuple(x), y))"), "optimizer"),
     },
     "train_n_chars": {
+        "gradients are clipped": (
+            """
+def train_n_chars(model, idx, epochs):
+    x, y = n_char_windows(idx, cs=8)
+    model.optimizer.clipnorm = 1.0
+    history = model.fit(x, y, batch_size=64, epochs=epochs, verbose=0)
+
+    return history
+""",
+            "optimizer has clipnorm=1",
+        ),
         "four epochs always": (_FIT.format("").replace("=epochs", "=4"), "trained for 4 epochs"),
         "one epoch too few": (_FIT.format("").replace("=epochs", "=epochs - 1"), "too few"),
         "one epoch too many": (_FIT.format("").replace("=epochs", "=epochs + 1"), "too many"),

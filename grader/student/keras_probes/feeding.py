@@ -1,7 +1,7 @@
 """Feed windows to a Keras model in the form in which it takes them, however it was built."""
 
 import warnings
-from collections.abc import Iterator
+from collections import Counter
 from enum import StrEnum
 from typing import Any
 
@@ -27,16 +27,16 @@ Forms = tuple[Form, ...]
 EITHER: Forms = (Form.WINDOWS, Form.COLUMNS)
 
 
-def feed(model: Model, x: np.ndarray, forms: Forms = EITHER) -> Any:
+def feed(model: Model, x: np.ndarray, forms: Forms = EITHER, zeros: bool = False) -> Any:
     """Arrange windows (batch, timesteps) as the inputs that the model takes.
 
-    One input takes whole windows, one input per character takes a column each; an input of any
-    other width is the vector of zeros that a sequence model may start from. A model that does not
-    name its inputs is called, and so has all of its weights afterwards.
+    One input takes whole windows, or one input per character takes a column each. A model that does
+    not name its inputs is called, and so has all of its weights afterwards.
 
     Args:
         forms: those that the exercise allows; a model that does not name its inputs is tried with
             them in this order.
+        zeros: whether there may be one more input, of any other width, which gets zeros.
 
     Raises:
         AnswerError: if it is not a Keras model, or takes windows in another form.
@@ -51,37 +51,31 @@ def feed(model: Model, x: np.ndarray, forms: Forms = EITHER) -> Any:
     structure = getattr(model, "input", model.inputs[0])  # a Sequential may have no `input`
     inputs = keras.tree.flatten(structure)
     columns = iter(x.T)
-    arranged, found = [], Form.COLUMNS
+    arranged, kinds = [], Counter[Form | None]()
     for tensor in inputs:
         size = int(np.prod(tensor.shape[1:])) if None not in tensor.shape[1:] else None
         shape = (len(x), *(n or x.shape[1] for n in tensor.shape[1:]))
         if size == x.shape[1] or size is None:
-            found = Form.WINDOWS
-            arranged.append(x.reshape(shape))
+            kind, array = Form.WINDOWS, x
         elif size == 1:
-            arranged.append(_next_column(columns, x, inputs).reshape(shape))
+            kind, array = Form.COLUMNS, next(columns, x[:, 0])  # one too many is told below
         else:
-            arranged.append(np.zeros(shape, dtype=np.float32))
-    if found not in forms or (found is Form.COLUMNS and next(columns, None) is not None):
+            kind, array = None, np.zeros(shape, dtype=np.float32)
+        kinds[kind] += 1
+        arranged.append(array.reshape(shape))
+    whole = {Form.WINDOWS: 1, Form.COLUMNS: x.shape[1]}
+    more = kinds.pop(None, 0)
+    if more > zeros or kinds not in [Counter({form: whole[form]}) for form in forms]:
         raise _other_inputs(inputs, x, forms)
     return keras.tree.pack_sequence_as(structure, [tf.constant(a) for a in arranged])
-
-
-def _next_column(columns: Iterator[np.ndarray], x: np.ndarray, inputs: list) -> np.ndarray:
-    column = next(columns, None)
-    if column is None:
-        raise AnswerError(
-            f"The model has {len(inputs)} inputs, but a window has {x.shape[1]} characters."
-        )
-    return column
 
 
 def _other_inputs(inputs: list, x: np.ndarray, forms: Forms) -> AnswerError:
     shapes = ", ".join(str(("batch", *tensor.shape[1:])).replace("'", "") for tensor in inputs[:9])
     return AnswerError(
         f"For windows of {x.shape[1]} characters the model should take "
-        f"{' or '.join(f.words(x.shape[1]) for f in forms)}; its inputs have the shapes "
-        f"{shapes}."
+        f"{' or '.join(f.words(x.shape[1]) for f in forms)}; it has {len(inputs)} "
+        f"input{'s' * (len(inputs) != 1)}, of the shapes {shapes}."
     )
 
 

@@ -33,20 +33,19 @@ def count_nodes(function: Any) -> int:
     return len(graph.node) + sum(len(f.node_def) for f in graph.library.function)
 
 
-def one_loop(unrolls: bool = False) -> Comparison:
+def one_loop(key: str = "nodes", unrolls: bool = False) -> Comparison:
     """Complain of a graph that grows with the number of steps: it has copies, not a loop.
 
-    Expects ``nodes`` in the response, the smaller number of steps first.
-
     Args:
+        key: of the response, as ``nodes``; the smaller number of steps comes first.
         unrolls: whether the answer may use a layer that has an argument `unroll`.
     """
 
     copied = "Is `unroll` set, or does a Python loop make the copies?"
 
     def comparison(theirs: Arrays, ours: Arrays, _challenge: Arrays) -> Complaint:
-        (short, _), (long, _) = ours["nodes"].tolist()
-        (_, at_short), (_, at_long) = ((int(s), int(n)) for s, n in theirs["nodes"])
+        (short, _), (long, _) = ours[key].tolist()
+        (_, at_short), (_, at_long) = ((int(s), int(n)) for s, n in theirs[key])
         if at_long - at_short < long - short:
             return None
         return (

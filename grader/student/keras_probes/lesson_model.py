@@ -21,12 +21,13 @@ class LessonModel:
         sizes: Sequence[int],
         timesteps: int,
         forms: feeding.Forms,
+        zeros: bool,
     ):
         rng = np.random.default_rng([int(challenge["seed"]), *sizes])
         x = rng.integers(0, sizes[0], size=(ROWS, timesteps))
         self.seed = challenge["seed"]
         self.model = build(*map(int, sizes))
-        self.inputs = feeding.feed(self.model, x, forms)
+        self.inputs = feeding.feed(self.model, x, forms, zeros)
 
     def arrays(self) -> Arrays:
         """What arrays there are, and how they start."""

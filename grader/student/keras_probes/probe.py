@@ -38,7 +38,7 @@ from typing import Any
 import numpy as np
 
 from grader.contract.question import Arrays
-from grader.student.keras_probes import details, feeding, models, weights
+from grader.student.keras_probes import details, feeding, graph, models, weights
 from grader.student.keras_probes.backend import keras, tf
 from grader.student.keras_probes.lesson_model import LessonModel
 from grader.student.keras_probes.models import Model
@@ -54,6 +54,7 @@ def probe_model(
     lesson_sizes: Sequence[int],
     timesteps: int,
     forms: feeding.Forms = (feeding.Form.WINDOWS,),
+    zeros: bool = False,
     training: bool = True,
     identity: bool = False,
     extra: Callable[[Model, Arrays], Arrays] | None = None,
@@ -66,6 +67,7 @@ def probe_model(
         lesson_sizes: the sizes of the lesson's own model, whose parameters are counted.
         timesteps: characters in a window of the lesson's own model.
         forms: in which the exercise allows the model to take windows.
+        zeros: whether it may take zeros, too, as `feeding.feed` gives them.
         training: whether loss and gradients are taken in training mode. Not for models with
             dropout, whose masks are random.
         identity: whether the model's square arrays should start as identity matrices.
@@ -75,9 +77,11 @@ def probe_model(
     Raises:
         AnswerError: if `build` does not return a compiled model that takes the inputs.
     """
-    lesson = LessonModel(build, challenge, lesson_sizes, timesteps, forms)
+    lesson = LessonModel(build, challenge, lesson_sizes, timesteps, forms, zeros)
     model = build(*(int(n) for n in challenge["sizes"]))
-    inputs = feeding.feed(model, challenge["x"], forms)
+    inputs = feeding.feed(model, challenge["x"], forms, zeros)
+    if not getattr(model, "inputs", None) and not model.run_eagerly:
+        graph.traced(lambda x: model(x, training=False), inputs)  # as `fit` does
     yield (
         lesson.arrays()
         | {

@@ -423,7 +423,7 @@ def three_char_model(vocab_size, n_fac, n_hidden):
     model.compile("adam", "sparse_categorical_crossentropy")
     return model
 """,
-            "its inputs have the shapes (batch, 3)",
+            "it has 1 input, of the shapes (batch, 3)",
         ),
         "loss for one-hot targets": (
             _MODEL.replace("sparse_categorical", "categorical"),
