@@ -220,6 +220,15 @@ def test_who_is_not_in_the_roster_is_told_with_whom_it_may_be(klass):
         klass.collect("canvas", members, told={"lovelaceadda": "nobody"})
 
 
+def test_an_email_of_two_students_is_nobodys(klass):
+    path = klass.root / "roster.csv"
+    written = path.read_text().replace("ada,Ada,Lovelace,,", f"ada,Ada,Lovelace,{ADA.email},")
+    path.write_text(f"{written}eve,Eve,Moran,{ADA.email},,\n")
+    members = {f"{ADA.email}/{NAME}": RIGHT}
+    [reason] = reasons(klass.collect("folder", members, TOPIC, pattern="{student}"))
+    assert reason == "its identifier is that of ada (Ada Lovelace), eve (Eve Moran)"
+
+
 def test_a_name_that_is_somebody_else_s_is_not_guessed(klass):
     members = {"lovelaceada_9999_77_01_spread.ipynb": RIGHT}
     assert "whose canvas_id is 1101, not 9999" in reasons(klass.collect("canvas", members))[0]

@@ -105,6 +105,18 @@ def test_what_an_export_says_otherwise_is_told_and_not_taken(add):
     assert "ada.king@uni.example" in done.differs[0]
 
 
+def test_an_id_of_a_system_is_one_student_s(add, tmp_path):
+    other = Someone("Grace", "Hopper", "grace", ADA.number, 1999)
+    with pytest.raises(ReviewError, match=r"moodle_id 's100' is that of ada \(Ada L.* and grace"):
+        add(moodle.roster([ADA, other]))
+    roster = "id,last_name,email,canvas_id\nada,L,x@uni.example,A1\ngrace,H,x@uni.example,{}\n"
+    (tmp_path / "roster.csv").write_text(roster.format("A2"))
+    assert list(read_roster(tmp_path)) == ["ada", "grace"]
+    (tmp_path / "roster.csv").write_text(roster.format("a1"))
+    with pytest.raises(ReviewError, match=r"roster.csv, line 3: the canvas_id 'a1' is that of ada"):
+        read_roster(tmp_path)
+
+
 def test_students_without_any_id_have_ids_of_their_names(add):
     rows = [("First name", "Last name", "Email address"), ("Ada", "Lovelace", ""), ("Ada", "B", "")]
     assert list(add(as_csv(rows).encode()).roster) == ["Ada-Lovelace", "Ada-B"]
