@@ -320,10 +320,16 @@ def test_odd_names_of_files(klass):
 
 def test_a_text_in_place_of_a_notebook_is_collected_and_told(klass):
     members = canvas.members(
-        [HandIn(ADA, {NAME: RIGHT}), HandIn(WANG, {"01_spread.txt": b"x = 1"})]
+        [
+            HandIn(ADA, {NAME: RIGHT}),
+            HandIn(WANG, {"01_spread.txt": b"x = 1"}),
+            HandIn(SEAN, {"empty.zip": archive({})}),
+            HandIn(ZOE, {"packed.zip": archive({NAME: RIGHT})}),
+        ]
     )
     plan = klass.collect("canvas", members)
-    assert plan.items[1].remarks == ("no notebook in it",)
+    nothing = ("no notebook in it",)
+    assert [item.remarks for item in plan.items] == [(), nothing, nothing, ()]
     assert klass.submitted("wang") == {"01_spread.txt": b"x = 1"}
 
 

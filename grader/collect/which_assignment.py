@@ -21,9 +21,10 @@ def looked_at(
         named: the assignment that a person named; empty for none.
     """
     written = item.matched.delivery.assignment
-    inside = content.assignments_in(files, next(iter(exercises.values())))
+    sources = content.unpacked(files)
+    inside = content.assignments_in(sources, next(iter(exercises.values())))
     remarks = item.remarks
-    if not content.has_notebook(files):
+    if not content.has_notebook(sources):
         remarks = (*remarks, "no notebook in it")
     if named:
         if inside and named not in inside:
