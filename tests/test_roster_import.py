@@ -158,6 +158,16 @@ def test_semicolons_and_windows_encoding(add):
     assert add(text.encode("cp1252")).roster["sean"].first_name == SEAN.first
 
 
+def test_a_roster_with_semicolons_as_a_european_excel_saves_it(tmp_path):
+    extensions = '"01_spread +2d; 02_centre +1d"'
+    text = f"id;first_name;last_name;extensions;tutor\r\nsean;Seán;O'Brien;{extensions};a,b\r\n"
+    (tmp_path / "roster.csv").write_text(text, encoding="utf-8-sig", newline="")
+    sean = read_roster(tmp_path)["sean"]
+    assert (sean.first_name, sean.more) == ("Seán", {"tutor": "a,b"})
+    assert sean.extensions == {"01_spread": "+2d", "02_centre": "+1d"}
+    assert [one.student for one in read_export(tmp_path / "roster.csv")[1]] == [sean]
+
+
 def test_no_id_leads_out_of_the_folder_of_submissions(add, tmp_path):
     rows = [
         ("id", "email", "name"),

@@ -19,6 +19,7 @@ from pathlib import Path
 
 from grader.classroom.names import folded
 from grader.classroom.settings import Settings
+from grader.classroom.table_file import delimiter
 from grader.contract.errors import ReviewError
 from grader.intake.student_ids import is_student_id
 
@@ -187,7 +188,7 @@ def read_roster_file(path: Path) -> Roster:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise ReviewError(f"{path} is not UTF-8 text: {error}. Save it as CSV UTF-8.") from error
-    rows = csv.DictReader(StringIO(text))
+    rows = csv.DictReader(StringIO(text), delimiter=delimiter(text))  # Excel's depends on Windows'
     columns = [c.strip() for c in rows.fieldnames or []]
     if "id" not in columns:
         raise ReviewError(f"{path}: expected a column 'id' in the first line, found {columns}.")
