@@ -218,6 +218,9 @@ def test_the_command_writes_a_file_and_says_where(root, exported, tmp_path):
     ]
     written = (root / "build" / "export" / "canvas.csv").read_text(encoding="utf-8")
     assert written.splitlines()[0].endswith(f"Section,{TOPIC}")
+    CliRunner().invoke(app, ["export", "csv", "--course", str(root)])
+    for_excel = (root / "build" / "export" / "grades.csv").read_bytes()
+    assert for_excel.startswith(b"\xef\xbb\xbfid,last_name")
     wrong = ["export", "canvas", "--column", "Homework", "--course", str(root)]
     with pytest.raises(ReviewError, match="Expected ASSIGNMENT=TITLE"):
         CliRunner().invoke(app, wrong, catch_exceptions=False)
