@@ -102,7 +102,8 @@ def test_being_late_costs_its_part_of_what_a_person_gives(course):
         ((TOPIC, "ada", "standard_scores", "nan"), "expected 0 to 2"),
         ((TOPIC, "ada", "standard_score", "1"), "The questions are: spread, standard_scores"),
         ((TOPIC, "adda", "spread", "1"), "Did you mean ada?"),
-        (("09_x", "ada", "spread", "1"), "no submission of 'ada' for '09_x'"),
+        (("09_x", "ada", "spread", "1"), "no assignment '09_x'. `review autograde`"),
+        (("01_spred", "ada", "spread", "1"), f"no assignment '01_spred'. Did you mean {TOPIC}?"),
         ((TOPIC, "ada", "spread"), "Expected POINTS, --comment TEXT or --remove"),
     ],
 )

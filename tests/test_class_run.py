@@ -22,7 +22,7 @@ import pytest
 
 from grader.contract.limits import MIB, Limits
 from grader.contract.result import Result
-from grader.course.folder import Submission, open_course, submissions
+from grader.course.folder import Submission, open_course, settings_of, submissions
 from grader.grading import batch, class_run
 from grader.grading.attempts import TRIES
 from grader.grading.class_run import Options
@@ -31,8 +31,10 @@ from grader.intake import submission_folder
 from grader.intake.exercise import Exercise
 from grader.intake.student_ids import student_id_of
 from grader.intake.submission_folder import HandedIn
+from grader.records import by_hand
 from grader.records.gradebook import NbgraderGradebook
 from grader.records.ledger import FILE
+from grader.records.standings import read_standings
 from grader.running.local_pool import LocalPool, usual_workers
 from tests.commands import Talking
 from tests.courses import (
@@ -134,6 +136,31 @@ def test_what_did_not_change_is_not_graded_again(course):
     assert not any(g.new for g in graded(course, says=said.append))
     assert not any("solutions" in words for words in said)  # nor are they run for nothing
     assert "Starting workers." not in said
+
+
+def test_what_is_no_notebook_is_known_too_until_it_changes(course):
+    hand_in(course, "ada", first_only())
+    folder = course / "submitted" / "ada" / TOPIC
+    (folder / f"{TOPIC}.ipynb").unlink()
+    (folder / "answers.docx").write_bytes(b"PK")
+    [first] = graded(course)
+    assert (first.new, str(first.result.state)) == (True, "malformed")
+    opened = open_course(course)
+    by_hand.give(opened, settings_of(opened), (TOPIC, "ada", "spread"), 0.5)
+    [second] = graded(course)
+    assert (second.new, second.result.reason) == (False, first.result.reason)
+    assert [(s.score, s.needs_person) for s in read_standings(opened)] == [(0.5, False)]
+
+    def change(words: str) -> None:
+        if words.startswith("Grading"):  # after it was read for the first time
+            (folder / "answers.pdf").write_bytes(b"%PDF")
+
+    (folder / "answers.docx").write_bytes(b"PK, another one")
+    [third] = graded(course, says=change)
+    assert "changed while" in third.result.reason
+    [fourth] = graded(course)
+    assert (fourth.new, str(fourth.result.state)) == (True, "malformed")
+    assert "answers.pdf" in fourth.result.reason
 
 
 def test_other_limits_are_a_reason_to_grade_again(course):

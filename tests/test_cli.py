@@ -108,6 +108,13 @@ def test_an_unknown_student(course):
     refused(review("autograde", TOPIC, "--student", "nobody", cwd=course), "nobody")
 
 
+def test_names_that_are_nearly_those_of_a_student_and_an_assignment_are_suggested(course):
+    hand_in(course, "josé", blank())
+    here = ("--course", str(course))
+    refused(told("autograde", "--student", "jose", *here), "Did you mean josé?")
+    refused(told("autograde", "01_spred", *here), f"Did you mean {TOPIC}?")
+
+
 def test_a_folder_that_is_no_course(tmp_path):
     refused(review("autograde", cwd=tmp_path), "nbgrader_config.py", "--course")
 

@@ -28,11 +28,13 @@ from tests.downloads import (
     CLASS,
     SEAN,
     WANG,
+    ZOE,
     HandIn,
     blackboard,
     brightspace,
     canvas,
     exchange,
+    github_classroom,
     moodle,
     zipped,
 )
@@ -220,6 +222,15 @@ def test_who_is_not_in_the_roster_is_told_with_whom_it_may_be(klass):
         klass.collect("canvas", members, told={"lovelaceadda": "nobody"})
 
 
+def test_an_email_of_two_students_is_nobodys(klass):
+    path = klass.root / "roster.csv"
+    written = path.read_text().replace("ada,Ada,Lovelace,,", f"ada,Ada,Lovelace,{ADA.email},")
+    path.write_text(f"{written}eve,Eve,Moran,{ADA.email},,\n")
+    members = {f"{ADA.email}/{NAME}": RIGHT}
+    [reason] = reasons(klass.collect("folder", members, TOPIC, pattern="{student}"))
+    assert reason == "its identifier is that of ada (Ada Lovelace), eve (Eve Moran)"
+
+
 def test_a_name_that_is_somebody_else_s_is_not_guessed(klass):
     members = {"lovelaceada_9999_77_01_spread.ipynb": RIGHT}
     assert "whose canvas_id is 1101, not 9999" in reasons(klass.collect("canvas", members))[0]
@@ -309,10 +320,16 @@ def test_odd_names_of_files(klass):
 
 def test_a_text_in_place_of_a_notebook_is_collected_and_told(klass):
     members = canvas.members(
-        [HandIn(ADA, {NAME: RIGHT}), HandIn(WANG, {"01_spread.txt": b"x = 1"})]
+        [
+            HandIn(ADA, {NAME: RIGHT}),
+            HandIn(WANG, {"01_spread.txt": b"x = 1"}),
+            HandIn(SEAN, {"empty.zip": archive({})}),
+            HandIn(ZOE, {"packed.zip": archive({NAME: RIGHT})}),
+        ]
     )
     plan = klass.collect("canvas", members)
-    assert plan.items[1].remarks == ("no notebook in it",)
+    nothing = ("no notebook in it",)
+    assert [item.remarks for item in plan.items] == [(), nothing, nothing, ()]
     assert klass.submitted("wang") == {"01_spread.txt": b"x = 1"}
 
 
@@ -321,8 +338,25 @@ def test_who_handed_in_another_notebook_did_it_for_this_assignment(klass):
     plan = klass.collect("moodle", moodle.members([*some, HandIn(WANG, {"hw.ipynb": NEXT})]))
     assert {item.assignment for item in plan.items} == {TOPIC}
     assert plan.items[2].remarks == (f"its cells or names are of {OTHER}",)
-    named = klass.collect("moodle", moodle.members([HandIn(WANG, {"hw.ipynb": NEXT})]), TOPIC)
-    assert named.items[0].remarks == (f"its cells are of {OTHER}",)
+    some = [HandIn(SEAN, {"hw.ipynb": RIGHT}), HandIn(WANG, {"hw.ipynb": NEXT})]
+    named = klass.collect("moodle", moodle.members(some), TOPIC)
+    assert named.items[1].remarks == (f"its cells are of {OTHER}",)
+
+
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_the_download_of_another_assignment_replaces_nothing(klass, dry_run):
+    klass.collect("moodle", moodle.members([HandIn(ADA, {NAME: RIGHT})]), TOPIC)
+    before = klass.state()
+    of_other = [HandIn(who, {"hw.ipynb": NEXT}) for who in (ADA, SEAN)]
+    some = [*of_other, HandIn(WANG, {NAME: RIGHT}), HandIn(ZOE, {"x.pdf": b"%PDF"})]
+    members = moodle.members(some)
+    packed = (2026, 11, 22, 9, 0, 0)
+    words = rf"of 3 .*, 2 have only cells of {OTHER} \(2\).*--anyway"
+    with pytest.raises(ReviewError, match=words):
+        klass.collect("moodle", members, TOPIC, packed=packed, dry_run=dry_run)
+    assert klass.state() == before
+    klass.collect("moodle", members, TOPIC, packed=packed, anyway=True)
+    assert klass.submitted("ada") == {"hw.ipynb": NEXT}
 
 
 def test_in_a_folder_of_several_assignments_each_is_told_by_its_cells(klass):
@@ -361,6 +395,22 @@ def test_moodle_s_worksheet_adds_the_times(klass, tmp_path):
     assert handed_in_at(klass.root / "submitted" / "ada" / TOPIC)
     [*_, last] = kept(klass.root, TOPIC, "ada")
     assert last.ids["moodle_participant"] == "51101"
+
+
+def test_a_worksheet_of_another_assignment_or_without_times_is_told(klass, tmp_path):
+    some = [HandIn(ADA, {NAME: RIGHT}), HandIn(SEAN, {NAME: RIGHT})]
+    before, sheet = klass.state(), tmp_path / "sheet.csv"
+    sheet.write_bytes(moodle.worksheet([WANG], []))
+    with pytest.raises(ReviewError, match=r"sheet.csv has nobody of this download, which has 2"):
+        klass.collect("moodle", moodle.members(some), worksheet=sheet)
+    assert klass.state() == before
+    sheet.write_bytes(moodle.worksheet(CLASS, []))
+    shown = klass.shown(klass.collect("moodle", moodle.members(some), worksheet=sheet))
+    assert "sheet.csv has no time for 2 of 2." in shown
+    assert "--worksheet" not in shown
+    sheet.write_bytes(github_classroom.grades([HandIn(WANG, {})]))
+    with pytest.raises(ReviewError, match="has nobody of this download"):
+        klass.collect("github-classroom", github_classroom.members(some), worksheet=sheet)
 
 
 def killed(step_number: int, run) -> bool:

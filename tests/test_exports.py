@@ -127,6 +127,7 @@ def test_who_lacks_ids_is_listed_and_nothing_is_written(exported):
     assert "2 of 3 students cannot be found in Canvas" in str(refused.value)
     assert "s0002: Only Name" in str(refused.value)
     assert "s0003: not in roster.csv" in str(refused.value)
+    assert "`review roster add FILE`" in str(refused.value)
     rows = exported("canvas", *STUDENTS[:1], leave_out=True)
     assert [row[1] for row in rows[2:]] == ["71"]
 
@@ -191,7 +192,7 @@ def test_what_somebody_should_look_at_before_an_import_is_told(tmp_path):
         f"{TOPIC}: 4 of 6 have a score; nothing handed in: 1, left empty.",
         "  not graded yet, left empty: waiting",
         "  malformed, nothing to grade: broken, torn",
-        "  timeout, the points until then: slow",
+        "  timeout, the points of the verdicts that were reached count: slow",
         "  to be graded by a person, with the points so far: twofold",
     ]
 
@@ -217,6 +218,9 @@ def test_the_command_writes_a_file_and_says_where(root, exported, tmp_path):
     ]
     written = (root / "build" / "export" / "canvas.csv").read_text(encoding="utf-8")
     assert written.splitlines()[0].endswith(f"Section,{TOPIC}")
+    CliRunner().invoke(app, ["export", "csv", "--course", str(root)])
+    for_excel = (root / "build" / "export" / "grades.csv").read_bytes()
+    assert for_excel.startswith(b"\xef\xbb\xbfid,last_name")
     wrong = ["export", "canvas", "--column", "Homework", "--course", str(root)]
     with pytest.raises(ReviewError, match="Expected ASSIGNMENT=TITLE"):
         CliRunner().invoke(app, wrong, catch_exceptions=False)

@@ -220,6 +220,7 @@ def test_extensions_are_those_of_nbgrader(course):
         ("roster.csv", "id,extensions\nada,01_sprad +2d\n", roster_of, "01_sprad'.* are: "),
         ("course.toml", '[void]\nspraed = "all"\n', settings_of, "spraed'.* mean spread\\?"),
         ("course.toml", '[credit]\nkurtosis = "by step"\n', settings_of, "kurtosis'.* are: spread"),
+        ("course.toml", "[late]\npercent = 110\n", settings_of, r"percent: .* 0 to 100, found 110"),
     ],
 )
 def test_what_there_is_not_is_not_ignored(course, file, text, read, hint):

@@ -5,11 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from grader.course.folder import open_course, submissions
+from grader import report
+from grader.course.folder import open_course, settings_of, submissions
 from grader.grading import class_run
 from grader.grading.class_run import Graded, Options
-from grader.grading.moves import LATE
+from grader.grading.moves import LATE, moves, read_records
 from grader.grading.regrade import Preview, preview
+from grader.records import by_hand
 from grader.records.standings import read_standings
 from tests.courses import TOPIC, blank, hand_in, make_course, right, wrong
 from tests.test_cli import Ran, told
@@ -81,6 +83,22 @@ def test_points_void_dates_and_new_verdicts_are_shown_and_then_applied(course):
     assert dry_run(course).moves == []
     shown = json.loads((course / "autograded" / "bob" / TOPIC / "result.json").read_text())
     assert (shown["score"], shown["questions"][0]["passed"]) == (6, False)
+
+
+def test_points_by_hand_that_stay_are_listed_with_the_reason(course):
+    autograde(course)
+    opened = open_course(course)
+    by_hand.give(opened, settings_of(opened), (TOPIC, "ada", "standard_scores"), 1)
+    edit(course, NOTEBOOK, '"points": 2,', '"points": 5,')
+    found = dry_run(course)
+    assert moved(found) == [("ada", "standard_scores", 1, 1), ("bob", "standard_scores", 2, 5)]
+    why = "by hand, stays as it is: points were 2, are now 5"
+    assert found.moves[0].why == why
+    assert "score would move: 1;" in report.preview_line(found)
+    before = read_records(opened, [TOPIC])
+    autograde(course, apply=True)
+    assert next(m.why for m in moves(before, read_records(opened, [TOPIC]))) == why
+    assert dry_run(course).moves == []
 
 
 def test_a_changed_comparison_is_tried_once_and_says_old_and_new_words(course):

@@ -105,6 +105,18 @@ def test_what_an_export_says_otherwise_is_told_and_not_taken(add):
     assert "ada.king@uni.example" in done.differs[0]
 
 
+def test_an_id_of_a_system_is_one_student_s(add, tmp_path):
+    other = Someone("Grace", "Hopper", "grace", ADA.number, 1999)
+    with pytest.raises(ReviewError, match=r"moodle_id 's100' is that of ada \(Ada L.* and grace"):
+        add(moodle.roster([ADA, other]))
+    roster = "id,last_name,email,canvas_id\nada,L,x@uni.example,A1\ngrace,H,x@uni.example,{}\n"
+    (tmp_path / "roster.csv").write_text(roster.format("A2"))
+    assert list(read_roster(tmp_path)) == ["ada", "grace"]
+    (tmp_path / "roster.csv").write_text(roster.format("a1"))
+    with pytest.raises(ReviewError, match=r"roster.csv, line 3: the canvas_id 'a1' is that of ada"):
+        read_roster(tmp_path)
+
+
 def test_students_without_any_id_have_ids_of_their_names(add):
     rows = [("First name", "Last name", "Email address"), ("Ada", "Lovelace", ""), ("Ada", "B", "")]
     assert list(add(as_csv(rows).encode()).roster) == ["Ada-Lovelace", "Ada-B"]
@@ -144,6 +156,16 @@ def test_names_that_spreadsheets_would_compute_survive_the_roster_file(tmp_path)
 def test_semicolons_and_windows_encoding(add):
     text = "First name;Last name;Email address\nSeán;O'Brien;sean@uni.example\n"
     assert add(text.encode("cp1252")).roster["sean"].first_name == SEAN.first
+
+
+def test_a_roster_with_semicolons_as_a_european_excel_saves_it(tmp_path):
+    extensions = '"01_spread +2d; 02_centre +1d"'
+    text = f"id;first_name;last_name;extensions;tutor\r\nsean;Seán;O'Brien;{extensions};a,b\r\n"
+    (tmp_path / "roster.csv").write_text(text, encoding="utf-8-sig", newline="")
+    sean = read_roster(tmp_path)["sean"]
+    assert (sean.first_name, sean.more) == ("Seán", {"tutor": "a,b"})
+    assert sean.extensions == {"01_spread": "+2d", "02_centre": "+1d"}
+    assert [one.student for one in read_export(tmp_path / "roster.csv")[1]] == [sean]
 
 
 def test_no_id_leads_out_of_the_folder_of_submissions(add, tmp_path):

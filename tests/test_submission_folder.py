@@ -152,6 +152,20 @@ def test_no_notebook_is_told_with_what_is_there(tmp_path):
         find_notebook(tmp_path, TOPIC)
 
 
+def test_names_are_readable_and_an_empty_archive_is_called_that(tmp_path):
+    (tmp_path / "Übung 1 Müller.docx").write_bytes(b"x")
+    (tmp_path / os.fsdecode(b"M\xfc\x1b.pdf")).write_bytes(b"x")
+    (tmp_path / "work.zip").write_bytes(zipped())
+    (tmp_path / "more.zip").write_bytes(zipped(**{"notes.txt": b"x"}))
+    with pytest.raises(MalformedError) as raised:
+        find_notebook(tmp_path, TOPIC)
+    said = str(raised.value)
+    assert "'Übung 1 Müller.docx'" in said
+    assert r"'M\udcfc\x1b.pdf'" in said
+    assert "'work.zip', which is empty" in said
+    assert "'notes.txt' in 'more.zip'" in said
+
+
 @pytest.mark.parametrize("kind", ["link", "pipe", "folder"])
 def test_what_is_no_plain_file_is_not_read(tmp_path, kind):
     (tmp_path / "secret").write_bytes(NOTEBOOK)

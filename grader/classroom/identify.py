@@ -106,7 +106,8 @@ class Identities:
         if len(students) == 1:
             return Identified(self._roster[students.pop()], next(iter(found)))
         if students:
-            return self._unclear(f"its {', '.join(found)} are those of", students)
+            verb = "is that" if len(found) == 1 else "are those"
+            return self._unclear(f"its {' and '.join(found)} {verb} of", students)
         return self._by_its_name(person, by_name)
 
     def _with_value(self, column: str, value: str) -> set[str]:

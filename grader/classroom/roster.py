@@ -17,7 +17,9 @@ from datetime import datetime, timedelta
 from io import StringIO
 from pathlib import Path
 
+from grader.classroom.names import folded
 from grader.classroom.settings import Settings
+from grader.classroom.table_file import delimiter
 from grader.contract.errors import ReviewError
 from grader.intake.student_ids import is_student_id
 
@@ -30,6 +32,8 @@ SYSTEM_COLUMNS = (
     *("blackboard_id", "blackboard_username"),
     *("gradescope_sid", "google_email", "github_username"),
 )
+# One student's alone; of emails people may share one, and numbers of participants change.
+_UNIQUE = tuple(c for c in SYSTEM_COLUMNS if c not in ("google_email", "moodle_participant"))
 _OWN = ("id", "first_name", "last_name", "email", "section", "extensions")
 _EXTENSION = re.compile(r"(?P<assignment>\S+)\s+(?:\+(?P<number>\d+)(?P<unit>[mhdw])|(?P<at>\S+))")
 _FORMULA = ("=", "+", "-", "@")
@@ -129,6 +133,32 @@ class Roster(Mapping[str, Student]):
         return file.getvalue()
 
 
+class OwnIds:
+    """Sees that no system's id is that of two students: grades of one would be the other's."""
+
+    def __init__(self) -> None:
+        self._whose: dict[tuple[str, str], Student] = {}
+
+    def add(self, student: Student, place: str) -> None:
+        """Remember a student's ids.
+
+        Args:
+            place: where they are written, for the error.
+
+        Raises:
+            ReviewError: if another student has one of them.
+        """
+        for column in _UNIQUE:
+            if value := student.more.get(column, ""):
+                other = self._whose.setdefault((column, folded(value)), student)
+                if other.id != student.id:
+                    both = " and ".join(f"{s.id} ({s.name})" for s in (other, student))
+                    raise ReviewError(
+                        f"{place}: the {column} {value!r} is that of {both}. Expected an id of "
+                        f"each student's own: correct one of them."
+                    )
+
+
 def _as_text(value: str) -> str:
     """A spreadsheet computes what begins like a formula; an apostrophe makes it text."""
     return f"'{value}" if value.startswith(_FORMULA) else value
@@ -158,18 +188,19 @@ def read_roster_file(path: Path) -> Roster:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise ReviewError(f"{path} is not UTF-8 text: {error}. Save it as CSV UTF-8.") from error
-    rows = csv.DictReader(StringIO(text))
+    rows = csv.DictReader(StringIO(text), delimiter=delimiter(text))  # Excel's depends on Windows'
     columns = [c.strip() for c in rows.fieldnames or []]
     if "id" not in columns:
         raise ReviewError(f"{path}: expected a column 'id' in the first line, found {columns}.")
     rows.fieldnames = columns
     students: dict[str, Student] = {}
+    ids = OwnIds()
     for row in rows:
-        student = _student(row, f"{path}, line {rows.line_num}")
+        place = f"{path}, line {rows.line_num}"
+        student = _student(row, place)
         if student.id in students:
-            raise ReviewError(
-                f"{path}, line {rows.line_num}: the id {student.id!r} is there twice."
-            )
+            raise ReviewError(f"{place}: the id {student.id!r} is there twice.")
+        ids.add(student, place)
         students[student.id] = student
     return Roster(students.values(), columns)
 

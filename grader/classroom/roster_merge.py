@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from grader.classroom.identify import ANY, Identities, Person
-from grader.classroom.roster import Roster, Student
+from grader.classroom.roster import OwnIds, Roster, Student
 from grader.classroom.roster_import import Listed
 
 _OWN = ("first_name", "last_name", "email", "section")
@@ -42,6 +42,9 @@ def merge(roster: Roster, listed: Iterable[Listed], by_name: bool = False) -> Me
     Args:
         by_name: let rows without a common id or email be the student of the same name, if there is
             exactly one.
+
+    Raises:
+        ReviewError: if two students would have one id of a system.
     """
     done = Merge(roster)
     students = dict(roster)
@@ -56,6 +59,9 @@ def merge(roster: Roster, listed: Iterable[Listed], by_name: bool = False) -> Me
             new = replace(one.student, id=_free(one.student.id, students))
             students[new.id] = new
             done.added.append(new)
+    ids = OwnIds()
+    for student in students.values():
+        ids.add(student, "The list")
     done.roster = Roster(students.values(), roster.columns)
     return done
 

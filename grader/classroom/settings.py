@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
+from math import inf
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -158,14 +159,16 @@ class _Reader:
         table = self.table("late")
         self.known(table, ("policy", "percent", "grace_minutes", "slip_days"), "[late]")
         kind = self.one_of("late", "policy", _LATE) if "policy" in table else "none"
-        numbers = {n: self._number(table, n) for n in ("percent", "grace_minutes") if n in table}
+        most = {"percent": 100, "grace_minutes": inf}
+        numbers = {n: self._number(table, n, most[n]) for n in most if n in table}
         slip_days = int(self._number(table, "slip_days")) if "slip_days" in table else 0
         return LatePolicy(kind, slip_days=slip_days, **numbers)
 
-    def _number(self, table: dict[str, Any], name: str) -> float:
+    def _number(self, table: dict[str, Any], name: str, most: float = inf) -> float:
         value = table[name]
-        if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
-            raise self._wrong(f"[late] {name}", "a number, 0 or more", value)
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= most:
+            allowed = "0 or more" if most == inf else f"0 to {most:g}"
+            raise self._wrong(f"[late] {name}", f"a number, {allowed}", value)
         return value
 
     def one_of(self, table: str, name: str, allowed: tuple[str, ...]) -> str:

@@ -55,7 +55,7 @@ def read_table(path: Path) -> Table:
                 f"{path} is {what}. Expected CSV: export it so, or save it as CSV UTF-8."
             )
     lines = StringIO(_decoded(content), newline="")
-    reader = csv.reader(lines, delimiter=_delimiter(lines.getvalue()))
+    reader = csv.reader(lines, delimiter=delimiter(lines.getvalue()))
     try:
         headers = next(reader, [])
         rows = [(reader.line_num, row) for row in reader]
@@ -86,7 +86,8 @@ def _decoded(content: bytes) -> str:
         return content.decode("cp1252", errors="replace")  # what Windows' programs write
 
 
-def _delimiter(text: str) -> str:
+def delimiter(text: str) -> str:
+    """What separates the columns: the sign that the first line has most of."""
     first = text.partition("\n")[0]
     return max(_DELIMITERS, key=first.count)
 

@@ -46,6 +46,12 @@ def collect(
             "--match", help="'NAME IN THE DOWNLOAD=student_id', for a name that is not clear."
         ),
     ] = None,
+    anyway: Annotated[
+        bool,
+        typer.Option(
+            "--anyway", help="Collect also if most notebooks are of another assignment than named."
+        ),
+    ] = False,
     course: CourseFolder = Path(),
 ) -> None:
     """Collect the submissions in a download of an LMS: into submitted/, all attempts kept."""
@@ -57,7 +63,7 @@ def collect(
     opened = open_course(course)
     roster, settings = roster_of(opened), settings_of(opened)
     told = dict(_pair(written) for written in match or [])
-    order = Order(source, path, assignment or "", pattern, worksheet, told, dry_run)
+    order = Order(source, path, assignment or "", pattern, worksheet, told, dry_run, anyway)
     plan = collect(opened, order)
     if not dry_run:
         enroll(opened, roster)

@@ -67,7 +67,8 @@ def export(
     name = {"csv": "grades.csv", "json": "grades.json"}.get(to, f"{to}.csv")
     path = out or Path(opened.root) / exports.FOLDER / name
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(content, encoding="utf-8", newline="")
+    # Excel shows accents after a byte order mark, which the systems may not expect.
+    path.write_text(content, encoding="utf-8-sig" if to == "csv" else "utf-8", newline="")
     print(path, *said, sep="\n")
 
 

@@ -16,6 +16,7 @@ from grader.collect.item import Plan
 from grader.collect.matching import match
 from grader.collect.plan import make_plan
 from grader.collect.systems import SYSTEMS, system
+from grader.collect.which_assignment import refuse_another
 from grader.collect.write import alone, write
 from grader.contract.errors import ReviewError
 from grader.course import folder as courses
@@ -33,6 +34,7 @@ class Order:
         worksheet: the list that belongs to the download.
         told: students' ids by what the system calls somebody.
         dry_run: write nothing.
+        anyway: collect also what seems to be of another assignment than the one named.
     """
 
     source: str
@@ -42,13 +44,15 @@ class Order:
     worksheet: Path | None = None
     told: Mapping[str, str] = field(default_factory=dict)
     dry_run: bool = False
+    anyway: bool = False
 
 
 def collect(course: CourseDirectory, order: Order) -> Plan:
     """Collect a download; return what was, or would be, done.
 
     Raises:
-        ReviewError: if the download, the roster or the course cannot be used; nothing has changed.
+        ReviewError: if the download, its worksheet, the roster or the course cannot be used, or the
+            download seems to be of another assignment; nothing has changed.
     """
     known = courses.exercises(course, courses.course_of(course).assignments)
     if order.assignment and order.assignment not in known:
@@ -56,6 +60,8 @@ def collect(course: CourseDirectory, order: Order) -> Plan:
     roster, chosen = courses.roster_of(course), system(order.source)
     with opened(order.path) as download:
         found = chosen.read(download, _context(course, order, roster, tuple(known)))
+        if order.worksheet and found.deliveries and not found.in_worksheet:
+            raise ReviewError(_other_worksheet(order, found))
         found = _of_this_course(found, order.assignment, tuple(known))
         if not found.deliveries:
             raise ReviewError(_nothing(order, found))
@@ -65,9 +71,12 @@ def collect(course: CourseDirectory, order: Order) -> Plan:
                 *(course, matched, known, order.source),
                 *(download.name, order.assignment, chosen.several),
             )
+            if order.assignment and not order.anyway:
+                refuse_another(plan.items, order.assignment)
             if not order.dry_run:
                 write(course, plan)
-    return replace(plan, left_out=tuple(found.left_out))
+    sheet = order.worksheet.name if order.worksheet else ""
+    return replace(plan, left_out=tuple(found.left_out), worksheet=sheet)
 
 
 def _context(
@@ -95,6 +104,14 @@ def _of_this_course(found: Found, named: str, assignments: tuple[str, ...]) -> F
         else:
             kept.append(one)
     return Found(kept, found.left_out)
+
+
+def _other_worksheet(order: Order, found: Found) -> str:
+    return (
+        f"{order.worksheet} has nobody of this download, which has {len(found.deliveries)} "
+        f"submissions. Expected the list that {order.source} gives for the same assignment: "
+        f"download it there, or leave --worksheet out. Nothing was collected."
+    )
 
 
 def _nothing(order: Order, found: Found) -> str:

@@ -1,11 +1,11 @@
 """What a delivery contains, read within the limits of a submission."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from grader.collect.delivery import Delivery, numbered
 from grader.contract.plain_text import plain
-from grader.intake.archives import safe_path, unpack_all
+from grader.intake.archives import Source, is_archive, safe_path, unpack_all
 from grader.intake.exercise import Exercise
 from grader.intake.plain_files import Room, StagingError
 
@@ -31,7 +31,7 @@ def read(delivery: Delivery) -> dict[str, bytes]:
         except StagingError as error:
             raise UnreadableError(str(error)) from error
         except Exception as error:  # zipfile raises many types for broken content
-            raise UnreadableError(plain(f"{name!a} cannot be read ({error})", 500)) from error
+            raise UnreadableError(plain(f"{name!r} cannot be read ({error})", 500)) from error
     if not files:
         raise UnreadableError("there is no file in it")
     return _without_clashes(files)
@@ -52,16 +52,20 @@ def sha256(files: Mapping[str, bytes]) -> str:
     return digest.hexdigest()
 
 
-def assignments_in(files: dict[str, bytes], exercise: Exercise) -> set[str]:
-    """The assignments whose cells the notebooks have, archives unpacked.
+def unpacked(files: dict[str, bytes]) -> list[Source]:
+    """The files, and those of the archives among them; without these if they are too much."""
+    try:
+        return unpack_all(files, Room())
+    except StagingError:  # grading will say so
+        return [Source("", 0, files)]
+
+
+def assignments_in(sources: Iterable[Source], exercise: Exercise) -> set[str]:
+    """The assignments whose cells the notebooks have.
 
     Args:
         exercise: any one of the course: it knows the questions of all.
     """
-    try:
-        sources = unpack_all(files, Room())
-    except StagingError:  # grading will say so
-        return set()
     notebooks = [
         content
         for source in sources
@@ -71,7 +75,12 @@ def assignments_in(files: dict[str, bytes], exercise: Exercise) -> set[str]:
     return set(filter(None, map(exercise.found_in, notebooks)))
 
 
-def has_notebook(files: Mapping[str, bytes]) -> bool:
-    """Whether any file may be a notebook or hold one."""
-    endings = (".ipynb", ".zip", ".tar", ".tgz", ".gz", ".7z", ".rar")
-    return any(".ipynb" in name.lower() or name.lower().endswith(endings) for name in files)
+def has_notebook(sources: Iterable[Source]) -> bool:
+    """Whether any file is a notebook, or an archive that could not be looked into."""
+    sources = list(sources)
+    seen = {source.archive for source in sources if not source.problem}
+    return any(
+        ".ipynb" in name.lower() or (is_archive(name) and name not in seen)
+        for source in sources
+        for name in source.files
+    )

@@ -71,10 +71,12 @@ class Found:
 
     Attributes:
         left_out: paths that belong to nobody, with the reason.
+        in_worksheet: whether the list that was given has anybody of the download.
     """
 
     deliveries: list[Delivery] = field(default_factory=list)
     left_out: list[tuple[str, str]] = field(default_factory=list)
+    in_worksheet: bool = False
 
 
 def first_match(

@@ -26,6 +26,7 @@ def read(download: Download, context: Context) -> Found:
             repositories[file.parts[depth]].append((path, file))
         else:
             found.left_out.append((file.path, "not in a repository's folder"))
+    found.in_worksheet = any(name.casefold() in rows for name in repositories)
     start = _common_start(list(repositories))
     for name, files in repositories.items():
         row = rows.get(name.casefold(), {})

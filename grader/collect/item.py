@@ -27,6 +27,7 @@ class Item:
         found_by: how the assignment was found, in words; empty if it was named.
         files: the names of its files.
         sha256: of its files.
+        cells_of: the assignments whose cells its notebooks have.
         attempt: None for what is not collected.
         replaces: the attempt that counted, or would count, without this one.
         reason: why it is not collected.
@@ -38,6 +39,7 @@ class Item:
     found_by: str = ""
     files: tuple[str, ...] = ()
     sha256: str = ""
+    cells_of: frozenset[str] = frozenset()
     attempt: Attempt | None = None
     replaces: Attempt | None = None
     fate: Fate = Fate.NOT_COLLECTED
@@ -57,11 +59,13 @@ class Plan:
     Attributes:
         counts: the attempt that counts afterwards, by assignment and student.
         left_out: paths that match no student, with the reason.
+        worksheet: the name of the list that was given with the download; empty for none.
     """
 
     items: tuple[Item, ...]
     counts: Mapping[tuple[str, str], Attempt]
     left_out: tuple[tuple[str, str], ...] = ()
+    worksheet: str = ""
 
     def of(self, *fates: Fate) -> list[Item]:
         """The items with one of some fates."""

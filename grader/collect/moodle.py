@@ -32,6 +32,8 @@ def read(download: Download, context: Context) -> Found:
         else:
             found.left_out.append((file.path, "not in a folder named as Moodle names submissions"))
     found.deliveries = together(found.deliveries)
+    participants = (one.person.ids["moodle_participant"] for one in found.deliveries)
+    found.in_worksheet = any(participant in rows for participant in participants)
     return found
 
 

@@ -112,9 +112,11 @@ def _without_a_time(plan: Plan, settings: Settings) -> Iterator[RenderableType]:
     """Nobody is late whose time is unknown: that, too, is said while it can be changed."""
     without = [i for i in plan.items if i.attempt and not i.attempt.at]
     due = [i for i in without if i.assignment in settings.due]
+    if plan.worksheet and without:
+        yield _text(f"{plan.worksheet} has no time for {len(without)} of {len(plan.items)}.")
     if due:
         system = SYSTEMS.get(due[0].attempt.system if due[0].attempt else "")
-        listed = system is not None and system.worksheet
+        listed = system is not None and system.worksheet and not plan.worksheet
         way = "--worksheet FILE" if listed else "submitted/STUDENT/ASSIGNMENT/timestamp.txt"
         yield _text(
             f"For {len(due)} of {len(plan.items)} no time is known, so being late costs them "

@@ -8,6 +8,7 @@ from dataclasses import replace
 from grader.classroom.names import folded
 from grader.collect import content
 from grader.collect.item import Item
+from grader.contract.errors import ReviewError
 from grader.intake.exercise import Exercise
 
 
@@ -20,14 +21,15 @@ def looked_at(
         named: the assignment that a person named; empty for none.
     """
     written = item.matched.delivery.assignment
-    inside = content.assignments_in(files, next(iter(exercises.values())))
+    sources = content.unpacked(files)
+    inside = content.assignments_in(sources, next(iter(exercises.values())))
     remarks = item.remarks
-    if not content.has_notebook(files):
+    if not content.has_notebook(sources):
         remarks = (*remarks, "no notebook in it")
     if named:
         if inside and named not in inside:
             remarks = (*remarks, f"its cells are of {', '.join(sorted(inside))}")
-        return replace(item, assignment=named, remarks=remarks)
+        return replace(item, assignment=named, cells_of=frozenset(inside), remarks=remarks)
     options = (
         ([a for a in exercises if folded(a) == folded(written)], "what the download says"),
         (sorted(inside), "the cells of the notebooks"),
@@ -35,6 +37,26 @@ def looked_at(
     )
     found, how = next(((a[0], how) for a, how in options if len(a) == 1), ("", ""))
     return replace(item, assignment=found, found_by=how, remarks=remarks)
+
+
+def refuse_another(items: Iterable[Item], named: str) -> None:
+    """Stop before the download of another assignment replaces what was handed in for this one.
+
+    Raises:
+        ReviewError: if more than half of the notebooks that are recognized are of another one.
+    """
+    known = [item.cells_of for item in items if item.cells_of]
+    others = [found for found in known if named not in found]
+    if len(others) * 2 <= len(known):
+        return
+    counts = Counter(assignment for found in others for assignment in found)
+    listed = ", ".join(f"{assignment} ({number})" for assignment, number in counts.most_common())
+    raise ReviewError(
+        f"This seems to be the download of another assignment than {named}: of {len(known)} "
+        f"submissions whose notebooks are recognized, {len(others)} have only cells of {listed}. "
+        f"Nothing was collected. Name the other assignment, or collect them for {named} all the "
+        f"same with --anyway."
+    )
 
 
 def _in_names(files: Iterable[str], exercises: Iterable[str]) -> list[str]:

@@ -79,6 +79,12 @@ def settings_of(directory: CourseDirectory) -> Settings:
     return found
 
 
+def _meant(name: str, there: Iterable[str]) -> str:
+    """Those of some names that are like one that is not there, as a question."""
+    similar = get_close_matches(name, list(there))
+    return f"Did you mean {' or '.join(similar)}? " if similar else ""
+
+
 def _listed(questions: list[str]) -> str:
     return f"The questions are: {', '.join(questions)}."
 
@@ -136,7 +142,8 @@ def trusted_notebook(directory: CourseDirectory, assignment: str) -> NotebookNod
     known = course_of(directory).assignments
     if assignment not in known:
         raise ReviewError(
-            f"Unknown assignment {assignment!r}. The assignments are: {', '.join(known)}."
+            f"Unknown assignment {assignment!r}. {_meant(assignment, known)}The assignments are: "
+            f"{', '.join(known)}."
         )
     return instructor_notebook.read_source(source_of(directory) / assignment / f"{assignment}.py")
 
@@ -196,7 +203,9 @@ def submissions(
         place = directory.format_path(
             directory.submitted_directory, student_id or "*", assignment or "*"
         )
-        raise ReviewError(f"No submission was found: expected folders {place}.")
+        there = {s.student_id for s in submitted(directory) if assignment in (None, s.assignment)}
+        meant = _meant(student_id, sorted(there)) if student_id else ""
+        raise ReviewError(f"No submission was found: expected folders {place}. {meant}".rstrip())
     return found
 
 

@@ -12,6 +12,7 @@ from grader.records.ledger import FILE
 from grader.records.recorder import recorded_results
 
 _MOST_NAMED = 20
+_REACHED = "the points of the verdicts that were reached count"  # also of cells further down
 
 
 def summary(directory: CourseDirectory, grades: Grades, missing: str) -> Iterator[str]:
@@ -55,8 +56,8 @@ def _incomplete(
     for result in recorded_results(root, "", assignment):
         policy = result.state.policy
         if result.student_id in there and not policy.complete and not policy.needs_person:
-            until = "the points until then" if policy.responses_count else "nothing to grade"
-            found.setdefault(f"{policy.label}, {until}", []).append(result.student_id)
+            counts = _REACHED if policy.responses_count else "nothing to grade"
+            found.setdefault(f"{policy.label}, {counts}", []).append(result.student_id)
     return found
 
 

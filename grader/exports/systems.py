@@ -87,8 +87,8 @@ def _without_ids(system: System, without: list[Student], grades: Grades) -> str:
     return (
         f"{len(without)} of {len(grades.students)} students cannot be found in {system.name}: "
         f"roster.csv has none of {', '.join(system.ids)} for\n{listed}\n"
-        f"Add the ids to roster.csv (`review init --roster FILE` reads them from {system.name}'s "
-        f"own list), or leave these students out with --leave-out."
+        f"Add the ids to roster.csv (`review roster add FILE` reads them from {system.name}'s own "
+        f"list), or leave these students out with --leave-out."
     )
 
 

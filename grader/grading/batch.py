@@ -30,6 +30,8 @@ from grader.running.local_pool import WorkerPool
 from grader.running.notebook_run import too_much
 from grader.running.worker import Ran, RunPlan
 
+_CHANGED = "It was changed while submissions were being graded. Regrade it."
+
 
 class Batch:
     """Submissions that are graded with the same secrets."""
@@ -123,7 +125,9 @@ class Batch:
         """The hash of what was handed in; empty if it cannot be read."""
         try:
             return self._read(submission).sha256
-        except (MalformedError, AmbiguousError, StagingError):
+        except MalformedError as error:
+            return error.sha256
+        except (AmbiguousError, StagingError):
             return ""
 
     def _known(self, task: Task) -> Entry | None:
@@ -137,14 +141,15 @@ class Batch:
         try:
             handed_in = self._read(task.submission)
         except MalformedError as error:
+            if error.sha256 != task.frozen:
+                return self._for_a_person(task, _CHANGED)
             return self._not_graded(State.MALFORMED, task, str(error))
         except AmbiguousError as error:
             return self._for_a_person(task, str(error))
         except StagingError as error:
             return self._for_a_person(task, too_much(error))
         if handed_in.sha256 != task.frozen:
-            reason = "It was changed while submissions were being graded. Regrade it."
-            return self._for_a_person(task, reason, handed_in.content)
+            return self._for_a_person(task, _CHANGED, handed_in.content)
         return handed_in
 
     def _judge(self, task: Task, handed_in: HandedIn, ran: Ran) -> Future[Result]:

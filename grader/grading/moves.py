@@ -1,4 +1,8 @@
-"""Whose points move from one state of the records to another, question by question, and why."""
+"""Whose points move from one state of the records to another, question by question, and why.
+
+Points that a person gave and that stay while the question's change are listed, too: they are worth
+another part of it.
+"""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -84,6 +88,9 @@ def _moves_of(
             verdicts = (_find(result, question.question) for result in (before, after))
             why = _other_submission(before, after) or _why(was, question, *verdicts)
             yield Move(*place, question.question, points, question.points, why)
+        elif was and question.manual is not None and (why := _other_points(was, question)):
+            stays = f"by hand, stays as it is: {why}"
+            yield Move(*place, question.question, points, question.points, stays)
     if abs(old.penalty - new.penalty) > _SMALL:
         yield Move(*place, LATE, -old.penalty, -new.penalty, _why_late(old, new))
 
@@ -109,9 +116,15 @@ def _why(
         return "not graded for this question yet"
     if before and after and (before.passed, before.steps) != (after.passed, after.steps):
         return f"{_first_line(before.words)} \N{RIGHTWARDS ARROW} {_first_line(after.words)}"
-    if abs(was.max_points - score.max_points) > _SMALL:
-        return f"points were {was.max_points:g}, are now {score.max_points:g}"
+    if why := _other_points(was, score):
+        return why
     return (after and after.note) or (before and before.note) or "the rule for credit"
+
+
+def _other_points(was: QuestionScore, score: QuestionScore) -> str:
+    if abs(was.max_points - score.max_points) <= _SMALL:
+        return ""
+    return f"points were {was.max_points:g}, are now {score.max_points:g}"
 
 
 def _why_late(old: Standing, new: Standing) -> str:

@@ -153,8 +153,8 @@ def _not_graded_too(handed_in: HandedIn, verdicts: dict[str, Verdict]) -> str:
     """Where points were lost, which notebook was graded if there are several."""
     if not handed_in.others or all(verdict.passed for verdict in verdicts.values()):
         return ""
-    others = ", ".join(map(ascii, handed_in.others))
-    return plain(f"Of several notebooks, {handed_in.notebook!a} was graded, and not {others}.", 500)
+    others = ", ".join(map(repr, handed_in.others))
+    return plain(f"Of several notebooks, {handed_in.notebook!r} was graded, and not {others}.", 500)
 
 
 def _question(name: str, verdict: Verdict, seconds: float) -> QuestionResult:

@@ -86,7 +86,7 @@ def _unpacked(path: str, content: bytes, nested: int, room: Room) -> Source:
     except StagingError:
         raise
     except Exception as error:  # zipfile and tarfile raise many types for broken content
-        words = f"{PurePosixPath(path).name!a} is not a readable archive ({error})."
+        words = f"{PurePosixPath(path).name!r} is not a readable archive ({error})."
         return Source(path, nested, problem=plain(words, 500))
     return Source(path, nested, files)
 

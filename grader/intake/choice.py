@@ -1,6 +1,5 @@
 """Which file of a submission is the notebook, as a student or an LMS has arranged them."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -67,12 +66,12 @@ def choose(sources: list[Source], exercise: Exercise) -> Choice:
         _refuse_unreadable(sources, near)
     if not found:
         raise MalformedError(
-            f"Expected a notebook {named}, found {_names(sources[0].files)}. Only plain files that "
-            f"can be read count: no links, pipes or hidden files."
+            f"Expected a notebook {named}, found {_names(sources)}. Only plain files that can be "
+            f"read count: no links, pipes or hidden files."
         )
     if len(others) == len(found):
         raise MalformedError(
-            f"The notebook {found[0].name!a} is of another exercise: it has cells of "
+            f"The notebook {found[0].name!r} is of another exercise: it has cells of "
             f"{found[0].exercise} and none of {exercise.name}. Submit the notebook of "
             f"{exercise.name} here."
         )
@@ -129,7 +128,7 @@ def _others(chosen: Candidate, found: list[Candidate], exercise: Exercise) -> tu
     worked_on = [c for c in possible if not exercise.is_untouched(c.content)]
     if worked_on and exercise.is_untouched(chosen.content):
         raise AmbiguousError(
-            f"{chosen.name!a} is the exercise as it was released, without an answer, and there are "
+            f"{chosen.name!r} is the exercise as it was released, without an answer, and there are "
             f"others: {_places(worked_on)}. Keep only the one to be graded, then grade again."
         )
     answered = (c for c in worked_on if c.exercise and c.content != chosen.content)
@@ -142,13 +141,19 @@ def _is_notebook(path: str) -> bool:
 
 
 def _places(candidates: list[Candidate]) -> str:
-    return plain(", ".join(f"{c.path!a}{_in(c.source)}" for c in candidates), 500)
+    return plain(", ".join(f"{c.path!r}{_in(c.source)}" for c in candidates), 500)
 
 
 def _in(source: Source) -> str:
-    return f" in {source.archive!a}" if source.archive else ""
+    return f" in {source.archive!r}" if source.archive else ""
 
 
-def _names(files: Iterable[str]) -> str:
-    of_students = [file for file in files if file != TIME_FILE]
-    return plain(", ".join(map(ascii, of_students)), 500) or "nothing"
+def _names(sources: list[Source]) -> str:
+    empty = {source.archive for source in sources if source.archive and not source.files}
+    of_students = [
+        f"{file!r}{_in(source)}{', which is empty' if file in empty else ''}"
+        for source in sources
+        for file in source.files
+        if file != TIME_FILE
+    ]
+    return plain(", ".join(of_students), 500) or "nothing"

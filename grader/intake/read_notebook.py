@@ -18,7 +18,13 @@ _SOURCE_KEYS = {1: "code", 2: "input", 3: "input", 4: "source"}  # by nbformat's
 
 
 class MalformedError(Exception):
-    """A submission that cannot be read as a notebook; the text tells people why."""
+    """A submission that cannot be read as a notebook; the text tells people why.
+
+    Attributes:
+        sha256: the hash of the files that it has all the same; empty if they cannot be read.
+    """
+
+    sha256 = ""
 
 
 def read_submission(content: bytes) -> NotebookNode:

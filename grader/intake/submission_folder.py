@@ -92,7 +92,12 @@ def read(folder: Path, exercise: Exercise) -> HandedIn:
     try:
         with time_limit(SECONDS):
             room = Room()
-            found = handed_in(unpack_all(plain_files.read(folder, room), room), exercise)
+            files = plain_files.read(folder, room)
+            try:
+                found = handed_in(unpack_all(files, room), exercise)
+            except MalformedError as error:
+                error.sha256 = HandedIn(b"", files).sha256
+                raise
     except OSError as error:
         raise MalformedError(
             f"A folder of the submission cannot be read ({error.strerror})."

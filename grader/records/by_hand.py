@@ -73,6 +73,11 @@ def _submission(gradebook: Gradebook, assignment: str, student: str) -> Submitte
     try:
         return gradebook.find_submission(assignment, student)
     except MissingEntry as error:
+        known = [one.name for one in gradebook.assignments]
+        if assignment not in known:
+            raise ReviewError(
+                f"The gradebook has no assignment {assignment!r}. {_hint(assignment, known)}"
+            ) from error
         there = [s.student_id for s in standings_in(gradebook) if s.assignment == assignment]
         raise ReviewError(
             f"The gradebook has no submission of {student!r} for {assignment!r}. "

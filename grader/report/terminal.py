@@ -75,7 +75,7 @@ def class_table(
 
 
 def moves_table(moves: Iterable[Move], title: str, before: str, after: str) -> Table:
-    """One row for each score that moves, question by question.
+    """One row for each score that moves or that a person should look at, question by question.
 
     Args:
         before: the heading of the points before; ``after``, of those after.
@@ -100,7 +100,8 @@ def moves_table(moves: Iterable[Move], title: str, before: str, after: str) -> T
 
 def preview_line(found: Preview) -> str:
     """What a dry run found, in a line."""
-    students = len({(m.assignment, m.student_id) for m in found.moves})
+    moved = (move for move in found.moves if move.before != move.after)
+    students = len({(move.assignment, move.student_id) for move in moved})
     new = f" Not in the gradebook yet: {found.new}." if found.new else ""
     return (
         f"Submissions whose score would move: {students}; that had to be run: {found.run}.{new} "
