@@ -119,16 +119,16 @@ def _window(challenge: Arrays) -> list[Any]:
 
 
 def _loss_response(scan_loss: Any, challenge: Arrays) -> Arrays:
-    weights, *window = _window(challenge)
-    with form.left_alone(weights=weights):
-        error = scan_loss(weights, *window)
+    given, *window = _window(challenge)
+    with form.left_alone(weights=given):
+        error = scan_loss(given, *window)
     return {"loss": one_array(error, "the error")}
 
 
 def _gradient_response(loss_and_gradients: Any, challenge: Arrays) -> Arrays:
-    weights, *window = _window(challenge)
-    with form.left_alone(weights=weights):
-        pair = loss_and_gradients(weights, *window)
+    given, *window = _window(challenge)
+    with form.left_alone(weights=given):
+        pair = loss_and_gradients(given, *window)
     if isinstance(pair, (list, tuple)) and len(pair) == 2 and pair[1] is None:
         raise AnswerError(
             "The second value, which should be the gradients, is None. `tape.gradient` takes first "
