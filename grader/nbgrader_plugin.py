@@ -111,6 +111,8 @@ def configure(config, course: str | None = None, source: str = ".") -> None:
     if "plugin_class" not in config.AssignLatePenalties:
         config.AssignLatePenalties.plugin_class = CourseLatePolicy
     config.ExportApp.plugin_class = SafeCsvExport
+    if "collect" not in config.ExchangeFactory:
+        config.ExchangeFactory.collect = "grader.course.plain_collect.PlainCollect"
     config.ExchangeFactory.release_feedback = "grader.feedback.exchange.ReleaseFeedback"
     # There are no settings for these.
     Autograde.start, GenerateAssignment.start = _autograde, _generate_assignment

@@ -5,6 +5,8 @@ import os
 import shutil
 import subprocess
 from importlib.metadata import version
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 import pytest
@@ -12,10 +14,11 @@ from typer.testing import CliRunner
 
 from grader import cli
 from grader.contract.errors import ReviewError
-from grader.course.folder import misplaced, open_course
+from grader.course.folder import misplaced, open_course, submissions
 from grader.records.database import open_gradebook
 from tests.commands import run
 from tests.courses import TOPIC, answered, blank, hand_in, make_course, right
+from tests.ordinary_user import USER
 from tests.processes import BIN, ROOT
 
 pytestmark = pytest.mark.kernel
@@ -173,6 +176,36 @@ def test_what_is_no_submission_is_named(course):
     said = review("autograde", cwd=course).stdout.replace("\n", " ")
     assert "Not graded, since they are in no student's folder" in said
     assert all(name in said for name in names)
+
+
+def test_one_students_folder_never_hides_the_others(course):
+    submitted = course / "submitted"
+    (submitted / "aaa").mkdir()
+    (submitted / "aaa" / TOPIC).symlink_to("x" * 300)  # longer than a name can be
+    (submitted / "eve").symlink_to("/proc")
+    run = review("autograde", cwd=course)
+    said = run.stdout.replace("\n", " ")
+    assert run.returncode == 0, run.stderr
+    assert f"submitted/aaa/{TOPIC}, submitted/eve. Expected" in said
+    assert "blank" in said
+
+
+def test_a_students_folder_that_cannot_be_read_is_named():
+    with TemporaryDirectory() as scratch:  # pytest's folders are closed to the ordinary user
+        os.chmod(scratch, 0o755)
+        root = make_course(Path(scratch) / "course")
+        hand_in(root, "ada", blank())
+        closed = hand_in(root, "bob", blank()).parent
+        closed.chmod(0)
+        opened = open_course(root)
+        before = os.geteuid()
+        os.seteuid(before or USER)  # root reads everything
+        try:
+            assert misplaced(opened) == [closed]
+            assert [one.student_id for one in submissions(opened)] == ["ada"]
+        finally:
+            os.seteuid(before)
+            closed.chmod(0o755)
 
 
 def test_right_answers_are_graded_and_shown(course):

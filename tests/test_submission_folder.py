@@ -225,6 +225,18 @@ def test_only_plain_files_are_copied_for_the_sandbox(tmp_path):
     assert copied == ["sub", "sub/data.txt"]
 
 
+def test_a_folder_that_becomes_a_link_after_it_was_listed_is_not_followed(tmp_path):
+    for folder in ("secret", "in/sub"):
+        (tmp_path / folder).mkdir(parents=True)
+        (tmp_path / folder / "data.txt").write_text(folder)
+    [name] = plain_files.plain_files(tmp_path / "in", plain_files.Room())
+    assert plain_files.open_below(tmp_path / "in", name).read() == b"in/sub"
+    (tmp_path / "in" / "sub").rename(tmp_path / "before")
+    (tmp_path / "in" / "sub").symlink_to(tmp_path / "secret")
+    with pytest.raises(OSError, match="Not a directory"):
+        plain_files.open_below(tmp_path / "in", name)
+
+
 def test_too_much_is_not_copied(tmp_path, monkeypatch):
     monkeypatch.setattr(plain_files, "MAX_BYTES", 10)
     (tmp_path / "in").mkdir()

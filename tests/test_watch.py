@@ -21,7 +21,17 @@ from grader.grading.watch import Pace
 from grader.records.standings import read_standings
 from grader.running.local_pool import LocalPool
 from tests.commands import Talking
-from tests.courses import OTHER, TOPIC, as_bytes, blank, first_only, hand_in, make_course, right
+from tests.courses import (
+    OTHER,
+    TOPIC,
+    as_bytes,
+    blank,
+    deep,
+    first_only,
+    hand_in,
+    make_course,
+    right,
+)
 from tests.processes import PATIENCE, named, wait_until
 
 pytestmark = pytest.mark.kernel
@@ -227,7 +237,73 @@ def test_the_exchange_is_collected_with_nbgraders_own_code(course, tmp_path):
             running.process.kill()
     assert (course / "submitted" / "ada" / TOPIC / "timestamp.txt").is_file()
     assert os.listdir(inbound) == [name]
-    assert watching._signature(course / "nowhere") == ()
+
+
+@pytest.fixture
+def hostile(course) -> Iterator[Path]:
+    """A course folder with submissions that nobody can grade, each in its own way."""
+    submitted = course / "submitted"
+    for student in ("aaa", "deep", "linked", "empty"):
+        (submitted / student).mkdir(parents=True)
+    (submitted / "aaa" / TOPIC).symlink_to("x" * 300)  # longer than a name can be
+    (submitted / "eve").symlink_to("/proc")
+    (submitted / "linked" / TOPIC).symlink_to("/")
+    (submitted / "empty" / TOPIC).mkdir()
+    deep(submitted / "deep" / TOPIC)
+    yield course
+    subprocess.run(["rm", "-rf", submitted], check=True)  # Python cannot remove what is so deep
+
+
+def test_what_one_student_hands_in_ends_nothing_and_is_told_once(hostile):
+    watch = Watch(hostile)
+    try:
+        watch.until("Watching")
+        hand_in(hostile, "zoe", right())
+        said = [watch.until("")]
+        while sum(name in " ".join(said) for name in ("deep", "empty", "linked", "zoe")) < 4:
+            said.append(watch.until(""))
+        watch.quiet(SETTLED)
+        assert watch.stop() == 0
+    finally:
+        watch.process.kill()
+    named, *graded = said
+    assert f"submitted/aaa/{TOPIC}, submitted/eve. Expected" in named
+    told = {line.split()[2]: line for line in graded}
+    assert sorted(told) == sorted(["deep", "empty", "linked", "zoe"])
+    assert len(graded) == len(told)
+    assert "16 deep" in told["deep"]
+    assert "link" in told["linked"]
+    assert "3 of 3" in told["zoe"]
+
+
+def test_the_look_at_a_submission_has_limits(tmp_path, monkeypatch):
+    looked = []
+    of = watching._of
+    monkeypatch.setattr(watching, "_of", lambda *one: looked.append(one) or of(*one))
+    monkeypatch.setattr(watching, "MAX_ENTRIES", 10)
+    monkeypatch.setattr(watching, "MAX_DEPTH", 1)
+    for number in range(50):
+        (tmp_path / "many" / str(number) / "d").mkdir(parents=True)
+    assert watching._signature(tmp_path / "many")
+    assert len(looked) == 11
+    (tmp_path / "in" / "a" / "b" / "c").mkdir(parents=True)
+    before = watching._signature(tmp_path / "in")
+    (tmp_path / "in" / "a" / "b" / "c" / "d").mkdir()
+    assert watching._signature(tmp_path / "in") == before
+    (tmp_path / "in" / "a" / "d").mkdir()
+    assert watching._signature(tmp_path / "in") != before
+
+
+def test_a_change_of_rights_and_a_link_are_seen(tmp_path):
+    (tmp_path / "in").mkdir(mode=0o700)
+    before = watching._signature(tmp_path / "in")
+    (tmp_path / "in").chmod(0o755)
+    assert watching._signature(tmp_path / "in") not in (before, b"")
+    (tmp_path / "link").symlink_to("in")
+    linked = watching._signature(tmp_path / "link")
+    (tmp_path / "in" / "file").write_text("x")
+    assert watching._signature(tmp_path / "link") == linked != b""
+    assert watching._signature(tmp_path / "nowhere") == b""
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from grader.records.standings import Standing
     from grader.sandbox.warm_kernels import Zygote
 
-_MOST_NAMED = 20
 Assignment = Annotated[
     str | None, typer.Argument(help="For example 01_three_characters; all if left out.")
 ]
@@ -184,24 +183,11 @@ def _chosen(
     says: Callable[[str], None],
 ) -> "list[Submission]":
     """The submissions asked for; of a whole class, what lies among them and is none is named."""
-    from grader.course.folder import misplaced, submissions
+    from grader.course.folder import misplaced, misplaced_line, submissions
 
     if assignment is None and student is None and (found := misplaced(opened)):
-        says(_not_graded(opened, found))
+        says(misplaced_line(opened, found))
     return submissions(opened, assignment, student)
-
-
-def _not_graded(opened: "CourseDirectory", found: list[Path]) -> str:
-    from grader.contract.plain_text import plain
-    from grader.course.folder import course_of
-
-    names = [plain(path.relative_to(opened.root).as_posix(), 100) for path in found[:_MOST_NAMED]]
-    more = f" and {len(found) - _MOST_NAMED} more" if len(found) > _MOST_NAMED else ""
-    topics = ", ".join(course_of(opened).assignments)
-    return (
-        f"Not graded, since they are in no student's folder of an assignment: {', '.join(names)}"
-        f"{more}. Expected a folder STUDENT/ASSIGNMENT; the assignments are {topics}."
-    )
 
 
 def _watch(

@@ -17,7 +17,7 @@ from unicodedata import normalize
 
 from grader.contract.errors import ReviewError
 from grader.contract.plain_text import plain
-from grader.intake.plain_files import is_hidden, open_plain
+from grader.intake.plain_files import is_hidden, open_below
 
 MAX_ENTRIES = 200_000  # of a class; a submission has limits of its own
 _UTF8, _ENCRYPTED = 0x800, 0x1
@@ -123,24 +123,36 @@ def _time(member: zipfile.ZipInfo) -> datetime | None:
 
 
 def _of_folder(root: Path) -> Iterator[File]:
-    count = 0
-    for here, folders, names in os.walk(root):
-        folders[:] = sorted(name for name in folders if not is_hidden(name))
-        count += len(names) + len(folders)
+    root = root.resolve()
+    count, pending = 0, [root]
+    while pending:  # not os.walk: a student's folders may be deeper than it can go
+        here = pending.pop()
+        entries = _entries(here)
+        count += len(entries)
         _refuse_too_many(count, root)
-        for name in sorted(names):
-            path = Path(here, name)
-            parts = _parts(os.fsencode(path.relative_to(root)).decode(errors="replace"))
-            if parts and path.is_file() and not path.is_symlink():
-                yield File(parts, _modified(path), _plain_opener(path), _owner(path.parent))
+        inner = [e for e in entries if e.is_dir(follow_symlinks=False) and not is_hidden(e.name)]
+        pending += [Path(entry.path) for entry in reversed(inner)]
+        for entry in entries:
+            name = os.path.relpath(entry.path, root)
+            parts = _parts(os.fsencode(name).decode(errors="replace"))
+            if parts and entry.is_file(follow_symlinks=False):
+                yield File(parts, _modified(entry), _plain_opener(root, name), _owner(here))
 
 
-def _plain_opener(path: Path) -> Callable[[], IO[bytes]]:
-    return lambda: open_plain(path)
+def _entries(folder: Path) -> list[os.DirEntry[str]]:
+    """By name; none of a folder that cannot be listed."""
+    try:
+        return sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except OSError:
+        return []
 
 
-def _modified(path: Path) -> datetime:
-    return datetime.fromtimestamp(path.stat().st_mtime)
+def _plain_opener(root: Path, name: str) -> Callable[[], IO[bytes]]:
+    return lambda: open_below(root, name)
+
+
+def _modified(entry: os.DirEntry[str]) -> datetime:
+    return datetime.fromtimestamp(entry.stat(follow_symlinks=False).st_mtime)
 
 
 def _owner(path: Path) -> str:

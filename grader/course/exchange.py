@@ -1,8 +1,10 @@
 """nbgrader's exchange: what students submitted there, collected by nbgrader's own code."""
 
 import logging
+import math
 import os
-from collections.abc import Iterator
+import time
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from nbgrader.auth import Authenticator
@@ -12,7 +14,10 @@ from traitlets import TraitError
 
 from grader.contract.errors import ReviewError
 from grader.contract.plain_text import plain
+from grader.course.plain_collect import PlainCollect
 from grader.records.database import open_gradebook
+
+_AGAIN = 30.0  # seconds until what could not be collected is tried again
 
 
 class Exchange:
@@ -24,56 +29,86 @@ class Exchange:
 
     def __init__(self, course: CourseDirectory, assignments: list[str]):
         self._course, self._assignments = course, assignments
-        self._known: dict[str, frozenset[str]] = {}
+        self._not_before: dict[str, float] = {}  # when folders are looked at, by name
+        self._told: dict[str, str] = {}  # what cannot be done, by what it is about
         self.inbound = _inbound(course)
 
     def collect(self) -> Iterator[str]:
-        """Collect what is new; yield what was done, in words.
-
-        Raises:
-            ReviewError: if nbgrader cannot collect it, or the gradebook cannot be used.
-        """
+        """Collect what is new; yield what was done, and once what cannot be, in words."""
         if self.inbound is None:
             return
         try:
             names = os.listdir(self.inbound)
         except OSError as error:
-            raise ReviewError(f"{self.inbound} cannot be read: {error.strerror}.") from error
+            yield from self._once("", f"{self.inbound} cannot be read: {error.strerror}.")
+            return
+        self._told.pop("", None)
         for assignment in self._assignments:
-            there = frozenset(n for n in names if n.split("+")[1:2] == [assignment])
-            if new := there - self._known.get(assignment, frozenset()):
-                self._collect(assignment)
-                yield f"Collected from the exchange: {len(new)} of {assignment}."
-            self._known[assignment] = there
+            there = [n for n in names if n.rsplit("+", 3)[1:2] == [assignment]]
+            if any(self._not_before.get(name, 0) <= time.monotonic() for name in there):
+                yield from self._collected(assignment, there)
 
-    def _collect(self, assignment: str) -> None:
+    def _collected(self, assignment: str, there: list[str]) -> Iterator[str]:
+        """Collect an assignment, of which these folders are there."""
+        failed: Iterable[str] = there
+        try:
+            done = self._collect(assignment)
+        except ReviewError as error:
+            yield from self._once(assignment, str(error))
+        else:
+            self._told.pop(assignment, None)
+            if done.collected:
+                yield f"Collected from the exchange: {len(done.collected)} of {assignment}."
+            for name, words in done.refused.items():
+                yield from self._once(name, words)
+            failed = done.refused
+        again = time.monotonic() + _AGAIN
+        self._not_before |= {name: again if name in failed else math.inf for name in there}
+
+    def _once(self, about: str, words: str) -> Iterator[str]:
+        if self._told.get(about) != words:
+            self._told[about] = words
+            yield words
+
+    def _collect(self, assignment: str) -> PlainCollect:
+        """Collect an assignment with nbgrader's code.
+
+        Raises:
+            ReviewError: if nbgrader cannot do it, or the gradebook cannot be used.
+        """
         course = CourseDirectory(config=self._course.config.copy())
         course.assignment_id = assignment
-        factory = ExchangeFactory(config=course.config)
-        collecting = factory.Collect(
-            coursedir=course, authenticator=Authenticator(config=course.config)
-        )
+        collecting = _collecting(course)
+        assert collecting is not None
         collecting.config = course.config
         collecting.update = True
         collecting.log = logging.getLogger(__name__)
         with open_gradebook(course):
             pass  # where there is none, nbgrader would start a program, which it may not find
         try:
-            collecting.start()
+            collecting.collect()
         except (ExchangeError, OSError, ValueError) as error:
             raise ReviewError(
                 f"nbgrader cannot collect {assignment}: {plain(str(error), 500)}"
             ) from error
+        return collecting
 
 
-def _inbound(course: CourseDirectory) -> Path | None:
-    """The folder that students submit to, if this course has one."""
+def _collecting(course: CourseDirectory) -> PlainCollect | None:
+    """What collects, if this course has an exchange of folders."""
     try:
         exchange = ExchangeFactory(config=course.config).Collect(
             coursedir=course, authenticator=Authenticator(config=course.config)
         )
-        root = getattr(exchange, "root", "")
     except (ExchangeError, TraitError):  # none is configured, or on Windows
         return None
-    inbound = Path(root, str(course.course_id), "inbound")
-    return inbound if root and inbound.is_dir() else None
+    return exchange if isinstance(exchange, PlainCollect) else None
+
+
+def _inbound(course: CourseDirectory) -> Path | None:
+    """The folder that students submit to, if this course has one."""
+    exchange = _collecting(course)
+    if exchange is None or not exchange.root:
+        return None
+    inbound = Path(exchange.root, str(course.course_id), "inbound")
+    return inbound if inbound.is_dir() else None

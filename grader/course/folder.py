@@ -4,6 +4,7 @@ The folders and the gradebook are nbgrader's, read from ``nbgrader_config.py``, 
 own commands and this grader see the same course.
 """
 
+import os
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from pathlib import Path
@@ -16,6 +17,7 @@ from grader.classroom.roster import ROSTER_FILE, Roster, read_roster
 from grader.classroom.settings import SETTINGS_FILE, Settings, read_settings
 from grader.contract.course import CONFIG_FILE, Course
 from grader.contract.errors import ReviewError
+from grader.contract.plain_text import plain
 from grader.course import registry
 from grader.intake.cells import points
 from grader.intake.exercise import Exercise
@@ -24,6 +26,8 @@ from grader.intake.student_ids import student_id_of
 from grader.intake.submission_folder import Submission
 from grader.judge import instructor_notebook, known_mistake
 from grader.judge.assignment import Assignment
+
+_MOST_NAMED = 20
 
 
 def open_course(root: Path, db_url: str | None = None) -> CourseDirectory:
@@ -217,7 +221,10 @@ def submitted(directory: CourseDirectory) -> Iterator[Submission]:
 
 
 def misplaced(directory: CourseDirectory) -> list[Path]:
-    """What lies among the submissions and is none: files, and folders of no assignment."""
+    """What lies among the submissions and is none.
+
+    Files, links, folders of no assignment, and those of students that cannot be listed.
+    """
     known = {
         Path(directory.format_path(directory.submitted_directory, "*", name)).name
         for name in course_of(directory).assignments
@@ -226,21 +233,46 @@ def misplaced(directory: CourseDirectory) -> list[Path]:
     if pattern.parts[-2:] != ("*", "*"):  # the configuration puts them elsewhere
         return []
     found = []
-    for student in _visible(pattern.parents[1]):
-        of_student = list(_visible(student)) if student.is_dir() else []
-        found += [path for path in of_student if path.name not in known or not path.is_dir()]
-        found += [] if student.is_dir() else [student]
+    for student in _visible(pattern.parents[1]) or []:
+        of_student = None if os.path.islink(student) else _visible(student)
+        if of_student is None:
+            found.append(student)
+        else:
+            found += [p for p in of_student if p.name not in known or not os.path.isdir(p)]
     return found
 
 
-def _visible(folder: Path) -> list[Path]:
-    return sorted(p for p in folder.iterdir() if not is_hidden(p.name)) if folder.is_dir() else []
+def misplaced_line(directory: CourseDirectory, found: list[Path]) -> str:
+    """What names it, for people."""
+    named = found[:_MOST_NAMED]
+    names = ", ".join(plain(os.path.relpath(path, directory.root), 100) for path in named)
+    more = f" and {len(found) - _MOST_NAMED} more" if len(found) > _MOST_NAMED else ""
+    topics = ", ".join(course_of(directory).assignments)
+    return (
+        f"Not graded, since they are in no student's folder of an assignment, or in one that "
+        f"cannot be read: {names}{more}. Expected a folder "
+        f"STUDENT/ASSIGNMENT; the assignments are {topics}."
+    )
+
+
+def _visible(folder: Path) -> list[Path] | None:
+    """What is in a folder; None if it cannot be listed."""
+    try:
+        return [folder / name for name in sorted(os.listdir(folder)) if not is_hidden(name)]
+    except OSError:
+        return None
 
 
 def _submitted(directory: CourseDirectory, assignment: str) -> Iterator[tuple[str, Path]]:
-    pattern = directory.format_path(directory.submitted_directory, "*", assignment)
-    position = Path(pattern).parts.index("*")
-    root = Path(directory.root)
-    for folder in sorted(root.glob(str(Path(pattern).relative_to(root)))):
-        if folder.is_dir():
-            yield student_id_of(folder.parts[position]), folder
+    """Students and their folders; whatever one of these is, it does not hide the others."""
+    pattern = Path(directory.format_path(directory.submitted_directory, "*", assignment))
+    position = pattern.parts.index("*")
+    above, below = pattern.parts[:position], pattern.parts[position + 1 :]
+    try:
+        names = sorted(os.listdir(Path(*above)))
+    except OSError:
+        return
+    for name in names:
+        folder = Path(*above, name, *below)
+        if os.path.isdir(folder):  # unlike Path.is_dir and Path.glob, it never raises
+            yield student_id_of(name), folder

@@ -32,7 +32,11 @@ def check_notebook(course: CourseDirectory, path: Path, sandbox: bool = True) ->
     """
     room = Room()
     try:
-        files = plain_files.read(path, room) if path.is_dir() else {path.name: path.read_bytes()}
+        files = (
+            plain_files.read(path.resolve(), room)
+            if path.is_dir()
+            else {path.name: path.read_bytes()}
+        )
         sources = unpack_all(files, room)
     except OSError as error:
         raise ReviewError(f"{path} cannot be read: {error.strerror}.") from error

@@ -4,10 +4,14 @@ Folders are polled: a share of a JupyterHub sends no events for what other machi
 submissions are graded is in the ledger, so a watch that is started again goes on where it was.
 """
 
+import hashlib
 import os
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 
 from nbgrader.coursedir import CourseDirectory
@@ -17,10 +21,8 @@ from grader.contract.result import Result
 from grader.course import folder as courses
 from grader.course.exchange import Exchange
 from grader.grading.class_run import Options, Session
+from grader.intake.plain_files import MAX_DEPTH, MAX_ENTRIES
 from grader.intake.submission_folder import Submission
-
-_MOST_FILES = 3000  # of a submission that are looked at; it is too large then anyway
-_Signature = tuple[tuple[str, int, int], ...]
 
 
 @dataclass(frozen=True)
@@ -74,8 +76,10 @@ def watch(
         yield Event(f"Watching {place}{also}. Ctrl-C ends it.")
         arrivals = _Arrivals(course, assignments, student_id, pace or Pace())
         while not ended():
-            yield from _collected(exchange)
+            yield from map(Event, exchange.collect())
             yield from arrivals.vanished(place)
+            if assignment is None and student_id is None:
+                yield from arrivals.misplaced()
             if batch := arrivals.settled():
                 yield from _graded(session, batch, arrivals)
             time.sleep(arrivals.pace.pause)
@@ -94,13 +98,6 @@ def _graded(session: Session, batch: list[Submission], arrivals: "_Arrivals") ->
             yield Event(f"{error}\nIt is tried again every {arrivals.pace.again:g} s.")
 
 
-def _collected(exchange: Exchange) -> Iterator[Event]:
-    try:
-        yield from map(Event, exchange.collect())
-    except ReviewError as error:
-        yield Event(str(error))
-
-
 def _place(course: CourseDirectory) -> Path:
     """The folder that submissions are put into."""
     pattern = Path(course.format_path(course.submitted_directory, "*", "*"))
@@ -115,11 +112,12 @@ class _Arrivals:
     ):
         self.pace = pace
         self._course, self._assignments, self._student_id = course, assignments, student_id
-        self._done: dict[Submission, _Signature] = {}
-        self._seen: dict[Submission, tuple[_Signature, float]] = {}
+        self._done: dict[Submission, bytes] = {}
+        self._seen: dict[Submission, tuple[bytes, float]] = {}
         self._not_before = 0.0
         self._said = ""
         self._there = True
+        self._misplaced: frozenset[Path] = frozenset()
 
     def vanished(self, place: Path) -> Iterator[Event]:
         """Say once that the folder is gone, and once that it is back."""
@@ -127,6 +125,13 @@ class _Arrivals:
             self._there = not self._there
             words = "is there again" if self._there else "is not there; it is waited for"
             yield Event(f"{place} {words}.")
+
+    def misplaced(self) -> Iterator[Event]:
+        """Name once what lies among the submissions and is none."""
+        found = courses.misplaced(self._course)
+        if new := [path for path in found if path not in self._misplaced]:
+            yield Event(courses.misplaced_line(self._course, new))
+        self._misplaced = frozenset(found)
 
     def settled(self) -> list[Submission]:
         """Those that arrived or changed, and then did not for a while; they count as done."""
@@ -137,7 +142,7 @@ class _Arrivals:
         for submission in self._listed():
             signature = _signature(submission.folder)
             if signature and self._done.get(submission) != signature:
-                before, since = self._seen.get(submission, ((), now))
+                before, since = self._seen.get(submission, (b"", now))
                 found[submission] = (signature, since if before == signature else now)
         self._seen = found
         ready = [s for s, (_, since) in found.items() if now - since >= self.pace.settle]
@@ -154,25 +159,38 @@ class _Arrivals:
         return news
 
     def _listed(self) -> list[Submission]:
-        listed = []
-        for assignment in self._assignments:
-            try:
-                listed += courses.submissions(self._course, assignment, self._student_id)
-            except (ReviewError, OSError):  # there is none now
-                continue
-        return listed
+        return [
+            one
+            for one in courses.submitted(self._course)
+            if one.assignment in self._assignments and self._student_id in (None, one.student_id)
+        ]
 
 
-def _signature(folder: Path) -> _Signature:
-    """Names, sizes and times of a submission's files; empty if there is none."""
+def _signature(folder: Path) -> bytes:
+    """A hash of names, sizes and times in a submission's folder; empty if there is none.
+
+    It looks no further than grading does, which says what is too much.
+    """
     found: list[tuple[str, int, int]] = []
-    for path, _, files in os.walk(folder):
-        for name in files:
-            try:
-                status = os.lstat(os.path.join(path, name))
-            except OSError:  # it is being moved
-                continue
-            found.append((os.path.join(path, name), status.st_size, status.st_mtime_ns))
-        if len(found) > _MOST_FILES:
-            break
-    return tuple(sorted(found))
+    pending = deque([(str(folder), 0)])
+    with suppress(OSError):
+        found.append(_of(str(folder), os.lstat(folder)))
+    while pending and len(found) <= MAX_ENTRIES:
+        here, depth = pending.popleft()
+        with suppress(OSError):  # it is a link, cannot be read, or is being moved
+            for entry in islice(_entries(here), MAX_ENTRIES + 1 - len(found)):
+                found.append(_of(entry.path, entry.stat(follow_symlinks=False)))
+                if depth < MAX_DEPTH and entry.is_dir(follow_symlinks=False):
+                    pending.append((entry.path, depth + 1))
+    return hashlib.sha256(repr(sorted(found)).encode()).digest() if found else b""
+
+
+def _entries(folder: str) -> Iterator[os.DirEntry[str]]:
+    """What is in a folder, which is not followed if it is a link."""
+    if not os.path.islink(folder):
+        yield from os.scandir(folder)
+
+
+def _of(path: str, status: os.stat_result) -> tuple[str, int, int]:
+    # The time of any change, of rights too: what could not be read is tried again when it can be.
+    return path, status.st_size, status.st_ctime_ns

@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import shutil
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +10,8 @@ from typing import IO, Protocol
 MAX_BYTES = 128 * 1024 * 1024
 MAX_FILES = 2000
 _PIECE = 1 << 20  # bytes
+_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+_FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 _OF_TOOLS = ("__MACOSX", "__pycache__", "node_modules", "venv")
 _OF_TENSORBOARD = "events.out.tfevents."
 ENVIRONMENT = "pyvenv.cfg"  # in a folder of installed packages, whatever it is called
@@ -50,13 +51,14 @@ class Room:
         Raises:
             StagingError: if there is no room for it.
         """
-        content = bytearray()
+        return b"".join(self.pieces(file))
+
+    def pieces(self, file: _Readable) -> Iterator[bytes]:
+        """As `read`, piece by piece: what an archive gives before it proves broken counts, too."""
         self.take(0)
-        # Piece by piece: what an archive gives before it turns out to be broken counts, too.
         while piece := file.read(_PIECE):
-            content += piece
             self.take(len(piece), files=0)
-        return bytes(content)
+            yield piece
 
     def take(self, size: int, files: int = 1) -> None:
         """Count one more file of a size, or a piece of one.
@@ -79,15 +81,30 @@ def copy(source: Path, target: Path) -> None:
 
     Raises:
         StagingError: if there are too many files, too many bytes, or folders too deep.
+        OSError: if a file or a folder cannot be read.
     """
     room = Room()
-    for name, path in plain_files(source, room):
-        room.take(path.stat(follow_symlinks=False).st_size)
+    for name in plain_files(source, room):
         copied = target / name
         copied.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
-        with open_plain(path) as content, copied.open("wb") as file:
-            shutil.copyfileobj(content, file)
+        with open_below(source, name) as content, copied.open("wb") as file:
+            file.writelines(room.pieces(content))
         copied.chmod(0o644)
+
+
+def size(source: Path) -> int:
+    """How many bytes the plain files of a folder have.
+
+    Raises:
+        StagingError, OSError: as `copy`.
+    """
+    room, total = Room(), 0
+    for name in plain_files(source, room):
+        with open_below(source, name) as file:
+            found = os.fstat(file.fileno()).st_size
+        room.take(found)
+        total += found
+    return total
 
 
 def read(source: Path, room: Room) -> dict[str, bytes]:
@@ -98,14 +115,14 @@ def read(source: Path, room: Room) -> dict[str, bytes]:
         OSError: if a folder cannot be listed.
     """
     files = {}
-    for name, path in plain_files(source, room):
-        with contextlib.suppress(OSError), open_plain(path) as file:
+    for name in plain_files(source, room):
+        with contextlib.suppress(OSError), open_below(source, name) as file:
             files[name] = room.read(file)
     return files
 
 
-def plain_files(source: Path, room: Room) -> Iterator[tuple[str, Path]]:
-    """The plain files of a folder: each one's path below it, and where it is.
+def plain_files(source: Path, room: Room) -> Iterator[str]:
+    """The plain files of a folder: each one's path below it.
 
     Raises:
         StagingError: if there are too many entries, or folders too deep.
@@ -125,7 +142,7 @@ def plain_files(source: Path, room: Room) -> Iterator[tuple[str, Path]]:
                     raise too_deep()
                 pending.append((Path(entry.path), depth + 1))
             elif entry.is_file(follow_symlinks=False):
-                yield os.path.relpath(entry.path, source), Path(entry.path)
+                yield os.path.relpath(entry.path, source)
 
 
 def is_hidden(name: str) -> bool:
@@ -137,14 +154,42 @@ def too_deep() -> StagingError:
     return StagingError(f"the submission has folders more than {MAX_DEPTH} deep")
 
 
+def open_below(folder: Path, name: str) -> IO[bytes]:
+    """Open a plain file for reading; never waits, as for a pipe.
+
+    Neither the file nor the folder nor any on the way is a link: whoever may write there may have
+    replaced one since it was looked at.
+
+    Args:
+        name: the file's path below the folder.
+
+    Raises:
+        OSError: if it is anything else.
+    """
+    *between, last = Path(name).parts
+    here = os.open(folder, _FOLDER)
+    try:
+        for part in between:
+            inner = os.open(part, _FOLDER, dir_fd=here)
+            os.close(here)
+            here = inner
+        return _opened(last, here)
+    finally:
+        os.close(here)
+
+
 def open_plain(path: Path) -> IO[bytes]:
     """Open a plain file for reading, not through a link; never waits, as for a pipe.
 
     Raises:
         OSError: if it is anything else.
     """
-    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    return _opened(path)
+
+
+def _opened(path: Path | str, folder: int | None = None) -> IO[bytes]:
+    descriptor = os.open(path, _FILE, dir_fd=folder)
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
-        raise OSError(f"{path.name} is not a plain file")
+        raise OSError(f"{os.path.basename(path)} is not a plain file")
     return os.fdopen(descriptor, "rb")

@@ -156,3 +156,17 @@ def without_keras(scratch: Path) -> dict[str, str]:
         (scratch / f"{name}.py").write_text(_FORBIDDEN)
     path = [str(scratch), *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
     return os.environ | {"PYTHONPATH": os.pathsep.join(path)}
+
+
+def deep(folder: Path, name: str = "") -> None:
+    """Make a folder with 1,500 more in each other, and maybe a file in the last one."""
+    folder.mkdir()
+    here = os.open(folder, os.O_DIRECTORY)
+    for _ in range(1500):  # each from the one above: Path.mkdir cannot go that deep
+        os.mkdir("d", dir_fd=here)
+        inner = os.open("d", os.O_DIRECTORY, dir_fd=here)
+        os.close(here)
+        here = inner
+    if name:
+        os.close(os.open(name, os.O_CREAT | os.O_WRONLY, dir_fd=here))
+    os.close(here)
