@@ -259,14 +259,7 @@ _WRONG = {
     },
     "train_n_chars": {
         "gradients are clipped": (
-            """
-def train_n_chars(model, idx, epochs):
-    x, y = n_char_windows(idx, cs=8)
-    model.optimizer.clipnorm = 1.0
-    history = model.fit(x, y, batch_size=64, epochs=epochs, verbose=0)
-
-    return history
-""",
+            "model.optimizer.clipnorm = 1.0\n    " + _fit(),
             "optimizer has clipnorm=1",
         ),
         "four epochs always": (_FIT.format("").replace("=epochs", "=4"), "trained for 4 epochs"),
