@@ -61,6 +61,16 @@ def test_the_banks_are_as_large_as_the_docs_say():
     assert {name: [c[kind] for kind in kinds] for name, c in found.items()} == documented()
 
 
+def test_every_answer_can_be_read_as_python():
+    unreadable = []
+    for answer in answers():
+        try:
+            ast.parse(answer.source)
+        except SyntaxError as error:
+            unreadable.append((answer.question, answer.label, str(error)))
+    assert unreadable == []
+
+
 @pytest.mark.parametrize("topic", ["02_n_characters", "06_scan"])
 def test_the_attacks_can_be_tried_on_other_topics(topic):
     """In a process of its own, which reads the topic when it starts."""
