@@ -7,7 +7,7 @@ from grader.collect.delivery import Delivery, numbered
 from grader.contract.plain_text import plain
 from grader.intake.archives import Source, is_archive, safe_path, unpack_all
 from grader.intake.exercise import Exercise
-from grader.intake.plain_files import MAX_DEPTH, Room, StagingError, too_deep
+from grader.intake.plain_files import Room, StagingError
 
 
 class UnreadableError(Exception):
@@ -26,8 +26,6 @@ def read(delivery: Delivery) -> dict[str, bytes]:
             room.pass_by()
             path = safe_path(name)
             if path is not None:
-                if len(path.parts) > MAX_DEPTH + 1:
-                    raise too_deep()
                 with file.open() as opened:
                     files[str(path)] = room.read(opened)
         except StagingError as error:

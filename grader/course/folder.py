@@ -250,8 +250,8 @@ def misplaced_line(directory: CourseDirectory, found: list[Path]) -> str:
     topics = ", ".join(course_of(directory).assignments)
     return (
         f"Not graded, since they are in no student's folder of an assignment, or in one that "
-        f"cannot be read: {names}{more}. Expected a folder "
-        f"STUDENT/ASSIGNMENT; the assignments are {topics}."
+        f"cannot be read: {names}{more}. Expected a folder STUDENT/ASSIGNMENT; the assignments "
+        f"are {topics}."
     )
 
 

@@ -155,7 +155,8 @@ class LocalPool:
                 pool.shutdown(wait=False)
         pool = self._start()
         try:
-            return pool, pool.submit(_run, assignment, handed_in)
+            with _ctrl_c_waits():  # a worker that is half started would show a traceback
+                return pool, pool.submit(_run, assignment, handed_in)
         except BaseException:  # Ctrl-C, too: nobody else knows of this worker yet
             _kill(pool)
             pool.shutdown(wait=False)
@@ -220,6 +221,22 @@ def _deaf_to_ctrl_c() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+@contextmanager
+def _ctrl_c_waits() -> Iterator[None]:
+    """Ctrl-C that comes meanwhile is heard at the end of this block."""
+    if current_thread() is not main_thread():  # Python handles signals in the main thread
+        yield
+        return
+    came: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, _frame: came.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+        if came:
+            signal.raise_signal(signal.SIGINT)
 
 
 _theirs: dict[str, tuple[RunPlan, str | None]] = {}  # of this worker process
