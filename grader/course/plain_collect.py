@@ -118,4 +118,4 @@ class PlainCollect(ExchangeCollect):
         self.collected.append(os.path.basename(src))
 
     def _refuse(self, name: str, why: str) -> None:
-        self.refused[name] = f"Not collected from the exchange: {plain(name, 200)!a}: {why}."
+        self.refused[name] = f"Not collected from the exchange: {plain(name, 200)!r}: {why}."

@@ -339,76 +339,23 @@ def wgts_and_bias(n_in, n_out):
     },
     "scan": {
         "one output in a list is not unpacked": (
-            """
-def scan(fn, sequences, outputs_info, non_sequences):
-    n_steps = tf.shape(sequences[0])[0]
-    recurrent = [i for i, info in enumerate(outputs_info) if info is not None]
-
-    def body(t, previous, stacks):
-        outputs = fn(*[s[t] for s in sequences], *previous, *non_sequences)
-        outputs = [outputs] if len(outputs_info) == 1 else outputs
-        stacks = [stack.write(t, o) for stack, o in zip(stacks, outputs, strict=True)]
-        return t + 1, [outputs[i] for i in recurrent], stacks
-
-    first = [tf.convert_to_tensor(outputs_info[i]) for i in recurrent]
-    stacks = [tf.TensorArray(tf.float32, n_steps) for _ in outputs_info]
-    _, _, stacks = tf.while_loop(
-        lambda t, *_: t < n_steps, body, (0, first, stacks), maximum_iterations=n_steps
-    )
-
-    return [stack.stack() for stack in stacks]
-""",
+            _SCAN.replace("not isinstance(outputs, (list, tuple))", "len(outputs_info) == 1"),
             "a running difference, in a tuple",
         ),
         "a state only if the first output has one": (
-            """
-def scan(fn, sequences, outputs_info, non_sequences):
-    n_steps = tf.shape(sequences[0])[0]
-    recurrent = [] if outputs_info[0] is None else [i for i, info in enumerate(outputs_info) if info is not None]
-
-    def body(t, previous, stacks):
-        outputs = fn(*[s[t] for s in sequences], *previous, *non_sequences)
-        outputs = outputs if isinstance(outputs, (list, tuple)) else [outputs]
-        stacks = [stack.write(t, o) for stack, o in zip(stacks, outputs, strict=True)]
-        return t + 1, [outputs[i] for i in recurrent], stacks
-
-    first = [tf.convert_to_tensor(outputs_info[i]) for i in recurrent]
-    stacks = [tf.TensorArray(tf.float32, n_steps) for _ in outputs_info]
-    _, _, stacks = tf.while_loop(
-        lambda t, *_: t < n_steps, body, (0, first, stacks), maximum_iterations=n_steps
-    )
-
-    return [stack.stack() for stack in stacks]
-""",
+            _SCAN.replace(
+                "[info for info in outputs_info if info is not None]",
+                "[i for i in outputs_info if i is not None and outputs_info[0] is not None]",
+            ),
             "outputs_info [None, h0]",
         ),
         "a Python loop for several outputs": (
-            """
+            _SCAN.replace("def scan(", "def looped(").replace("@tf.function\n", "")
+            + _UNROLLED.replace("def scan(", "def copied(")
+            + """
 def scan(fn, sequences, outputs_info, non_sequences):
-    if len(outputs_info) > 1:
-        state = {i: o for i, o in enumerate(outputs_info) if o is not None}
-        kept = []
-        for t in range(sequences[0].shape[0]):
-            out = fn(*[s[t] for s in sequences], *state.values(), *non_sequences)
-            state = {i: out[i] for i in state}
-            kept.append(out)
-        return [tf.stack(c) for c in zip(*kept)]
-    n_steps = tf.shape(sequences[0])[0]
-    recurrent = [i for i, info in enumerate(outputs_info) if info is not None]
-
-    def body(t, previous, stacks):
-        outputs = fn(*[s[t] for s in sequences], *previous, *non_sequences)
-        outputs = outputs if isinstance(outputs, (list, tuple)) else [outputs]
-        stacks = [stack.write(t, o) for stack, o in zip(stacks, outputs, strict=True)]
-        return t + 1, [outputs[i] for i in recurrent], stacks
-
-    first = [tf.convert_to_tensor(outputs_info[i]) for i in recurrent]
-    stacks = [tf.TensorArray(tf.float32, n_steps) for _ in outputs_info]
-    _, _, stacks = tf.while_loop(
-        lambda t, *_: t < n_steps, body, (0, first, stacks), maximum_iterations=n_steps
-    )
-
-    return [stack.stack() for stack in stacks]
+    chosen = copied if len(outputs_info) > 1 else tf.function(looped)
+    return chosen(fn, sequences, outputs_info, non_sequences)
 """,
             "copies of the step",
         ),
