@@ -1,6 +1,8 @@
 """Text from a student's process, made safe to show, to store and to encode."""
 
 import re
+from collections.abc import Iterable
+from difflib import get_close_matches
 
 MAX_WORDS = 2000
 # Control characters except line ends and tabs; changes of text direction; lone surrogates.
@@ -14,3 +16,9 @@ def plain(text: str, most: int = MAX_WORDS) -> str:
     """
     shown = text[:most] + ("\N{HORIZONTAL ELLIPSIS}" if len(text) > most else "")
     return _NOT_PLAIN.sub("\N{REPLACEMENT CHARACTER}", shown)
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """The known names that are like one that is not known, as a question; "" if none is."""
+    similar = get_close_matches(name, list(known))
+    return f"Did you mean {' or '.join(similar)}? " if similar else ""

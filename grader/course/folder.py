@@ -17,7 +17,7 @@ from grader.classroom.roster import ROSTER_FILE, Roster, read_roster
 from grader.classroom.settings import SETTINGS_FILE, Settings, read_settings
 from grader.contract.course import CONFIG_FILE, Course
 from grader.contract.errors import ReviewError
-from grader.contract.plain_text import plain
+from grader.contract.plain_text import did_you_mean, plain
 from grader.course import registry
 from grader.intake.cells import points
 from grader.intake.exercise import Exercise
@@ -83,12 +83,6 @@ def settings_of(directory: CourseDirectory) -> Settings:
     return found
 
 
-def _meant(name: str, there: Iterable[str]) -> str:
-    """Those of some names that are like one that is not there, as a question."""
-    similar = get_close_matches(name, list(there))
-    return f"Did you mean {' or '.join(similar)}? " if similar else ""
-
-
 def _listed(questions: list[str]) -> str:
     return f"The questions are: {', '.join(questions)}."
 
@@ -146,8 +140,8 @@ def trusted_notebook(directory: CourseDirectory, assignment: str) -> NotebookNod
     known = course_of(directory).assignments
     if assignment not in known:
         raise ReviewError(
-            f"Unknown assignment {assignment!r}. {_meant(assignment, known)}The assignments are: "
-            f"{', '.join(known)}."
+            f"Unknown assignment {assignment!r}. {did_you_mean(assignment, known)}"
+            f"The assignments are: {', '.join(known)}."
         )
     return instructor_notebook.read_source(source_of(directory) / assignment / f"{assignment}.py")
 
@@ -208,7 +202,7 @@ def submissions(
             directory.submitted_directory, student_id or "*", assignment or "*"
         )
         there = {s.student_id for s in submitted(directory) if assignment in (None, s.assignment)}
-        meant = _meant(student_id, sorted(there)) if student_id else ""
+        meant = did_you_mean(student_id, sorted(there)) if student_id else ""
         raise ReviewError(f"No submission was found: expected folders {place}. {meant}".rstrip())
     return found
 

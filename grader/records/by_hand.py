@@ -1,13 +1,12 @@
 """Points and a comment that a person gives for one question, as the formgrader would write them."""
 
-from difflib import get_close_matches
-
 from nbgrader.api import Gradebook, MissingEntry, SubmittedAssignment
 from nbgrader.coursedir import CourseDirectory
 
 from grader.classroom.settings import SETTINGS_FILE, Settings
 from grader.contract.errors import ReviewError
 from grader.contract.notebook_cells import TEST_PREFIX
+from grader.contract.plain_text import did_you_mean
 from grader.records import late_penalties
 from grader.records.database import open_gradebook
 from grader.records.standings import Standing, standings_in
@@ -99,6 +98,7 @@ def _require_question(submission: SubmittedAssignment, question: str) -> None:
 
 
 def _hint(name: str, there: list[str]) -> str:
-    similar = get_close_matches(name, there)
-    meant = f"Did you mean {' or '.join(similar)}? " if similar else ""
-    return f"{meant}`review autograde` grades what is in submitted/; `review roster` shows who is."
+    return (
+        f"{did_you_mean(name, there)}`review autograde` grades what is in submitted/; "
+        f"`review roster` shows who is."
+    )
