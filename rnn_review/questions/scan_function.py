@@ -3,10 +3,9 @@
 | question | challenge | response |
 |---|---|---|
 | scan | ``u``, ``v``, ``w`` (n_steps, 3); ``h0``, ``g0``, ``a``, ``b`` (3,); ``t`` (n_steps,); \
-``m0`` (2, 3); ``s0`` () | ``nodes``, ``nodes of several`` (2, 2): as in \
-`graph`, for `SHORT` and `LONG` steps, of one output and of three; ``in_graph`` (SHORT, 3): what \
-the first of these returns; \
-``in_graph du`` (SHORT, 3): its gradient, in a graph, too; \
+``m0`` (2, 3); ``s0`` () | ``nodes`` (2, 2): as in `graph`, of a call with one output and one \
+with three, for `SHORT` and `LONG` steps; ``in_graph`` (SHORT, 3): what a call with one output \
+returns in a graph; ``in_graph du`` (SHORT, 3): its gradient; \
 "CASE I" (n_steps, ...): output I of a call; "CASE dNAME": the gradient with respect to an array \
 of the challenge, of its shape |
 
@@ -80,17 +79,15 @@ def _scan_challenge(rng: np.random.Generator) -> Arrays:
 
 def _scan_response(scan: Any, challenge: Arrays) -> Arrays:
     arrays = {key: tf.constant(value) for key, value in challenge.items()}
-    graphs = {n: _traced(scan, arrays, n) for n in (SHORT, LONG)}
-    several = {n: _traced_several(scan, arrays, n) for n in (SHORT, LONG)}
-    response = {"nodes": _nodes(graphs), "nodes of several": _nodes(several)}
+    counts = [(n, graph.count_nodes(_both(scan, arrays, n))) for n in (SHORT, LONG)]
+    response = {"nodes": np.array(counts)}
     for case, (_, _, outputs_info, _) in _CASES.items():
         stacked, gradients = _scanned(scan, arrays, case)
         outputs = items(stacked, len(outputs_info), f"stacked outputs ({case})")
         response |= {f"{case} {i}": array(o, case) for i, o in enumerate(outputs)}
         response |= {f"{case} d{key}": array(g, case) for key, g in gradients.items()}
-    u = arrays["u"][:SHORT]
-    (in_graph,) = items(graphs[SHORT](u), 1, "stacked output")
-    gradient = _traced(scan, arrays, SHORT, _gradient)(u)
+    stacked, gradient = _with_gradient(scan, arrays)(arrays["u"][:SHORT])
+    (in_graph,) = items(stacked, 1, "stacked output")
     return response | {
         "in_graph": array(in_graph, "in a graph"),
         "in_graph du": array(gradient, "in a graph"),
@@ -124,41 +121,32 @@ def _scanned(scan: Any, arrays: dict[str, Any], case: str) -> Any:
     return stacked, tape.gradient(loss, arrays, unconnected_gradients=tf.UnconnectedGradients.ZERO)
 
 
-def _gradient(stacked: Any, u: Any) -> Any:
-    """The gradient of the stacked output's sum of squares, zeros if there is none."""
-    total = tf.add_n([tf.reduce_sum(output**2) for output in tf.nest.flatten(stacked)])
-    return tf.gradients(total, u, unconnected_gradients=tf.UnconnectedGradients.ZERO)[0]
+def _both(scan: Any, arrays: dict[str, Any], n_steps: int) -> Any:
+    """Trace a call of scan with one recurrent output and one with three outputs, two recurrent."""
+
+    def run(u: Any) -> Any:
+        one, outputs_info = _one(scan, arrays, u), [arrays["h0"], None, arrays["g0"]]
+        with _told(_SEVERAL):
+            return one, scan(_two_states, [u, u], outputs_info, [arrays["a"], arrays["b"]])
+
+    return graph.traced(run, tf.TensorSpec((n_steps, 3)))
 
 
-def _traced(
-    scan: Any, arrays: dict[str, Any], n_steps: int, then: Any = lambda stacked, _: stacked
-) -> Any:
-    """Trace a call of scan with one recurrent output, for sequences of a length.
+def _with_gradient(scan: Any, arrays: dict[str, Any]) -> Any:
+    """Trace a call of scan with one recurrent output, and the gradient of its sum of squares."""
 
-    Args:
-        then: what is made of what scan returns, and of the sequences.
-    """
+    def run(u: Any) -> Any:
+        stacked = _one(scan, arrays, u)
+        total = tf.add_n([tf.reduce_sum(output**2) for output in tf.nest.flatten(stacked)])
+        zeros = tf.UnconnectedGradients.ZERO
+        return stacked, tf.gradients(total, u, unconnected_gradients=zeros)[0]
 
-    def run(u):
-        return then(scan(_decay, [u], [arrays["h0"]], [arrays["a"]]), u)
+    return graph.traced(run, tf.TensorSpec((SHORT, 3)))
 
+
+def _one(scan: Any, arrays: dict[str, Any], u: Any) -> Any:
     with _told(_ONE):
-        return graph.traced(run, tf.TensorSpec((n_steps, 3)))
-
-
-def _traced_several(scan: Any, arrays: dict[str, Any], n_steps: int) -> Any:
-    """Trace a call of scan with three outputs, two of them recurrent."""
-
-    def run(u):
-        outputs_info = [arrays["h0"], None, arrays["g0"]]
-        return scan(_two_states, [u, u], outputs_info, [arrays["a"], arrays["b"]])
-
-    with _told(_SEVERAL):
-        return graph.traced(run, tf.TensorSpec((n_steps, 3)))
-
-
-def _nodes(graphs: dict[int, Any]) -> np.ndarray:
-    return np.array([(n, graph.count_nodes(traced)) for n, traced in graphs.items()])
+        return scan(_decay, [u], [arrays["h0"]], [arrays["a"]])
 
 
 @contextmanager
@@ -205,6 +193,5 @@ SCAN = Question(
             1e-3,
         ),
         graph.one_loop(),
-        graph.one_loop("nodes of several"),
     ),
 )

@@ -32,7 +32,7 @@ class _Call:
 
     @property
     def right(self) -> bool:
-        least, most = int(_LEAST * self.batches), self.batches + 1
+        least, most = max(1, int(_LEAST * self.batches)), self.batches + 1
         return least * self.epochs <= self.found <= most * self.epochs
 
     def made(self, updates: float) -> bool:
@@ -120,7 +120,7 @@ def _of_one_call(cs: int) -> Iterator[_Reason]:
 
 def _of_several_calls(calls: list[_Call], cs: int) -> Iterator[_Reason]:
     """Mistakes that are told by comparing calls with other texts and numbers of epochs."""
-    last = calls[-1]
+    last = calls[1]  # the one with the most batches
     factor = last.found / last.expected
     for change, words in ((-1, "an epoch too few"), (1, "an epoch too many")):
         yield lambda c, by=change: c.batches * (c.epochs + by), f"This is {words} in each call."

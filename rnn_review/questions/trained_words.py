@@ -15,8 +15,9 @@ from rnn_review.questions.trained_models import Form, start
 from rnn_review.text import corpus
 
 # Of the losses that each call returned. They depend on the windows' order, those of the first few
-# batches most: equivalents differed by 0.12 and 0.026 at most.
-_LOSSES_TOLERANCES = (0.15, 0.045)
+# batches most: equivalents differed by 0.12 and 0.026 at most. In the last call an epoch has one
+# batch, or two if no window is left out: its losses may differ as they like.
+_LOSSES_TOLERANCES = (0.15, 0.045, np.inf)
 # How much better than as asked a model predicts what it was trained for instead.
 _CLEARLY_BETTER = 0.9
 # Losses of the reference's models on so many windows of a text were 0.93 to 1.10 times that on all

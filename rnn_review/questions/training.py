@@ -1,7 +1,7 @@
 """Training questions: the student's function trains a model that the question provides.
 
-It does so twice, one call after the other, for different numbers of epochs and for texts of
-different lengths: what a function does for some of them only is wrong for the other.
+It does so three times, one call after the other, for different numbers of epochs and for texts of
+different lengths: what a function does for some of them only is wrong for the others.
 
 The model has the form of the exercise's own (`trained_models`), so a mistake in the student's model
 costs only the question on that model; nor does one in the student's windows (`own_windows`).
@@ -10,19 +10,22 @@ process never sees.
 
 | question | challenge | response |
 |---|---|---|
-| train_... | ``idx`` (characters,), ``lengths`` and ``epochs`` (2,), ``seed`` (); withheld: \
+| train_... | ``idx`` (characters,), ``lengths`` and ``epochs`` (3,), ``seed`` (); withheld: \
 ``held_out`` (8,000,), ``plain`` (8,000,), ``marks`` (2 + characters in a window,) | \
 ``weight_I``, the model's arrays; \
-``updates`` (2,); \
+``updates`` (3,); \
 ``optimizer`` (), ``learning_rate`` (), ``settings`` (any,) as `details.settings`; \
-``widths`` (any,); ``returned`` (2,), ``losses_I`` (epochs[I],) |
+``widths`` (any,); ``returned`` (3,), ``losses_I`` (epochs[I],) |
 
-Call I gets the first lengths[I] characters of what the previous calls left of ``idx``. ``updates``
-counts each call's updates; there are fewer calls if one makes far too many. ``returned`` names the
-type of what a call returned if that has no history, as what `fit` returns has, and is "" otherwise.
-``widths`` are the numbers of characters in the windows that the model was called with in training
-mode, or at all if never in training mode, as far as TensorFlow knows them.
-``plain`` is ``held_out`` with the characters' usual indices. ``marks`` are characters of the last
+Call I gets the first lengths[I] characters of what the previous calls left of ``idx``. The last
+call has many epochs of one batch, which repeats a few windows: so the loss falls in each of them,
+on a part kept for validation, too, and no usual callback has a reason to stop or to change what it
+should not. It is there for ``updates`` and the optimizer; the weights are those before it.
+``updates`` counts each call's updates; there are fewer calls if one makes far too many.
+``returned`` names the type of what a call returned if that has no history, as what `fit` returns
+has, and is "" otherwise. ``widths`` are the numbers of characters in the windows that the model was
+called with in training mode, or at all if never in training mode, as far as TensorFlow knows them.
+``plain`` is ``held_out`` with the characters' usual indices. ``marks`` are characters of the second
 text: one at some of the places that windows with a gap of one would leave out, one between seven
 tenths of the text and the last tenth, and for each place in a window one that is nowhere else in
 it. An embedding's row is as it was if the model never read its character.
@@ -49,6 +52,8 @@ from rnn_review.questions.trained_updates import BATCH_SIZE
 from rnn_review.text import corpus, grammar
 
 N_HELD_OUT = 8_000  # characters
+_COMPARED = 2  # calls whose weights are compared
+_REPEATED = 7  # windows of the last text that are not alike
 _MARKS = 12  # of each character: a tenth of the windows, kept for validation, has few of them
 # For correct answers that see a little less of the text, such as with a part kept for validation.
 # One-sided: better training is not a mistake.
@@ -63,7 +68,7 @@ def text_as_indices(rng: np.random.Generator, length: int) -> np.ndarray:
 
 
 def _challenge(form: Form, left_out: int, rng: np.random.Generator) -> Arrays:
-    """Draw two texts in one, and a third to judge by; the arguments are those of `question`."""
+    """Draw three texts in one, and one to judge by; the arguments are those of `question`."""
     # Every challenge numbers the characters differently (0 stays padding): weights trained for
     # another challenge, such as those in the released reference, are no better than a guess.
     number = np.concatenate([[0], 1 + rng.permutation(corpus.VOCAB_SIZE - 1)])
@@ -74,13 +79,15 @@ def _challenge(form: Form, left_out: int, rng: np.random.Generator) -> Arrays:
     held_out = text_as_indices(rng, N_HELD_OUT)
     idx = text_as_indices(rng, int(lengths.sum()))
     marks = _mark(idx, int(lengths[-1]), form.cs, rng)
+    last = np.resize(idx[: _REPEATED * form.cs], (BATCH_SIZE + left_out) * form.cs + 2)
     return {
-        "idx": number[idx],
-        "lengths": lengths,
+        "idx": number[np.concatenate([idx, last])],
+        "lengths": np.array([*lengths, len(last)]),
         "marks": number[marks],
-        # So many that training for a few at most shows. Not 4: one epoch in batches of 16 makes
-        # as many updates as 4 in batches of 64.
-        "epochs": np.array([5, 1]),
+        # So many that training for a few at most shows, and at last more than a schedule or a stop
+        # usually waits for. Not 4: one epoch in batches of 16 makes as many updates as 4 in batches
+        # of 64.
+        "epochs": np.array([5, 1, 12]),
         "seed": rng.integers(2**62),
         "held_out": number[held_out],
         "plain": held_out,
@@ -211,7 +218,7 @@ def _train(
 ) -> Arrays:
     """Let an answer train the model, call by call."""
     texts = np.split(challenge["idx"], np.cumsum(challenge["lengths"])[:-1])
-    updates, returned, losses = [], [], {}
+    updates, returned, losses, weights = [], [], {}, []
     widths: trained_models.Widths = {True: set(), False: set()}
     for i, (idx, epochs) in enumerate(zip(texts, challenge["epochs"].tolist(), strict=True)):
         optimizer, before = model.optimizer, int(model.optimizer.iterations)
@@ -222,6 +229,7 @@ def _train(
         # It may have compiled the model again, with a new optimizer.
         before = before if model.optimizer is optimizer else 0
         updates.append(int(model.optimizer.iterations) - before)
+        weights = model.get_weights() if i < _COMPARED else weights
         history = getattr(result, "history", None)
         returned.append("" if isinstance(history, Mapping) else type(result).__name__)
         losses[f"losses_{i}"] = _losses(history)
@@ -235,7 +243,7 @@ def _train(
         "settings": details.settings(model.optimizer),
         # A loop of the student's own may train outside of training mode.
         "widths": np.array(sorted(widths[True] or widths[False]), dtype=np.int64),
-        **{f"weight_{i}": np.asarray(w) for i, w in enumerate(model.get_weights())},
+        **{f"weight_{i}": np.asarray(w) for i, w in enumerate(weights)},
     }
 
 

@@ -170,6 +170,9 @@ _RIGHT = {
         return model.fit(x, y, batch_size=batch_size, epochs=epochs, verbose=0)
     return train(64)""",
         "an exact number of epochs by initial_epoch": _fit("initial_epoch=0"),
+        "stopped when the loss of validation no longer falls": f"""
+    stop = keras.callbacks.EarlyStopping(patience=2)
+    {_fit("callbacks=[stop], validation_split=0.1")}""",
         "stopped when the loss no longer falls": f"""
     stop = keras.callbacks.EarlyStopping(monitor="loss", patience=3, restore_best_weights=True)
     {_fit("callbacks=[stop]")}""",
@@ -181,6 +184,9 @@ _RIGHT = {
     {_fit()}""",
     },
     "train_sequences": {
+        "a learning rate that a plateau would lower soon": f"""
+    lower = keras.callbacks.ReduceLROnPlateau(monitor="val_loss", factor=0.5, patience=2)
+    {_fit("callbacks=[lower], validation_split=0.1")}""",
         "mapped rows": _PIPELINE,
         "no windows left out": f"""
     rows = corpus.rows(idx, 8)
@@ -309,6 +315,16 @@ _WRONG = {
             "fall = keras.callbacks.LearningRateScheduler(lambda e, lr: lr / 2)\n    "
             + _fit("callbacks=[fall]"),
             "learning rate",
+        ),
+        "a learning rate that falls from the eleventh epoch on": (
+            "base = float(model.optimizer.learning_rate)\n"
+            "    fall = keras.callbacks.LearningRateScheduler(lambda e: base if e < 10 else base / 2)\n"
+            "    " + _fit("callbacks=[fall]"),
+            "learning rate",
+        ),
+        "at most ten epochs": (
+            _FIT.format("").replace("=epochs", "=min(epochs, 10)"),
+            "more than 10 epochs",
         ),
         "Adam's default rate set": (
             "model.optimizer.learning_rate = 1e-3\n    " + _fit(),

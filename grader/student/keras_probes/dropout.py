@@ -23,7 +23,7 @@ WINDOWS, REPEATS, ENLARGED = 4, 8192, 4
 # `tests/test_dropout.py` differed by 6 % or more somewhere, and by 3 % or more in the root mean
 # square, under each of 8 secrets.
 LEEWAY = 0.045
-# Times the band's deviation, for the root mean square of all values: 1.6 %, of which 120 pairs of
+# Times the band's deviation, for the root mean square of all values: 1.5 %, of which 120 pairs of
 # right answers reached 1.0 %. Normally distributed noise of the same variance stays below the limit
 # of each value under some secrets, but not below this one (`tests/test_diagnosis.py`).
 TOGETHER = 2.5

@@ -2,8 +2,8 @@
 
 | questions | challenge | response |
 |---|---|---|
-| on a loop | arrays of the question | ``nodes`` (2, 2): two numbers of steps, and how many nodes \
-the graph for each has |
+| on a loop | arrays of the question | ``nodes`` (2, 2): two numbers of steps, the smaller one \
+first, and how many nodes the graph for each has |
 """
 
 from contextlib import suppress
@@ -33,19 +33,18 @@ def count_nodes(function: Any) -> int:
     return len(graph.node) + sum(len(f.node_def) for f in graph.library.function)
 
 
-def one_loop(key: str = "nodes", unrolls: bool = False) -> Comparison:
+def one_loop(unrolls: bool = False) -> Comparison:
     """Complain of a graph that grows with the number of steps: it has copies, not a loop.
 
     Args:
-        key: of the response, as ``nodes``; the smaller number of steps comes first.
         unrolls: whether the answer may use a layer that has an argument `unroll`.
     """
 
     copied = "Is `unroll` set, or does a Python loop make the copies?"
 
     def comparison(theirs: Arrays, ours: Arrays, _challenge: Arrays) -> Complaint:
-        (short, _), (long, _) = ours[key].tolist()
-        (_, at_short), (_, at_long) = ((int(s), int(n)) for s, n in theirs[key])
+        (short, _), (long, _) = ours["nodes"].tolist()
+        (_, at_short), (_, at_long) = ((int(s), int(n)) for s, n in theirs["nodes"])
         if at_long - at_short < long - short:
             return None
         return (
