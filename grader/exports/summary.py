@@ -8,8 +8,7 @@ from nbgrader.coursedir import CourseDirectory
 from grader.contract.plain_text import plain
 from grader.course import folder as courses
 from grader.exports.grades import Grades
-from grader.records.ledger import FILE
-from grader.records.recorder import recorded_results
+from grader.records.ledger import FILE, recorded_results
 
 _MOST_NAMED = 20
 _REACHED = "the points of the verdicts that were reached count"  # also of cells further down

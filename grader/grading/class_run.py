@@ -12,7 +12,7 @@ from grader.grading.batch import Batch
 from grader.grading.judges import Judges
 from grader.grading.options import Graded, Options
 from grader.intake.submission_folder import Submission
-from grader.records.recorder import results_of_all
+from grader.records.ledger import results_of_all
 from grader.running.local_pool import usual_workers
 from grader.sandbox import mounts, support
 

@@ -14,7 +14,8 @@ from grader.contract.errors import ReviewError
 from grader.contract.result import QuestionResult, Result
 from grader.records.database import LockedError
 from grader.records.gradebook import NbgraderGradebook
-from grader.records.recorder import patiently, recorded_results
+from grader.records.ledger import recorded_results
+from grader.records.recorder import patiently
 from grader.records.standings import QuestionScore, Standing, read_standings
 
 LATE = "late"  # stands in place of a question where the penalty moves

@@ -8,7 +8,7 @@ gradebook is recorded from it. The layout has a version; `ledger_layout` migrate
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -23,6 +23,7 @@ from grader.contract.errors import ReviewError
 from grader.contract.limits import Limits
 from grader.contract.result import EMPTY, Provenance, Result
 from grader.contract.result_versions import UnreadableResultError
+from grader.intake.submission_folder import Submission
 from grader.records import ledger_layout
 from grader.records.ledger_layout import FILE
 
@@ -235,3 +236,24 @@ class Ledger:
             for assignment, seconds in self._database.execute(query):
                 by_assignment.setdefault(assignment, []).append(seconds)
         return {assignment: median(seconds) for assignment, seconds in by_assignment.items()}
+
+
+def recorded_results(folder: Path, identity: str, assignment: str) -> list[Result]:
+    """The results of an assignment that a gradebook has, without feedback notebooks.
+
+    Raises:
+        ReviewError: if the ledger cannot be used.
+    """
+    with Ledger(folder) as ledger:
+        return list(ledger.recorded_results(assignment, identity))
+
+
+def results_of_all(folder: Path, submissions: Sequence[Submission]) -> bool:
+    """Whether each submission was graded before, if with other code or another content.
+
+    Raises:
+        ReviewError: if the ledger cannot be used.
+    """
+    with Ledger(folder) as ledger:
+        graded = {name: ledger.students(name) for name in {s.assignment for s in submissions}}
+    return all(s.student_id in graded[s.assignment] for s in submissions)

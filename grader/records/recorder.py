@@ -192,27 +192,6 @@ class Recorder:
             return []
 
 
-def recorded_results(folder: Path, identity: str, assignment: str) -> list[Result]:
-    """The results of an assignment that a gradebook has, without feedback notebooks.
-
-    Raises:
-        ReviewError: if the ledger cannot be used.
-    """
-    with Ledger(folder) as ledger:
-        return list(ledger.recorded_results(assignment, identity))
-
-
-def results_of_all(folder: Path, submissions: Sequence[Submission]) -> bool:
-    """Whether each submission was graded before, if with other code or another content.
-
-    Raises:
-        ReviewError: if the ledger cannot be used.
-    """
-    with Ledger(folder) as ledger:
-        graded = {name: ledger.students(name) for name in {s.assignment for s in submissions}}
-    return all(s.student_id in graded[s.assignment] for s in submissions)
-
-
 def _not_taken(refused: Mapping[tuple[str, str], str]) -> str:
     listed = "".join(
         f"\n  {student}, {assignment}: {why}"
