@@ -105,8 +105,6 @@ def configure(config, course: str | None = None, source: str = ".") -> None:
     config.CourseDirectory.course_id = registry.find(course).name
     config.CourseDirectory.source_directory = str(Path(source, "solutions"))
     config.CourseDirectory.release_directory = str(Path(source, "exercises"))
-    # nbgrader copies what else is in the source folder to students; the solutions are Python files.
-    config.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "*.py"]
     config.HTMLExporter.extra_template_basedirs = [str(path) for path in _PAGES]
     if "plugin_class" not in config.AssignLatePenalties:
         config.AssignLatePenalties.plugin_class = CourseLatePolicy

@@ -57,8 +57,10 @@ class Inbound:
 
 @pytest.fixture
 def inbound(tmp_path) -> Iterator[Inbound]:
-    yield Inbound(tmp_path)
-    subprocess.run(["rm", "-rf", tmp_path], check=True)  # Python cannot remove what is so deep
+    made = Inbound(tmp_path)
+    yield made
+    # Python cannot remove what is so deep. The course stays: this process has imported its package.
+    subprocess.run(["rm", "-rf", made.exchange], check=True)
 
 
 @pytest.fixture
@@ -89,6 +91,12 @@ def test_no_link_in_the_exchange_is_followed(inbound, secret):
         f"Collected from the exchange: 1 of {TOPIC}."
     ]
     assert inbound.collected() == {"ada": PLAIN}
+
+
+def test_modules_beside_the_notebook_are_collected(inbound):
+    inbound.send("ada", lambda folder: (folder / "helpers.py").write_text("half = 0.5"))
+    list(Exchange(inbound.course, [TOPIC]).collect())
+    assert inbound.collected() == {"ada": sorted([*PLAIN, "helpers.py"])}
 
 
 def test_nor_by_nbgraders_own_command(inbound, secret):
