@@ -225,6 +225,18 @@ def test_an_assignment_that_is_due_has_everybody_missing(root):
     (root / "course.toml").unlink()
 
 
+def test_a_question_that_counts_for_nobody_is_worth_nothing(tmp_path):
+    root = make_course(tmp_path / "course")
+    (root / "course.toml").write_text('[void]\nspread = "none"\n')
+    hand_in(root, "ada", right())
+    course = open_course(root)
+    assert len(list(class_run.autograde(course, submissions(course)))) == 1
+    made = assemble.report(class_records.read(course), datetime.now(UTC))
+    topic = made.topics[0]
+    assert (topic.max_score, topic.median, topic.bins[-1]) == (2, 2, 1)
+    assert [q.max_points for q in topic.questions] == [0, 2]
+
+
 def test_what_waits_to_be_graded_is_not_missing(root):
     folder = hand_in(root, "gil", right())
     records = class_records.read(open_course(root))
