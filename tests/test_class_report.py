@@ -195,6 +195,17 @@ def test_what_changed_since_the_last_report_is_listed(root, document):
     assert json.loads((root / FOLDER / "report-before.json").read_text()) == document
 
 
+def test_a_report_that_cannot_be_written_leaves_the_last_one_to_compare_with(root, document):
+    page_file, last = root / FOLDER / "index.html", (root / FOLDER / "report.json").read_text()
+    page_file.unlink()
+    page_file.mkdir()
+    with pytest.raises(OSError, match=r"index\.html"):
+        write(open_course(root))
+    assert (root / FOLDER / "report.json").read_text() == last
+    page_file.rmdir()
+    write(open_course(root))
+
+
 def test_an_anonymous_report_names_nobody_and_keeps_its_numbers(root, document):
     course = open_course(root)
     write(course, anonymous=True)
