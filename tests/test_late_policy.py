@@ -17,7 +17,7 @@ from grader.records.database import open_gradebook
 from grader.records.gradebook import NbgraderGradebook
 from grader.records.late_policy import DAY, seconds_that_count
 from grader.records.standings import Standing, read_standings
-from tests.courses import OTHER, TOPIC, make_course, not_graded
+from tests.courses import OTHER, TOPIC, make_course, not_graded, trusted, worth
 
 pytestmark = pytest.mark.kernel
 
@@ -47,7 +47,7 @@ def hand_in(course: Path, when: str, student: str = "ada", topic: str = TOPIC) -
 
 def register(course: Path, topic: str = TOPIC) -> None:
     with gradebook_of(course) as gradebook:
-        gradebook.register(topic, trusted_notebook(open_course(course), topic))
+        gradebook.register(topic, trusted(topic), worth(topic))
 
 
 def gradebook_of(course: Path) -> NbgraderGradebook:

@@ -22,7 +22,7 @@ from grader.records.database import open_gradebook
 from grader.records.gradebook import NbgraderGradebook
 from grader.records.recorder import Recorder
 from grader.records.standings import Standing, read_standings
-from tests.courses import OTHER, TOPIC, make_course, marking, not_graded, trusted
+from tests.courses import OTHER, TOPIC, make_course, marking, not_graded, trusted, worth
 from tests.postgres import server
 from tests.processes import ROOT
 
@@ -111,7 +111,7 @@ def test_a_group_has_the_rows_that_nbgraders_own_calls_make(course, tmp_path):
     keep(course, *map(result, CLASS), result("dan", 0, State.NEEDS_REVIEW))
     other = open_course(make_course(tmp_path / "other"))
     with NbgraderGradebook(other) as gradebook:
-        gradebook.register(TOPIC, trusted())
+        gradebook.register(TOPIC, trusted(), worth())
     with Gradebook(other.db_url, other.course_id) as entries:
         for student in (*CLASS, "dan"):
             entries.add_student(student)
