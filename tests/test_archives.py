@@ -72,9 +72,18 @@ def test_folders_and_what_tools_add_are_left_out(name):
     assert unpacked("a.zip", zipped({name: b"x"})) == {}
 
 
-def test_an_environment_is_left_out_whatever_it_is_called():
-    content = zipped({"a/env-1/pyvenv.cfg": b"", "a/env-1/lib/x.py": b"", "a/b.ipynb": b"x"})
-    assert unpacked("a.zip", content) == {"of Ada/a/b.ipynb": b"x"}
+@pytest.mark.parametrize("make", [zipped, tarred])
+def test_an_environment_is_left_out_whatever_it_is_called(make):
+    content = make({"a/env-1/lib/x.py": b"", "a/env-1/pyvenv.cfg": b"", "a/b.ipynb": b"x"})
+    assert unpacked("a.tgz", content) == {"of Ada/a/b.ipynb": b"x"}
+
+
+@pytest.mark.parametrize("make", [zipped, tarred])
+def test_what_lies_in_the_root_of_an_environment_is_read_as_in_a_folder(make):
+    content = make({"b.ipynb": b"x", "pyvenv.cfg": b"", "lib/x.py": b"y"})
+    assert unpacked("a.tgz", content).keys() == {
+        f"of Ada/{name}" for name in ("b.ipynb", "pyvenv.cfg", "lib/x.py")
+    }
 
 
 def test_long_names_are_shortened_and_stay_different():

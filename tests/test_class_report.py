@@ -195,6 +195,17 @@ def test_what_changed_since_the_last_report_is_listed(root, document):
     assert json.loads((root / FOLDER / "report-before.json").read_text()) == document
 
 
+def test_a_report_that_cannot_be_written_leaves_the_last_one_to_compare_with(root, document):
+    page_file, last = root / FOLDER / "index.html", (root / FOLDER / "report.json").read_text()
+    page_file.unlink()
+    page_file.mkdir()
+    with pytest.raises(OSError, match=r"index\.html"):
+        write(open_course(root))
+    assert (root / FOLDER / "report.json").read_text() == last
+    page_file.rmdir()
+    write(open_course(root))
+
+
 def test_an_anonymous_report_names_nobody_and_keeps_its_numbers(root, document):
     course = open_course(root)
     write(course, anonymous=True)
@@ -223,6 +234,18 @@ def test_an_assignment_that_is_due_has_everybody_missing(root):
     other = json.loads((root / FOLDER / "report.json").read_text())["topics"][1]
     assert len(other["missing"]) == 7
     (root / "course.toml").unlink()
+
+
+def test_a_question_that_counts_for_nobody_is_worth_nothing(tmp_path):
+    root = make_course(tmp_path / "course")
+    (root / "course.toml").write_text('[void]\nspread = "none"\n')
+    hand_in(root, "ada", right())
+    course = open_course(root)
+    assert len(list(class_run.autograde(course, submissions(course)))) == 1
+    made = assemble.report(class_records.read(course), datetime.now(UTC))
+    topic = made.topics[0]
+    assert (topic.max_score, topic.median, topic.bins[-1]) == (2, 2, 1)
+    assert [q.max_points for q in topic.questions] == [0, 2]
 
 
 def test_what_waits_to_be_graded_is_not_missing(root):

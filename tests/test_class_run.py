@@ -46,6 +46,7 @@ from tests.courses import (
     hand_in,
     make_course,
     trusted,
+    worth,
 )
 from tests.ledgers import as_version_0
 from tests.processes import BIN, has_ended, named, wait_until
@@ -59,7 +60,7 @@ def empty_gradebook(tmp_path_factory):
     """Made once: nbgrader takes seconds to set one up."""
     folder = make_course(tmp_path_factory.mktemp("empty"))
     with NbgraderGradebook(open_course(folder)) as gradebook:
-        gradebook.register(TOPIC, trusted())
+        gradebook.register(TOPIC, trusted(), worth())
     return folder / "gradebook.db"
 
 

@@ -9,6 +9,7 @@ from nbgrader.api import Gradebook
 from grader.course.folder import open_course
 from grader.intake import cells
 from grader.records.gradebook import NbgraderGradebook
+from grader.records.gradebook_protocol import Worth
 from tests.commands import run
 from tests.harness import TOPICS, grader, trusted
 from tests.processes import ROOT
@@ -31,7 +32,7 @@ def test_right_answers_earn_each_questions_points_and_all_of_the_total(topic, tm
     course = open_course(make_course(tmp_path))
     result = grader(topic).grade(otherwise(topic).content, "ada")
     with NbgraderGradebook(course) as gradebook:
-        gradebook.register(topic, trusted(topic))
+        gradebook.register(topic, trusted(topic), Worth(grader(topic).marking.max_points))
         gradebook.record_all([result])
     with Gradebook(course.db_url, course.course_id) as entries:
         entry = entries.find_submission(topic, "ada")

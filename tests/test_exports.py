@@ -80,6 +80,13 @@ def test_canvas_gets_its_ids_its_columns_and_the_points(exported):
     assert eve[1:4] == ["", "", "only"]
 
 
+def test_a_question_that_counts_for_nobody_is_worth_nothing(root, exported):
+    (root / "course.toml").write_text('[void]\nspread = "none"\n')
+    assert exported("canvas")[1][5:] == ["2", "2"]
+    assert "MaxPoints:2" in exported("brightspace")[0][2]
+    (root / "course.toml").unlink()
+
+
 def test_what_was_not_handed_in_is_empty_or_zero(exported):
     assert exported("canvas")[3][6] == ""
     assert exported("canvas", missing="0")[3][6] == "0"

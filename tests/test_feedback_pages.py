@@ -34,6 +34,7 @@ from tests.courses import (
     not_graded,
     right,
     trusted,
+    worth,
 )
 from tests.markup import live_parts, text_of
 
@@ -181,7 +182,7 @@ def course(tmp_path):
     (folder / "submission_secret.txt").write_text("secret")
     (folder / "timestamp.txt").write_text("2026-11-27 22:15:00 UTC\n")
     with NbgraderGradebook(open_course(root)) as gradebook:
-        gradebook.register(TOPIC, trusted())
+        gradebook.register(TOPIC, trusted(), worth())
         gradebook.record_all([result(student_id="ada")])
     return open_course(root)
 

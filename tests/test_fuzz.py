@@ -48,6 +48,7 @@ from tests.courses import (
     make_course,
     not_graded,
     trusted,
+    worth,
 )
 from tests.courses.small import small
 from tests.fuzz_verdicts import (
@@ -315,7 +316,7 @@ def test_grading_a_changed_notebook_ends_in_a_state(small_grader, content, besid
 def course(tmp_path_factory):
     opened = open_course(make_course(tmp_path_factory.mktemp("names")))
     with NbgraderGradebook(opened) as gradebook:
-        gradebook.register(TOPIC, trusted())
+        gradebook.register(TOPIC, trusted(), worth())
     return opened
 
 

@@ -1,6 +1,5 @@
 """Scores in nbgrader's gradebook, by our command and by nbgrader's own."""
 
-import hashlib
 import json
 import zipfile
 from datetime import datetime
@@ -14,6 +13,7 @@ from grader.contract.result import Result
 from grader.course.folder import open_course, submissions
 from grader.grading import class_run
 from grader.grading.judges import Judges
+from grader.intake.submission_folder import HandedIn
 from grader.records.database import open_gradebook
 from tests.commands import run
 from tests.courses import (
@@ -193,7 +193,7 @@ def test_a_result_says_what_it_rests_on(course):
     hand_in(course, "broken", NOT_JSON)
     autograde(course)
     told = json.loads((course / "autograded" / "broken" / TOPIC / "result.json").read_text())
-    assert told["submission_sha256"] == hashlib.sha256(NOT_JSON).hexdigest()
+    assert told["submission_sha256"] == HandedIn(NOT_JSON, {f"{TOPIC}.ipynb": NOT_JSON}).sha256
     assert told["provenance"]["sandbox"] is True
     assert len(told["provenance"]["course_sha256"]) == 64
     assert len(told["provenance"]["environment_sha256"]) == 64

@@ -17,7 +17,7 @@ from grader.records.database import open_gradebook
 from grader.records.gradebook import NbgraderGradebook
 from grader.records.late_policy import DAY, seconds_that_count
 from grader.records.standings import Standing, read_standings
-from tests.courses import OTHER, TOPIC, make_course, not_graded
+from tests.courses import OTHER, TOPIC, make_course, not_graded, trusted, worth
 
 pytestmark = pytest.mark.kernel
 
@@ -47,7 +47,7 @@ def hand_in(course: Path, when: str, student: str = "ada", topic: str = TOPIC) -
 
 def register(course: Path, topic: str = TOPIC) -> None:
     with gradebook_of(course) as gradebook:
-        gradebook.register(topic, trusted_notebook(open_course(course), topic))
+        gradebook.register(topic, trusted(topic), worth(topic))
 
 
 def gradebook_of(course: Path) -> NbgraderGradebook:
@@ -220,10 +220,42 @@ def test_extensions_are_those_of_nbgrader(course):
         ("roster.csv", "id,extensions\nada,01_sprad +2d\n", roster_of, "01_sprad'.* are: "),
         ("course.toml", '[void]\nspraed = "all"\n', settings_of, "spraed'.* mean spread\\?"),
         ("course.toml", '[credit]\nkurtosis = "by step"\n', settings_of, "kurtosis'.* are: spread"),
+        ("course.toml", "timezone = 'Europe'\n", settings_of, "a name such as .* found 'Europe'"),
         ("course.toml", "[late]\npercent = 110\n", settings_of, r"percent: .* 0 to 100, found 110"),
+        (
+            "course.toml",
+            "[late]\nslip_days = inf\n",
+            settings_of,
+            "slip_days: .* whole .* found inf",
+        ),
+        (
+            "course.toml",
+            "[late]\nslip_days = 1.5\n",
+            settings_of,
+            "slip_days: .* whole .* found 1.5",
+        ),
+        (
+            "course.toml",
+            f"[due]\n{TOPIC} = 9999-12-31\n",
+            settings_of,
+            f"{TOPIC}: .* a time .*9999",
+        ),
+        ("roster.csv", f"id,extensions\nada,{TOPIC} +9999999999d\n", roster_of, "line 2: .*9d'"),
+        ("roster.csv", f"id,extensions\nada,{TOPIC} 9999-12-31\n", roster_of, "line 2: .*-31'"),
+        ("roster.csv", 'id\n"' + "a" * 200_000, roster_of, "line 2: .* limit .* quotation mark"),
     ],
 )
 def test_what_there_is_not_is_not_ignored(course, file, text, read, hint):
     (course / file).write_text(text)
     with pytest.raises(ReviewError, match=hint):
+        read(open_course(course))
+
+
+@pytest.mark.parametrize(
+    ("file", "read"), [("roster.csv", roster_of), ("course.toml", settings_of)]
+)
+def test_a_file_that_cannot_be_read_is_told_with_what_to_do(course, file, read):
+    (course / file).unlink(missing_ok=True)
+    (course / file).mkdir()
+    with pytest.raises(ReviewError, match=f"{file} cannot be read: Is a directory.*take it away"):
         read(open_course(course))

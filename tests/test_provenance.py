@@ -34,6 +34,9 @@ def project(tmp_path_factory) -> Path:
     ignored = shutil.ignore_patterns("__pycache__")
     shutil.copytree(ROOT / "grader", folder / "grader", ignore=ignored)
     shutil.copytree(ROOT / "tests" / "courses" / "statistics", folder / "course", ignore=ignored)
+    (folder / "course" / "basic_statistics" / "samples.txt").write_text("1 2 3\n")
+    (folder / "course" / "basic_statistics" / ".samples.txt.swp").write_text("1 2\n")
+    (folder / "course" / "solutions" / "01_spread" / "spread.svg").write_text("<svg/>\n")
     return folder
 
 
@@ -54,6 +57,7 @@ def hashes(project: Path, files: list[Path]) -> tuple[str, list[str], str]:
 def test_an_edit_of_any_file_on_a_submissions_way_changes_the_hash(project):
     files = [f for room in ROOMS for f in sorted((project / "grader" / room).rglob("*.py"))]
     files += sorted((project / "course" / "basic_statistics").glob("*.py"))
+    files.append(project / "course" / "basic_statistics" / "samples.txt")
     files += sorted((project / "course" / "solutions" / "01_spread").glob("mistakes.py"))
     before, edited, after = hashes(project, files)
     unseen = [f for f, changed in zip(files, edited, strict=True) if changed == before]
@@ -66,6 +70,8 @@ def test_an_edit_of_what_only_stores_or_shows_regrades_nothing(project):
         project / "grader" / name
         for name in ("cli/app.py", "report/terminal.py", "records/ledger.py")
     ]
+    files.append(project / "course" / "basic_statistics" / ".samples.txt.swp")
+    files.append(project / "course" / "solutions" / "01_spread" / "spread.svg")
     before, edited, _ = hashes(project, files)
     assert edited == [before] * len(files)
 

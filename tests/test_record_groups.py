@@ -17,11 +17,12 @@ from grader.contract.errors import ReviewError
 from grader.contract.result import QuestionResult, Result, State
 from grader.course.folder import open_course, roster_of, settings_of
 from grader.intake.submission_folder import Submission
+from grader.records import autograded_folder
 from grader.records.database import open_gradebook
 from grader.records.gradebook import NbgraderGradebook
 from grader.records.recorder import Recorder
 from grader.records.standings import Standing, read_standings
-from tests.courses import OTHER, TOPIC, make_course, marking, not_graded, trusted
+from tests.courses import OTHER, TOPIC, make_course, marking, not_graded, trusted, worth
 from tests.postgres import server
 from tests.processes import ROOT
 
@@ -110,7 +111,7 @@ def test_a_group_has_the_rows_that_nbgraders_own_calls_make(course, tmp_path):
     keep(course, *map(result, CLASS), result("dan", 0, State.NEEDS_REVIEW))
     other = open_course(make_course(tmp_path / "other"))
     with NbgraderGradebook(other) as gradebook:
-        gradebook.register(TOPIC, trusted())
+        gradebook.register(TOPIC, trusted(), worth())
     with Gradebook(other.db_url, other.course_id) as entries:
         for student in (*CLASS, "dan"):
             entries.add_student(student)
@@ -226,6 +227,43 @@ if moment == "before the mark":
     ledger.Ledger.recorded_all = stop
 test.keep(open_course(Path(sys.argv[1]), sys.argv[2]), *map(test.result, test.CLASS))
 """
+UNNAMED = """
+import sys
+from pathlib import Path
+from grader.course.folder import open_course
+from grader.records import autograded_folder
+from tests import test_record_groups as test
+
+target, refused = sys.argv[2], []
+
+def refuse(event, args):
+    if event == "os.rename" and str(args[1]) == target and not refused:
+        refused.append(target)
+        raise OSError("no name today")
+
+sys.addaudithook(refuse)
+autograded_folder.write(open_course(Path(sys.argv[1])), test.result("ada", 0), None)
+"""
+
+
+def test_a_folder_that_cannot_be_replaced_stays_as_it_was(tmp_path):
+    course = open_course(make_course(tmp_path / "course"))
+    autograded_folder.write(course, result("ada"), None)
+    target = Path(course.root, "autograded", "ada", TOPIC)
+    run = subprocess.run(
+        [sys.executable, "-c", UNNAMED, course.root, target],
+        cwd=ROOT,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+    )
+    assert run.stderr.endswith("OSError: no name today\n")
+    kept = autograded_folder.read(course, TOPIC, "ada")
+    assert kept is not None
+    assert kept.score == 3
+    assert os.listdir(target.parent) == [TOPIC]
+
+
 MOMENTS = {  # what gradebook and folders then have
     "before the gradebook": (set(), set()),
     "in its transaction": (set(), set()),

@@ -143,7 +143,7 @@ def _of_version_0(result: Result) -> Result:
         )
         for q in result.questions
     )
-    return dataclasses.replace(result, cells=(), questions=questions)
+    return dataclasses.replace(result, cells=(), questions=questions, submission_sha256="")
 
 
 TestLedgers = Ledgers.TestCase

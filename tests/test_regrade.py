@@ -13,7 +13,18 @@ from grader.grading.moves import LATE, moves, read_records
 from grader.grading.regrade import Preview, preview
 from grader.records import by_hand
 from grader.records.standings import read_standings
-from tests.courses import TOPIC, blank, hand_in, make_course, right, wrong
+from tests.courses import (
+    MISTAKEN,
+    SCORES,
+    SPREAD,
+    TOPIC,
+    answered,
+    blank,
+    hand_in,
+    make_course,
+    right,
+    wrong,
+)
 from tests.test_cli import Ran, told
 
 pytestmark = pytest.mark.kernel
@@ -120,6 +131,17 @@ def test_a_changed_comparison_is_tried_once_and_says_old_and_new_words(course):
     assert dry_run(course).run == 0  # the drafts
     assert not any(g.new for g in autograde(course, apply=True))
     assert scores(course) == {"ada": 0, "bob": 1}
+
+
+def test_another_module_beside_the_same_notebook_is_another_submission(course):
+    uses = "def spread(sample):\n    import helper\n    return helper.spread(sample)\n"
+    folder = hand_in(course, "cyd", answered(spread=uses, standard_scores=SCORES))
+    (folder / "helper.py").write_text(SPREAD)
+    autograde(course)
+    assert scores(course)["cyd"] == 3
+    (folder / "helper.py").write_text(MISTAKEN)
+    [move] = dry_run(course).moves
+    assert (move.student_id, move.question, move.why) == ("cyd", "spread", WHY)
 
 
 def test_a_due_date_moves_a_penalty_and_runs_nothing(course):

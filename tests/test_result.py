@@ -86,6 +86,12 @@ def test_version_1_had_the_names_of_mistakes_in_the_words_alone():
     assert [q.mistakes for q in read.questions] == [("0.01 instead of lr",)] * 2
 
 
+def test_version_2_had_the_hash_of_the_notebook_which_no_other_is_compared_with():
+    result = not_graded(State.GRADED, "", "ada")
+    document = json.loads(result.result_json) | {"version": 2, "submission_sha256": "a" * 64}
+    assert Result.from_json(document, result.feedback).submission_sha256 == ""
+
+
 @pytest.mark.parametrize("count", [True, False])
 def test_responses_of_a_new_state_count_if_its_policy_says_so(pause, count):
     paused = pause(responses_count=count)

@@ -209,9 +209,17 @@ def test_the_kernel_starts_beside_the_notebook_and_sees_what_was_unpacked(tmp_pa
 
 
 def test_what_no_folder_can_hold_is_left_out(tmp_path):
-    handed_in = HandedIn(NOTEBOOK, {"a": b"1", "a/a.ipynb": NOTEBOOK}, "a/a.ipynb")
+    far = "/".join(["x" * 250] * 17)
+    files = {"a": b"1", "a/a.ipynb": NOTEBOOK, "a/b/c": b"2", f"{far}/a": b"3"}
+    handed_in = HandedIn(NOTEBOOK, files, "a/a.ipynb")
     assert handed_in.write(tmp_path) == tmp_path
     assert os.listdir(tmp_path) == ["a"]
+
+
+def test_what_a_full_disk_does_not_take_is_never_just_left_out(tmp_path):
+    (tmp_path / "helper.py").symlink_to("/dev/full")
+    with pytest.raises(OSError, match="No space left"):
+        HandedIn(NOTEBOOK, {"helper.py": b"x = 1"}).write(tmp_path)
 
 
 def test_only_plain_files_are_copied_for_the_sandbox(tmp_path):

@@ -10,6 +10,7 @@
 """
 
 import csv
+import os
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -35,7 +36,8 @@ SYSTEM_COLUMNS = (
 # One student's alone; of emails people may share one, and numbers of participants change.
 _UNIQUE = tuple(c for c in SYSTEM_COLUMNS if c not in ("google_email", "moodle_participant"))
 _OWN = ("id", "first_name", "last_name", "email", "section", "extensions")
-_EXTENSION = re.compile(r"(?P<assignment>\S+)\s+(?:\+(?P<number>\d+)(?P<unit>[mhdw])|(?P<at>\S+))")
+_LATER = re.compile(r"\+(\d+)([mhdw])")
+_LATEST = timedelta(days=3650)  # far later there is no date
 _FORMULA = ("=", "+", "-", "@")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
@@ -72,8 +74,8 @@ class Student:
         written = self.extensions.get(assignment)
         if written is None:
             return None
-        if relative := re.fullmatch(r"\+(\d+)([mhdw])", written):
-            return timedelta(**{_UNITS[relative[2]]: int(relative[1])})
+        if (later := _later(written)) is not None:
+            return later
         due = settings.due.get(assignment)
         if due is None:
             raise ReviewError(
@@ -175,7 +177,7 @@ def read_roster(root: Path) -> Roster:
         ReviewError: if the file cannot be read, or a row is wrong; it says which line.
     """
     path = root / ROSTER_FILE
-    return read_roster_file(path) if path.is_file() else Roster()
+    return read_roster_file(path) if os.path.lexists(path) else Roster()
 
 
 def read_roster_file(path: Path) -> Roster:
@@ -184,25 +186,42 @@ def read_roster_file(path: Path) -> Roster:
     Raises:
         ReviewError: if the file cannot be read, or a row is wrong; it says which line.
     """
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise ReviewError(f"{path} is not UTF-8 text: {error}. Save it as CSV UTF-8.") from error
-    rows = csv.DictReader(StringIO(text), delimiter=delimiter(text))  # Excel's depends on Windows'
-    columns = [c.strip() for c in rows.fieldnames or []]
-    if "id" not in columns:
-        raise ReviewError(f"{path}: expected a column 'id' in the first line, found {columns}.")
-    rows.fieldnames = columns
+    columns, rows = _read(path)
     students: dict[str, Student] = {}
     ids = OwnIds()
-    for row in rows:
-        place = f"{path}, line {rows.line_num}"
+    for line, row in rows:
+        place = f"{path}, line {line}"
         student = _student(row, place)
         if student.id in students:
             raise ReviewError(f"{place}: the id {student.id!r} is there twice.")
         ids.add(student, place)
         students[student.id] = student
     return Roster(students.values(), columns)
+
+
+def _read(path: Path) -> tuple[list[str], list[tuple[int, dict[str, str | None]]]]:
+    """The columns, and each row with its line."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ReviewError(f"{path} is not UTF-8 text: {error}. Save it as CSV UTF-8.") from error
+    except OSError as error:
+        raise ReviewError(
+            f"{path} cannot be read: {error.strerror}. Expected the list of the class, as CSV. "
+            f"Make it readable, or take it away for a class without one."
+        ) from error
+    rows = csv.DictReader(StringIO(text), delimiter=delimiter(text))  # Excel's depends on Windows'
+    try:
+        columns = [c.strip() for c in rows.fieldnames or []]
+        if "id" not in columns:
+            raise ReviewError(f"{path}: expected a column 'id' in the first line, found {columns}.")
+        rows.fieldnames = columns
+        return columns, [(rows.line_num, row) for row in rows]
+    except csv.Error as error:
+        raise ReviewError(
+            f"{path}, line {rows.reader.line_num}: {error}. Expected CSV: close every "
+            f"quotation mark, and save it as CSV UTF-8."
+        ) from error
 
 
 def _student(row: dict[str, str | None], place: str) -> Student:
@@ -223,17 +242,23 @@ def _student(row: dict[str, str | None], place: str) -> Student:
 def _extensions(written: str, place: str) -> dict[str, str]:
     found = {}
     for part in filter(None, map(str.strip, written.split(";"))):
-        match = _EXTENSION.fullmatch(part)
         try:
-            if match is None:
+            assignment, until = part.split()
+            if (later := _later(until)) is None:
+                Settings().moment(until)
+            elif later > _LATEST:
                 raise ValueError
-            if match["at"]:
-                datetime.fromisoformat(match["at"])
-        except ValueError:
+        except (ValueError, OverflowError):
             raise ReviewError(
                 f"{place}: the extension {part!r} is not understood. Expected the assignment and "
-                f"how much later (+90m, +12h, +2d, +1w) or until when (2026-12-03T23:59), such as "
-                f"'03_simple_rnn +2d'; several separated by ';'."
+                f"how much later (+90m, +12h, +2d, +1w), ten years at most, or until when "
+                f"(2026-12-03T23:59), such as '03_simple_rnn +2d'; several separated by ';'."
             ) from None
-        found[match["assignment"]] = part.split(None, 1)[1]
+        found[assignment] = until
     return found
+
+
+def _later(written: str) -> timedelta | None:
+    """How long "+2d" is; None for a date."""
+    match = _LATER.fullmatch(written)
+    return timedelta(**{_UNITS[match[2]]: int(match[1])}) if match else None

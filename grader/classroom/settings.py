@@ -3,6 +3,7 @@
 Everything in it may be left out, and so may the file.
 """
 
+import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from grader.contract.errors import ReviewError
+from grader.intake.submission_folder import YEARS
 
 SETTINGS_FILE = "course.toml"
 _LATE = ("none", "percent", "cutoff")
@@ -68,7 +70,7 @@ class Settings:
         """A time as a person writes it, such as 2026-12-03T23:59 or 2026-12-03, with a time zone.
 
         Raises:
-            ValueError: if it is not one.
+            ValueError: if it is not one, or in a year that no class has.
         """
         only_a_day = len(written) == len("2026-12-03")
         found = (
@@ -76,6 +78,8 @@ class Settings:
             if only_a_day
             else datetime.fromisoformat(written)
         )
+        if found.year not in YEARS:  # other time zones have other years, and 10000 is none
+            raise ValueError(f"the year is {found.year}")
         return found if found.tzinfo else found.replace(tzinfo=self.timezone)
 
 
@@ -91,15 +95,20 @@ def read_settings(root: Path, assignments: Mapping[str, Any]) -> Settings:
         assignments: the course's own, by name.
 
     Raises:
-        ReviewError: if the file is not TOML, or says what is not understood.
+        ReviewError: if the file cannot be read, is not TOML, or says what is not understood.
     """
     path = root / SETTINGS_FILE
-    if not path.is_file():
+    if not os.path.lexists(path):
         return Settings()
     try:
         document = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ReviewError(f"{path} is not valid TOML: {error}.") from error
+    except OSError as error:
+        raise ReviewError(
+            f"{path} cannot be read: {error.strerror}. Expected the settings of the course, as "
+            f"TOML. Make it readable, or take it away for a course without any."
+        ) from error
     read = _Reader(path, document)
     read.known(document, _TABLES, "")
     zone = read.zone()
@@ -136,7 +145,7 @@ class _Reader:
         name = self._document.get("timezone", "UTC")
         try:
             return ZoneInfo(name)
-        except (ZoneInfoNotFoundError, TypeError, ValueError) as error:
+        except (ZoneInfoNotFoundError, OSError, TypeError, ValueError) as error:
             raise self._wrong("timezone", "a name such as 'Europe/Berlin'", name) from error
 
     def url(self) -> str:
@@ -151,7 +160,7 @@ class _Reader:
         due = self.table("due")[name]
         if isinstance(due, date) and not isinstance(due, datetime):
             due = end_of_day(due)
-        if not isinstance(due, datetime):
+        if not isinstance(due, datetime) or due.year not in YEARS:
             raise self._wrong(f"[due] {name}", "a time such as 2026-12-01T23:59:00", due)
         return due if due.tzinfo else due.replace(tzinfo=zone)
 
@@ -161,7 +170,9 @@ class _Reader:
         kind = self.one_of("late", "policy", _LATE) if "policy" in table else "none"
         most = {"percent": 100, "grace_minutes": inf}
         numbers = {n: self._number(table, n, most[n]) for n in most if n in table}
-        slip_days = int(self._number(table, "slip_days")) if "slip_days" in table else 0
+        slip_days = table.get("slip_days", 0)
+        if type(slip_days) is not int or slip_days < 0:
+            raise self._wrong("[late] slip_days", "a whole number, 0 or more", slip_days)
         return LatePolicy(kind, slip_days=slip_days, **numbers)
 
     def _number(self, table: dict[str, Any], name: str, most: float = inf) -> float:

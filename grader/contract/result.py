@@ -151,7 +151,7 @@ class Result:
     Attributes:
         reason: for a state other than graded, what happened, in words for student and instructor;
             else what they should know about a submission that lost points, or nothing.
-        submission_sha256: of the bytes that were handed in.
+        submission_sha256: of the notebook and all files that were handed in; empty if not known.
         seconds: wall-clock time of grading.
         feedback: the grafted notebook as it ran, each test cell's output replaced by its verdict.
         cells: the cells that ran, in their order; where there are many, as `cell_times` limits.

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-VERSION = 2
+VERSION = 3
 _NAMED = re.compile(r"^Possible mistake: (.+?)\. ", re.MULTILINE)  # by version 1
 
 
@@ -33,7 +33,13 @@ def _from_version_1(document: dict[str, Any]) -> dict[str, Any]:
     return document | {"questions": questions}
 
 
-_UPGRADES = (_from_version_0, _from_version_1)  # at index n: from version n to version n + 1
+def _from_version_2(document: dict[str, Any]) -> dict[str, Any]:
+    """Version 2 had the hash of the notebook alone, which that of all files never equals."""
+    return document | {"submission_sha256": ""}
+
+
+# At index n: from version n to version n + 1.
+_UPGRADES = (_from_version_0, _from_version_1, _from_version_2)
 
 
 def upgraded(document: dict[str, Any]) -> dict[str, Any]:

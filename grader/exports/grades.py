@@ -8,7 +8,7 @@ from nbgrader.coursedir import CourseDirectory
 from grader.classroom.roster import Student
 from grader.contract.errors import ReviewError
 from grader.course import folder as courses
-from grader.intake.cells import points
+from grader.grading.scoring import marking_of
 from grader.records.standings import Standing, read_standings
 
 
@@ -17,7 +17,8 @@ class Grades:
     """What a class has, as the gradebook says.
 
     Attributes:
-        points: of each assignment that is exported, in the course's order.
+        points: that each assignment can give, in the course's order; void questions count as in
+            course.toml.
         students: of the roster, then those whom it lacks; these have an id alone.
         unknown: the ids that the roster lacks.
         standings: of what was handed in, by (assignment, student).
@@ -52,8 +53,9 @@ def read_grades(directory: CourseDirectory, assignments: list[str] | None) -> Gr
     Raises:
         ReviewError: for an unknown assignment, or if nobody has a grade.
     """
+    settings = courses.settings_of(directory)
     most = {
-        a: sum(points(courses.trusted_notebook(directory, a)).values())
+        a: sum(marking_of(courses.trusted_notebook(directory, a), settings).max_points.values())
         for a in assignments or courses.course_of(directory).assignments
     }
     standings = {(s.assignment, s.student_id): s for s in read_standings(directory, most)}

@@ -43,13 +43,11 @@ class Ended:
 
     Attributes:
         outcome: its result; or in words why there is none: what failed was not the submission.
-        content: the notebook that was handed in, where there is no result.
         cold_because: why its kernel had a cold start although there is a zygote.
     """
 
     task: Task
     outcome: Result | str
-    content: bytes = b""
     cold_because: str = ""
 
 
@@ -72,7 +70,7 @@ class Attempts:
         self._waiting: deque[Task] = deque()
         self._starved: list[Task] = []
         self._running: dict[Future[Ran], tuple[Task, HandedIn]] = {}
-        self._judged: dict[Future[Result], tuple[Task, HandedIn, Ran]] = {}
+        self._judged: dict[Future[Result], tuple[Task, Ran]] = {}
         self._places_alone = 0
 
     def run(self, tasks: list[Task]) -> Iterator[list[Ended]]:
@@ -123,19 +121,18 @@ class Attempts:
                 reason = (
                     f"{outcome}, {TRIES} times. Regrade it; if it fails again, grade it by hand."
                 )
-                yield Ended(task, reason, handed_in.content)
+                yield Ended(task, reason)
             elif self._again_alone(task, outcome):
                 self._starved.append(task)
             else:
                 judged = self._judge(task, handed_in, outcome)
-                self._judged[judged] = task, handed_in, outcome
+                self._judged[judged] = task, outcome
 
     def _verdicts(self) -> Iterator[Ended]:
         """Yield those that are judged."""
         for future in [future for future in self._judged if future.done()]:
-            task, handed_in, ran = self._judged.pop(future)
-            outcome = _result(future)
-            yield Ended(task, outcome, handed_in.content, ran.execution.cold_because)
+            task, ran = self._judged.pop(future)
+            yield Ended(task, _result(future), ran.execution.cold_because)
 
     def _again_alone(self, task: Task, ran: Ran) -> bool:
         """Whether a submission runs again when all others have ended, and that attempt counts.

@@ -149,7 +149,7 @@ class Batch:
         except StagingError as error:
             return self._for_a_person(task, too_much(error))
         if handed_in.sha256 != task.frozen:
-            return self._for_a_person(task, _CHANGED, handed_in.content)
+            return self._for_a_person(task, _CHANGED)
         return handed_in
 
     def _judge(self, task: Task, handed_in: HandedIn, ran: Ran) -> Future[Result]:
@@ -171,13 +171,13 @@ class Batch:
 
     def _result(self, ended: Ended) -> Result:
         if isinstance(ended.outcome, str):
-            return self._for_a_person(ended.task, ended.outcome, ended.content)
+            return self._for_a_person(ended.task, ended.outcome)
         return ended.outcome
 
-    def _for_a_person(self, task: Task, reason: str, content: bytes = b"") -> Result:
-        return self._not_graded(State.NEEDS_REVIEW, task, plain(reason, 500), content)
+    def _for_a_person(self, task: Task, reason: str) -> Result:
+        return self._not_graded(State.NEEDS_REVIEW, task, plain(reason, 500))
 
-    def _not_graded(self, state: State, task: Task, reason: str, content: bytes = b"") -> Result:
+    def _not_graded(self, state: State, task: Task, reason: str) -> Result:
         name, student_id = task.submission.assignment, task.submission.student_id
-        rests_on = self._cases[name].rests_on
-        return not_graded(name, self._markings[name], rests_on, state, reason, student_id, content)
+        worth, rests_on = self._markings[name], self._cases[name].rests_on
+        return not_graded(name, worth, rests_on, state, reason, student_id, task.frozen)

@@ -102,8 +102,8 @@ def _find(result: Result | None, question: str) -> QuestionResult | None:
 
 
 def _other_submission(before: Result | None, after: Result | None) -> str:
-    same = not before or not after or before.submission_sha256 == after.submission_sha256
-    return "" if same else "another submission"
+    known = {result.submission_sha256 for result in (before, after) if result} - {""}
+    return "another submission" if len(known) > 1 else ""
 
 
 def _why(

@@ -1,6 +1,5 @@
 """One submission in, one result out: no database, no shared folder, no state between calls."""
 
-import hashlib
 import time
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -80,7 +79,7 @@ class Grader:
         try:
             files = plain_files.read(folder, Room()) if folder else {}
         except StagingError as error:
-            return self.not_graded(State.NEEDS_REVIEW, too_much(error), student_id, content)
+            return self.not_graded(State.NEEDS_REVIEW, too_much(error), student_id)
         handed_in = HandedIn(content, files)
         return self.judged(student_id, handed_in, run(self.plan, self.zygote, handed_in))
 
@@ -89,7 +88,7 @@ class Grader:
         started = time.monotonic()
         execution, executed = ran.execution, ran.notebook
         if executed is None:
-            return self.not_graded(execution.state, execution.reason, student_id, handed_in.content)
+            return self.not_graded(execution.state, execution.reason, student_id, handed_in.sha256)
         verdicts = {
             name: _verdict(self.judge, name, execution, executed)
             for name in self.judge.secret_challenges
@@ -106,7 +105,7 @@ class Grader:
                 _question(name, verdicts[name], seconds_of(name, execution.cells))
                 for name in self.marking.most
             ),
-            submission_sha256=hashlib.sha256(handed_in.content).hexdigest(),
+            submission_sha256=handed_in.sha256,
             seconds=ran.seconds + time.monotonic() - started,
             provenance=self.judge.provenance(self.sandbox),
             feedback=readable(feedback.of_run(executed), self._shown),
@@ -114,13 +113,11 @@ class Grader:
         )
         return self.marking.apply(result)
 
-    def not_graded(
-        self, state: State, reason: str, student_id: str, content: bytes = b""
-    ) -> Result:
+    def not_graded(self, state: State, reason: str, student_id: str, sha256: str = "") -> Result:
         """As the function of this name, for this assignment."""
         rests_on = self.judge.provenance(self.sandbox)
         return not_graded(
-            self.assignment, self.marking, rests_on, state, reason, student_id, content
+            self.assignment, self.marking, rests_on, state, reason, student_id, sha256
         )
 
 
@@ -131,9 +128,13 @@ def not_graded(
     state: State,
     reason: str,
     student_id: str,
-    content: bytes = b"",
+    sha256: str = "",
 ) -> Result:
-    """The result of a submission that never ran: no points, and the reason in words."""
+    """The result of a submission that never ran: no points, and the reason in words.
+
+    Args:
+        sha256: as `Result.submission_sha256`.
+    """
     words = f"{NOT_GRADED} {reason}"
     result = Result(
         assignment=assignment,
@@ -141,7 +142,7 @@ def not_graded(
         state=state,
         reason=reason,
         questions=tuple(QuestionResult(name, 0.0, 0.0, words) for name in marking.most),
-        submission_sha256=hashlib.sha256(content).hexdigest(),
+        submission_sha256=sha256,
         seconds=0.0,
         provenance=rests_on,
         feedback=feedback.of_reason(words),

@@ -6,9 +6,10 @@ import io
 import os
 import tarfile
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
+from typing import TypeVar
 
 from grader.contract.plain_text import plain
 from grader.intake.plain_files import (
@@ -108,10 +109,8 @@ def _reader(path: str, content: bytes) -> _Reader:
 def _zip(content: bytes, room: Room) -> Iterator[tuple[PurePosixPath, bytes]]:
     room.pass_by(content.count(_ENTRY))  # before zipfile makes an object of each
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        named = [(safe_path(member.filename), member) for member in archive.infolist()]
-        of_tools = {name.parent for name, _ in named if name and name.name == ENVIRONMENT}
-        for name, member in named:
-            if name is None or member.is_dir() or not of_tools.isdisjoint(name.parents):
+        for name, member in _own((m.filename, m) for m in archive.infolist()):
+            if member.is_dir():
                 continue
             if member.flag_bits & _ENCRYPTED:
                 raise ValueError("it is encrypted: submit it without a password")
@@ -149,11 +148,26 @@ class _Member(tarfile.TarInfo):
 
 def _tar(content: bytes, room: Room) -> Iterator[tuple[PurePosixPath, bytes]]:
     with tarfile.open(fileobj=io.BytesIO(content), mode="r:", tarinfo=_Member) as archive:
+        members = []
         for member in archive:
             room.pass_by()
-            name = safe_path(member.name)
-            if name is not None and member.isreg() and (file := archive.extractfile(member)):
+            members.append((member.name, member))
+        for name, member in _own(members):
+            if member.isreg() and (file := archive.extractfile(member)):
                 yield name, room.read(file)
+
+
+_Entry = TypeVar("_Entry")
+
+
+def _own(named: Iterable[tuple[str, _Entry]]) -> list[tuple[PurePosixPath, _Entry]]:
+    """The members that are a student's own, by safe paths: those in no environment.
+
+    As in a folder, what lies in the archive's root is the student's, whatever lies beside it.
+    """
+    safe = [(path, entry) for name, entry in named if (path := safe_path(name))]
+    of_tools = {path.parent for path, _ in safe if path.name == ENVIRONMENT} - {PurePosixPath()}
+    return [(path, entry) for path, entry in safe if of_tools.isdisjoint(path.parents)]
 
 
 def safe_path(name: str) -> PurePosixPath | None:

@@ -1,9 +1,9 @@
 """Read a submission's folder, once: its notebook, and all that lies beside it."""
 
+import errno
 import hashlib
 import os
 import re
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -19,8 +19,9 @@ from grader.intake.read_notebook import MalformedError
 from grader.intake.student_ids import student_id_of
 
 SECONDS = 30  # to read a submission; most take milliseconds, and all others wait meanwhile
+YEARS = range(1970, 2200)  # of what people hand in, in any time zone
 _TIME_LENGTH = 100
-_YEARS = (1970, 2200)
+_NO_PLACE = (errno.EEXIST, errno.EISDIR, errno.ENOTDIR, errno.ENAMETOOLONG)
 _YEAR_FIRST = re.compile(r"\d{4}-?\d\d-?\d\d")
 
 
@@ -63,12 +64,18 @@ class HandedIn:
 
         Archives may hold what no folder can, such as a file and a folder of one name: the first is
         written.
+
+        Raises:
+            OSError: if the fault is not the files', as on a full disk: modules would be missing.
         """
         for name, content in self.files.items():
             path = folder / name
-            with suppress(OSError):
+            try:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(content)
+            except OSError as error:
+                if error.errno not in _NO_PLACE:
+                    raise
         beside = (folder / self.notebook).parent if self.notebook else folder
         return beside if beside.is_dir() else folder
 
@@ -155,7 +162,7 @@ def handed_in_at(folder: Path) -> datetime | None:
         from nbgrader.utils import parse_utc
 
         found = parse_utc(written)
-        if not _YEARS[0] <= found.year <= _YEARS[1]:  # other time zones have other years
+        if found.year not in YEARS:
             raise ValueError(f"the year is {found.year}")
         return found
     except Exception as error:  # dateutil raises many types for invalid text

@@ -1,8 +1,6 @@
 """The autograded folder, for people: the feedback notebook, and the result as JSON."""
 
 import json
-import os
-import shutil
 import tempfile
 from contextlib import suppress
 from datetime import datetime
@@ -23,25 +21,35 @@ _SECRET_LENGTH = 1000  # bytes; nbgrader's have 64
 
 
 def write(course: CourseDirectory, result: Result, timestamp: datetime | None) -> None:
-    """Replace the autograded folder of the submission, completely or not at all."""
+    """Replace the autograded folder of the submission, completely or not at all.
+
+    It is missing if the process is killed between the two names; then the next run writes it, since
+    the ledger has no mark of it yet. What lies beside it then is hidden, and nobody reads it.
+    """
     target = _folder(course, result.assignment, result.student_id)
     target.parent.mkdir(parents=True, exist_ok=True)
-    scratch = Path(tempfile.mkdtemp(prefix=".autograded-", dir=target.parent))
-    try:
-        scratch.chmod(0o755)
-        notebook = scratch / f"{result.assignment}.ipynb"
+    beside = tempfile.TemporaryDirectory(
+        prefix=".autograded-", dir=target.parent, ignore_cleanup_errors=True
+    )
+    with beside as scratch:
+        made, before = Path(scratch, "made"), Path(scratch, "before")
+        made.mkdir()
+        made.chmod(0o755)
+        notebook = made / f"{result.assignment}.ipynb"
         notebook.write_text(f"{result.feedback_json}\n", encoding="utf-8")
-        (scratch / _RESULT_FILE).write_text(result.result_json, encoding="utf-8")
+        (made / _RESULT_FILE).write_text(result.result_json, encoding="utf-8")
         if timestamp:
-            (scratch / TIME_FILE).write_text(f"{timestamp.isoformat(' ')} UTC\n", encoding="utf-8")
+            (made / TIME_FILE).write_text(f"{timestamp.isoformat(' ')} UTC\n", encoding="utf-8")
         if secret := _secret(course, result):
-            (scratch / SECRET_FILE).write_bytes(secret)
-        if target.exists():
-            shutil.rmtree(target)
-        os.replace(scratch, target)
-    except BaseException:
-        shutil.rmtree(scratch, ignore_errors=True)
-        raise
+            (made / SECRET_FILE).write_bytes(secret)
+        try:
+            with suppress(FileNotFoundError):
+                target.rename(before)
+            made.rename(target)
+        except BaseException:
+            if before.exists() and not target.exists():
+                before.rename(target)
+            raise
 
 
 def read(course: CourseDirectory, assignment: str, student_id: str) -> Result | None:

@@ -74,9 +74,6 @@ def write_extensions(
 
     Args:
         students: of these only.
-
-    Raises:
-        ReviewError: for one until a date, of an assignment that has no due date anywhere.
     """
     among = roster if students is None else students
     extended = {s: roster[s] for s in among if s in roster and roster[s].extensions}

@@ -42,7 +42,7 @@ from grader.records.standings import Standing, standings_in
 
 
 class NbgraderGradebook:
-    """A course's gradebook, kept open between calls: `protocol.Gradebook` for nbgrader.
+    """A course's gradebook, kept open: `gradebook_protocol.Gradebook` for nbgrader.
 
     Args:
         settings: due dates and the late policy.
@@ -95,7 +95,7 @@ class NbgraderGradebook:
         self,
         assignment: str,
         trusted: NotebookNode,
-        worth: Worth | None = None,
+        worth: Worth,
         apply: bool = False,
     ) -> None:
         """Put the assignment, its cells and their points into the gradebook; and the class.
@@ -104,13 +104,12 @@ class NbgraderGradebook:
 
         Args:
             trusted: the instructor's notebook.
-            worth: by default what the notebook says.
-            apply: whether scores that are recorded may move to what the questions are worth now.
+            worth: what its questions are worth now.
+            apply: whether scores that are recorded may move to that.
 
         Raises:
             ReviewError: also if a question is gone; or if scores would move, and may not.
         """
-        worth = worth or Worth(cells.points(trusted))
         with alone_on_server(self._course.db_url), self._open() as gradebook:
             change = self._prepare(gradebook, assignment, trusted, worth)
             said = change.words() if change else []

@@ -17,6 +17,7 @@ from grader.contract.course import Course
 from grader.contract.errors import ReviewError
 from grader.contract.result import Result
 from grader.course import folder as courses
+from grader.grading.scoring import marking_of
 from grader.intake import cells
 from grader.judge import instructor_notebook
 from grader.records import ledger
@@ -29,6 +30,7 @@ class Asked:
     """A question as it is asked.
 
     Attributes:
+        max_points: 0 if course.toml has it count for nobody.
         given: the source that students find in the cell.
         names: what the instructor's notebook calls things; libraries' names among them.
     """
@@ -88,14 +90,15 @@ def read(directory: CourseDirectory) -> ClassRecords:
             f"submissions into submitted/ and run `review autograde`."
         )
     course, roster = courses.course_of(directory), courses.roster_of(directory)
-    asked = {name: _asked(directory, name) for name in course.assignments}
+    settings = courses.settings_of(directory)
+    asked = {name: _asked(directory, name, settings) for name in course.assignments}
     handed_in = _handed_in(directory, asked)
     waiting = _waiting(directory, handed_in)
     others = {s for by_student in (*handed_in.values(), *waiting.values()) for s in by_student}
     return ClassRecords(
         course,
         roster,
-        courses.settings_of(directory),
+        settings,
         asked,
         (*roster, *sorted(others - set(roster))),
         handed_in,
@@ -150,7 +153,7 @@ def _tries(root: Path, assignment: str) -> dict[str, int]:
     )
 
 
-def _asked(directory: CourseDirectory, assignment: str) -> tuple[Asked, ...]:
+def _asked(directory: CourseDirectory, assignment: str, settings: Settings) -> tuple[Asked, ...]:
     trusted = courses.trusted_notebook(directory, assignment)
     given = {cells.grade_id(c): c.source for c in instructor_notebook.cleared(trusted).cells}
     names = frozenset(
@@ -161,5 +164,5 @@ def _asked(directory: CourseDirectory, assignment: str) -> tuple[Asked, ...]:
     )
     return tuple(
         Asked(assignment, name, most, given.get(name, ""), names)
-        for name, most in cells.points(trusted).items()
+        for name, most in marking_of(trusted, settings).max_points.items()
     )

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import shutil
 from collections.abc import Iterator
 from datetime import datetime
 from io import StringIO
@@ -50,16 +51,18 @@ def write(directory: CourseDirectory, anonymous: bool = False, deck: str = "") -
     if anonymous:
         called = numbers(root / FOLDER / _NUMBERS, records.students)
         made = without_names(made, called, records.roster)
-    folder.mkdir(parents=True, exist_ok=True)
-    if not anonymous and (folder / DOCUMENT).is_file():
-        (folder / DOCUMENT).replace(folder / BEFORE)
     contents = {
         PAGE: page(made).encode(),
         DOCUMENT: orjson.dumps(made, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE),
         TABLE: table(made).encode(),
     }
-    for name, content in contents.items():
-        (folder / name).write_bytes(content)
+    folder.mkdir(parents=True, exist_ok=True)
+    if not anonymous and (folder / DOCUMENT).is_file():
+        shutil.copyfile(folder / DOCUMENT, folder / BEFORE)
+    for name, content in contents.items():  # the last document stays until there is a new one
+        scratch = folder / f"{name}.new"
+        scratch.write_bytes(content)
+        scratch.replace(folder / name)
     return [folder / name for name in contents]
 
 

@@ -24,6 +24,7 @@ from grader.intake.exercise import Exercise
 from grader.judge import instructor_notebook
 from grader.judge.assignment import Assignment
 from grader.judge.judge import Judge
+from grader.records.gradebook_protocol import Worth
 from grader.sandbox.warm_kernels import Zygote
 
 STATISTICS = Path(__file__).parent / "statistics"
@@ -65,6 +66,11 @@ def trusted(topic: str = TOPIC) -> NotebookNode:
 def marking(topic: str = TOPIC) -> Marking:
     """What its questions are worth."""
     return marking_of(trusted(topic))
+
+
+def worth(topic: str = TOPIC) -> Worth:
+    """The same, as gradebooks take it."""
+    return Worth(marking(topic).max_points)
 
 
 @cache
