@@ -9,6 +9,7 @@ import pytest
 from grader.contract.errors import ReviewError
 from grader.contract.limits import MIB, Limits
 from grader.contract.result import State
+from grader.contract.trusted_cells import TrustedCells
 from grader.running import kernel_manager
 from grader.running.notebook_run import KernelPlan, execute
 from tests import courses
@@ -50,6 +51,15 @@ def test_a_kernel_knows_its_own_history_and_keeps_no_database():
         "first = 1 {}",
         "[]",
     ]
+
+
+def test_an_example_with_magics_does_no_harm_when_a_statement_fails():
+    examples = ("%matplotlib inline\nshown = 1", "width = 3")
+    cells = ("STOP\nprint('after')", "len(3)\ntwice = 2 * width", "print(twice)")
+    _, nb = run(*cells, trusted=TrustedCells(examples=examples))
+    raised = [o.ename for cell in nb.cells for o in cell.outputs if "ename" in o]
+    assert raised == ["NameError", "TypeError"]
+    assert text(nb) == "6\n"
 
 
 LEADS_OUT = """
