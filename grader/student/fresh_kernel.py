@@ -35,7 +35,7 @@ def run(pieces: Iterable[Piece], folder: Path, begin: Callable[[str], None]) -> 
         by question, what its test printed or raised, after what cells above it raised.
 
     Raises:
-        ReviewError: if a cell takes too long for grading, or the kernel dies.
+        ReviewError: if the kernel does not start or dies, or a cell takes too long for grading.
     """
     said: dict[str, str] = {}
     raised: list[str] = []
@@ -111,7 +111,14 @@ def _kernel(folder: Path) -> Iterator[tuple[KernelManager, BlockingKernelClient]
     client = manager.client()
     try:
         client.start_channels()
-        client.wait_for_ready(timeout=_START_SECONDS)
+        try:
+            client.wait_for_ready(timeout=_START_SECONDS)
+        except RuntimeError as error:
+            raise ReviewError(
+                f"Expected a kernel that starts within {_START_SECONDS} s, found none ({error}). "
+                f"Close other programs and try again. What fails is said by: "
+                f"{sys.executable} -m grader.student.kernel"
+            ) from error
         yield manager, client
     finally:
         client.stop_channels()
