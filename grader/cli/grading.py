@@ -136,7 +136,8 @@ def regrade(
     if apply:
         _grade(opened, chosen, options)
         return
-    found = preview(opened, chosen, options, lambda graded: progress.passing(graded, len(chosen)))
+    show = partial(progress.passing, total=len(chosen), dry_run=True)
+    found = preview(opened, chosen, options, show)
     for change in found.changes:
         print(change)
     if found.moves:
