@@ -198,13 +198,20 @@ def submissions(
         if assignment in (None, one.assignment) and student_id in (None, one.student_id)
     ]
     if not found:
-        place = directory.format_path(
-            directory.submitted_directory, student_id or "*", assignment or "*"
-        )
-        there = {s.student_id for s in submitted(directory) if assignment in (None, s.assignment)}
-        meant = did_you_mean(student_id, sorted(there)) if student_id else ""
-        raise ReviewError(f"No submission was found: expected folders {place}. {meant}".rstrip())
+        raise none_found(directory, assignment, student_id)
     return found
+
+
+def none_found(
+    directory: CourseDirectory, assignment: str | None, student_id: str | None
+) -> ReviewError:
+    """The error that nothing which was asked for is there."""
+    place = directory.format_path(
+        directory.submitted_directory, student_id or "*", assignment or "*"
+    )
+    there = {s.student_id for s in submitted(directory) if assignment in (None, s.assignment)}
+    meant = did_you_mean(student_id, sorted(there)) if student_id else ""
+    return ReviewError(f"No submission was found: expected folders {place}. {meant}".rstrip())
 
 
 def submitted(directory: CourseDirectory) -> Iterator[Submission]:
