@@ -84,6 +84,9 @@ def test_the_feedback_page_says_what_is_wrong_and_that_there_are_no_points(root)
 def test_review_check_does_not_call_a_wrong_one_right(root):
     said = review("check", f"submitted/bob/{TOPIC}/{TOPIC}.ipynb", cwd=root)
     assert "\N{BALLOT X} spread: " in said.stdout
+    assert said.returncode == 1
+    said = review("check", f"submitted/ada/{TOPIC}/{TOPIC}.ipynb", cwd=root)
+    assert said.returncode == 0
 
 
 @pytest.mark.parametrize(
