@@ -242,6 +242,11 @@ def _options(
     cluster: str | None = None,
     gpus: float = 0,
 ) -> "Options":
+    if cluster is not None and workers is not None:
+        raise ReviewError(
+            "Expected --workers or --cluster, found both. A cluster grades as many submissions at "
+            "a time as its nodes have room for: leave --workers out."
+        )
     from grader.sandbox import support
 
     if not unsafe:
