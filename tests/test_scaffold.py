@@ -38,7 +38,7 @@ def extended(tmp_path_factory):
 
 def test_a_new_question_is_released_and_judges_answers(extended, tmp_path):
     review(extended, "release")
-    assert "3 exercises are up to date" in review(extended, "release", "--check")
+    assert "Up to date: 3 exercises" in review(extended, "release", "--check")
     for name, source in (("right", LOOP), ("late", LATE)):
         (tmp_path / f"{name}.py").write_text(source)
     assert "2 of 2 points" in review(extended, "try", "running_sums", str(tmp_path / "right.py"))

@@ -91,7 +91,7 @@ def test_review_check_does_not_call_a_wrong_one_right(root):
 
 @pytest.mark.parametrize(
     ("mark", "points", "words"),
-    [("", 0, "It gives 0 points. Expected more than 0."), (None, 1, "since it is a stretch")],
+    [("", 0, "Its points are 0. Expected more than 0."), (None, 1, "since it is a stretch")],
 )
 def test_lint_wants_no_points_of_a_stretch_question_and_of_no_other(tmp_path, mark, points, words):
     root = without_points(
