@@ -29,7 +29,6 @@ from grader.sandbox.process import SandboxedProcess
 from grader.sandbox.provisioner import SandboxProvisioner
 
 _ENGINE_ONLY, _NOTHING_KNOWN = Runtime(), TrustedCells()
-_NO_SANDBOX = "The kernel did not start in the sandbox. Nothing was graded."
 _REASONS = 3  # of a notebook whose cells were stopped for several, as many are reported
 
 _log = logging.getLogger(__name__)
