@@ -6,7 +6,6 @@ own commands and this grader see the same course.
 
 import os
 from collections.abc import Iterable, Iterator
-from difflib import get_close_matches
 from pathlib import Path
 
 from nbformat import NotebookNode
@@ -75,16 +74,12 @@ def settings_of(directory: CourseDirectory) -> Settings:
     if named := {*found.credit, *found.void}:
         asked = [q for a in course_of(directory).assignments for q in _asked(directory, a)]
         if unknown := sorted(named.difference(asked)):
-            similar = get_close_matches(unknown[0], asked, cutoff=0.5)
-            hint = f"Did you mean {' or '.join(similar)}?" if similar else _listed(asked)
+            hint = did_you_mean(unknown[0], asked) or f"The questions are: {', '.join(asked)}."
             raise ReviewError(
-                f"{SETTINGS_FILE} names a question {unknown[0]!r} that no assignment has. {hint}"
+                f"{SETTINGS_FILE} names a question {unknown[0]!r} that no assignment has. "
+                f"{hint}".rstrip()
             )
     return found
-
-
-def _listed(questions: list[str]) -> str:
-    return f"The questions are: {', '.join(questions)}."
 
 
 def _asked(directory: CourseDirectory, assignment: str) -> list[str]:

@@ -11,12 +11,12 @@ from subprocess import DEVNULL
 from typing import Any
 
 from jupyter_client.blocking.client import BlockingKernelClient
-from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import KernelManager
 
 from grader.contract.errors import ReviewError
 from grader.contract.limits import Limits
 from grader.contract.wire import DOOR_VARIABLE
+from grader.student import kernel_command
 from grader.student.check import CheckError
 from grader.student.own_notebook import Piece
 
@@ -100,12 +100,7 @@ def _words(message: dict[str, Any]) -> str:
 @contextmanager
 def _kernel(folder: Path) -> Iterator[tuple[KernelManager, BlockingKernelClient]]:
     manager = KernelManager()
-    # No argument of the constructor: one that is no trait is dropped, and the default then used.
-    manager._kernel_spec = KernelSpec(
-        argv=[sys.executable, "-P", "-m", "grader.student.kernel", "-f", "{connection_file}"],
-        display_name="Python 3",
-        language="python",
-    )
+    kernel_command.give_to(manager)
     environment = {name: value for name, value in os.environ.items() if name != DOOR_VARIABLE}
     manager.start_kernel(cwd=str(folder), env=environment, stdout=DEVNULL, stderr=DEVNULL)
     client = manager.client()
