@@ -10,7 +10,7 @@ from nbformat import NotebookNode
 from grader.contract.errors import ReviewError
 from grader.intake.merge_answers import merge_answers
 from grader.intake.read_notebook import read_submission
-from grader.student.own_notebook import cells_of, grafted, problems
+from grader.student.own_notebook import cells_of, merged, problems
 from grader.student.released import Released, released
 from tests.courses import SCORES, SPREAD, TOPIC, answered, as_bytes, blank, right, trusted
 
@@ -58,9 +58,9 @@ NOTEBOOKS = {
 @pytest.mark.parametrize("name", NOTEBOOKS)
 def test_what_runs_is_what_intake_would_run(name):
     content = as_bytes(NOTEBOOKS[name])
-    pieces = grafted(EXERCISE, cells_of(content, name))
-    merged = merge_answers(trusted(), read_submission(content))
-    assert [p.source for p in pieces] == [c.source for c in merged.cells if c.source]
+    pieces = merged(EXERCISE, cells_of(content, name))
+    graded = merge_answers(trusted(), read_submission(content))
+    assert [p.source for p in pieces] == [c.source for c in graded.cells if c.source]
     assert [p.asks for p in pieces if p.asks] == ["spread", "standard_scores"]
 
 

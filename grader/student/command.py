@@ -106,8 +106,8 @@ def _one(own: Own, alone: bool, scratch: Path) -> bool:
     for name in (REFERENCE_FILE, MISTAKES_FILE):
         if (own.released_in / name).is_file():
             shutil.copyfile(own.released_in / name, folder / name)
-    said = run(own_notebook.grafted(own.exercise, own.cells), folder, _begin)
-    states = progress.read(folder).get(own.exercise.name, progress.Standing()).states
+    said = run(own_notebook.merged(own.exercise, own.cells), folder, _begin)
+    states = progress.read(folder).get(own.exercise.name, progress.Progress()).states
     return _told(own.exercise, states, said) and not problems
 
 

@@ -59,7 +59,7 @@ def name_of(cell: Cell) -> str:
     return str(nbgrader_of(cell).get("grade_id") or "")
 
 
-def grafted(exercise: Released, own: Sequence[Cell]) -> list[Piece]:
+def merged(exercise: Released, own: Sequence[Cell]) -> list[Piece]:
     """What grading runs: our setup, names and tests; the student's answers and other cells."""
     slots = {name_of(cell): cell for cell in exercise.cells if _is_code(cell) and name_of(cell)}
     answers, extras = _sorted_in(exercise, slots, own)
