@@ -224,9 +224,9 @@ def test_a_changed_cell_changes_what_is_kept_of_those_after_it(tmp_path, executo
             slide("A", "1").split('# %% [markdown] slideshow={"slide_type": "notes"}')[0],
             "no speaker",
         ),
-        (slide("A", "1").replace("# %%\n", '# %% tags="live"\n'), 'tags="live" is no list'),
+        (slide("A", "1").replace("# %%\n", '# %% tags="live"\n'), 'tags="live" is not a list'),
         (slide("A", "1").replace("# %%\n", '# %% tags=["live" "left"]\n'), "no comma between them"),
-        (slide("A", "1").replace("[10, 20]", "[10 20]"), "timing=[10 20] is no JSON"),
+        (slide("A", "1").replace("[10, 20]", "[10 20]"), "timing=[10 20] is not JSON"),
     ],
 )
 def test_a_slip_in_the_source_is_named_with_its_line(tmp_path, text, said):

@@ -79,11 +79,11 @@ def test_cells_that_are_missing_doubled_or_no_code_are_named():
     assert ["it has 2 cells" in words for words in found(NOTEBOOKS["an answer twice"])] == [True]
     nb = right()
     nb.cells[TEST - 1].cell_type = "raw"
-    assert ["no code cell any more" in words for words in found(nb)] == [True]
+    assert ["no longer a code cell" in words for words in found(nb)] == [True]
 
 
 def test_code_that_python_does_not_accept_is_named():
-    assert "spread: line 1 is no valid Python" in found(answered(spread="def spread(sample)"))[0]
+    assert "spread: line 1 is not valid Python" in found(answered(spread="def spread(sample)"))[0]
     newer = answered(spread="def spread[T](sample: T) -> T:\n    return sample\n")
     said = found(newer, python="3.11")
     assert len(said) == 1

@@ -235,7 +235,7 @@ class Result:
             cells: whether it has the times of its cells.
 
         Raises:
-            UnreadableResultError: for a document of a later version, or that is no result.
+            UnreadableResultError: for a document of a later version, or that is not a result.
         """
         current = upgraded(document)
         try:

@@ -90,7 +90,7 @@ def roster_of(directory: CourseDirectory) -> Roster:
     """The students of roster.csv; empty if there is none.
 
     Raises:
-        ReviewError: if it cannot be read, or has an extension of what is no assignment.
+        ReviewError: if it cannot be read, or has an extension of what is not an assignment.
     """
     found, known = read_roster(Path(directory.root)), course_of(directory).assignments
     for student in found.values():

@@ -47,7 +47,7 @@ class Ran:
     """A submission that was run.
 
     Attributes:
-        notebook: the merged notebook with its outputs; None if the submission is no notebook.
+        notebook: the merged notebook with its outputs; None if the submission is not a notebook.
         seconds: wall-clock time.
         worker: the process that ran it, as HOST:PID.
         began: when it began, in seconds since the epoch, by the clock of the worker's machine.

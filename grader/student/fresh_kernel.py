@@ -111,7 +111,7 @@ def _kernel(folder: Path) -> Iterator[tuple[KernelManager, BlockingKernelClient]
         except RuntimeError as error:
             raise ReviewError(
                 f"Expected a kernel that starts within {_START_SECONDS} s, found none ({error}). "
-                f"Close other programs and try again. What fails is said by: "
+                f"Close other programs and try again. To see what fails, run: "
                 f"{sys.executable} -m grader.student.kernel"
             ) from error
         yield manager, client

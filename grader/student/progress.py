@@ -73,7 +73,9 @@ def read(folder: Path) -> dict[str, Progress]:
 
 def _standing(kept: dict[str, Any]) -> Progress:
     states = {question: str(state) for question, state in kept["states"].items()}
-    return Progress(kept["points"] + 0, kept["max_points"] + 0, states)  # what is no number fails
+    return Progress(
+        kept["points"] + 0, kept["max_points"] + 0, states
+    )  # what is not a number fails
 
 
 def write(folder: Path, exercise: Released, states: Mapping[str, str]) -> None:
