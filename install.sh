@@ -39,7 +39,7 @@ if [ "$(uname -s)" = Linux ] && sandbox_is_missing; then
 fi
 
 # Building the deck needs no browser; checking, printing and testing it does. A missing one is told
-# here, with what to do, and is no reason to stop.
+# here, with what to do, and is not a reason to stop.
 find_chromium() {
     .venv/bin/python -c 'from slides.deck.inspect.browser import find_chromium; find_chromium()' 2>&1 | tail -n 1
 }

@@ -13,6 +13,7 @@ from grader.contract.errors import ReviewError
 from grader.course import folder as courses
 from grader.course import registry
 from grader.feedback import formgrader_pages
+from grader.intake.submission_folder import Submission
 from grader.records.csv_export import SafeCsvExport
 from grader.records.late_policy import CourseLatePolicy
 
@@ -73,14 +74,21 @@ def _generate_assignment(self: GenerateAssignment) -> None:
         self.log.info("The exercise %s is up to date.", course.assignment_id)
 
 
-def _chosen(course: CourseDirectory):
-    """The submissions that nbgrader was asked to grade: it takes patterns, and exceptions."""
+def _chosen(course: CourseDirectory) -> list[Submission]:
+    """The submissions that nbgrader was asked to grade: it takes patterns, and exceptions.
+
+    Raises:
+        ReviewError: for an unknown assignment, or if there is no such submission.
+    """
     excluded = course.student_id_exclude.split(",")
-    return [
+    found = [
         s
         for s in courses.submissions(course, course.assignment_id)
         if fnmatch(s.student_id, course.student_id) and s.student_id not in excluded
     ]
+    if not found:
+        raise courses.none_found(course, course.assignment_id, course.student_id)
+    return found
 
 
 def configure(config, course: str | None = None, source: str = ".") -> None:

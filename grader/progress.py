@@ -35,7 +35,9 @@ def show(graded: Iterable[Graded], total: int, as_json: bool = False) -> list[Re
     return [one.result for one in passing(graded, total, as_json)]
 
 
-def passing(graded: Iterable[Graded], total: int, as_json: bool = False) -> list[Graded]:
+def passing(
+    graded: Iterable[Graded], total: int, as_json: bool = False, dry_run: bool = False
+) -> list[Graded]:
     """As `show`; returns what it was given, with brief results."""
     console = Console(markup=False, highlight=False, soft_wrap=True)
     columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"))
@@ -60,15 +62,20 @@ def passing(graded: Iterable[Graded], total: int, as_json: bool = False) -> list
                     shown.add(one.cold_because)
                     console.print(f"A kernel had a cold start: {one.cold_because}.")
     except KeyboardInterrupt:
+        recorded, others = (
+            ("", "nothing was changed")
+            if dry_run
+            else (" and recorded", "the others keep the scores that they had")
+        )
         raise ReviewError(
-            f"Stopped. {len(seen)} of {total} submissions are graded and recorded; the others keep "
-            f"the scores that they had. Run the same command to continue; with --again it begins "
-            f"again."
+            f"Stopped. Submissions graded{recorded}: {len(seen)} of {total}; {others}. Run the "
+            f"same command to continue."
         ) from None
     unchanged = sum(not one.new for one in seen)
     if unchanged and not as_json:
         console.print(
-            f"{unchanged} of {total} had not changed since they were graded (see --again)."
+            f"{unchanged} of {total} had not changed since they were graded; `review autograde "
+            f"--again` grades them again."
         )
     return seen
 

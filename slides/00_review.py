@@ -99,8 +99,8 @@ for character, times in after.most_common(7):
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[40, 55]
 # ## How well can it be done?
 #
-# **Conditional entropy**: who knows only the last `k` characters of this text cannot have a loss
-# below $H(Y \mid X) = H(X, Y) - H(X)$.
+# **Conditional entropy**: a model that sees only the last `k` characters of this text cannot
+# have a loss below $H(Y \mid X) = H(X, Y) - H(X)$.
 
 # %% slideshow={"slide_type": "-"} fold="4-12"
 nats = {"guessing blindly": np.log(len(text.chars))}
@@ -117,9 +117,9 @@ bars(
 )
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Say: A loss means little until you know what could be had. Count this text: who sees k
-# characters cannot, on average, be beaten by anyone who sees the same k. In nats, that is the
-# conditional entropy. The last column is easier to feel: one of so many equally likely
+# Say: A loss means little until you know what could be had. Count this text: what you then know
+# from k characters cannot, on average, be beaten by any model that sees the same k. In nats, that
+# is the conditional entropy. The last column is easier to feel: one of so many equally likely
 # characters.
 #
 # In 45 minutes:
@@ -190,7 +190,7 @@ print(f"learning rate: {rate} ({versions}, Python {platform.python_version()})")
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Say: The lesson is from 2016: Python 2, Keras 1, Theano. Matthew moved it to Keras 2; we are at
-# Keras 3. Most of it is renaming. Remember the last row: `lr` is no error, and does nothing.
+# Keras 3. Most of it is renaming. Remember the last row: `lr` is not an error, and does nothing.
 #
 # In 45 minutes:
 #

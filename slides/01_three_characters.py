@@ -342,7 +342,7 @@ losses = trained("three_chars", model, fit)
 print(f"{losses[0]:.3f} -> {losses[-1]:.3f}")
 
 # %% [markdown] slideshow={"slide_type": "-"} tags=["left"]
-# Dashed: the best that anybody could do who knows three characters.
+# Dashed: the best that anybody who knows three characters could do.
 # **Would a fifth epoch help?**
 
 # %% slideshow={"slide_type": "-"} tags=["right", "hide-input"]

@@ -196,11 +196,11 @@ curves.losses(
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Say: Twelve epochs; the lesson ended at 1.805. Better than three characters. But look at the
-# floor: who has counted every window of eight would lose next to nothing.
+# floor: a model that has counted every window of eight would lose next to nothing.
 #
 # In 45 minutes:
 #
-# Say: Are we that bad? Hands up who thinks that we could get down there. And that we should?
+# Say: Are we that bad? Hands up: who thinks that we could get down there. And that we should?
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[0, 30]
 # ## Watch it read
@@ -231,7 +231,7 @@ either(
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[25, 45]
 # ## Why that floor is so low
 #
-# Most windows of eight occur once. Who has counted them knows the answer **by heart**.
+# Most windows of eight occur once. A model that has counted them knows the answer **by heart**.
 
 # %% slideshow={"slide_type": "-"} tags=["live"] fold="1-7,10-17"
 rows = []

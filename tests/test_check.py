@@ -155,7 +155,7 @@ def test_without_the_reference_file_it_says_where_to_put_it(tmp_path, monkeypatc
 @pytest.mark.parametrize(
     ("call", "words"),
     [
-        (("char_map", None), "There is no question 'char_map'. Is it \"char_maps\"?"),
+        (("char_map", None), "There is no question 'char_map'. Did you mean char_maps?"),
         (("a", None), "The cells of the exercise have the names."),
         (("char_maps",), "lacks the answer"),
         ((len, "char_maps"), "the name of the question, as a text, and then the answer"),

@@ -50,9 +50,10 @@ def command(tmp_path_factory):
     (scripts,) = installed.glob("*.dist-info/entry_points.txt")
     assert "review = grader.student.command:main" in scripts.read_text()
 
-    def run(path: Path, status: int = 1) -> str:
+    def run(path: Path, status: int = 1, *, before: str = "") -> str:
         words = [sys.executable, "-m", "grader.student.command", "check", str(path)]
-        where = {"cwd": installed, "env": os.environ | {"PYTHONPATH": str(installed)}}
+        imports = os.pathsep.join(filter(None, (before, str(installed))))
+        where = {"cwd": installed, "env": os.environ | {"PYTHONPATH": imports}}
         ran = subprocess.run(words, **where, capture_output=True, text=True, check=False)
         assert ran.returncode == status, ran.stdout + ran.stderr
         return ran.stdout + ran.stderr * (not ran.stdout)
@@ -159,3 +160,37 @@ def test_the_cell_that_sums_up_does_not_run_in_grading(course, exercise):
     assert read_submission(content).cells[-1].source == "check()"
     (result,) = check_notebook(open_course(course), exercise / f"{TOPIC}.ipynb")
     assert not any(cell.source == "check()" for cell in result.feedback.cells)
+
+
+def damaged_zip(content: bytes) -> bytes:
+    return content.replace(b"cells", b"CELLS")  # other bytes than its checksum says
+
+
+def encrypted_zip(content: bytes) -> bytes:
+    entry = content.index(b"PK\x01\x02")  # and the flag of the file, eight bytes on
+    return content[: entry + 8] + b"\x01" + content[entry + 9 :]
+
+
+def cut_zip(content: bytes) -> bytes:
+    return content[:-30]
+
+
+@pytest.mark.parametrize("change", [damaged_zip, encrypted_zip, cut_zip])
+def test_a_zip_that_cannot_be_unpacked_is_called_that(command, exercise, change):
+    whole = io.BytesIO()
+    with zipfile.ZipFile(whole, "w") as archive:
+        archive.write(exercise / f"{TOPIC}.ipynb", f"{TOPIC}.ipynb")
+    path = exercise.with_name("mine.zip")
+    path.write_bytes(change(whole.getvalue()))
+    said = command(path)
+    assert "Traceback" not in said
+    assert f"{path}: expected a zip that can be unpacked without a password" in said
+
+
+def test_a_kernel_that_does_not_start_is_called_that(command, exercise, tmp_path):
+    (tmp_path / "broken").mkdir()
+    (tmp_path / "broken" / "ipykernel.py").write_text("raise ImportError('not installed')")
+    said = command(exercise / f"{TOPIC}.ipynb", before=str(tmp_path / "broken"))
+    assert "Traceback" not in said
+    assert "Expected a kernel that starts within" in said
+    assert "-m grader.student.kernel" in said

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from grader.cli import app
 from grader.contract.errors import ReviewError
-from grader.contract.result import EMPTY, CellRun, Provenance, Result, State
+from grader.contract.result import NO_NOTEBOOK, CellRun, Provenance, Result, State
 from grader.course.folder import open_course, submissions
 from grader.grading import class_run
 from grader.records.database import open_gradebook
@@ -138,7 +138,9 @@ def test_what_ran_out_of_time_is_shown_with_the_cell_in_which_it_did():
     cells = (CellRun("char_maps", "char_maps", 1.0, "completed"), CellRun("x", "", 60.0, "timeout"))
     rests_on, digest = Provenance("", "", "cpu", sandbox=True), "0" * 64
     for state, shown in ((State.TIMEOUT, "x, 60.0 s"), (State.GRADED, "")):
-        result = Result(TOPIC, "ada", state, "Long.", (), digest, 61.0, rests_on, EMPTY, cells)
+        result = Result(
+            TOPIC, "ada", state, "Long.", (), digest, 61.0, rests_on, NO_NOTEBOOK, cells
+        )
         standing = Standing(TOPIC, "ada", (), 0.0, None, 0.0)
         one = class_records.HandedIn(standing, class_records._needed(result), {})
         assert [cell for *_, cell in students._evidence(one)] == [shown]

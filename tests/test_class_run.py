@@ -495,6 +495,20 @@ def test_ctrl_c_says_how_to_go_on_and_leaves_nothing_running(class_of_six):
     assert_all_graded_once(class_of_six)
 
 
+def test_ctrl_c_in_a_dry_run_says_that_nothing_was_changed(course):
+    hand_in(course, "ada", first_only(BRIEFLY))
+    hand_in(course, "bob", first_only("import time; time.sleep(60)"))
+    run = Talking("review", "regrade", TOPIC, "--dry-run", "--workers", "2", folder=course)
+    lines_until(run, "[1/2]")
+    os.kill(run.pid, signal.SIGINT)
+    assert run.wait(timeout=60) == 1
+    said = rest_of(run)
+    assert "Stopped. Submissions graded: 1 of 2; nothing was changed." in said
+    assert "recorded" not in said
+    assert "--again" not in said
+    assert read_standings(open_course(course)) == []
+
+
 STARTING = ("Loading the grader.", "Starting workers.", "Running the solutions of")
 
 

@@ -118,6 +118,11 @@ def test_names_that_are_nearly_those_of_a_student_and_an_assignment_are_suggeste
     refused(told("autograde", "01_spred", *here), f"Did you mean {TOPIC}?")
 
 
+def test_the_number_of_workers_of_a_cluster_is_not_passed_over(course):
+    run = told("autograde", "--cluster", "auto", "--workers", "2", "--course", str(course))
+    refused(run, "Expected --workers or --cluster, found both")
+
+
 def test_a_folder_that_is_no_course(tmp_path):
     refused(review("autograde", cwd=tmp_path), "nbgrader_config.py", "--course")
 

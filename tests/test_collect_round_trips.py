@@ -101,7 +101,7 @@ def test_from_a_moodle_download_and_its_worksheet_to_scores_and_lateness(instruc
     sheet = instructor.file("worksheet.csv", moodle.worksheet(CLASS, [again]))
     zip_file = instructor.file("later.zip", later)
     said = instructor.say("collect", "moodle", zip_file, "--worksheet", sheet)
-    assert "1 submissions: 1 newer" in said
+    assert "1 submission: 1 newer" in said
     graded = instructor.say("autograde", status=1)
     assert "had not changed" in graded
     assert instructor.scores() == SCORES | {"sean": 3}
@@ -120,7 +120,7 @@ def test_what_is_not_collected_ends_with_status_1_and_words(instructor):
     said = instructor.say("roster", "add", added)
     assert "added 4, completed 1" in said
     assert "another class" not in said
-    assert "1 submissions: 1 new" in instructor.say("collect", "canvas", zip_file)
+    assert "1 submission: 1 new" in instructor.say("collect", "canvas", zip_file)
 
 
 def test_a_list_of_people_who_may_be_others_ends_with_status_1_and_words(instructor):

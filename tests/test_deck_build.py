@@ -127,15 +127,34 @@ def test_unchanged_code_does_not_run_again_and_prose_is_not_code(tmp_path, execu
     assert "x is 1" in render(topics, Math())
 
 
-def test_an_edit_of_a_figures_module_runs_all_slides_again(tmp_path, monkeypatch):
-    module = tmp_path / "figures" / "charts" / "curves.py"
-    module.parent.mkdir(parents=True)
-    monkeypatch.setattr(execute, "FIGURES", tmp_path / "figures")
-    write_topic(tmp_path / "00_count.py", COUNT)
-    for source, expected in (("width = 1", 2), ("width = 1", 0), ("width = 2", 2)):
-        module.write_text(source)
+def test_an_edit_of_what_slides_import_or_read_runs_all_slides_again(tmp_path, monkeypatch):
+    root, slides = tmp_path / "course", tmp_path / "slides"
+    monkeypatch.setattr(execute, "ROOT", root)
+    read = (
+        "requirements.lock",
+        "slides/figures/charts/curves.py",
+        "solutions/lesson_windows.py",
+        "rnn_review/pictures/svg.py",
+        "rnn_review/text/generated.txt",
+        "grader/student/check.py",
+        "exercises/03_simple_rnn/mistakes.json",
+    )
+    for path in (root / name for name in read):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("width = 1")
+    write_topic(slides / "00_count.py", slide("Counting", "x = 1"))
+
+    def ran():
         with Executor(cache=tmp_path / "cache") as executor:
-            assert executed(tmp_path, executor)[1] == [expected]
+            return executed(slides, executor)[1]
+
+    assert ran() == [1]
+    for name in read:
+        (root / name).write_text("width = 2")
+        assert ran() == [1], name
+    (root / "rnn_review" / "__pycache__").mkdir()
+    (root / "rnn_review" / "__pycache__" / "course.pyc").write_bytes(b"compiled")
+    assert ran() == [0]
 
 
 def test_with_warm_kernels_an_edit_runs_only_what_follows_it(tmp_path):
@@ -205,9 +224,9 @@ def test_a_changed_cell_changes_what_is_kept_of_those_after_it(tmp_path, executo
             slide("A", "1").split('# %% [markdown] slideshow={"slide_type": "notes"}')[0],
             "no speaker",
         ),
-        (slide("A", "1").replace("# %%\n", '# %% tags="live"\n'), 'tags="live" is no list'),
+        (slide("A", "1").replace("# %%\n", '# %% tags="live"\n'), 'tags="live" is not a list'),
         (slide("A", "1").replace("# %%\n", '# %% tags=["live" "left"]\n'), "no comma between them"),
-        (slide("A", "1").replace("[10, 20]", "[10 20]"), "timing=[10 20] is no JSON"),
+        (slide("A", "1").replace("[10, 20]", "[10 20]"), "timing=[10 20] is not JSON"),
     ],
 )
 def test_a_slip_in_the_source_is_named_with_its_line(tmp_path, text, said):

@@ -49,8 +49,8 @@ WORDS = "Possible mistake: n instead of n - 1. Count.\nThe deviation: expected 2
 def result(*words: str, submission=None, **changes) -> Result:
     """A result with these words on the questions; the first answer is wrong."""
     submission = submission or answered(spread=MISTAKEN, standard_scores=SCORES)
-    grafted = merge_answers(trusted(), submission)
-    for cell in grafted.cells:
+    merged = merge_answers(trusted(), submission)
+    for cell in merged.cells:
         cell.outputs = []
     both = dict(zip(("spread", "standard_scores"), words or (WORDS, "Right."), strict=True))
     made = not_graded(State.GRADED)
@@ -58,7 +58,7 @@ def result(*words: str, submission=None, **changes) -> Result:
         QuestionResult(name, most * (said == "Right."), most, said, passed=said == "Right.")
         for (name, said), most in zip(both.items(), (1.0, 2.0), strict=True)
     )
-    shown = feedback.with_words(feedback.of_run(grafted), questions)
+    shown = feedback.with_words(feedback.of_run(merged), questions)
     return dataclasses.replace(made, questions=questions, feedback=shown, **changes)
 
 

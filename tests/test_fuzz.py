@@ -85,22 +85,22 @@ def make(folder: Path, content: dict[str, Any]) -> None:
             pass  # a name that is too long
 
 
-def graft_or_reason(folder: Path, ours: NotebookNode) -> NotebookNode | str:
+def merge_or_reason(folder: Path, ours: NotebookNode) -> NotebookNode | str:
     started = time.process_time()
     try:
         content = submission_folder.read(folder, exercise(TOPIC)).content
-        grafted = merge_answers.merge_answers(ours, read_notebook.read_submission(content))
+        merged = merge_answers.merge_answers(ours, read_notebook.read_submission(content))
     except (MalformedError, AmbiguousError, StagingError) as error:
-        grafted = str(error)
-        assert grafted.strip()
-        assert is_plain(grafted), grafted
-        assert len(grafted) < 20_000
+        merged = str(error)
+        assert merged.strip()
+        assert is_plain(merged), merged
+        assert len(merged) < 20_000
     else:
         answers = {cells.grade_id(c) for c in ours.cells if cells.is_solution(c)}
-        assert_ours_and_theirs(grafted, ours, code_in(content, answers))
-        assert_can_be_written(grafted)
+        assert_ours_and_theirs(merged, ours, code_in(content, answers))
+        assert_can_be_written(merged)
     assert time.process_time() - started < SECONDS
-    return grafted
+    return merged
 
 
 def code_in(content: bytes, answers: set[str | None]) -> list[tuple[str | None, str]]:
@@ -129,14 +129,14 @@ def text(source: Any) -> str:
 
 
 def assert_ours_and_theirs(
-    grafted: NotebookNode, ours: NotebookNode, code: list[tuple[str | None, str]]
+    merged: NotebookNode, ours: NotebookNode, code: list[tuple[str | None, str]]
 ) -> None:
     """All of our cells in our order, the student's answers in their places, all other code kept."""
     expected = [c for c in ours.cells if c.cell_type == "code" and cells.grade_id(c)]
-    slots = [c for c in grafted.cells if cells.grade_id(c)]
+    slots = [c for c in merged.cells if cells.grade_id(c)]
     assert [c.metadata for c in slots] == [{"nbgrader": c.metadata.nbgrader} for c in expected]
-    assert grafted.metadata.keys() == ours.metadata.keys()
-    assert {c.cell_type for c in grafted.cells} == {"code"}
+    assert merged.metadata.keys() == ours.metadata.keys()
+    assert {c.cell_type for c in merged.cells} == {"code"}
 
     last = {name: source for name, source in code if name}
     for slot, cell in zip(slots, expected, strict=True):
@@ -146,7 +146,7 @@ def assert_ours_and_theirs(
 
     added = [c for c in ours.cells if NAMES_TAG in c.metadata.get("tags", [])]
     not_theirs = [c.source for c in [*expected, *added] if not cells.is_solution(c)]
-    run = Counter(c.source for c in grafted.cells if c.source) - Counter(not_theirs)
+    run = Counter(c.source for c in merged.cells if c.source) - Counter(not_theirs)
     handed_over = Counter(source for _, source in code)
     assert not run - handed_over
     known = {words(c.source) for c in ours.cells if not cells.is_solution(c)}
@@ -171,10 +171,10 @@ def assert_can_be_written(nb: NotebookNode) -> None:
 @example(content=fuzz.source_in("[" * 300 + "]" * 300))
 @example(content=fuzz.source_in("null"))
 @example(content=fuzz.source_in('"\\ud800\\u0000"'))
-def test_a_changed_notebook_is_grafted_whole_or_refused_in_words(content):
+def test_a_changed_notebook_is_merged_whole_or_refused_in_words(content):
     with tempfile.TemporaryDirectory() as scratch:
         make(Path(scratch, "submission"), {f"{TOPIC}.ipynb": content})
-        graft_or_reason(Path(scratch, "submission"), trusted())
+        merge_or_reason(Path(scratch, "submission"), trusted())
 
 
 @given(content=fuzz.folders)
@@ -187,7 +187,7 @@ def test_a_changed_notebook_is_grafted_whole_or_refused_in_words(content):
 def test_a_folder_of_anything_gives_one_notebook_or_is_refused_in_words(content):
     with tempfile.TemporaryDirectory() as scratch:
         make(Path(scratch, "submission"), content)
-        graft_or_reason(Path(scratch, "submission"), trusted())
+        merge_or_reason(Path(scratch, "submission"), trusted())
 
 
 @pytest.mark.parametrize("question", QUESTIONS)

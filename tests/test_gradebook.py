@@ -87,6 +87,13 @@ def test_nbgraders_own_autograde_gives_the_same_scores(course):
     assert scores(course) == ours
 
 
+def test_nbgraders_autograde_of_nobody_fails_and_names_who_was_meant(course):
+    hand_in(course, "carol", right())
+    said = nbgrader(course, "autograde", TOPIC, "--student=carrol", status=1)
+    assert "No submission was found: expected folders" in said
+    assert "Did you mean carol?" in said
+
+
 def rename(folder: Path, name: str) -> None:
     (folder / f"{TOPIC}.ipynb").rename(folder / name)
 

@@ -46,7 +46,7 @@ def test_nothing_is_found_in_a_complete_topic(course):
 
 NOTEBOOK, MISTAKES, RIGHT = f"{TOPIC}.py", "mistakes.py", "variants.py"
 FAULTS = {  # file, text, in its place, words of the only finding
-    "points": (NOTEBOOK, '"points": 1,', '"points": 0,', "spread: It gives 0 points"),
+    "points": (NOTEBOOK, '"points": 1,', '"points": 0,', "spread: Its points are 0"),
     "no heading": (
         NOTEBOOK,
         "# ## 1. A sample's spread",

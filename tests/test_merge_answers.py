@@ -33,22 +33,22 @@ def position(nb, text):
 
 def test_the_students_answers_and_our_tests_run(nb):
     cell(nb, "spread").source = "def spread(sample): return 'mine'"
-    grafted = sources(nb)
-    assert "def spread(sample): return 'mine'" in grafted
-    assert 'check("spread", spread)' in grafted
+    merged = sources(nb)
+    assert "def spread(sample): return 'mine'" in merged
+    assert 'check("spread", spread)' in merged
 
 
 def test_what_a_student_wrote_into_a_test_cell_runs_before_our_test_and_not_instead(nb):
     edited = "import math\ncheck('spread', spread)"
     cell(nb, "test_spread").source = edited
-    grafted = sources(nb)
-    assert grafted.index(edited) == grafted.index('check("spread", spread)') - 1
+    merged = sources(nb)
+    assert merged.index(edited) == merged.index('check("spread", spread)') - 1
 
 
 def test_what_a_student_added_to_the_setup_runs_after_it(nb):
     cell(nb, "setup").source += "\nimport math"
-    grafted = sources(nb)
-    assert grafted[0] == cell(trusted(), "setup").source
+    merged = sources(nb)
+    assert merged[0] == cell(trusted(), "setup").source
     assert 0 < position(nb, "import math") < position(nb, "def spread")
 
 
@@ -132,9 +132,9 @@ def test_a_pasted_copy_of_the_setup_runs_where_it_stands(nb, kept):
     copied = pasted(nb, "setup", **(cell(nb, "setup").metadata if kept else {}))
     at = nb.cells.index(cell(nb, "standard_scores"))
     nb.cells[at:at] = [nbformat.v4.new_code_cell("%reset -f"), copied]
-    grafted = sources(nb)
-    reset = grafted.index("%reset -f")
-    assert grafted[0] == grafted[reset + 1] == copied.source
+    merged = sources(nb)
+    reset = merged.index("%reset -f")
+    assert merged[0] == merged[reset + 1] == copied.source
     assert position(nb, "def spread") < reset < position(nb, "def standard_scores")
 
 

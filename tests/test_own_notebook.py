@@ -10,7 +10,7 @@ from nbformat import NotebookNode
 from grader.contract.errors import ReviewError
 from grader.intake.merge_answers import merge_answers
 from grader.intake.read_notebook import read_submission
-from grader.student.own_notebook import cells_of, grafted, problems
+from grader.student.own_notebook import cells_of, merged, problems
 from grader.student.released import Released, released
 from tests.courses import SCORES, SPREAD, TOPIC, answered, as_bytes, blank, right, trusted
 
@@ -58,9 +58,9 @@ NOTEBOOKS = {
 @pytest.mark.parametrize("name", NOTEBOOKS)
 def test_what_runs_is_what_intake_would_run(name):
     content = as_bytes(NOTEBOOKS[name])
-    pieces = grafted(EXERCISE, cells_of(content, name))
-    merged = merge_answers(trusted(), read_submission(content))
-    assert [p.source for p in pieces] == [c.source for c in merged.cells if c.source]
+    pieces = merged(EXERCISE, cells_of(content, name))
+    graded = merge_answers(trusted(), read_submission(content))
+    assert [p.source for p in pieces] == [c.source for c in graded.cells if c.source]
     assert [p.asks for p in pieces if p.asks] == ["spread", "standard_scores"]
 
 
@@ -79,11 +79,11 @@ def test_cells_that_are_missing_doubled_or_no_code_are_named():
     assert ["it has 2 cells" in words for words in found(NOTEBOOKS["an answer twice"])] == [True]
     nb = right()
     nb.cells[TEST - 1].cell_type = "raw"
-    assert ["no code cell any more" in words for words in found(nb)] == [True]
+    assert ["no longer a code cell" in words for words in found(nb)] == [True]
 
 
 def test_code_that_python_does_not_accept_is_named():
-    assert "spread: line 1 is no valid Python" in found(answered(spread="def spread(sample)"))[0]
+    assert "spread: line 1 is not valid Python" in found(answered(spread="def spread(sample)"))[0]
     newer = answered(spread="def spread[T](sample: T) -> T:\n    return sample\n")
     said = found(newer, python="3.11")
     assert len(said) == 1

@@ -17,12 +17,12 @@ LOGS = (
 
 
 def executed(submission: NotebookNode, stderr: str = "") -> NotebookNode:
-    """The grafted notebook, each cell of which printed something."""
-    grafted = merge_answers(trusted(), submission)
-    for cell in grafted.cells:
+    """The merged notebook, each cell of which printed something."""
+    merged = merge_answers(trusted(), submission)
+    for cell in merged.cells:
         streams = [("stdout", "printed\n"), ("stderr", stderr)]
         cell.outputs = [nbformat.v4.new_output("stream", name=n, text=t) for n, t in streams if t]
-    return grafted
+    return merged
 
 
 def before(notebook: NotebookNode, name: str) -> str:

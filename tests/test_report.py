@@ -61,8 +61,8 @@ def test_a_line_names_the_state_if_it_is_a_bad_one():
 
 
 def test_long_feedback_is_cut_with_an_ellipsis():
-    words = report.first_words([result("ada", 0, words="long " * 40)])
-    assert (len(words) <= report.WORDS, words[-1]) == (True, "…")
+    words = terminal.first_words([result("ada", 0, words="long " * 40)])
+    assert (len(words) <= terminal.WORDS, words[-1]) == (True, "…")
 
 
 def test_results_without_a_sandbox_are_marked():

@@ -6,6 +6,7 @@ from grader.cli.authoring import try_
 from grader.contract.errors import ReviewError
 from grader.course.folder import open_course
 from grader.course.scaffold import new_question, new_topic
+from grader.grading.try_answer import try_answer
 from tests.commands import run
 from tests.courses import make_course, without_keras
 from tests.processes import environment
@@ -38,7 +39,7 @@ def extended(tmp_path_factory):
 
 def test_a_new_question_is_released_and_judges_answers(extended, tmp_path):
     review(extended, "release")
-    assert "3 exercises are up to date" in review(extended, "release", "--check")
+    assert "Up to date: 3 exercises" in review(extended, "release", "--check")
     for name, source in (("right", LOOP), ("late", LATE)):
         (tmp_path / f"{name}.py").write_text(source)
     assert "2 of 2 points" in review(extended, "try", "running_sums", str(tmp_path / "right.py"))
@@ -97,6 +98,22 @@ def test_a_question_that_cannot_be_is_refused_and_nothing_is_changed(tmp_path, q
     with pytest.raises(ReviewError, match=r"Python name|already"):
         new_question(open_course(course), "01_spread", question)
     assert module.read_text() == before
+
+
+def test_a_course_without_packages_is_told_which_setting_is_missing(tmp_path, monkeypatch):
+    (tmp_path / "bare.py").write_text(
+        "from grader.contract.course import Course, Runtime\n"
+        "COURSE = Course('bare', '1', {'01_a': 'bare'}, Runtime(), (), '')\nQUESTIONS = []\n"
+    )
+    (tmp_path / "nbgrader_config.py").write_text(
+        "from grader.nbgrader_plugin import configure\nconfigure(c, 'bare:COURSE')\n"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    course = open_course(tmp_path)
+    with pytest.raises(ReviewError, match=r"Runtime\(packages=\.\.\.\)"):
+        new_topic(course, "02_b")
+    with pytest.raises(ReviewError, match=r"'spread'.*Runtime\(packages=\.\.\.\)"):
+        try_answer(course, "spread", tmp_path / "a.py")
 
 
 def test_what_cannot_be_tried_is_told(tmp_path):

@@ -87,7 +87,7 @@ def test_a_release_of_what_has_not_changed_writes_nothing(folder):
     said = folder.run("review", "release")
     assert {path: path.read_bytes() for path in files} == before
     assert "exercises" not in said.replace("basic-statistics-exercises.zip", "")
-    assert "2 exercises are up to date" in folder.run("review", "release", "--check")
+    assert "Up to date: 2 exercises" in folder.run("review", "release", "--check")
 
 
 def run_at_home(folder: Folder, nb: nbformat.NotebookNode) -> str:

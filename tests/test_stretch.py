@@ -84,11 +84,14 @@ def test_the_feedback_page_says_what_is_wrong_and_that_there_are_no_points(root)
 def test_review_check_does_not_call_a_wrong_one_right(root):
     said = review("check", f"submitted/bob/{TOPIC}/{TOPIC}.ipynb", cwd=root)
     assert "\N{BALLOT X} spread: " in said.stdout
+    assert said.returncode == 1
+    said = review("check", f"submitted/ada/{TOPIC}/{TOPIC}.ipynb", cwd=root)
+    assert said.returncode == 0
 
 
 @pytest.mark.parametrize(
     ("mark", "points", "words"),
-    [("", 0, "It gives 0 points. Expected more than 0."), (None, 1, "since it is a stretch")],
+    [("", 0, "Its points are 0. Expected more than 0."), (None, 1, "since it is a stretch")],
 )
 def test_lint_wants_no_points_of_a_stretch_question_and_of_no_other(tmp_path, mark, points, words):
     root = without_points(

@@ -185,7 +185,7 @@ def test_as_html_it_says_the_same_and_nothing_in_it_is_live(exercise):
 
 
 def test_points_of_exercises_that_are_not_there_are_not_made_up(exercise):
-    kept = {TOPIC: progress.Standing(3, 3), OTHER: progress.Standing(1, 2)}
+    kept = {TOPIC: progress.Progress(3, 3), OTHER: progress.Progress(1, 2)}
     names = (TOPIC, OTHER, "03_shape")
     found = progress.overall(exercise, names, kept)
     assert found == Overall(1, 3, 4, None)

@@ -186,6 +186,30 @@ def test_points_that_change_are_told_once_and_grade_nothing(course, watch):
     assert scores(course) == {("ada", TOPIC): 1}
 
 
+def test_an_outage_that_comes_again_is_told_again(course):
+    notebook = course / "solutions" / TOPIC / f"{TOPIC}.py"
+    usual = notebook.read_text()
+    until = time.monotonic() + PATIENCE
+    events = watching.watch(
+        open_course(course),
+        Options(workers=1),
+        TOPIC,
+        pace=Pace(pause=0.05, settle=0.1, again=0.2),
+        ended=lambda: until < time.monotonic(),
+    )
+    next(events)
+    hand_in(course, "ada", first_only())
+    assert next(events).result
+    for student in ("bob", "cyd"):
+        notebook.write_text(usual.replace('"points": 2,', '"points": 5,'))
+        hand_in(course, student, first_only())
+        assert "It is tried again every" in next(events).words
+        notebook.write_text(usual)
+        assert next(events).result
+    until = 0.0
+    assert list(events) == []
+
+
 def test_code_that_changed_ends_the_watch(course, watch):
     hand_in(course, "ada", first_only())
     watch.until("ada", "1 of 3")

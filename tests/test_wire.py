@@ -47,7 +47,7 @@ def test_the_same_arrays_give_the_same_bytes():
 @pytest.mark.parametrize("order", "<>")
 def test_a_text_of_what_is_no_character_is_refused(code, order):
     text = np.array([65, code], f"{order}u4").view(f"{order}U2").reshape(())
-    with pytest.raises(WireError, match="a text that is no text"):
+    with pytest.raises(WireError, match="a text with numbers that are not characters"):
         wire.from_bytes(npz(x=npy(text)), "a")
 
 

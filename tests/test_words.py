@@ -77,13 +77,18 @@ def test_what_is_returned_and_cannot_be_used_is_not_the_students_line():
         ("KeyError", "'ƒ'", "Was it made from the argument"),
         ("TypeError", "f() takes 1 positional argument but 2 were given", "`def` line"),
         ("ValueError", "too many values to unpack (expected 2)", "names on the left, 2"),
+        (
+            "ValueError",
+            "not enough values to unpack (expected 2, got 1)",
+            "Values that are unpacked: 1; names for them on the left: 2.",
+        ),
         ("AttributeError", "'Sequential' object has no attribute 'reset_states'", "reset_state()"),
         ("NotImplementedError", "Cannot convert a symbolic tf.Tensor", "has no value yet"),
         ("InvalidArgumentError", "Matrix size-incompatible: In[0]: [1,2]", "matrix product"),
         (
             "InvalidArgumentError",
             "Matrix size-incompatible: In[0]: [18,9], In[1]: [6,36]",
-            "Vectors of 9 numbers come where the weights of a matrix product take 6.",
+            "Vectors of length 9 come where the weights of a matrix product take 6.",
         ),
         (
             "ValueError",
@@ -119,7 +124,7 @@ def test_what_is_returned_and_cannot_be_used_is_not_the_students_line():
         (
             "ValueError",
             "expected ndim=3, found ndim=4. Full shape received: (None, 17, 8, 42)\n\nCall (x)",
-            "gets an array of 4 axes, (None, 17, 8, 42), where it takes 3.",
+            "gets an array with ndim=4, (None, 17, 8, 42), where it takes ndim=3.",
         ),
         (
             "ValueError",

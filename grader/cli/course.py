@@ -7,6 +7,7 @@ import typer
 
 from grader.cli.app import Assignments, CourseFolder, app
 from grader.contract.errors import ReviewError
+from grader.contract.plain_text import counted
 
 
 @app.command()
@@ -37,7 +38,8 @@ def init(
         if roster:
             print(f"To add students: cd {folder} && review roster add {roster.resolve()}")
         return
-    print(f"{folder}: a course folder of {chosen.course.name}, with {len(students)} students.")
+    size = counted(len(students), "student")
+    print(f"{folder}: a course folder of {chosen.course.name}, with {size}.")
     if not roster:
         print("Next: review roster add FILE, with a list of the class as your LMS exports it.")
     print("Then edit course.toml: the time zone and when assignments are due.")
@@ -75,7 +77,7 @@ def release(
                 f"These exercises differ from what the solutions give:\n{listed}\n"
                 f"Run `review release` and commit the result."
             )
-        print(f"{len(chosen)} exercises are up to date.")
+        print(f"Up to date: {counted(len(chosen), 'exercise')}.")
         return
     for path in releases.release(opened, chosen, deck):
         print(path)

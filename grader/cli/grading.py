@@ -136,7 +136,8 @@ def regrade(
     if apply:
         _grade(opened, chosen, options)
         return
-    found = preview(opened, chosen, options, lambda graded: progress.passing(graded, len(chosen)))
+    show = partial(progress.passing, total=len(chosen), dry_run=True)
+    found = preview(opened, chosen, options, show)
     for change in found.changes:
         print(change)
     if found.moves:
@@ -241,6 +242,11 @@ def _options(
     cluster: str | None = None,
     gpus: float = 0,
 ) -> "Options":
+    if cluster is not None and workers is not None:
+        raise ReviewError(
+            "Expected --workers or --cluster, found both. A cluster grades as many submissions at "
+            "a time as its nodes have room for: leave --workers out."
+        )
     from grader.sandbox import support
 
     if not unsafe:

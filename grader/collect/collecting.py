@@ -19,6 +19,7 @@ from grader.collect.systems import SYSTEMS, system
 from grader.collect.which_assignment import refuse_another
 from grader.collect.write import alone, write
 from grader.contract.errors import ReviewError
+from grader.contract.plain_text import counted
 from grader.course import folder as courses
 
 
@@ -108,9 +109,10 @@ def _of_this_course(found: Found, named: str, assignments: tuple[str, ...]) -> F
 
 def _other_worksheet(order: Order, found: Found) -> str:
     return (
-        f"{order.worksheet} has nobody of this download, which has {len(found.deliveries)} "
-        f"submissions. Expected the list that {order.source} gives for the same assignment: "
-        f"download it there, or leave --worksheet out. Nothing was collected."
+        f"{order.worksheet} has nobody of this download, which has "
+        f"{counted(len(found.deliveries), 'submission')}. Expected the list that {order.source} "
+        f"gives for the same assignment: download it there, or leave --worksheet out. Nothing was "
+        f"collected."
     )
 
 

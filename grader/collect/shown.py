@@ -12,7 +12,7 @@ from grader.classroom.roster import Roster, Student
 from grader.classroom.settings import Settings
 from grader.collect.item import Fate, Item, Plan
 from grader.collect.systems import SYSTEMS
-from grader.contract.plain_text import plain
+from grader.contract.plain_text import counted, plain
 
 _WIDTH_OF_FILES = 200  # a table in a file or a pipe wraps nowhere before
 _MOST_LEFT_OUT = 20
@@ -185,7 +185,7 @@ def _sums(plan: Plan, dry_run: bool) -> RenderableType:
     counts = Counter(item.fate.value for item in plan.items)
     listed = ", ".join(f"{counts[f.value]} {f.value}" for f in Fate if counts[f.value])
     end = ". Nothing was written: --dry-run." if dry_run else "."
-    return Text(f"\n{len(plan.items)} submissions: {listed}{end}", style="bold")
+    return Text(f"\n{counted(len(plan.items), 'submission')}: {listed}{end}", style="bold")
 
 
 def problem(plan: Plan) -> str:

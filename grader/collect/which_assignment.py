@@ -68,7 +68,7 @@ def _in_names(files: Iterable[str], exercises: Iterable[str]) -> list[str]:
 def as_most(items: list[Item], download_name: str, exercises: Iterable[str]) -> list[Item]:
     """For a download of one assignment: all are of the one that more than half of them are of.
 
-    Who handed in the notebook of another one did so for this one: grading will say it.
+    A student who handed in the notebook of another one did so for this one: grading will say it.
     """
     told = Counter(item.assignment for item in items if item.assignment)
     by_name = _in_names([download_name], exercises)

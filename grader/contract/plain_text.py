@@ -18,7 +18,16 @@ def plain(text: str, most: int = MAX_WORDS) -> str:
     return _NOT_PLAIN.sub("\N{REPLACEMENT CHARACTER}", shown)
 
 
-def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """The known names that are like one that is not known, as a question; "" if none is."""
-    similar = get_close_matches(name, list(known))
+def counted(number: int, noun: str) -> str:
+    """A number of things: "1 page", "2 pages"."""
+    return f"{number:,} {noun}{'s' * (number != 1)}"
+
+
+def did_you_mean(name: str, known: Iterable[str], cutoff: float = 0.6) -> str:
+    """The known names that are like one that is not known, as a question; "" if none is.
+
+    Args:
+        cutoff: how alike they must be, from 0 to 1.
+    """
+    similar = get_close_matches(name, list(known), cutoff=cutoff)
     return f"Did you mean {' or '.join(similar)}? " if similar else ""

@@ -62,7 +62,7 @@ class Question:
         deviations: for questions whose correct responses differ by chance: by how much, relative
             to ours. Takes what `compare` takes; `review calibrate` measures it.
         replaces: names of other answers that the probe replaces where they are wrong, so that they
-            are no reason for a failure.
+            are not a reason for a failure.
     """
 
     name: str

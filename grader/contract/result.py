@@ -14,7 +14,7 @@ from nbformat import NotebookNode
 from grader.contract.question import Step
 from grader.contract.result_versions import VERSION, UnreadableResultError, upgraded
 
-EMPTY = nbformat.v4.new_notebook()  # in place of a notebook that is not read
+NO_NOTEBOOK = nbformat.v4.new_notebook()  # in place of a notebook that is not read
 _TEXTS = ("feedback_json", "result_json")  # what is recorded of a result
 # Python's own encoder takes ten times as long where it indents.
 _INDENTED = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
@@ -153,7 +153,7 @@ class Result:
             else what they should know about a submission that lost points, or nothing.
         submission_sha256: of the notebook and all files that were handed in; empty if not known.
         seconds: wall-clock time of grading.
-        feedback: the grafted notebook as it ran, each test cell's output replaced by its verdict.
+        feedback: the merged notebook as it ran, each test cell's output replaced by its verdict.
         cells: the cells that ran, in their order; where there are many, as `cell_times` limits.
     """
 
@@ -206,7 +206,9 @@ class Result:
     def brief(self) -> "Result":
         """The result without its notebook and the times of its cells, for a table of many."""
         questions, provenance = tuple(map(_shared, self.questions)), _once(self.provenance)
-        return replace(self, questions=questions, provenance=provenance, feedback=EMPTY, cells=())
+        return replace(
+            self, questions=questions, provenance=provenance, feedback=NO_NOTEBOOK, cells=()
+        )
 
     def as_json(self) -> dict[str, Any]:
         """Everything but the notebook, as plain data, with the version of its layout."""
@@ -233,7 +235,7 @@ class Result:
             cells: whether it has the times of its cells.
 
         Raises:
-            UnreadableResultError: for a document of a later version, or that is no result.
+            UnreadableResultError: for a document of a later version, or that is not a result.
         """
         current = upgraded(document)
         try:

@@ -46,7 +46,7 @@ def upgraded(document: dict[str, Any]) -> dict[str, Any]:
     """A document of any version up to this one, as this version writes it.
 
     Raises:
-        UnreadableResultError: for a later version, or a document that is no result.
+        UnreadableResultError: for a later version, or a document that is not a result.
     """
     try:
         version = document.get("version", 0)

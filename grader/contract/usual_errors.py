@@ -41,9 +41,9 @@ _USUAL = (
     (
         "ValueError",
         r"expects (\d+) (?:named )?input\(s\).* but it received (\d+) input tensors",
-        "It is called with {1} arrays, but it has {0} inputs: a model takes a list of as many "
-        "arrays, or a dict with their names. A layer before it with `return_state=True` returns "
-        "several.",
+        "Its inputs: {0}; the arrays that it is called with: {1}. A model takes a list with an "
+        "array for each input, or a dict with their names. A layer before it with "
+        "`return_state=True` returns several.",
     ),
     (
         "TypeError|IndexError",
@@ -65,7 +65,7 @@ _USUAL = (
     (
         "ValueError",
         r"not enough values to unpack \(expected (?:at least )?(\d+), got (\d+)\)",
-        "{1} values are unpacked into {0} names.",
+        "Values that are unpacked: {1}; names for them on the left: {0}.",
     ),
     (
         "ValueError",
@@ -193,8 +193,8 @@ _USUAL = (
     (
         "ValueError",
         r"expected (?:min_)?ndim=(\d+), found ndim=(\d+)\. Full shape received: (\([^()]*\))",
-        "A layer gets an array of {1} axes, {2}, where it takes {0}. Does the layer before it "
-        "return every step where the last one is needed, or the other way round? In a model's "
+        "A layer gets an array with ndim={1}, {2}, where it takes ndim={0}. Does the layer before "
+        "it return every step where the last one is needed, or the other way round? In a model's "
         "input, `shape` is without the axis of the batch, `batch_shape` with it.",
     ),
     (
@@ -241,7 +241,7 @@ _USUAL = (
     (
         "InvalidArgumentError",
         r"size-incompatible: In\[0\]: \[\d+,(\d+)\], In\[1\]: \[(\d+),\d+\]",
-        "Vectors of {0} numbers come where the weights of a matrix product take {1}. If they are "
+        "Vectors of length {0} come where the weights of a matrix product take {1}. If they are "
         "a layer's: is one layer used in two places, where each needs its own? If you wrote the "
         "product: are the two in the right order?",
     ),

@@ -131,12 +131,12 @@ def from_bytes(content: bytes, name: str) -> Arrays:
 
 
 def _readable(array: np.ndarray, key: str) -> np.ndarray:
-    """The array; a text in it may hold numbers that are no characters, which nothing can store."""
+    """The array; a text in it may hold numbers that are not characters, which nothing can store."""
     if array.dtype.kind == "U" and array.itemsize:
         number = np.dtype(np.uint32).newbyteorder(array.dtype.byteorder)
         codes = np.ascontiguousarray(array).reshape(-1).view(number)
         if (codes > sys.maxunicode).any():
-            raise WireError(f"{key!a} has a text that is no text")
+            raise WireError(f"{key!a} has a text with numbers that are not characters")
     return array
 
 

@@ -55,14 +55,14 @@ def files_at(url: str) -> str:
     """Where the files are fetched from, without a slash at the end; empty for an empty address.
 
     Raises:
-        ReviewError: if it is no address.
+        ReviewError: if it is not an address.
     """
     if not url:
         return ""
     if not _ADDRESS.fullmatch(url):
         raise ReviewError(
-            f"{url!a} is no address that notebooks can fetch files from: expected the address of "
-            f"the folder to which the students' zip is unpacked, such as {_EXAMPLE}."
+            f"{url!a} is not an address that notebooks can fetch files from: expected the "
+            f"address of the folder to which the students' zip is unpacked, such as {_EXAMPLE}."
         )
     repository = repository_at(url)
     return repository.files if repository else url.rstrip("/")

@@ -6,7 +6,6 @@ own commands and this grader see the same course.
 
 import os
 from collections.abc import Iterable, Iterator
-from difflib import get_close_matches
 from pathlib import Path
 
 from nbformat import NotebookNode
@@ -75,16 +74,12 @@ def settings_of(directory: CourseDirectory) -> Settings:
     if named := {*found.credit, *found.void}:
         asked = [q for a in course_of(directory).assignments for q in _asked(directory, a)]
         if unknown := sorted(named.difference(asked)):
-            similar = get_close_matches(unknown[0], asked, cutoff=0.5)
-            hint = f"Did you mean {' or '.join(similar)}?" if similar else _listed(asked)
+            hint = did_you_mean(unknown[0], asked) or f"The questions are: {', '.join(asked)}."
             raise ReviewError(
-                f"{SETTINGS_FILE} names a question {unknown[0]!r} that no assignment has. {hint}"
+                f"{SETTINGS_FILE} names a question {unknown[0]!r} that no assignment has. "
+                f"{hint}".rstrip()
             )
     return found
-
-
-def _listed(questions: list[str]) -> str:
-    return f"The questions are: {', '.join(questions)}."
 
 
 def _asked(directory: CourseDirectory, assignment: str) -> list[str]:
@@ -95,7 +90,7 @@ def roster_of(directory: CourseDirectory) -> Roster:
     """The students of roster.csv; empty if there is none.
 
     Raises:
-        ReviewError: if it cannot be read, or has an extension of what is no assignment.
+        ReviewError: if it cannot be read, or has an extension of what is not an assignment.
     """
     found, known = read_roster(Path(directory.root)), course_of(directory).assignments
     for student in found.values():
@@ -198,13 +193,20 @@ def submissions(
         if assignment in (None, one.assignment) and student_id in (None, one.student_id)
     ]
     if not found:
-        place = directory.format_path(
-            directory.submitted_directory, student_id or "*", assignment or "*"
-        )
-        there = {s.student_id for s in submitted(directory) if assignment in (None, s.assignment)}
-        meant = did_you_mean(student_id, sorted(there)) if student_id else ""
-        raise ReviewError(f"No submission was found: expected folders {place}. {meant}".rstrip())
+        raise none_found(directory, assignment, student_id)
     return found
+
+
+def none_found(
+    directory: CourseDirectory, assignment: str | None, student_id: str | None
+) -> ReviewError:
+    """The error that nothing which was asked for is there."""
+    place = directory.format_path(
+        directory.submitted_directory, student_id or "*", assignment or "*"
+    )
+    there = {s.student_id for s in submitted(directory) if assignment in (None, s.assignment)}
+    meant = did_you_mean(student_id, sorted(there)) if student_id else ""
+    return ReviewError(f"No submission was found: expected folders {place}. {meant}".rstrip())
 
 
 def submitted(directory: CourseDirectory) -> Iterator[Submission]:

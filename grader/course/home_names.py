@@ -102,7 +102,7 @@ def _steady(once: np.ndarray, again: np.ndarray) -> bool:
 
 
 def _steady_arrays(wrong: Arrays, again: Arrays, ours: Arrays, steady: set[str]) -> set[str]:
-    """The arrays of a mistake's response that are no random draws of its own.
+    """The arrays of a mistake's response that are not random draws of its own.
 
     Such a draw, as of initial weights that should not be random, comes first among what differs
     from the right answer. So no more is computed again than up to the first difference that stays.

@@ -92,7 +92,7 @@ def _of_cells(written: Assignment) -> Iterator[Finding]:
             yield Finding(name, f"It has no solution cell with the grade_id {name}.")
         if most < 0 or (most == 0) != (name in stretch):
             expected = "0, since it is a stretch question" if name in stretch else "more than 0"
-            yield Finding(name, f"It gives {most:g} points. Expected {expected}.")
+            yield Finding(name, f"Its points are {most:g}. Expected {expected}.")
     yield from _of_headings(written)
     text = " ".join(c.source for c in written.trusted.cells if c.cell_type == "markdown")
     for stated in re.findall(r"\b(\d+(?:\.\d+)?) points in (?:all|total)\b", text):

@@ -56,7 +56,7 @@ class PlainCollect(ExchangeCollect):
         of, nobody = self.coursedir.assignment_id, {"username": "", "timestamp": datetime.min}
         if name.rsplit("+", 3)[1] != of:  # a student's id may contain +
             return nobody
-        with suppress(Exception):  # dateutil raises many types for what is no time
+        with suppress(Exception):  # dateutil raises many types for what is not a time
             record = super()._path_to_record(path)
             if is_student_id(record["username"]):
                 return record

@@ -42,6 +42,11 @@ def new_topic(course: CourseDirectory, topic: str, title: str = "") -> list[Path
         raise ReviewError(f"Expected a topic such as 03_filters, found {topic!r}.")
     if topic in described.assignments:
         raise ReviewError(f"{described.name} has a topic {topic} already.")
+    if not described.runtime.packages:
+        raise ReviewError(
+            f"The course {described.name} names no package: expected the one that defines it in "
+            f"Runtime(packages=...), where its `Course` is made."
+        )
     definition = _definition(described.runtime.packages)
     package = list(described.assignments.values())[-1].rpartition(".")[0]
     module = Path(_file(package)).parent / f"{topic[3:]}.py"

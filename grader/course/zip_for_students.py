@@ -45,7 +45,7 @@ def content(course: Course, exercises: dict[str, dict[str, bytes]], url: str = "
         url: where the zip will be unpacked, so that notebooks can fetch files from there.
 
     Raises:
-        ReviewError: if the wheel cannot be built, or `url` is no address.
+        ReviewError: if the wheel cannot be built, or `url` is not an address.
     """
     address, package = files_at(url), next(iter(course.runtime.packages), "grader.student")
     (name, built), *_ = wheel(course).items()

@@ -24,7 +24,7 @@ from nbgrader.coursedir import CourseDirectory
 
 from grader.collect.attempts import COLLECTED, RECORD, Attempt, kept, newest
 from grader.contract.errors import ReviewError
-from grader.contract.plain_text import plain
+from grader.contract.plain_text import counted, plain
 from grader.feedback.class_pages import Written
 
 _SPACE = re.compile(r"[\s_/\\]+")
@@ -80,10 +80,10 @@ def write_zips(course: CourseDirectory, system: str, pages: Iterable[Written]) -
     if unknown:
         listed = plain("\n".join(unknown), 100_000)
         raise ReviewError(
-            f"{len(unknown)} pages are in no zip, since it is not known what {label} calls these "
-            f"submissions:\n{listed}\nExpected its numbers in {COLLECTED}/ASSIGNMENT/STUDENT/*/"
-            f"{RECORD}, which `review collect {system} ZIP` writes. Collect them so, or give these "
-            f"students their pages another way."
+            f"Not in a zip, since it is not known what {label} calls these submissions: "
+            f"{counted(len(unknown), 'page')}:\n{listed}\nExpected its numbers in "
+            f"{COLLECTED}/ASSIGNMENT/STUDENT/*/{RECORD}, which `review collect {system} ZIP` "
+            f"writes. Collect them so, or give these students their pages another way."
         )
 
 

@@ -7,7 +7,7 @@ from concurrent.futures import Future
 from nbgrader.coursedir import CourseDirectory
 
 from grader.classroom.settings import Settings
-from grader.contract.plain_text import plain
+from grader.contract.plain_text import counted, plain
 from grader.contract.result import Result, State
 from grader.course import folder as courses
 from grader.grading import run_events
@@ -58,8 +58,7 @@ class Batch:
             trusted = courses.trusted_notebook(self._course, assignment)
             self._markings[assignment] = marking = marking_of(trusted, self._settings)
             self._recorder.register(assignment, trusted, marking, self._options.apply)
-        plural = "s" * (len(submissions) != 1)
-        self._options.says(f"Reading {len(submissions)} submission{plural}.")
+        self._options.says(f"Reading {counted(len(submissions), 'submission')}.")
         self._exercises = courses.exercises(self._course, assignments)
         digests = {submission: self._digest(submission) for submission in submissions}
         self._cases = {name: self._case(name) for name in assignments}
@@ -81,7 +80,7 @@ class Batch:
             if what:
                 self._options.says(f"Graded before, with other {what}: {number}.")
         self._begin_judging(dict.fromkeys(task.submission.assignment for task in tasks))
-        self._options.says(f"Grading {len(tasks)} submissions.")
+        self._options.says(f"Grading {counted(len(tasks), 'submission')}.")
         order = in_order(tasks, self._recorder.usual_seconds())
         for ended in Attempts(self._pool, self._begin, self._judge).run(order):
             yield from self._finished(ended)

@@ -228,7 +228,7 @@ class _Process:
         }
 
     def _close(self) -> None:
-        """End the process; who waits for its answer then sees the end of the connection."""
+        """End the process; whatever waits for its answer then sees the end of the connection."""
         ours, self._ours = self._ours, None
         if ours is not None:
             ours.shutdown(socket.SHUT_RDWR)

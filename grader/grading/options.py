@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from nbgrader.coursedir import CourseDirectory
 
@@ -16,9 +15,6 @@ from grader.records.gradebook import NbgraderGradebook
 from grader.records.gradebook_protocol import Gradebook
 from grader.records.recorder import Recorder
 from grader.running.local_pool import LocalPool, WorkerPool
-
-if TYPE_CHECKING:
-    pass
 
 
 @dataclass(frozen=True)

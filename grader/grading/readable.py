@@ -34,7 +34,7 @@ def readable(feedback: NotebookNode, waiting: Shown) -> NotebookNode:
     """The notebook with the texts of the exercise in their places, and without noise.
 
     Args:
-        feedback: the grafted notebook as it ran; its cells are changed in place.
+        feedback: the merged notebook as it ran; its cells are changed in place.
         waiting: what is `shown` of the instructor's notebook; the result shares its cells.
     """
     cells: list[NotebookNode] = []

@@ -179,7 +179,7 @@ def _verdict(judge: Judge, name: str, execution: Execution, executed: NotebookNo
     if name not in execution.responses:
         words = not_checked.why(name, execution, executed)
         return Verdict(False, causes.with_cause(words, name, executed))
-    # The test decides; and the last check, of who wrote the answer again further down.
+    # The test decides; and the last check, where the answer was written again further down.
     last = execution.responses[name]
     verdict = judge.judged(name, execution.tested.get(name, last))
     if not verdict.passed and execution.tested.get(name, last) != last:

@@ -36,9 +36,10 @@ def try_answer(
     topics = [name for name in known.assignments if question in known.questions(name)]
     if not topics:
         asked = ", ".join(q for name in known.assignments for q in known.questions(name))
-        package = import_module(known.runtime.packages[0]).__file__
+        files = [str(import_module(package).__file__) for package in known.runtime.packages]
+        where = ", ".join(files) or "no package: its Runtime(packages=...) is empty"
         raise ReviewError(
-            f"Unknown question {question!r}. The course {known.name} is that of {package}; its "
+            f"Unknown question {question!r}. The course {known.name} is that of {where}; its "
             f"questions are: {asked}."
         )
     only = _only(courses.assignment(course, topics[0]), question)

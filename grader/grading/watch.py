@@ -96,6 +96,8 @@ def _graded(session: Session, batch: list[Submission], arrivals: "_Arrivals") ->
     except ReviewError as error:
         if arrivals.later(batch, str(error)):
             yield Event(f"{error}\nIt is tried again every {arrivals.pace.again:g} s.")
+    else:
+        arrivals.graded()
 
 
 def _place(course: CourseDirectory) -> Path:
@@ -157,6 +159,10 @@ class _Arrivals:
         self._not_before = time.monotonic() + self.pace.again
         news, self._said = why != self._said, why
         return news
+
+    def graded(self) -> None:
+        """A batch was graded: what failed for all is over, and is news if it comes again."""
+        self._said = ""
 
     def _listed(self) -> list[Submission]:
         return [

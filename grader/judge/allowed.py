@@ -33,26 +33,26 @@ def allowed(response: Arrays, ours: Arrays) -> Arrays:
     if ERROR not in said:
         said = {key: said[key] for key in (REMARKS,) if key in said}
     for key, array in said.items():
-        _refuse(key, array, array.dtype.kind != "U" or array.ndim > 0, "is not one text")
-        _refuse_long(key, array, _CHARACTERS)
+        _refuse(key, array.dtype.kind != "U" or array.ndim > 0, "is not one text")
+        _refuse_long(key, array)
     if ERROR in said:
         return said
     arrays = {key: array for key, array in response.items() if key != REMARKS}
     for key, array in arrays.items():
         expected = np.asarray(ours.get(key, _UNKNOWN))
         most = _TIMES * expected.size + _VALUES
-        _refuse(key, array, array.size > most, f"has {array.size:,} values")
+        _refuse(key, array.size > most, f"has {array.size:,} values")
         dimensions = expected.ndim + _MORE_DIMENSIONS
-        _refuse(key, array, array.ndim > dimensions, f"has {array.ndim} dimensions")
-        _refuse_long(key, array, _CHARACTERS)
+        _refuse(key, array.ndim > dimensions, f"has {array.ndim} dimensions")
+        _refuse_long(key, array)
     return arrays | said
 
 
-def _refuse_long(key: str, array: np.ndarray, most: int) -> None:
+def _refuse_long(key: str, array: np.ndarray) -> None:
     if array.dtype.kind == "U":
-        _refuse(key, array, array.itemsize > 4 * most, f"has texts of {array.itemsize // 4:,}")
+        _refuse(key, array.itemsize > 4 * _CHARACTERS, f"has texts of {array.itemsize // 4:,}")
 
 
-def _refuse(key: str, array: np.ndarray, wrong: bool, what: str) -> None:
+def _refuse(key: str, wrong: bool, what: str) -> None:
     if wrong:
         raise NotAllowedError(f"{key} {what}")

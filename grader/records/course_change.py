@@ -18,7 +18,7 @@ from grader.records import voided
 from grader.records.gradebook_protocol import Worth
 from grader.records.submission_rows import COMMENT, GRADE, SUBMISSION, SUBMITTED
 
-_SMALL = 1e-9  # points that are no difference
+_SMALL = 1e-9  # points that do not count as a difference
 _VOIDED = {"all": "does not count any more, points to all", "none": "does not count any more"}
 
 

@@ -21,7 +21,7 @@ import orjson
 
 from grader.contract.errors import ReviewError
 from grader.contract.limits import Limits
-from grader.contract.result import EMPTY, Provenance, Result
+from grader.contract.result import NO_NOTEBOOK, Provenance, Result
 from grader.contract.result_versions import UnreadableResultError
 from grader.intake.submission_folder import Submission
 from grader.records import ledger_layout
@@ -141,7 +141,7 @@ class Ledger:
             return None
         result, notebook, gradebook, graded_at = row
         try:
-            read = EMPTY if brief else nbformat.reads(notebook, as_version=4)
+            read = NO_NOTEBOOK if brief else nbformat.reads(notebook, as_version=4)
             return Entry(Result.from_json(orjson.loads(result), read), gradebook, graded_at)
         except (UnreadableResultError, ValueError):
             return None  # it is regraded
@@ -158,7 +158,7 @@ class Ledger:
         with self._cannot_be_used():
             for result, feedback in self._database.execute(query):
                 with suppress(UnreadableResultError, ValueError):
-                    kept = Result.from_json(orjson.loads(result), EMPTY)
+                    kept = Result.from_json(orjson.loads(result), NO_NOTEBOOK)
                     yield Kept(kept, json.loads(feedback))  # its numbers may be infinite
 
     def recorded_results(self, assignment: str, gradebook: str) -> Iterator[Result]:
@@ -173,7 +173,7 @@ class Ledger:
             rows = self._database.execute(query, (assignment, len(gradebook), gradebook))
             for (document,) in rows:
                 with suppress(UnreadableResultError, ValueError):  # it is regraded
-                    yield Result.from_json(orjson.loads(document), EMPTY, cells=False)
+                    yield Result.from_json(orjson.loads(document), NO_NOTEBOOK, cells=False)
 
     def keep_all(self, results: Iterable[tuple[Result, str]]) -> None:
         """Keep results, in place of earlier ones of the same submissions: all of them or none.

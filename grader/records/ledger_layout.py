@@ -36,7 +36,7 @@ def migrate(database: sqlite3.Connection, path: Path) -> None:
 
     Raises:
         ReviewError: if the file has a later version.
-        sqlite3.Error: if it is no ledger, or cannot be written.
+        sqlite3.Error: if it is not a ledger, or cannot be written.
     """
     if _version(database, path) == VERSION and _has_table(database):
         return

@@ -2,10 +2,8 @@
 
 from grader.report.terminal import (
     UNSAFE,
-    WORDS,
     by_hand_line,
     class_table,
-    first_words,
     line,
     moves_table,
     not_graded,
@@ -14,10 +12,8 @@ from grader.report.terminal import (
 
 __all__ = [
     "UNSAFE",
-    "WORDS",
     "by_hand_line",
     "class_table",
-    "first_words",
     "line",
     "moves_table",
     "not_graded",

@@ -20,7 +20,7 @@ from grader.running.output_limits import MAX_NOTEBOOK
 KERNELS = 5  # for one notebook, at most
 
 
-class OutOfTimeError(Exception):
+class NotebookOutOfTimeError(Exception):
     """The time for the notebook is over."""
 
 
@@ -72,7 +72,7 @@ class CellLoop:
 
         Raises:
             CellInterruptedError: a cell was stopped; call it again, with the same kernel.
-            OutOfTimeError: there is no time for the next cell.
+            NotebookOutOfTimeError: there is no time for the next cell.
             Exception: whatever ends the kernel.
         """
         if client.nb is not self._notebook:
@@ -122,6 +122,6 @@ class CellLoop:
         """Seconds for a cell: half of what is left, so that the answers below it have the rest."""
         left = self.seconds_left
         if left <= 0:
-            raise OutOfTimeError
+            raise NotebookOutOfTimeError
         below = any(is_test(cell) for cell in self._notebook.cells[index + 1 :])
         return max(1, round(left / 2 if below else left))

@@ -60,7 +60,7 @@ class _Server(UnixStreamServer):
     _stopped = False
 
     def stop(self) -> None:
-        """Serve nobody any more; who sent itself its own connection would keep that open."""
+        """Serve nobody any more; a process may keep open a connection that it sent to itself."""
         self._stopped = True
         with suppress(OSError):
             if self._current is not None:

@@ -51,4 +51,6 @@ def _died(error: Exception) -> str:
     if isinstance(error, DeadKernelError):
         return "The Python process ended before the notebook did (a crash or an exit)"
     kind = type(error).__name__
-    return f"The Python process sent a message that is no Jupyter message ({kind}) and was killed"
+    return (
+        f"The Python process sent a message that is not a Jupyter message ({kind}) and was killed"
+    )

@@ -1,11 +1,9 @@
 """Jupyter's manager of the kernel that a submission runs in, and the kernel's variables."""
 
 import os
-import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from traitlets.config import Config
 
@@ -14,6 +12,7 @@ from grader.contract.course import Runtime
 from grader.contract.limits import Limits
 from grader.contract.wire import DOOR_SOCKET, DOOR_VARIABLE
 from grader.running.kernel_client import CarefulManager
+from grader.student import kernel_command
 
 # The sandbox ends this long after the time for the cells: for a kernel that keeps us busy.
 _GRACE_SECONDS = 10
@@ -44,13 +43,7 @@ def kernel_manager(
             | {"runtime": runtime, "submission": str(submission)}
         )
     manager = CarefulManager(config=config)
-    # No argument of the constructor: one that is no trait is dropped, and the default then used.
-    manager._kernel_spec = KernelSpec(
-        argv=[sys.executable, "-P", "-m", "grader.student.kernel", "-f", "{connection_file}"],
-        display_name="Python 3",
-        language="python",
-        metadata=metadata,
-    )
+    kernel_command.give_to(manager, metadata)
     return manager
 
 

@@ -25,7 +25,7 @@ from grader.running.worker import Ran, RunPlan, run
 from grader.sandbox.warm_kernels import Zygote
 
 _WORKER_BYTES = 2048 * MIB
-_PAUSE = 0.2  # seconds: what forks workers may just be dying; who tries again finds a new one
+_PAUSE = 0.2  # seconds: what forks workers may just be dying; another try finds a new one
 
 
 class WorkerPool(Protocol):

@@ -1,4 +1,4 @@
-"""Run a grafted notebook beside a door, in the sandbox, and report how it ended."""
+"""Run a merged notebook beside a door, in the sandbox, and report how it ended."""
 
 import logging
 import subprocess
@@ -20,7 +20,7 @@ from grader.contract.plain_text import plain
 from grader.contract.result import CellRun, State
 from grader.contract.trusted_cells import TrustedCells
 from grader.intake.plain_files import StagingError
-from grader.running.cell_loop import CellLoop, OutOfTimeError
+from grader.running.cell_loop import CellLoop, NotebookOutOfTimeError
 from grader.running.door import Door
 from grader.running.end_reasons import reason_for
 from grader.running.kernel_client import CarefulClient, CellInterruptedError
@@ -29,7 +29,6 @@ from grader.sandbox.process import SandboxedProcess
 from grader.sandbox.provisioner import SandboxProvisioner
 
 _ENGINE_ONLY, _NOTHING_KNOWN = Runtime(), TrustedCells()
-_NO_SANDBOX = "The kernel did not start in the sandbox. Nothing was graded."
 _REASONS = 3  # of a notebook whose cells were stopped for several, as many are reported
 
 _log = logging.getLogger(__name__)
@@ -194,7 +193,7 @@ class _Run:
         while not self.loop.done:
             try:
                 self.loop.run(client)
-            except (CellInterruptedError, CellTimeoutError, OutOfTimeError) as error:
+            except (CellInterruptedError, CellTimeoutError, NotebookOutOfTimeError) as error:
                 self._starved |= kernel is not None and kernel.starved()
                 if not isinstance(error, CellInterruptedError):
                     raise
@@ -244,7 +243,9 @@ def _why_not_started(manager: AsyncKernelManager, error: Exception) -> str:
 def _how_it_ended(manager: AsyncKernelManager, error: Exception) -> State:
     """The state of a submission whose kernel did not reach the notebook's end."""
     kernel = _sandboxed(manager)
-    if isinstance(error, CellTimeoutError | OutOfTimeError) or (kernel and kernel.timed_out):
+    if isinstance(error, CellTimeoutError | NotebookOutOfTimeError) or (
+        kernel and kernel.timed_out
+    ):
         return State.TIMEOUT
     if kernel and kernel.out_of_memory:
         return State.OUT_OF_MEMORY

@@ -1,4 +1,4 @@
-"""What happens to a submission where it runs: grafted, executed, its responses returned unread.
+"""What happens to a submission where it runs: merged, executed, its responses returned unread.
 
 A worker knows no expected value, no secret that the student's process may not have, and no
 gradebook. It may be another process, or on another machine.
@@ -47,7 +47,7 @@ class Ran:
     """A submission that was run.
 
     Attributes:
-        notebook: the grafted notebook with its outputs; None if the submission is no notebook.
+        notebook: the merged notebook with its outputs; None if the submission is not a notebook.
         seconds: wall-clock time.
         worker: the process that ran it, as HOST:PID.
         began: when it began, in seconds since the epoch, by the clock of the worker's machine.
@@ -67,17 +67,17 @@ def run(plan: RunPlan, zygote: str | None, handed_in: HandedIn) -> Ran:
         zygote: the address of a warm process to fork its kernel from; None for none.
     """
     began, started = time.time(), time.monotonic()
-    grafted, execution = _executed(plan, zygote, handed_in)
+    merged, execution = _executed(plan, zygote, handed_in)
     worker = f"{socket.gethostname()}:{os.getpid()}"
-    return Ran(grafted, execution, time.monotonic() - started, worker, began)
+    return Ran(merged, execution, time.monotonic() - started, worker, began)
 
 
 def _executed(
     plan: RunPlan, zygote: str | None, handed_in: HandedIn
 ) -> tuple[NotebookNode | None, Execution]:
-    """The grafted notebook, if there is one, and how running it ended."""
+    """The merged notebook, if there is one, and how running it ended."""
     try:
-        grafted = merge_answers.merge_answers(
+        merged = merge_answers.merge_answers(
             plan.trusted, read_notebook.read_submission(handed_in.content)
         )
     except MalformedError as error:
@@ -86,4 +86,4 @@ def _executed(
         start_in = handed_in.write(Path(folder))
         known = trusted_cells(plan.trusted)
         kernels = KernelPlan(plan.limits, plan.sandbox, zygote, plan.runtime, known)
-        return grafted, execute(grafted, plan.asked, Path(folder), kernels, start_in)
+        return merged, execute(merged, plan.asked, Path(folder), kernels, start_in)

@@ -25,8 +25,8 @@ class SharedZygote:
 
     Args:
         runtime: what the course's kernels need: what to import, and with which variables.
-        folder: where those meet who share it; made here, and removed by the warm process at its
-            end. Only this user may enter it.
+        folder: where the processes that share it meet; made here, and removed by the warm process
+            at its end. Only this user may enter it.
 
     Attributes:
         address: the path of its socket, for `warm_kernels.Fork`.
@@ -45,7 +45,7 @@ class SharedZygote:
         found = self._folder.lstat()
         if found.st_uid != os.geteuid() or stat.S_IMODE(found.st_mode) != 0o700:
             raise ReviewError(
-                f"{self._folder} is no folder of this user alone. Remove it, and start again."
+                f"{self._folder} does not belong to this user alone. Remove it, and start again."
             )
         with _locked(self._folder):
             self._hold()

@@ -112,7 +112,7 @@ def _compile(packages: tuple[str, ...]) -> None:
     """Have bytecode beside the code that kernels import: they see it read-only, and would compile
     what has none, each for itself.
     """
-    with suppress(ModuleNotFoundError):  # who mounts a package that is missing says so
+    with suppress(ModuleNotFoundError):  # what mounts a missing package says so
         for path in student_side.folders(packages).values():
             compile_path = compileall.compile_dir if path.is_dir() else compileall.compile_file
             compile_path(path, quiet=2)  # silent also where we may not write

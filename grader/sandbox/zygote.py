@@ -188,7 +188,7 @@ def _join(first: int, pid: int) -> None:
 
 
 def _wait(connection: socket.socket, pid: int, first: int) -> NoReturn:
-    """Outside the sandbox: report the program; end the sandbox with it or with who asked for it."""
+    """Outside the sandbox: report the program; end the sandbox with it or with its client."""
     connection.sendall(f"{pid}\n".encode())
     ends = select.poll()
     ends.register(connection, select.POLLRDHUP)

@@ -42,7 +42,7 @@ Ended = tuple[Outcome, BaseException | None]
 
 
 class NotAnsweredError(CheckError):
-    """The cell is as the exercise came with it, which is no reason for a red traceback."""
+    """The cell is as the exercise came with it, which does not deserve a red traceback."""
 
 
 def verdict(question: Question, call: Asked, uses: Sequence[str], settings: str) -> Ended:

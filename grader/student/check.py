@@ -7,7 +7,6 @@ code runs, judges the response.
 
 import os
 from collections.abc import Callable, Sequence
-from difflib import get_close_matches
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ import numpy as np
 
 from grader.contract import wire
 from grader.contract.course import Course
+from grader.contract.plain_text import did_you_mean
 from grader.contract.question import Arrays, Question
 from grader.contract.wire import DOOR_VARIABLE
 from grader.contract.words import REMARKS, mentioned
@@ -97,11 +97,8 @@ def _asked(course: Course, name: str) -> Question:
         return course.question(name)
     except KeyError:
         known = [q for assignment in course.assignments for q in course.questions(assignment)]
-    close = [f'"{one}"' for one in get_close_matches(name, known, cutoff=0.75)]
-    raise CallError(
-        f"There is no question {name!r}. "
-        + (f"Is it {' or '.join(close)}?" if close else "The cells of the exercise have the names.")
-    )
+    hint = did_you_mean(name, known, 0.75) or "The cells of the exercise have the names."
+    raise CallError(f"There is no question {name!r}. {hint}".rstrip())
 
 
 def _at_home(

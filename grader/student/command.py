@@ -106,8 +106,8 @@ def _one(own: Own, alone: bool, scratch: Path) -> bool:
     for name in (REFERENCE_FILE, MISTAKES_FILE):
         if (own.released_in / name).is_file():
             shutil.copyfile(own.released_in / name, folder / name)
-    said = run(own_notebook.grafted(own.exercise, own.cells), folder, _begin)
-    states = progress.read(folder).get(own.exercise.name, progress.Standing()).states
+    said = run(own_notebook.merged(own.exercise, own.cells), folder, _begin)
+    states = progress.read(folder).get(own.exercise.name, progress.Progress()).states
     return _told(own.exercise, states, said) and not problems
 
 
@@ -123,16 +123,15 @@ def _told(exercise: Released, states: dict[str, str], said: dict[str, str]) -> b
 
 
 def _found(path: Path, unpacked: Path) -> Iterator[Own]:
-    if zipfile.is_zipfile(path):
-        with zipfile.ZipFile(path) as archive:
-            archive.extractall(unpacked)
-        notebooks, near = _notebooks(unpacked), [path.parent, Path()]
-    elif path.is_dir():
+    if path.is_dir():
         notebooks, near = _notebooks(path), [path, Path()]
-    elif path.is_file():
-        notebooks, near = [path], [path.parent, Path()]
-    else:
+    elif not path.is_file():
         raise ReviewError(f"{path}: there is no such file or folder.")
+    elif path.suffix.lower() == ".zip" or zipfile.is_zipfile(path):
+        _unpack(path, unpacked)
+        notebooks, near = _notebooks(unpacked), [path.parent, Path()]
+    else:
+        notebooks, near = [path], [path.parent, Path()]
     for notebook in notebooks:
         cells = own_notebook.cells_of(notebook.read_bytes(), str(notebook))
         for folder in _exercises_near([notebook.parent, *near]):
@@ -140,6 +139,17 @@ def _found(path: Path, unpacked: Path) -> Iterator[Own]:
             if exercise and _is_of(cells, exercise):
                 yield Own(notebook, cells, exercise, folder)
                 break
+
+
+def _unpack(path: Path, folder: Path) -> None:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            archive.extractall(folder)
+    except Exception as error:  # zipfile raises many types for what is broken or encrypted
+        raise ReviewError(
+            f"{path}: expected a zip that can be unpacked without a password, found one that "
+            f"cannot ({error}). Make the zip again, without a password."
+        ) from error
 
 
 def _notebooks(folder: Path) -> list[Path]:

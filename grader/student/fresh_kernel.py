@@ -11,12 +11,12 @@ from subprocess import DEVNULL
 from typing import Any
 
 from jupyter_client.blocking.client import BlockingKernelClient
-from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import KernelManager
 
 from grader.contract.errors import ReviewError
 from grader.contract.limits import Limits
 from grader.contract.wire import DOOR_VARIABLE
+from grader.student import kernel_command
 from grader.student.check import CheckError
 from grader.student.own_notebook import Piece
 
@@ -35,7 +35,7 @@ def run(pieces: Iterable[Piece], folder: Path, begin: Callable[[str], None]) -> 
         by question, what its test printed or raised, after what cells above it raised.
 
     Raises:
-        ReviewError: if a cell takes too long for grading, or the kernel dies.
+        ReviewError: if the kernel does not start or dies, or a cell takes too long for grading.
     """
     said: dict[str, str] = {}
     raised: list[str] = []
@@ -100,18 +100,20 @@ def _words(message: dict[str, Any]) -> str:
 @contextmanager
 def _kernel(folder: Path) -> Iterator[tuple[KernelManager, BlockingKernelClient]]:
     manager = KernelManager()
-    # No argument of the constructor: one that is no trait is dropped, and the default then used.
-    manager._kernel_spec = KernelSpec(
-        argv=[sys.executable, "-P", "-m", "grader.student.kernel", "-f", "{connection_file}"],
-        display_name="Python 3",
-        language="python",
-    )
+    kernel_command.give_to(manager)
     environment = {name: value for name, value in os.environ.items() if name != DOOR_VARIABLE}
     manager.start_kernel(cwd=str(folder), env=environment, stdout=DEVNULL, stderr=DEVNULL)
     client = manager.client()
     try:
         client.start_channels()
-        client.wait_for_ready(timeout=_START_SECONDS)
+        try:
+            client.wait_for_ready(timeout=_START_SECONDS)
+        except RuntimeError as error:
+            raise ReviewError(
+                f"Expected a kernel that starts within {_START_SECONDS} s, found none ({error}). "
+                f"Close other programs and try again. To see what fails, run: "
+                f"{sys.executable} -m grader.student.kernel"
+            ) from error
         yield manager, client
     finally:
         client.stop_channels()

@@ -18,7 +18,7 @@ from traitlets.config import Config
 
 from grader.contract.trusted_cells import TrustedCells
 from grader.student import colab
-from grader.student.shell import Shell
+from grader.student.shell import Shell, names_in
 from grader.student.surroundings import Stream, Surroundings
 
 
@@ -33,7 +33,7 @@ class Kernel(IPythonKernel):
         self._surroundings = Surroundings()
         self._trusted = TrustedCells.of_this_process()
         shell = cast(Shell, self.shell)
-        shell.examples = list(self._trusted.examples)
+        shell.examples = {e: names_in(e) for e in self._trusted.examples}
         shell.put_back_streams = self._surroundings.put_back_streams
         # IPython's usual form shows the code around each frame, which takes 50 ms an exception.
         shell.InteractiveTB.set_mode(mode="Plain")

@@ -34,7 +34,7 @@ def cells_of(content: bytes, name: str) -> list[dict[str, Any]]:
     """The cells of a notebook, each one's text as one string.
 
     Raises:
-        ReviewError: if it is no notebook that Jupyter writes today.
+        ReviewError: if it is not a notebook that Jupyter writes today.
     """
     try:
         document = json.loads(content)
@@ -59,7 +59,7 @@ def name_of(cell: Cell) -> str:
     return str(nbgrader_of(cell).get("grade_id") or "")
 
 
-def grafted(exercise: Released, own: Sequence[Cell]) -> list[Piece]:
+def merged(exercise: Released, own: Sequence[Cell]) -> list[Piece]:
     """What grading runs: our setup, names and tests; the student's answers and other cells."""
     slots = {name_of(cell): cell for cell in exercise.cells if _is_code(cell) and name_of(cell)}
     answers, extras = _sorted_in(exercise, slots, own)
@@ -123,7 +123,7 @@ def problems(exercise: Released, own: Sequence[Cell], python: str = "") -> Itera
                 f"metadata: a cell that you add yourself is not recognized."
             )
         elif not all(map(_is_code, found)):
-            yield f"{asked.name}: its cell is no code cell any more. Make it one."
+            yield f"{asked.name}: its cell is no longer a code cell. Make it one again."
         elif len(found) > 1:
             yield f"{asked.name}: it has {len(found)} cells, the last one counts. Delete others."
         for cell in filter(_is_code, found):
@@ -134,7 +134,7 @@ def _in_answer(exercise: Released, own: Sequence[Cell], cell: Cell, python: str)
     try:
         tree = _parsed(cell["source"])
     except SyntaxError as error:
-        yield f"{name_of(cell)}: line {error.lineno} is no valid Python: {error.msg}."
+        yield f"{name_of(cell)}: line {error.lineno} is not valid Python: {error.msg}."
         return
     if newer := newer_syntax(cell["source"], python):
         yield f"{name_of(cell)}: {newer}"

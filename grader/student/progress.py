@@ -20,7 +20,7 @@ _MOST_BYTES = 1024 * 1024
 
 
 @dataclass(frozen=True)
-class Standing:
+class Progress:
     """How an exercise stands.
 
     Attributes:
@@ -50,14 +50,14 @@ class Overall:
     max_points: float | None
 
 
-def standing(exercise: Released, states: Mapping[str, str]) -> Standing:
+def progress_of(exercise: Released, states: Mapping[str, str]) -> Progress:
     """How an exercise stands whose questions have these states."""
     kept = {q.name: states[q.name] for q in exercise.asked if q.name in states}
     points = sum(q.points for q in exercise.asked if kept.get(q.name) == "passed")
-    return Standing(points, exercise.points, kept)
+    return Progress(points, exercise.points, kept)
 
 
-def read(folder: Path) -> dict[str, Standing]:
+def read(folder: Path) -> dict[str, Progress]:
     """What the file says by exercise; nothing if there is none that can be read.
 
     Args:
@@ -71,9 +71,11 @@ def read(folder: Path) -> dict[str, Standing]:
         return {}
 
 
-def _standing(kept: dict[str, Any]) -> Standing:
+def _standing(kept: dict[str, Any]) -> Progress:
     states = {question: str(state) for question, state in kept["states"].items()}
-    return Standing(kept["points"] + 0, kept["max_points"] + 0, states)  # what is no number fails
+    return Progress(
+        kept["points"] + 0, kept["max_points"] + 0, states
+    )  # what is not a number fails
 
 
 def write(folder: Path, exercise: Released, states: Mapping[str, str]) -> None:
@@ -82,8 +84,8 @@ def write(folder: Path, exercise: Released, states: Mapping[str, str]) -> None:
     The file is replaced as a whole, so that another kernel reads the old one or the new one.
     """
     kept = read(folder)
-    before = kept.get(exercise.name, Standing()).states
-    kept[exercise.name] = standing(exercise, {**before, **states})
+    before = kept.get(exercise.name, Progress()).states
+    kept[exercise.name] = progress_of(exercise, {**before, **states})
     content = json.dumps({"exercises": {name: asdict(s) for name, s in kept.items()}}, indent=1)
     path = _file(folder)
     scratch = path.with_name(f"{FILE}.{os.getpid()}")
@@ -95,7 +97,7 @@ def write(folder: Path, exercise: Released, states: Mapping[str, str]) -> None:
             scratch.unlink(missing_ok=True)
 
 
-def overall(folder: Path, names: tuple[str, ...], kept: Mapping[str, Standing]) -> Overall | None:
+def overall(folder: Path, names: tuple[str, ...], kept: Mapping[str, Progress]) -> Overall | None:
     """All exercises of a course together; None where only this one is known.
 
     Args:

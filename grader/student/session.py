@@ -59,8 +59,8 @@ class Session:
             return
         now = {name: outcome.state for name, outcome in self.outcomes.items()}
         kept = progress.read(_HERE)
-        before = kept.get(exercise.name, progress.Standing()).states
-        kept[exercise.name] = progress.standing(exercise, {**before, **now})
+        before = kept.get(exercise.name, progress.Progress()).states
+        kept[exercise.name] = progress.progress_of(exercise, {**before, **now})
         overall = progress.overall(_HERE, tuple(self._course.assignments), kept)
         found = summary.summary(exercise, now, before, overall)
         if not shown.show(summary.html(found), summary.text(found)):

@@ -23,11 +23,12 @@ class Shell(ZMQInteractiveShell):
     """That shell.
 
     Attributes:
-        examples: the sources of the example cells that were left out and have not run.
+        examples: the sources of the example cells that were left out and have not run, each with
+            the names that it defines.
         put_back_streams: undoes what was done to standard output and error.
     """
 
-    examples: list[str]
+    examples: dict[str, set[str]]
     put_back_streams: Callable[[], None]
     _defining = False  # whether the statement that runs may define a name
 
@@ -78,7 +79,7 @@ class Shell(ZMQInteractiveShell):
         if not isinstance(node, ast.Expr):
             return isinstance(node, ast.Raise)
         names = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
-        examples = set().union(*(_names(ast.parse(e)) for e in self.examples))
+        examples = set().union(*self.examples.values())
         return not names & examples and not any(
             isinstance(n, ast.Call | ast.Await | ast.Attribute) for n in ast.walk(node)
         )
@@ -93,12 +94,12 @@ class Shell(ZMQInteractiveShell):
         """The example that defines a missing name, for a statement that defines something."""
         if not self._defining:
             return None
-        return next((e for e in self.examples if error.name in _names(ast.parse(e))), None)
+        return next((e for e, names in self.examples.items() if error.name in names), None)
 
     def _provide(self, missing: NameError) -> None:
         """Run the example that defines a name, and before it those that it needs itself."""
         while example := self._example(missing):
-            self.examples.remove(example)
+            names = self.examples.pop(example)
             try:
                 with redirect_stdout(io.StringIO()):
                     exec(compile(example, "<example>", "exec"), self.user_ns)
@@ -106,7 +107,7 @@ class Shell(ZMQInteractiveShell):
                 if self._example(error) is None:
                     return
                 self._provide(error)
-                self.examples.append(example)
+                self.examples[example] = names
             except (Exception, KeyboardInterrupt):
                 return
             if missing.name in self.user_ns:
@@ -125,6 +126,14 @@ async def _error(run: Callable[[], Awaitable[bool | None]], result: Any) -> Base
     result.error_in_exec = result.error_before_exec = None
     failed = await run()
     return (result.error_in_exec or result.error_before_exec) if failed else None
+
+
+def names_in(source: str) -> set[str]:
+    """The names that a cell defines; none for one with magics, which could not run here either."""
+    try:
+        return _names(ast.parse(source))
+    except SyntaxError:
+        return set()
 
 
 def _names(tree: ast.AST) -> set[str]:

@@ -108,9 +108,9 @@ class Summary:
         """All exercises together, in words; "" where only this one is known."""
         if self.overall is None:
             return ""
-        complete, points = self.overall, card.number(self.overall.points)
-        most = self.overall.max_points
-        earned = f"{points} points" if most is None else card.amount(self.overall.points, most)
+        complete, points, most = self.overall, self.overall.points, self.overall.max_points
+        alone = f"{card.number(points)} point{'s' * (points != 1)}"
+        earned = alone if most is None else card.amount(points, most)
         return f"All exercises: {complete.complete} of {complete.exercises} complete, {earned}."
 
 

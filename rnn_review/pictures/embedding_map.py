@@ -8,6 +8,7 @@ from rnn_review.pictures import svg
 from rnn_review.pictures.svg import Picture
 
 MOST = 50  # characters; more would hide each other
+_PAIRS = 6  # of neighbours, in words
 _SIDE, _TOP = 400.0, 44.0
 _KINDS = {"vowels": "hidden", "consonants": "output", "capitals": "input", "others": "ink"}
 
@@ -71,9 +72,9 @@ def _legend() -> str:
     )
 
 
-def _neighbours(vectors: np.ndarray, names: Sequence[str], pairs: int = 6) -> str:
+def _neighbours(vectors: np.ndarray, names: Sequence[str]) -> str:
     """The closest pairs of the most frequent characters, in words."""
     distances = np.linalg.norm(vectors[:, None] - vectors, axis=-1)
     np.fill_diagonal(distances, np.inf)
-    nearest = distances.argmin(axis=1)[:pairs]
+    nearest = distances.argmin(axis=1)[:_PAIRS]
     return ", ".join(f"{names[i]!r} and {names[j]!r}" for i, j in enumerate(nearest))

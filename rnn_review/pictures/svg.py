@@ -111,14 +111,11 @@ def line(
     )
 
 
-def rectangle(
-    x: float, y: float, width: float, height: float, fill: str, opacity: float = 1
-) -> str:
+def rectangle(x: float, y: float, width: float, height: float, fill: str) -> str:
     """A filled rectangle."""
-    shade = f' fill-opacity="{opacity:.2f}"' if opacity < 1 else ""
     return (
         f'<rect x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}"'
-        f' fill="{colour(fill)}"{shade}/>'
+        f' fill="{colour(fill)}"/>'
     )
 
 

@@ -174,10 +174,10 @@ def of_weights(form: Form, theirs: Arrays, challenge: Arrays, words: str) -> str
     frequencies = guessing(y)
     if found > _CLEARLY_BETTER * frequencies:
         return (
-            f"After training: {words}. Who knows only how frequent each character is has a loss of "
-            f"{frequencies:.3f}: the model has learned little about what follows what. Does each "
-            f"target follow its own window, also if they are shuffled, and do all of them count "
-            f"alike, without sample weights?"
+            f"After training: {words}. A model that knows only the character frequencies has a "
+            f"loss of {frequencies:.3f}: yours has learned little about what follows what. Does "
+            f"each target follow its own window, also if they are shuffled, and do all of them "
+            f"count alike, without sample weights?"
         )
     return (
         f"After training: {words}. The number of updates is right. Are the characters of a window "
@@ -188,7 +188,7 @@ def of_weights(form: Form, theirs: Arrays, challenge: Arrays, words: str) -> str
 
 
 def guessing(y: np.ndarray) -> float:
-    """The loss of who knows only how frequent each character is: the entropy, in nats."""
+    """The loss of a model that knows only the character frequencies: the entropy, in nats."""
     shares = np.bincount(y.reshape(-1)) / y.size
     return float(-(shares[shares > 0] * np.log(shares[shares > 0])).sum())
 

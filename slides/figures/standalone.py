@@ -27,7 +27,7 @@ def standalone(figure: Figure) -> str:
     """An SVG that needs no page around it, in the colours of the exercises' own pictures."""
     found = re.fullmatch(r'<svg [^>]*viewBox="0 0 (\S+) (\S+)"[^>]*>(.*)</svg>', figure.source)
     if found is None:
-        raise ValueError("The figure is no SVG that slides.figures.figure.svg has made.")
+        raise ValueError("The figure is not an SVG that slides.figures.figure.svg has made.")
     content = found[3]
     for name, value in COLOURS.items():
         content = content.replace(f"var(--{name}, {value})", svg.colour(name))

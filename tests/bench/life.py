@@ -58,7 +58,7 @@ def _live(course: Path, topic: str, recorder: Recorder) -> dict[str, float]:
     begins, ends = told(nbformat.writes(ran.notebook))
     own = ends.processor - begins.processor
     return {
-        "graft, copy, sandbox, fork, kernel": begins.wall - start,
+        "merge, copy, sandbox, fork, kernel": begins.wall - start,
         "its own cells": ends.wall - begins.wall,
         "kernel and sandbox taken down": free - ends.wall,
         "verdicts": judged - free,

@@ -70,7 +70,7 @@ def off_unless_told(theirs: Arrays, ours: Arrays, _challenge: Arrays) -> Complai
     if not far(theirs["called"], ours["called"], RELATIVE_TOLERANCE).any():
         return None
     return (
-        "Called as `model(x)`, which is no training, your model drops numbers, but dropout is for "
+        "Called as `model(x)`, which is not training, your model drops numbers, but dropout is for "
         "training only. Is a layer called with training=True?"
     )
 

@@ -1,8 +1,8 @@
 """Execute the code on the slides, and cache its outputs.
 
 The cache key of a cell covers all code of its file up to the cell and everything that the code
-reads: the text, the locked versions, the modules of the course. A changed cell changes the keys of
-the cells after it and of no others.
+reads: the text, the locked versions, the modules that slides import, what `check` reads. A changed
+cell changes the keys of the cells after it and of no others.
 """
 
 import json
@@ -26,16 +26,29 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 from nbformat import NotebookNode
 
 from grader.contract.errors import ReviewError
+from grader.student.home_names import MISTAKES_FILE
+from grader.student.released import REFERENCE_FILE
 from rnn_review import COURSE
 from rnn_review.text import corpus
 from slides.deck.build.kernels import ENVIRONMENT, Kernels
 from slides.deck.build.source import Topic, tags
-from slides.deck.paths import CACHE, FIGURES, ROOT, SLIDES
+from slides.deck.paths import CACHE, ROOT
 
 OUTPUTS = CACHE / "outputs"
 _IMPORTED = re.compile(r"^\s*(?:import|from)\s+(\w+)", re.MULTILINE)
 Early = Callable[[Topic], object]
 CELL_SECONDS = 3600  # training at full length, on a slow machine
+_READ = (  # below ROOT: what cells import, and what that reads
+    "slides/training.py",
+    "slides/figures/**/*.py",
+    "slides/trained/*.npz",
+    "solutions/*.py",
+    "rnn_review/**/*",
+    "grader/contract/**/*.py",
+    "grader/student/**/*.py",
+    f"exercises/*/{REFERENCE_FILE}",
+    f"exercises/*/{MISTAKES_FILE}",
+)
 
 
 class Executor:
@@ -255,13 +268,8 @@ def _fingerprint() -> str:
     digest = sha256((ROOT / "requirements.lock").read_bytes())
     named = os.environ.get(corpus.CORPUS_VARIABLE)
     digest.update(Path(named).expanduser().read_bytes() if named else b"generated")
-    modules = [
-        *FIGURES.rglob("*.py"),
-        SLIDES / "training.py",
-        *ROOT.glob("rnn_review/text/corpus.py"),
-        *ROOT.glob("rnn_review/text/grammar*.py"),
-        *SLIDES.glob("trained/*.npz"),
-    ]
-    for path in sorted(modules):
-        digest.update(path.read_bytes())
+    for path in sorted({path for pattern in _READ for path in ROOT.glob(pattern)}):
+        if path.is_file() and "__pycache__" not in path.parts:
+            digest.update(f"{path.relative_to(ROOT)}\0".encode())
+            digest.update(path.read_bytes())
     return digest.hexdigest()

@@ -70,10 +70,10 @@ def _problem(name: str, value: str) -> str:
             json.loads(value)
         except json.JSONDecodeError as error:
             reason = error.msg.lower().removesuffix(" starting at")
-            return f"is no JSON ({reason} at its character {error.pos + 1})"
+            return f"is not JSON ({reason} at its character {error.pos + 1})"
     else:
         if name == "tags" and not (isinstance(read, list) and all(_is_tag(tag) for tag in read)):
-            return "is no list of strings"
+            return "is not a list of strings"
         if name == "tags" and value.count('"') + value.count("'") > 2 * len(read):
             return "has strings with no comma between them"
     return ""

@@ -60,8 +60,9 @@ def _fits(network: dict[str, Any], found: Networks) -> bool:
 def _refusal(cell: NotebookNode, name: str) -> ReviewError:
     return ReviewError(
         f"{cell.metadata['deck']['source']}: a pad with the network {name!r} cannot be shown. The "
-        f"name must have small letters, digits and hyphens and be no other network's, since it is "
-        f"that of a file; and there must be an output or a figure in whose place the pad is shown."
+        f"name must have small letters, digits and hyphens and not be another network's, since it "
+        f"is that of a file; and there must be an output or a figure, in whose place the pad is "
+        f"shown."
     )
 
 

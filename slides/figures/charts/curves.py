@@ -23,6 +23,7 @@ LOOKS = (
     ("output", (11, 3), "P"),
     ("hidden", (1.5, 2.5), "X"),
 )
+_GAP = 14  # pixels between the lines of a hatching
 Series = Mapping[str, Sequence[float] | np.ndarray]
 Floor = Mapping[str, float | Sequence[float] | np.ndarray]
 
@@ -138,12 +139,12 @@ def _named(name: str, value: float, wide: bool) -> tuple[str, ...]:
     return (f"{name}: {value:.3f}",) if wide else (name, f"{value:.3f}")
 
 
-def _hatching(points: np.ndarray, bottom: float, gap: float = 14) -> LineCollection:
+def _hatching(points: np.ndarray, bottom: float) -> LineCollection:
     """Slanted lines between the bottom and a line of shape (n, 2): an SVG pattern needs an id."""
     xs = np.linspace(points[0, 0], points[-1, 0], 1000)
     tops = np.interp(xs, *points.T)
     segments = []
-    for start in np.arange(xs[0] - (tops.max() - bottom), xs[-1], gap):
+    for start in np.arange(xs[0] - (tops.max() - bottom), xs[-1], _GAP):
         ys = bottom + xs - start
         inside = np.flatnonzero((ys >= bottom) & (ys <= tops))
         for run in np.split(inside, np.flatnonzero(np.diff(inside) > 1) + 1):

@@ -13,6 +13,7 @@ from slides.figures.pad import Pad
 
 WIDTH, HEIGHT, EDGE = 1180.0, 440.0, 24.0  # of the plane, in units, and what stays empty around it
 ROOM = 36.0  # between two characters, so that each can be read
+ROUNDS = 400  # at most, of moving characters apart
 LEGEND = {"small": "small letters", "capital": "capitals", "digit": "digits", "other": "others"}
 CLOSEST = 2
 COLOURS = {"small": "output", "capital": "hidden", "digit": "input", "other": "muted"}
@@ -79,12 +80,12 @@ def _frame(rows: np.ndarray, points: np.ndarray) -> dict[str, Any]:
     return {"points": (places / [WIDTH, HEIGHT]).round(4).tolist(), "close": close}
 
 
-def apart(places: np.ndarray, rounds: int = 400) -> np.ndarray:
+def apart(places: np.ndarray) -> np.ndarray:
     """Places in the plane, moved until they are `ROOM` apart, or nearly, and within the edges."""
     places = places.copy()
     pairs = np.array(list(combinations(range(len(places)), 2))).reshape(-1, 2)
     nudge = np.random.default_rng(0).normal(scale=1e-3, size=pairs.shape)  # for equal places
-    for _ in range(rounds):
+    for _ in range(ROUNDS):
         one, other = places[pairs[:, 0]], places[pairs[:, 1]]
         way = one - other + nudge
         distance = np.linalg.norm(way, axis=1, keepdims=True)

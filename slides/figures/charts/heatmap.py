@@ -14,7 +14,7 @@ COMMON = 0.995  # the part of the values that sets the scale if the others are m
 WIDTH, HEIGHT, LEFT, TOP, LABELS = 1180.0, 320.0, 10.0, 48.0, 44.0
 
 
-def states(states: np.ndarray, characters: str, alt: str | None = None, ruled: str = "") -> Figure:
+def states(states: np.ndarray, characters: str, ruled: str = "") -> Figure:
     """Hidden states as a heat map: orange above zero, blue below, the page's own colour at zero.
 
     The units that vary most are drawn, with similar ones next to each other.
@@ -23,8 +23,6 @@ def states(states: np.ndarray, characters: str, alt: str | None = None, ruled: s
         states: shape (timesteps, units).
         characters: the character at each timestep, the label of its column. A text longer than
             `MOST_COLUMNS` continues in a second band, and so on.
-        alt: the text alternative; None for one with the numbers of units and characters and the
-            range of the values.
         ruled: characters whose columns have a line on each side.
 
     Raises:
@@ -53,8 +51,7 @@ def states(states: np.ndarray, characters: str, alt: str | None = None, ruled: s
             for x, character in enumerate(characters[part])
             if character in ruled
         )
-    words = alt or _words(states, units, limit)
-    return svg(content, WIDTH, TOP + bands * (height + LABELS), words)
+    return svg(content, WIDTH, TOP + bands * (height + LABELS), _words(states, units, limit))
 
 
 def limit_of(sizes: np.ndarray) -> float:

@@ -18,6 +18,7 @@ CELL = 6.8  # units of the drawing
 RADIUS = 40.0
 COMMON = 0.95  # the part of the numbers that sets the scale: those beyond have the full colour
 SHADES = 4  # for each sign: more cannot be told apart in cells of this size
+A_ROW = 4  # characters in a row of a phone
 INPUTS, STATES, OUTPUTS, TEXTS, LINE = 366.0, 236.0, 108.0, 20.0, 28.0  # heights, in units
 
 
@@ -67,23 +68,20 @@ def reading(
     return diagram(1180, 460, alt, parts, steps=steps)
 
 
-def in_rows(
-    characters: str, states: np.ndarray, said: Mapping[str, Sequence[str]], a_row: int = 4
-) -> Figure:
+def in_rows(characters: str, states: np.ndarray, said: Mapping[str, Sequence[str]]) -> Figure:
     """As `reading`, without steps, for the width of a phone: a few characters in a row.
 
     Args:
         characters, states, said: as for `reading`.
-        a_row: characters in a row.
     """
     squares, content, top = _squares(states), "", 0.0
-    for first in range(0, len(characters), a_row):
+    for first in range(0, len(characters), A_ROW):
         drawn = ""
-        talks = any(words for line in said.values() for words in line[first : first + a_row])
+        talks = any(words for line in said.values() for words in line[first : first + A_ROW])
         above = 0 if talks else STATES - RADIUS - 12
-        for i in range(first, min(first + a_row, len(characters))):
-            x = 70 + (i - first) * 420 / max(1, a_row - 1)
-            before = Circle(x - 420 / max(1, a_row - 1), STATES, RADIUS) if i else None
+        for i in range(first, min(first + A_ROW, len(characters))):
+            x = 70 + (i - first) * 420 / (A_ROW - 1)
+            before = Circle(x - 420 / (A_ROW - 1), STATES, RADIUS) if i else None
             words = [line[i] for line in said.values()]
             one = words[0] if sum(map(bool, next(iter(said.values())))) == 1 else ""
             drawn += _step(x, characters[i], squares[i], before, words, str(i + 1), False, one)

@@ -9,6 +9,7 @@ from slides.figures.diagrams.shapes import Box, Circle, Gap, Shape, Triangle
 from slides.figures.elements import SMALL, text
 from slides.figures.figure import Figure
 
+CS = 8  # characters in a window; the first two and the last are drawn
 KERNEL = (INPUT.named("kernel 1"), Weights("kernel 2", "input", (16, 5, 4, 5)))
 RECURRENT = (
     HIDDEN.named("recurrent_kernel 1"),
@@ -16,17 +17,13 @@ RECURRENT = (
 )
 
 
-def stacked(steps: bool = False, cs: int = 8) -> Figure:
+def stacked(steps: bool = False) -> Figure:
     """Two LSTMs: the states of the first are the inputs of the second.
 
     Args:
         steps: after the inputs, show the first LSTM, the second and the outputs one after another.
-        cs: characters in a window. Of many, the first two and the last are drawn.
-
-    Raises:
-        ValueError: if cs is not positive.
     """
-    numbers = shown(cs, 4)
+    numbers = shown(CS, 4)
     xs = evenly(262, 1062, len(numbers))
     columns = [_column(x, step) for x, step in zip(xs, numbers, strict=True)]
     names = [lines(10, y, *words, anchor="start") for y, words in zip(_YS, _NAMES, strict=True)]
@@ -40,7 +37,7 @@ def stacked(steps: bool = False, cs: int = 8) -> Figure:
         names[3] + dropout[1] + _layer(columns, 3) + _labels(xs, numbers, 3),
     )
     alt = (
-        f"Two LSTMs, one above the other, unrolled over {cs} characters. The state of the first "
+        f"Two LSTMs, one above the other, unrolled over {CS} characters. The state of the first "
         "after each character goes through dropout and is the input of the second; the second's "
         "leads, through dropout again, to an output, the next character."
     )

@@ -1,7 +1,7 @@
 // Small helpers for what the live layer draws.
 
 /**
- * A new element with these properties; those that are no properties become attributes.
+ * A new element with these properties; those that are not properties become attributes.
  *
  * @template {keyof HTMLElementTagNameMap} Name
  * @param {Name} name

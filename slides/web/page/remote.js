@@ -90,7 +90,7 @@ function offerPointer(deck) {
 
 /**
  * Whether a message comes from a window that this page has opened. Windows of another origin, as
- * pages from disk are to each other, are no instances of this page's Window.
+ * pages from disk are to each other, are not instances of this page's Window.
  *
  * @param {MessageEventSource | null} source
  * @returns {source is Window}

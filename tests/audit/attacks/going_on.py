@@ -97,7 +97,7 @@ CASES = (
         "puts-tests-aside",
         "makes the kernel take no cell for a test, and gives it examples of its own",
         "kernel = get_ipython().kernel\nkernel._trusted.imports.clear()\n"
-        "get_ipython().examples.append('char_maps = print')\n"
+        "get_ipython().examples['char_maps = print'] = {'char_maps'}\n"
         "kernel._surroundings.as_at_the_start = None\ncheck = print",
     ),
 )

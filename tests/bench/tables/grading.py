@@ -3,7 +3,7 @@
 from tests.bench.tables.blocks import Figures, block, percent, sentences, table
 
 _LIFE = {
-    "graft, copy, sandbox, fork, kernel": (
+    "merge, copy, sandbox, fork, kernel": (
         "answers merged, files copied, sandbox made, kernel forked and ready"
     ),
     "its own cells": "its own cells: answers and checks",
