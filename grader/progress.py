@@ -14,7 +14,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from grader import report
 from grader.contract.errors import ReviewError
 from grader.contract.plain_text import plain
-from grader.contract.result import Result, State
+from grader.contract.result import Result
+from grader.contract.state import State
 from grader.grading.class_run import Graded
 
 if TYPE_CHECKING:

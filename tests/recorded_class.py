@@ -11,7 +11,8 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from grader.contract.result import CellRun, Provenance, QuestionResult, Result, State
+from grader.contract.result import CellRun, Provenance, QuestionResult, Result
+from grader.contract.state import State
 from grader.contract.words import NOT_ANSWERED, possible
 from grader.course import folder as courses
 from grader.grading import feedback

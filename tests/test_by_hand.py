@@ -8,7 +8,8 @@ from typer.testing import CliRunner
 
 from grader.cli import app
 from grader.contract.errors import ReviewError
-from grader.contract.result import QuestionResult, State
+from grader.contract.result import QuestionResult
+from grader.contract.state import State
 from grader.course.folder import open_course, settings_of, trusted_notebook
 from grader.feedback.class_pages import write_pages
 from grader.grading.scoring import marking_of

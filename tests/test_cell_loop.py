@@ -4,7 +4,7 @@ import nbformat
 import pytest
 
 from grader.contract.limits import MIB, Limits
-from grader.contract.result import State
+from grader.contract.state import State
 from grader.contract.trusted_cells import TrustedCells
 from grader.running.cell_loop import KERNELS
 from grader.running.notebook_run import KernelPlan, execute

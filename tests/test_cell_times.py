@@ -7,7 +7,7 @@ import nbformat
 import pytest
 
 from grader.contract.limits import MIB, Limits
-from grader.contract.result import State
+from grader.contract.state import State
 from grader.grading.submission import Grader
 from grader.intake.cells import grade_id
 from grader.judge.judge import Judge

@@ -12,7 +12,8 @@ from typer.testing import CliRunner
 
 from grader.cli import app
 from grader.contract.errors import ReviewError
-from grader.contract.result import NO_NOTEBOOK, CellRun, Provenance, Result, State
+from grader.contract.result import NO_NOTEBOOK, CellRun, Provenance, Result
+from grader.contract.state import State
 from grader.course.folder import open_course, submissions
 from grader.grading import class_run
 from grader.records.database import open_gradebook

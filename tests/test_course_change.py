@@ -16,7 +16,8 @@ import pytest
 
 from grader.contract.errors import ReviewError
 from grader.contract.question import Step
-from grader.contract.result import QuestionResult, Result, State
+from grader.contract.result import QuestionResult, Result
+from grader.contract.state import State
 from grader.course.folder import open_course, settings_of, trusted_notebook
 from grader.grading.scoring import marking_of
 from grader.intake.submission_folder import Submission

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from grader.cli import app
 from grader.contract.errors import ReviewError
-from grader.contract.result import State
+from grader.contract.state import State
 from grader.course.folder import open_course
 from grader.exports.columns import of_assignments, read_header
 from grader.exports.export import export

@@ -14,7 +14,8 @@ from typer.testing import CliRunner
 from grader.cli import app
 from grader.collect.attempts import Attempt
 from grader.contract.errors import ReviewError
-from grader.contract.result import QuestionResult, Result, State
+from grader.contract.result import QuestionResult, Result
+from grader.contract.state import State
 from grader.course.folder import open_course
 from grader.feedback.class_pages import write_pages
 from grader.feedback.exercise_text import exercise_text

@@ -25,7 +25,7 @@ from nbgrader.coursedir import CourseDirectory
 from grader.contract import wire
 from grader.contract.limits import Limits
 from grader.contract.notebook_cells import NAMES_TAG
-from grader.contract.result import State
+from grader.contract.state import State
 from grader.contract.wire import WireError
 from grader.course.folder import open_course, submissions
 from grader.grading.submission import Grader

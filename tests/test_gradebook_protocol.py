@@ -7,7 +7,7 @@ import pytest
 from nbformat import NotebookNode
 
 from grader.contract.errors import ReviewError
-from grader.contract.result import State
+from grader.contract.state import State
 from grader.intake.submission_folder import Submission
 from grader.records.gradebook_protocol import Worth
 from grader.records.ledger import FILE

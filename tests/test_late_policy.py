@@ -10,7 +10,8 @@ from nbgrader.api import Gradebook
 
 from grader.classroom.settings import LatePolicy
 from grader.contract.errors import ReviewError
-from grader.contract.result import QuestionResult, State
+from grader.contract.result import QuestionResult
+from grader.contract.state import State
 from grader.course.folder import open_course, roster_of, settings_of, trusted_notebook
 from grader.grading.scoring import marking_of
 from grader.records.database import open_gradebook

@@ -10,7 +10,7 @@ from threading import Barrier
 import pytest
 
 from grader.contract.errors import ReviewError
-from grader.contract.result import State
+from grader.contract.state import State
 from grader.records.ledger import FILE, Ledger
 from grader.records.ledger_layout import VERSION
 from tests.ledgers import as_version_0

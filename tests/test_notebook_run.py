@@ -8,7 +8,7 @@ import pytest
 
 from grader.contract.errors import ReviewError
 from grader.contract.limits import MIB, Limits
-from grader.contract.result import State
+from grader.contract.state import State
 from grader.contract.trusted_cells import TrustedCells
 from grader.running import kernel_manager
 from grader.running.notebook_run import KernelPlan, execute

@@ -14,7 +14,8 @@ import pytest
 from nbgrader.api import Gradebook
 
 from grader.contract.errors import ReviewError
-from grader.contract.result import QuestionResult, Result, State
+from grader.contract.result import QuestionResult, Result
+from grader.contract.state import State
 from grader.course.folder import open_course, roster_of, settings_of
 from grader.intake.submission_folder import Submission
 from grader.records import autograded_folder

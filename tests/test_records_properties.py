@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
 
 from grader.contract.question import Step
-from grader.contract.result import CellRun, Provenance, QuestionResult, Result, State
+from grader.contract.result import CellRun, Provenance, QuestionResult, Result
+from grader.contract.state import State
 from grader.records.ledger import Ledger
 from tests.fuzz import settings
 from tests.ledgers import as_version_0

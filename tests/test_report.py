@@ -6,7 +6,8 @@ import io
 from rich.console import Console
 
 from grader import report
-from grader.contract.result import QuestionResult, State
+from grader.contract.result import QuestionResult
+from grader.contract.state import State
 from grader.report import terminal
 from tests.courses import not_graded
 

@@ -10,7 +10,8 @@ from nbgrader.api import Gradebook
 
 from grader import progress, report
 from grader.contract.limits import Limits
-from grader.contract.result import Policy, Result, State
+from grader.contract.result import Result
+from grader.contract.state import Policy, State
 from grader.course.folder import open_course, submissions
 from grader.grading import batch, class_run
 from grader.grading.class_run import Options

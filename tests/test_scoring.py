@@ -5,7 +5,8 @@ import dataclasses
 import pytest
 
 from grader.contract.question import Step
-from grader.contract.result import QuestionResult, State
+from grader.contract.result import QuestionResult
+from grader.contract.state import State
 from grader.grading.scoring import BY_STEP, Marking
 from tests.courses import not_graded
 

@@ -7,7 +7,7 @@ import nbformat
 import pytest
 
 from grader.contract.environment import PYTHON
-from grader.contract.result import State
+from grader.contract.state import State
 from grader.intake import cells
 from tests.courses import (
     MISTAKEN,

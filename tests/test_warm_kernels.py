@@ -18,7 +18,7 @@ from jupyter_client.session import Session
 
 from grader.contract.course import Runtime
 from grader.contract.limits import MIB, Limits
-from grader.contract.result import State
+from grader.contract.state import State
 from grader.running.local_pool import LocalPool
 from grader.running.notebook_run import KernelPlan, execute
 from grader.sandbox import zygote

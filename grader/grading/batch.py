@@ -8,7 +8,8 @@ from nbgrader.coursedir import CourseDirectory
 
 from grader.classroom.settings import Settings
 from grader.contract.plain_text import counted, plain
-from grader.contract.result import Result, State
+from grader.contract.result import Result
+from grader.contract.state import State
 from grader.course import folder as courses
 from grader.grading import run_events
 from grader.grading.attempts import Attempts, Ended, Task

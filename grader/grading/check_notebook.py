@@ -6,7 +6,8 @@ from nbgrader.coursedir import CourseDirectory
 
 from grader.contract.errors import ReviewError
 from grader.contract.limits import Limits
-from grader.contract.result import Result, State
+from grader.contract.result import Result
+from grader.contract.state import State
 from grader.course import folder as courses
 from grader.grading.submission import Grader
 from grader.intake import plain_files, submission_folder

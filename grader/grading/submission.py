@@ -11,7 +11,8 @@ from grader.classroom.settings import Settings
 from grader.contract.limits import Limits
 from grader.contract.plain_text import plain
 from grader.contract.question import Verdict
-from grader.contract.result import Provenance, QuestionResult, Result, State, seconds_of
+from grader.contract.result import Provenance, QuestionResult, Result, seconds_of
+from grader.contract.state import State
 from grader.contract.words import NOT_GRADED
 from grader.grading import causes, feedback, follow_on, not_checked
 from grader.grading.readable import Shown, readable, shown

@@ -8,7 +8,8 @@ from nbformat import NotebookNode
 
 from grader.contract.notebook_cells import TEST_PREFIX
 from grader.contract.plain_text import plain
-from grader.contract.result import CellRun, State
+from grader.contract.result import CellRun
+from grader.contract.state import State
 from grader.intake.cells import grade_id, is_solution, is_test
 
 COMPLETED, ERROR = "completed", "error"

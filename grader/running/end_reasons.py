@@ -3,7 +3,7 @@
 from nbclient.exceptions import DeadKernelError
 
 from grader.contract.limits import MIB, Limits
-from grader.contract.result import State
+from grader.contract.state import State
 
 
 def reason_for(

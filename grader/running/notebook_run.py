@@ -17,7 +17,8 @@ from grader.contract.course import Runtime
 from grader.contract.errors import ReviewError
 from grader.contract.limits import Limits
 from grader.contract.plain_text import plain
-from grader.contract.result import CellRun, State
+from grader.contract.result import CellRun
+from grader.contract.state import State
 from grader.contract.trusted_cells import TrustedCells
 from grader.intake.plain_files import StagingError
 from grader.running.cell_loop import CellLoop, NotebookOutOfTimeError

@@ -15,7 +15,7 @@ from nbformat import NotebookNode
 
 from grader.contract.course import Runtime
 from grader.contract.limits import Limits
-from grader.contract.result import State
+from grader.contract.state import State
 from grader.intake import merge_answers, read_notebook
 from grader.intake.find_trusted_cells import trusted_cells
 from grader.intake.read_notebook import MalformedError

@@ -15,7 +15,8 @@ import nbformat
 from nbformat import NotebookNode
 
 from grader.contract.limits import Limits
-from grader.contract.result import Result, State
+from grader.contract.result import Result
+from grader.contract.state import State
 from grader.course import folder
 from grader.grading.scoring import Marking, marking_of
 from grader.grading.submission import Grader
