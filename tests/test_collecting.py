@@ -323,7 +323,7 @@ def test_a_text_in_place_of_a_notebook_is_collected_and_told(klass):
         [
             HandIn(ADA, {NAME: RIGHT}),
             HandIn(WANG, {"01_spread.txt": b"x = 1"}),
-            HandIn(SEAN, {"empty.zip": archive({})}),
+            HandIn(SEAN, {"01_spread.ipynb.zip": archive({})}),
             HandIn(ZOE, {"packed.zip": archive({NAME: RIGHT})}),
         ]
     )

@@ -14,7 +14,7 @@ from grader.cli import app
 from grader.contract.errors import ReviewError
 from grader.contract.state import State
 from grader.course.folder import open_course
-from grader.exports.columns import of_assignments, read_header
+from grader.exports.columns import of_assignments
 from grader.exports.export import export
 from grader.exports.systems import Choice
 from grader.records.database import open_gradebook
@@ -166,10 +166,17 @@ def test_several_columns_that_fit_are_an_error(tmp_path):
         of_assignments(header, [TOPIC], {}, tmp_path)
 
 
-def test_a_file_that_is_no_gradebook_is_named(tmp_path):
+def test_a_file_that_is_no_gradebook_is_named(exported, tmp_path):
     (tmp_path / "x").write_bytes(b"PK\x03\x04\xff\xff")
-    with pytest.raises(ReviewError, match="cannot be read as a gradebook"):
-        read_header(tmp_path / "x")
+    with pytest.raises(ReviewError, match="an Excel workbook"):
+        exported("canvas", into=tmp_path / "x")
+
+
+def test_a_gradebook_that_excel_has_saved_is_read_in_its_encoding(exported, tmp_path):
+    download = tmp_path / "grades.csv"
+    download.write_text("Student;ID;Übung: Spread (901);02 Centre (902)\n", encoding="cp1252")
+    columns = exported("canvas", into=download)[0][5:]
+    assert columns == ["Übung: Spread (901)", "02 Centre (902)"]
 
 
 def test_our_own_files_have_every_question(root, exported):

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from grader.classroom.names import folded
 from grader.classroom.settings import Settings
-from grader.classroom.table_file import delimiter
+from grader.classroom.table_file import FORMULA, delimiter, without_apostrophe
 from grader.contract.errors import ReviewError
 from grader.intake.student_ids import is_student_id
 
@@ -38,7 +38,6 @@ _UNIQUE = tuple(c for c in SYSTEM_COLUMNS if c not in ("google_email", "moodle_p
 _OWN = ("id", "first_name", "last_name", "email", "section", "extensions")
 _LATER = re.compile(r"\+(\d+)([mhdw])")
 _LATEST = timedelta(days=3650)  # far later there is no date
-_FORMULA = ("=", "+", "-", "@")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 
@@ -163,11 +162,7 @@ class OwnIds:
 
 def _as_text(value: str) -> str:
     """A spreadsheet computes what begins like a formula; an apostrophe makes it text."""
-    return f"'{value}" if value.startswith(_FORMULA) else value
-
-
-def _from_text(value: str) -> str:
-    return value[1:] if value.startswith("'") and value[1:].startswith(_FORMULA) else value
+    return f"'{value}" if value.startswith(FORMULA) else value
 
 
 def read_roster(root: Path) -> Roster:
@@ -227,7 +222,7 @@ def _read(path: Path) -> tuple[list[str], list[tuple[int, dict[str, str | None]]
 def _student(row: dict[str, str | None], place: str) -> Student:
     if None in row:
         raise ReviewError(f"{place}: more values than columns. Quote values that have commas.")
-    values = {name: _from_text((value or "").strip()) for name, value in row.items()}
+    values = {name: without_apostrophe((value or "").strip()) for name, value in row.items()}
     student_id = values["id"]
     if not is_student_id(student_id):
         raise ReviewError(

@@ -9,6 +9,7 @@ from grader.contract.errors import ReviewError
 from grader.contract.plain_text import plain
 
 MAX_BYTES = 32 * 1024 * 1024
+FORMULA = ("=", "+", "-", "@")  # what spreadsheets compute; an apostrophe makes it text
 _DELIMITERS = (",", "\t", ";")
 _BOMS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 _NOT_TEXT = {
@@ -42,13 +43,32 @@ def read_table(path: Path) -> Table:
     Raises:
         ReviewError: if the file cannot be read as one.
     """
+    rows = _rows(path)
+    _, headers = next(rows, (1, []))
+    names = [normal(header) for header in headers]
+    found = [(n, {k: _value(v) for k, v in _pairs(names, row)}) for n, row in rows if any(row)]
+    return Table([plain(header.strip(), 200) for header in headers], found)
+
+
+def read_header(path: Path) -> list[str]:
+    """The columns of the table in a file, as they are written there.
+
+    Raises:
+        ReviewError: if the file cannot be read as one.
+    """
+    _, headers = next(_rows(path), (1, []))
+    return headers
+
+
+def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
+    """The rows, each with its line; headers are one."""
     try:
         with path.open("rb") as file:
             content = file.read(MAX_BYTES + 1)
     except OSError as error:
         raise ReviewError(f"{path} cannot be read: {error.strerror}.") from error
     if len(content) > MAX_BYTES:
-        raise ReviewError(f"{path} has more than {MAX_BYTES:,} bytes. Is it a list of students?")
+        raise ReviewError(f"{path} has more than {MAX_BYTES:,} bytes. Is it the table of a class?")
     for start, what in _NOT_TEXT.items():
         if content.lstrip().startswith(start):
             raise ReviewError(
@@ -57,13 +77,10 @@ def read_table(path: Path) -> Table:
     lines = StringIO(_decoded(content), newline="")
     reader = csv.reader(lines, delimiter=delimiter(lines.getvalue()))
     try:
-        headers = next(reader, [])
-        rows = [(reader.line_num, row) for row in reader]
+        for row in reader:
+            yield reader.line_num, row
     except csv.Error as error:
         raise ReviewError(f"{path}, line {reader.line_num}: {error}. Expected CSV.") from error
-    names = [normal(header) for header in headers]
-    found = [(n, {k: _value(v) for k, v in _pairs(names, row)}) for n, row in rows if any(row)]
-    return Table([plain(header.strip(), 200) for header in headers], found)
 
 
 def normal(header: str) -> str:
@@ -97,4 +114,9 @@ def _value(text: str) -> str:
     text = text.replace("\0", "").strip()
     if text.startswith('="') and text.endswith('"'):
         text = text[2:-1]
-    return text[1:] if text[:2] in ("'=", "'+", "'-", "'@") else text
+    return without_apostrophe(text)
+
+
+def without_apostrophe(text: str) -> str:
+    """What begins like a formula as it was before an apostrophe made it text."""
+    return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA) else text

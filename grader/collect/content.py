@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from grader.collect.delivery import Delivery, numbered
 from grader.contract.plain_text import plain
 from grader.intake.archives import Source, is_archive, safe_path, unpack_all
+from grader.intake.choice import is_notebook
 from grader.intake.exercise import Exercise
 from grader.intake.plain_files import Room, StagingError
 
@@ -67,10 +68,7 @@ def assignments_in(sources: Iterable[Source], exercise: Exercise) -> set[str]:
         exercise: any one of the course: it knows the questions of all.
     """
     notebooks = [
-        content
-        for source in sources
-        for name, content in source.files.items()
-        if ".ipynb" in name.lower()
+        content for source in sources for name, content in source.files.items() if is_notebook(name)
     ]
     return set(filter(None, map(exercise.found_in, notebooks)))
 
@@ -80,7 +78,7 @@ def has_notebook(sources: Iterable[Source]) -> bool:
     sources = list(sources)
     seen = {source.archive for source in sources if not source.problem}
     return any(
-        ".ipynb" in name.lower() or (is_archive(name) and name not in seen)
+        is_notebook(name) or (is_archive(name) and name not in seen)
         for source in sources
         for name in source.files
     )

@@ -13,12 +13,12 @@ from nbgrader.utils import parse_utc
 from grader.classroom.identify import Person
 from grader.collect.delivery import Context, Delivery, Found
 from grader.collect.download import Download, File
+from grader.intake.choice import TIME_FILE
 
 _NAME = re.compile(
     r"(?P<student>.+)\+(?P<assignment>[^+]+)\+(?P<at>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d[^+]*)"
     r"(?:\+(?P<random>[^+]+))?"
 )
-_TIME = "timestamp.txt"  # written by nbgrader beside what was submitted
 
 
 def read(download: Download, context: Context) -> Found:
@@ -32,7 +32,7 @@ def read(download: Download, context: Context) -> Found:
                 found.left_out.append((file.path, "not in a folder named as nbgrader names them"))
             continue
         path = "/".join(file.parts[place + 1 :])
-        if path != _TIME:
+        if path != TIME_FILE:
             attempts[file.parts[place]].append((path, file))
     found.deliveries = [_delivery(name, files) for name, files in attempts.items()]
     return found

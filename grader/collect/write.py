@@ -20,11 +20,11 @@ from grader.collect.attempts import COLLECTED, FILES, RECORD, Attempt, kept
 from grader.collect.item import Fate, Item, Plan
 from grader.collect.plan import submitted_folder
 from grader.contract.errors import ReviewError
+from grader.intake.choice import TIME_FILE
 from grader.intake.plain_files import Room, StagingError
 from grader.intake.plain_files import read as read_folder
 
 _INCOMING, _JOURNAL, _LOCK = ".incoming", "journal.json", ".lock"
-_TIME = "timestamp.txt"
 _TIME_OF_STUDENT = "timestamp.of_student.txt"
 
 
@@ -137,11 +137,11 @@ def _write_submitted(
     target = submitted_folder(course, assignment, student_id).resolve()
     folder = prepared.folder(target, _kept_aside(prepared.root, target, item.place))
     files = _files(item)
-    if _TIME in files:  # the student's own would count as the time
-        files[_TIME_OF_STUDENT] = files.pop(_TIME)
+    if TIME_FILE in files:  # the student's own would count as the time
+        files[_TIME_OF_STUDENT] = files.pop(TIME_FILE)
     _write_files(folder, files)
     if moment := counts.handed_in:
-        (folder / _TIME).write_text(f"{moment:%Y-%m-%d %H:%M:%S} UTC\n", encoding="utf-8")
+        (folder / TIME_FILE).write_text(f"{moment:%Y-%m-%d %H:%M:%S} UTC\n", encoding="utf-8")
 
 
 def _kept_aside(root: Path, folder: Path, place: tuple[str, str]) -> str:
@@ -153,9 +153,9 @@ def _kept_aside(root: Path, folder: Path, place: tuple[str, str]) -> str:
         files = read_folder(folder, Room())
     except StagingError:
         files = {}
-    files.pop(_TIME, None)
+    files.pop(TIME_FILE, None)
     if _TIME_OF_STUDENT in files:
-        files[_TIME] = files.pop(_TIME_OF_STUDENT)
+        files[TIME_FILE] = files.pop(_TIME_OF_STUDENT)
     digest = content.sha256(files)
     if digest in [attempt.sha256 for attempt in kept(root, assignment, student_id)]:
         return ""

@@ -1,9 +1,7 @@
 """Which column of a system's gradebook an assignment is: taken from a download of it."""
 
-import csv
 import re
 from collections.abc import Iterable, Mapping
-from io import StringIO
 from pathlib import Path
 
 from grader.contract.errors import ReviewError
@@ -13,26 +11,6 @@ _AFTER_TITLE = re.compile(
     r"( \(\d+\)| \[Total Pts: .*| (Points|Text|Weighted) Grade\b.*| \(Real\)| \|\d+)+$"
 )
 _BEFORE_TITLE = re.compile(r"^(Assignment|Quiz|Task):\s*")  # Moodle's
-
-
-def read_header(path: Path) -> list[str]:
-    """The columns of a downloaded gradebook: CSV or tabs, UTF-8 or UTF-16.
-
-    Raises:
-        ReviewError: if it cannot be read.
-    """
-    try:
-        content = path.read_bytes()
-        encoding = "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
-        text = content.decode(encoding)
-    except (OSError, UnicodeDecodeError) as error:
-        raise ReviewError(
-            f"{path} cannot be read as a gradebook: {error}. Expected the file that the system "
-            f"gives when you download or export its gradebook, as CSV."
-        ) from error
-    first = text.split("\n", 1)[0]
-    delimiter = max("\t,;", key=first.count)
-    return next(csv.reader(StringIO(text), delimiter=delimiter), [])
 
 
 def of_assignments(

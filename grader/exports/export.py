@@ -6,6 +6,7 @@ from pathlib import Path
 
 from nbgrader.coursedir import CourseDirectory
 
+from grader.classroom.table_file import read_header
 from grader.contract.errors import ReviewError
 from grader.exports import columns, own_formats
 from grader.exports.grades import read_grades
@@ -46,5 +47,5 @@ def export(
         return OWN[to](grades), said
     found: dict[str, str] = {}
     if into is not None:
-        found = columns.of_assignments(columns.read_header(into), grades.points, named or {}, into)
+        found = columns.of_assignments(read_header(into), grades.points, named or {}, into)
     return written(SYSTEMS[to], grades, replace(choice, columns=found)), said

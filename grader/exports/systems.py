@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from io import StringIO
 
 from grader.classroom.roster import Student
+from grader.classroom.table_file import FORMULA
 from grader.contract.errors import ReviewError
 from grader.exports.grades import Grades, as_text
-from grader.records.csv_export import FORMULA, safe
+from grader.records.csv_export import safe
 
 _IDS_SHOWN = 20  # students that are listed
 

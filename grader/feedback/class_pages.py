@@ -16,8 +16,9 @@ from grader.course import folder as courses
 from grader.feedback.exercise_text import exercise_text
 from grader.feedback.page import Pages
 from grader.grading.watch import Event
+from grader.intake.choice import TIME_FILE
 from grader.records import autograded_folder
-from grader.records.autograded_folder import SECRET_FILE, TIME_FILE
+from grader.records.autograded_folder import SECRET_FILE
 from grader.records.standings import Standing, read_standings
 
 

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from nbgrader.exchange.default import ExchangeReleaseFeedback
 
-from grader.records.autograded_folder import SECRET_FILE, TIME_FILE
+from grader.intake.choice import TIME_FILE
+from grader.records.autograded_folder import SECRET_FILE
 
 _SHOWN = 5
 

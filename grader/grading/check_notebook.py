@@ -12,7 +12,7 @@ from grader.course import folder as courses
 from grader.grading.submission import Grader
 from grader.intake import plain_files, submission_folder
 from grader.intake.archives import Source, unpack_all
-from grader.intake.choice import AmbiguousError
+from grader.intake.choice import AmbiguousError, is_notebook
 from grader.intake.exercise import Exercise
 from grader.intake.plain_files import Room, StagingError
 from grader.intake.read_notebook import MalformedError
@@ -57,7 +57,7 @@ def _has(sources: list[Source], exercise: Exercise) -> bool:
         exercise.found_in(content) == exercise.name
         for source in sources
         for name, content in source.files.items()
-        if ".ipynb" in name.lower()
+        if is_notebook(name)
     )
 
 

@@ -93,7 +93,7 @@ def _notebooks(sources: list[Source], exercise: Exercise) -> list[Candidate]:
         Candidate(path, content, source, exercise.found_in(content))
         for source in sources
         for path, content in sorted(source.files.items())
-        if _is_notebook(path)
+        if is_notebook(path)
     ]
 
 
@@ -135,8 +135,8 @@ def _others(chosen: Candidate, found: list[Candidate], exercise: Exercise) -> tu
     return tuple(dict.fromkeys(c.path for c in answered))
 
 
-def _is_notebook(path: str) -> bool:
-    """Browsers and LMSs extend names: .ipynb.txt, .ipynb.json."""
+def is_notebook(path: str) -> bool:
+    """Whether a file is called one; browsers and LMSs extend names: .ipynb.txt, .ipynb.json."""
     return _NOTEBOOK in PurePosixPath(path).name.lower() and not is_archive(path)
 
 

@@ -14,8 +14,9 @@ from nbgrader.coursedir import CourseDirectory
 from grader.contract.result import Result
 from grader.contract.result_versions import UnreadableResultError
 from grader.intake import plain_files
+from grader.intake.choice import TIME_FILE
 
-TIME_FILE, SECRET_FILE = "timestamp.txt", "submission_secret.txt"
+SECRET_FILE = "submission_secret.txt"
 _RESULT_FILE = "result.json"
 _SECRET_LENGTH = 1000  # bytes; nbgrader's have 64
 

@@ -10,11 +10,12 @@ from pathlib import Path
 from nbgrader.api import Assignment, Gradebook, MissingEntry, Student
 from nbgrader.plugins.export import ExportPlugin
 
+from grader.classroom.table_file import FORMULA
+
 COLUMNS = (
     *("assignment", "duedate", "timestamp", "student_id", "last_name", "first_name", "email"),
     *("raw_score", "late_submission_penalty", "score", "max_score"),
 )
-FORMULA = ("=", "+", "-", "@")  # what spreadsheets compute; an apostrophe makes it text
 
 
 class SafeCsvExport(ExportPlugin):
