@@ -13,7 +13,7 @@ import watchfiles
 from grader.contract.errors import ReviewError
 from slides.deck.build.execute import Executor
 from slides.deck.build.pipeline import Builder
-from slides.deck.paths import DECK, FIGURES, SLIDES, TEMPLATE, WEB
+from slides.deck.paths import DECK, FIGURES, ROOT, SLIDES, SOLUTIONS, TEMPLATE, WEB
 from slides.deck.serve.edits import Edits
 from slides.deck.serve.reload import ReloadServer
 
@@ -112,7 +112,7 @@ class _Sources(watchfiles.DefaultFilter):
 
 def _module_folders() -> list[Path]:
     """The folders of the Python modules that slides import."""
-    return [SLIDES, *_with_subfolders(FIGURES)]
+    return [SLIDES, SOLUTIONS, *_with_subfolders(FIGURES), *_with_subfolders(ROOT / "rnn_review")]
 
 
 def _folders(source: Path) -> list[Path]:
