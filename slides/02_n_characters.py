@@ -189,7 +189,7 @@ print(f"{losses[0]:.3f} -> {losses[-1]:.3f}")
 # %% slideshow={"slide_type": "-"} tags=["right", "hide-input"]
 curves.losses(
     {"eight characters": losses},
-    floor={"H(next | previous 8)": corpus.conditional_entropy(text.idx, k=8, stride=8)},
+    floor={"floor of these windows": corpus.conditional_entropy(text.idx, k=8, stride=8)},
     wide=False,
     alt="Loss of the eight-character model over twelve epochs, far above the entropy of the text.",
 )

@@ -468,7 +468,8 @@ curves.losses(
 # In 45 minutes:
 #
 # Say: New embeddings are tiny, and a known scale at the LSTM's door helps. When a slide says
-# "required", try without.
+# "required", try without. (0.654, not 1: the layer's epsilon, 0.001, is as large as the variance of
+# new embeddings.)
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[20, 25]
 # ## Stacked: the states of one LSTM are the inputs of the next

@@ -71,7 +71,8 @@ x, y = cut.sequences(text.idx, cs)
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[20, 25]
 # ## One-hot, said aloud
 #
-# *Sparse* cross-entropy turns integers into one-hot rows, silently. Theano will not.
+# *Sparse* cross-entropy takes integers, and looks up one probability. The lesson's Theano code
+# takes one-hot rows.
 # **Is it the same loss?**
 
 # %% slideshow={"slide_type": "-"} tags=["live", "ask"] lines="1-3|5-6|1-6" fold="8-10"
@@ -90,8 +91,8 @@ print("windows", x[:1000].shape, "->", X.shape)
 looked_up(p[0], int(target[0]))
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Say: The two losses are the same number. Sparse looks up the place of the one; Theano wants the
-# row, 86 numbers for every character.
+# Say: The two losses are the same number. Sparse looks up the place of the one; the lesson's code
+# multiplies by the row, 86 numbers for every character.
 #
 # In 45 minutes:
 #
@@ -538,14 +539,14 @@ large(f"{agree:,} of {len(X):,}", "errors agree to 0.00001")
 table.table(
     ["error", "PyTensor", "TensorFlow"],
     [[f"window {n + 1:,}", f"{theirs[n]:.5f}", f"{ours[n]:.5f}"] for n in (0, len(X) - 1)],
-    "After no update and after 999",
+    "Before the first update, and after 999",
 )
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# After 1,000 updates, not after one: a wrong gradient anywhere would have grown by now.
+# After 999 updates, not after one: a wrong gradient anywhere would have grown by now.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Say: Two libraries, two compilers, a thousand updates, and they agree to the fifth decimal. A
+# Say: Two libraries, two compilers, 999 updates, and they agree to the fifth decimal. A
 # wrong gradient would have grown by now.
 #
 # In 45 minutes:

@@ -18,8 +18,10 @@ from grader.grading.check_notebook import check_notebook
 from grader.intake.cells import grade_id
 from grader.intake.read_notebook import read_submission
 from grader.student.progress import FILE
+from tests import commands
 from tests.courses import MISTAKEN, SCORES, SPREAD, TOPIC, assignment, make_course
 from tests.courses.at_home import run, save, unpack
+from tests.processes import environment
 
 pytestmark = pytest.mark.kernel
 
@@ -105,6 +107,16 @@ def test_all_three_agree(course, command, exercise, sources, right):
     path = exercise / f"{TOPIC}.ipynb"
     assert by_command(command(path)) == right
     assert in_grading(course, path) == right
+
+
+def test_the_instructors_command_outside_of_a_course_folder_is_the_students(course, exercise):
+    path = save(exercise, filled(exercise, spread=SPREAD, standard_scores=MISTAKEN))
+    imports = os.pathsep.join([str(course), os.environ.get("PYTHONPATH", "")])
+    variables = environment() | {"PYTHONPATH": imports}
+    ran = commands.run("review", "check", str(path), folder=exercise, variables=variables)
+    assert "not a course folder" in ran.stdout
+    assert by_command(ran.stdout) == {"spread"}
+    assert ran.returncode == 1
 
 
 def test_what_uses_an_example_is_right_at_home_alone_and_the_command_says_why(

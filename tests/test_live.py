@@ -145,6 +145,11 @@ def test_edits_survive_a_reload_until_the_built_version_is_asked_for(page: Page)
     expect(cell(page).locator(".cm-content")).to_contain_text("x + base")
     expect(cell(page).locator(".live-state")).to_be_empty()
     assert output(page).inner_text() == built
+    page.keyboard.press("/")  # the keys are the deck's again
+    page.locator(".search li").first.wait_for()
+    page.keyboard.type("none")
+    page.keyboard.press("Escape")
+    expect(page.locator("dialog.search")).to_be_hidden()
     page.reload()
     expect(cell(page).locator(".cm-content")).to_contain_text("x + base")
 

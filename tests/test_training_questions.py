@@ -173,6 +173,10 @@ def test_a_right_training_is_right_beside_wrong_windows():
     answer.__globals__["three_char_windows"] = lambda idx: ([1], [2], [3], [4])
     verdict = verdict_on(question, answer)
     assert verdict.passed, verdict.words
+    assert "`three_char_windows` returns is not right yet" in verdict.words
+    right = judge(topic_of(question)).answers["three_char_windows"]
+    answer.__globals__["three_char_windows"] = right
+    assert "three_char_windows" not in verdict_on(question, answer).words
 
 
 # The other two models learn hardly more in these few updates than how frequent each character is.

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from grader.cli.app import Assignments, CourseFolder, app
+from grader.cli.app import Assignments, CourseFolder, app, saying
 from grader.contract.errors import ReviewError
 
 new = typer.Typer(no_args_is_help=True, help="Add a topic, or a question to a topic.")
@@ -75,8 +75,21 @@ def check(
         bool, typer.Option("--unsafe-no-sandbox", help="Run the answers with all of your rights.")
     ] = False,
 ) -> None:
-    """Grade a notebook with new secrets and record nothing; exit 1 if an answer is not right."""
-    from grader.course.folder import open_course
+    """Grade a notebook with new secrets and record nothing; exit 1 if an answer is not right.
+
+    Outside of any course folder it is checked as students do, with the exercise's public values.
+    """
+    from grader.course.folder import find_root, open_course
+
+    try:
+        find_root(course)
+    except ReviewError:
+        if course != Path():
+            raise
+        from grader.student.command import check as check_at_home
+
+        saying()("This is not a course folder: checked as students do, with the public values.")
+        raise typer.Exit(0 if check_at_home(path) else 1) from None
     from grader.grading.check_notebook import check_notebook
     from grader.student import card
 

@@ -123,11 +123,20 @@ def _partly_right(theirs: np.ndarray, ours: np.ndarray, equal: _Closeness) -> It
             yield f"The last {sum(right)} of {n} {name}s are right, and none before."
 
 
+def _overlap(rows: np.ndarray, equal: _Closeness) -> bool:
+    return rows.ndim == 2 and min(rows.shape) > 1 and equal(rows[1:, :-1], rows[:-1, 1:])
+
+
 def _of_other_shape(theirs: np.ndarray, ours: np.ndarray, equal: _Closeness) -> Iterator[str]:
     if equal(theirs.T, ours):
         yield "It is the expected array, transposed."
     if theirs.size == ours.size and equal(theirs.reshape(ours.shape), ours):
         yield "The values are right, but not the shape."
+    if _overlap(theirs, equal) and not _overlap(ours, equal):
+        yield (
+            "Each row is the row before it, moved by one place: neighbouring rows overlap, and "
+            "should not. How far apart do they start?"
+        )
     if theirs.ndim != ours.ndim or _constant(ours):
         return
     for axis, (found, expected) in enumerate(zip(theirs.shape, ours.shape, strict=True)):

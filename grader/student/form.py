@@ -21,7 +21,7 @@ def several(values: Any, n: int, what: str) -> Any:
     if not rows and not isinstance(values, (list, tuple)):
         raise AnswerError(f"Expected {n} {what}, found one value: {article(values)}.")
     if len(values) != n:
-        raise AnswerError(f"Expected {n} {what}, found {len(values)}.")
+        raise AnswerError(f"Expected {n} {what}, found {len(values)}: {article(values)}.")
     return values
 
 

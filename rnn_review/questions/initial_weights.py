@@ -11,6 +11,7 @@ The weights themselves are sent, and the trusted side computes the statistics.
 ``again`` is the first row of the weights that a second call returned; dtypes are sent as text.
 """
 
+from collections.abc import Iterator
 from statistics import NormalDist
 from typing import Any
 
@@ -88,9 +89,10 @@ def _normal_weights(theirs: Arrays, _ours: Arrays, challenge: Arrays) -> Complai
     if not abs(mean) <= 0.04 * max(sigma, deviation):  # a larger deviation moves the mean, too
         return f"The mean of the weights: expected about 0, found {mean:.4f}."
     if not abs(deviation - sigma) <= 0.03 * sigma:
+        others = (why for why, other in _others(challenge) if abs(deviation / other - 1) <= 0.03)
         return (
             f"The standard deviation of the weights: expected about {sigma:.4f}, the square root "
-            f"of 2 / {rows}; found {deviation:.4f}."
+            f"of 2 / {rows}; found {deviation:.4f}{next(others, '')}."
         )
     quartiles = [sigma * NormalDist().inv_cdf(p) for p in _QUARTILES]
     if far(np.quantile(weights, _QUARTILES), np.array(quartiles), 0.1 / 0.674).any():
@@ -99,6 +101,15 @@ def _normal_weights(theirs: Arrays, _ours: Arrays, challenge: Arrays) -> Complai
             f"is not normal: half of the values should lie within {quartiles[2]:.4f} of 0."
         )
     return None
+
+
+def _others(challenge: Arrays) -> Iterator[tuple[str, float]]:
+    """Yield other deviations that weights may have, and what each is."""
+    rows, cols = map(int, challenge["sizes"])
+    yield f", which is 2 / {rows}: the variance, in place of its square root", 2 / rows
+    yield f", the square root of 2 / {cols}, with the number of columns", np.sqrt(2 / cols)
+    yield f", the square root of 1 / {rows}", np.sqrt(1 / rows)
+    yield f", the square root of 2 / ({rows} + {cols})", np.sqrt(2 / (rows + cols))
 
 
 _WEIGHTS = first_of(_like_ours, _normal_weights)

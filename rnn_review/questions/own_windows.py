@@ -31,21 +31,21 @@ class OwnWindows:
     takes_cs: bool = True
 
     @contextmanager
-    def made_right(self, answer: Any, idx: np.ndarray, cs: int) -> Iterator[None]:
+    def made_right(self, answer: Any, idx: np.ndarray, cs: int) -> Iterator[bool]:
         """Replace the function, if it is missing or wrong, where `answer` looks it up.
 
         What stands in for it makes right windows of the text and size that it is called with: they
-        are the answer's own.
+        are the answer's own. Enters with whether it has replaced one that is there.
         """
         scope = getattr(answer, "__globals__", None)
         expected = self.arrays(corpus.rows(idx, cs))
         if scope is None or self._returns(scope.get(self.name), idx, cs, expected):
-            yield
+            yield False
             return
         kept = {self.name: scope[self.name]} if self.name in scope else {}
         scope[self.name] = partial(self._right, idx, cs)
         try:
-            yield
+            yield bool(kept)
         finally:
             del scope[self.name]
             scope.update(kept)

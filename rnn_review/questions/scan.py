@@ -165,6 +165,15 @@ def _update_response(sgd_update: Any, challenge: Arrays) -> Arrays:
     }
 
 
+def _arguments_stay(theirs: Arrays, ours: Arrays, _challenge: Arrays) -> Complaint:
+    if np.array_equal(theirs["arguments"], ours["arguments"]):
+        return None
+    return (
+        "The function changes the arrays that it is given, as `-=` does with NumPy arrays. It "
+        "should return new ones."
+    )
+
+
 def _training_challenge(rng: np.random.Generator) -> Arrays:
     """Draw two numbers of windows: one with a remainder after groups of `every`, one without.
 
@@ -294,7 +303,7 @@ QUESTIONS = (
         _update_response,
         all_of(
             (
-                same("arguments", "the arguments after the call, which must not change"),
+                Named("the arguments after the call", _arguments_stay),
                 first_of(
                     network.same_six(
                         "With tensors, the new arrays",

@@ -83,7 +83,8 @@ def _scan_response(scan: Any, challenge: Arrays) -> Arrays:
     response = {"nodes": np.array(counts)}
     for case, (_, _, outputs_info, _) in _CASES.items():
         stacked, gradients = _scanned(scan, arrays, case)
-        outputs = items(stacked, len(outputs_info), f"stacked outputs ({case})")
+        what = "stacked outputs" if len(outputs_info) > 1 else "stacked output"
+        outputs = items(stacked, len(outputs_info), f"{what} ({case})")
         response |= {f"{case} {i}": array(o, case) for i, o in enumerate(outputs)}
         response |= {f"{case} d{key}": array(g, case) for key, g in gradients.items()}
     stacked, gradient = _with_gradient(scan, arrays)(arrays["u"][:SHORT])
@@ -113,9 +114,7 @@ def _scanned(scan: Any, arrays: dict[str, Any], case: str) -> Any:
         outputs = [o for o in tf.nest.flatten(stacked) if o is not None]
         loss = tf.add_n([tf.constant(0.0), *(tf.reduce_sum(o**2) for o in outputs)])
     if type(stacked) is not list and stacked is not None:
-        raise AnswerError(
-            f"scan must always return a list; it returned a {type(stacked).__name__} ({case})."
-        )
+        raise AnswerError(f"scan must always return a list, not {type(stacked).__name__} ({case}).")
     if [[*map(id, some)] for some in lists] != [[*map(id, some)] for some in given]:
         raise AnswerError("scan changes a list that it is given: it has other entries afterwards.")
     return stacked, tape.gradient(loss, arrays, unconnected_gradients=tf.UnconnectedGradients.ZERO)

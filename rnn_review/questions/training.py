@@ -15,7 +15,7 @@ process never sees.
 ``weight_I``, the model's arrays; \
 ``updates`` (3,); \
 ``optimizer`` (), ``learning_rate`` (), ``settings`` (any,) as `details.settings`; \
-``widths`` (any,); ``returned`` (3,), ``losses_I`` (epochs[I],) |
+``widths`` (any,); ``returned`` (3,), ``losses_I`` (epochs[I],); ``replaced`` () |
 
 Call I gets the first lengths[I] characters of what the previous calls left of ``idx``. The last
 call has many epochs of one batch, which repeats a few windows: so the loss falls in each of them,
@@ -23,7 +23,8 @@ on a part kept for validation, too, and no usual callback has a reason to stop o
 should not. It is there for ``updates`` and the optimizer; the weights are those before it.
 ``updates`` counts each call's updates; there are fewer calls if one makes far too many.
 ``returned`` names the type of what a call returned if that has no history, as what `fit` returns
-has, and is "" otherwise. ``widths`` are the numbers of characters in the windows that the model was
+has, and is "" otherwise. ``replaced`` is whether right windows stood in for wrong ones of the
+student's own. ``widths`` are the numbers of characters in the windows that the model was
 called with in training mode, or at all if never in training mode, as far as TensorFlow knows them.
 ``plain`` is ``held_out`` with the characters' usual indices. ``marks`` are characters of the second
 text: one at some of the places that windows with a gap of one would leave out, one between seven
@@ -133,7 +134,13 @@ def question(
             None if training else trained_words.of_losses(theirs, ours, challenge)
         )
         complaints = [w for w in (training, returned) if w]
-        return Verdict(not complaints, "\nAlso: ".join(complaints) or f"Right: {words}.")
+        right = f"Right: {words}."
+        if windows and theirs["replaced"].any():
+            right += (
+                f" What `{windows.name}` returns is not right yet: for this question the function "
+                f"got right windows in place of it."
+            )
+        return Verdict(not complaints, "\nAlso: ".join(complaints) or right)
 
     return Question(
         name,
@@ -218,14 +225,15 @@ def _train(
 ) -> Arrays:
     """Let an answer train the model, call by call."""
     texts = np.split(challenge["idx"], np.cumsum(challenge["lengths"])[:-1])
-    updates, returned, losses, weights = [], [], {}, []
+    updates, returned, losses, weights, replaced = [], [], {}, [], False
     widths: trained_models.Widths = {True: set(), False: set()}
     for i, (idx, epochs) in enumerate(zip(texts, challenge["epochs"].tolist(), strict=True)):
         optimizer, before = model.optimizer, int(model.optimizer.iterations)
-        right = windows.made_right(train, idx, form.cs) if windows else nullcontext()
+        right = windows.made_right(train, idx, form.cs) if windows else nullcontext(False)
         given = idx.copy()
-        with right, left_alone(idx=given), trained_models.noting_widths(model, widths):
+        with right as wrong, left_alone(idx=given), trained_models.noting_widths(model, widths):
             result = train(model, given, epochs)
+        replaced = replaced or wrong
         # It may have compiled the model again, with a new optimizer.
         before = before if model.optimizer is optimizer else 0
         updates.append(int(model.optimizer.iterations) - before)
@@ -238,6 +246,7 @@ def _train(
     return losses | {
         "updates": np.array(updates),
         "returned": np.array(returned),
+        "replaced": np.array(replaced),
         "optimizer": np.array(type(model.optimizer).__name__),
         "learning_rate": np.asarray(model.optimizer.learning_rate, dtype=np.float32),
         "settings": details.settings(model.optimizer),

@@ -264,10 +264,13 @@ def one_hot(idx, vocab_size):
     "init_wgts": {
         "variance instead of standard deviation": (
             _INIT.replace(" ** 0.5", ""),
-            "standard deviation",
+            "the variance, in place of its square root",
         ),
-        "1 / rows": (_INIT.replace("2 / rows", "1 / rows"), "standard deviation"),
-        "columns instead of rows": (_INIT.replace("2 / rows", "2 / cols"), "standard deviation"),
+        "1 / rows": (_INIT.replace("2 / rows", "1 / rows"), "the square root of 1 /"),
+        "columns instead of rows": (
+            _INIT.replace("2 / rows", "2 / cols"),
+            "with the number of columns",
+        ),
         "uniform": (
             """
 def init_wgts(rows, cols):
@@ -402,7 +405,7 @@ def scan(fn, sequences, outputs_info, non_sequences):
                 "return [k.stack() for k in kept]",
                 "return kept[0].stack() if len(kept) == 1 else [k.stack() for k in kept]",
             ),
-            "must always return a list",
+            "must always return a list, not",
         ),
         "only the last values": (_SCAN.replace("k.stack()", "k.stack()[-1]"), "expected shape"),
         "None outputs left out": (
@@ -497,7 +500,7 @@ def sgd_update(weights, gradients, lr):
         w -= np.float32(lr) * g
     return weights
 """,
-            "must not change",
+            "changes the arrays",
         ),
         "copies changed, but `-=` rebinds a tensor": (
             """

@@ -484,6 +484,12 @@ def train_stateful(model, x, y, epochs):
         ),
     },
     "stacked_model": {
+        "dropout as an argument of LSTM": (
+            _STACKED.replace(_FIRST, "")
+            .replace(_SECOND, "")
+            .replace("LSTM(n_hidden,", "LSTM(n_hidden, dropout=0.2,"),
+            "not an argument of LSTM",
+        ),
         "rate to keep instead of rate to drop": (_STACKED.replace("0.2", "0.8"), "times as much"),
         "dropout rate 0.5": (_STACKED.replace("0.2", "0.5"), "times as much"),
         "dropout rate 0.25": (_STACKED.replace("0.2", "0.25"), "times as much"),

@@ -152,6 +152,14 @@ def char_maps(text):
         ),
     },
     "three_char_windows": {
+        "overlapping slices, none left out": (
+            """
+def three_char_windows(idx):
+    n = len(idx) - 3
+    return idx[:n], idx[1 : n + 1], idx[2 : n + 2], idx[3:]
+""",
+            "neighbouring rows overlap",
+        ),
         "one character too far": (
             """
 def three_char_windows(idx):

@@ -116,4 +116,7 @@ def _asked(ratio: np.ndarray, tolerance: float) -> str:
     """What to look at, from how the spread of predictions compares with ours everywhere."""
     if (ratio > 1 + tolerance).all():
         return "More is dropped than that. Is `rate` the part to drop, or the part to keep?"
-    return "Are there two, is each behind its LSTM, not before it, and is this their rate?"
+    return (
+        "Are there two `Dropout` layers, not an argument of LSTM, is each behind its LSTM, not "
+        "before it, and is this their rate?"
+    )

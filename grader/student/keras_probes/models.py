@@ -47,14 +47,16 @@ def loss(model: Model, outputs: Any, y: np.ndarray) -> Any:
             f"The model's output has shape {found}, expected {expected}: one row of probabilities "
             f"for each target.{_other_shape(model, shapes[0], expected)}"
         )
-    which = "Is it the sparse one?"
-    if "binary" in _name(model.loss).lower():
+    which, name = "Is it the sparse one? ", _name(model.loss).lower()
+    if "sparse" in name:
+        which = ""
+    elif "binary" in name:
         which = (
-            "A binary one judges yes or no for each number. Which loss does the exercise ask for?"
+            "A binary one judges yes or no for each number. Which loss does the exercise ask for? "
         )
     raise AnswerError(
         f"The loss that the model was compiled with, {_name(model.loss)}, does not accept outputs "
-        f"of shape {found} and targets that are indices, of shape {y.shape}. {which} "
+        f"of shape {found} and targets that are indices, of shape {y.shape}. {which}"
         f"({failure})"
     )
 

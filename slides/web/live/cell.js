@@ -112,7 +112,7 @@ export class LiveCell {
     this.#outputs.restore();
     this.#asked.restored(this);
     this.#become("idle");
-    editor.focus();
+    find(this.element, "pre.code", HTMLElement).dispatchEvent(new Event(FOLDED, { bubbles: true }));
   }
 
   // ---- A run, as the runner reports it ----
@@ -121,8 +121,9 @@ export class LiveCell {
     this.#become("queued");
   }
 
-  begin() {
-    this.#ran = this.source;
+  /** @param {string} source what runs: after a kernel died of an edit, the built version */
+  begin(source) {
+    this.#ran = source;
     this.#errorLine = null;
     this.mount().mark("", []);
     this.#outputs.begin();

@@ -13,7 +13,7 @@ const SLOW_MS = 10_000;
  *
  * @typedef {object} Shown
  * @property {() => void} wait
- * @property {() => void} begin
+ * @property {(source: string) => void} begin
  * @property {(message: import("./session.js").Output) => void} receive
  * @property {(data: import("./draw.js").Forms) => void} page
  * @property {(outcome: Outcome) => void} end
@@ -80,7 +80,7 @@ export class Runner {
     this.#waiting.shift();
     this.current = { job, started: performance.now(), slow: false, interrupted: null };
     const slow = setTimeout(() => this.#isSlow(), SLOW_MS);
-    job.cell?.begin();
+    job.cell?.begin(job.source);
     this.changed();
     const reply = await this.#run(job);
     clearTimeout(slow);

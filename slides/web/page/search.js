@@ -46,6 +46,12 @@ function createDialog() {
   made.addEventListener("click", ({ target }) => {
     if (target === made) made.close();
   });
+  // Of a search field browsers take Esc to empty it, and close only with the next one.
+  made.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    event.preventDefault();
+    choose(() => {});
+  });
   return document.body.appendChild(made);
 }
 
@@ -74,7 +80,8 @@ function entries(slides, query) {
 }
 
 /**
- * The slide of this number; those that hold all words, first those with the words in their title.
+ * The slide of this number; those that hold all words, first those with the words in their title,
+ * of which first those that have them as typed, near the beginning.
  *
  * @param {HTMLElement[]} slides
  * @param {string} query
@@ -84,9 +91,29 @@ function results(slides, query) {
   const numbered = /^\d+$/.test(query.trim()) ? slides.slice(Number(query) - 1, Number(query)) : [];
   const all = (/** @type {string} */ text) =>
     words.every((word) => text.toLowerCase().includes(word));
-  const inTitle = slides.filter((slide) => all(slide.getAttribute("aria-label") ?? ""));
+  const titled = slides.filter((slide) => all(title(slide)));
+  const asTyped = words.join(" ");
+  const inTitle = [...titled].sort(
+    (one, other) => where(title(one), asTyped) - where(title(other), asTyped),
+  );
   const inText = slides.filter((slide) => all(slide.textContent ?? ""));
   return [...new Set([...numbered, ...inTitle, ...inText])].slice(0, MOST);
+}
+
+/** @param {HTMLElement} slide */
+function title(slide) {
+  return (slide.getAttribute("aria-label") ?? "").toLowerCase();
+}
+
+/**
+ * Where a text has a phrase, at the beginning first; behind all others where it has not.
+ *
+ * @param {string} text
+ * @param {string} phrase
+ */
+function where(text, phrase) {
+  const at = text.indexOf(phrase);
+  return at < 0 ? Number.MAX_SAFE_INTEGER : at;
 }
 
 /**

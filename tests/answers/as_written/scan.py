@@ -317,7 +317,7 @@ MISTAKES = {
             _SCAN.replace(
                 "return [a.stack() for a in arrays]", "return tuple(a.stack() for a in arrays)"
             ),
-            "list; ",
+            "must always return a list",
         ),
         "first results passed back": (
             _SCAN.replace(
@@ -458,7 +458,7 @@ MISTAKES = {
     "sgd_update": {
         "in place": (
             "def sgd_update(weights, gradients, lr):\n    for i in range(6):\n        weights[i] = weights[i] - lr * gradients[i]\n    return weights",
-            "must not change",
+            "changes the arrays",
         ),
         "gradients scaled in place": (
             "def sgd_update(weights, gradients, lr):\n    for g in gradients:\n        g *= lr\n    return [w - g for w, g in zip(weights, gradients)]",

@@ -351,7 +351,7 @@ def train_three_chars(model, idx, epochs):
     *xs, y = three_char_windows(idx)
     return model.fit(np.stack(xs, axis=1), y, batch_size=64, epochs=epochs, verbose=0)
 """,
-            "but it has 3 inputs",
+            "Its inputs: 3",
         ),
         "third positional is batch_size": (
             """
@@ -419,7 +419,7 @@ def get_next(model, text, char_indices, chars):
     p = model.predict(idxs, verbose=0)
     return chars[np.argmax(p)]
 """,
-            "but it has 3 inputs",
+            "Its inputs: 3",
         ),
         "index": (
             """

@@ -17,7 +17,10 @@ export class Field {
     label.htmlFor = this.#field.id = `field-${++fields}`;
     Object.assign(this.#field, { spellcheck: false, autocomplete: "off", className: "seed" });
     this.#field.oninput = () => read(this.#field.value);
-    this.#field.onkeydown = ({ key }) => key === "Escape" && this.#field.blur();
+    // With braces: a handler that returns false would have the key do nothing.
+    this.#field.onkeydown = ({ key }) => {
+      if (key === "Escape") this.#field.blur();
+    };
     this.#note.className = "note";
     this.#note.setAttribute("role", "status");
     this.element.className = "settings";
