@@ -188,12 +188,28 @@ def test_a_blank_screen_is_blank(visit):
     assert page.locator(".foot").is_visible()
 
 
+def test_a_step_below_the_page_is_scrolled_to_where_text_is_larger(visit):
+    page = visit("#/later-on")
+    for _ in range(5):
+        page.keyboard.press("+")
+    slide = page.locator("#later-on")
+    slide.evaluate("slide => slide.style.setProperty('height', '9rem')")
+    assert slide.evaluate("slide => slide.scrollHeight > slide.clientHeight")
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("document.getElementById('later-on').scrollTop > 0")
+    answer, shown = page.locator("#later-on .outputs").bounding_box(), slide.bounding_box()
+    assert answer["y"] + answer["height"] <= shown["y"] + shown["height"]
+
+
 def test_overview_shows_all_slides(visit):
     page = visit()
     page.keyboard.press("o")
     page.wait_for_selector(".reveal.overview")
     boxes = [page.locator(f"#{i}").bounding_box() for i in ("opening", "sums-in-steps", "later-on")]
     assert all(box and box["width"] < 640 for box in boxes)
+    outline = "slide => getComputedStyle(slide).outlineStyle"
+    assert page.locator("#opening").evaluate(outline) == "solid"
+    assert page.locator("#sums-in-steps").evaluate(outline) == "none"
 
 
 def test_a_click_with_a_key_zooms_in_there_and_escape_out_again(visit):

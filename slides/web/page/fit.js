@@ -33,6 +33,19 @@ export function fit(slide) {
 }
 
 /**
+ * Scroll a slide that is longer than the page, so that a step which has just been shown is seen.
+ *
+ * @param {HTMLElement} slide
+ * @param {Element[]} steps
+ */
+export function scrollToSteps(slide, steps) {
+  const end = Math.max(...steps.map((step) => step.getBoundingClientRect().bottom));
+  const free = Number.parseFloat(getComputedStyle(slide).paddingBottom);
+  const below = end - (slide.getBoundingClientRect().bottom - free);
+  if (below > 0) slide.scrollBy(0, below);
+}
+
+/**
  * @param {number} smallest
  * @param {() => boolean} overflows
  * @param {(scale: number) => void} set

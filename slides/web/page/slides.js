@@ -5,7 +5,7 @@ import "reveal.js/reveal.css";
 import { announce, createStatus } from "./announce.js";
 import { goTo, goToEnd } from "./ends.js";
 import { find, findAll } from "./find.js";
-import { fit } from "./fit.js";
+import { fit, scrollToSteps } from "./fit.js";
 import { listenToFolds, toggleFolds } from "./folds.js";
 import { createFoot } from "./foot.js";
 import {
@@ -104,6 +104,10 @@ export async function showSlides({ embedded, plan }) {
   };
   deck.on("slidechanged", shown);
   deck.on("slidechanged", () => announce(deck.getCurrentSlide().getAttribute("aria-label") ?? ""));
+  deck.on("fragmentshown", (event) => {
+    const { fragments = [] } = /** @type {{fragments?: Element[]}} */ (event);
+    scrollToSteps(deck.getCurrentSlide(), fragments);
+  });
   window.addEventListener("resize", shown);
   document.fonts.addEventListener("loadingdone", shown);
   shown();
