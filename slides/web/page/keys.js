@@ -4,7 +4,7 @@ export const REVEALS_KEYS = [
   ["→  Space  Page down", "Next"],
   ["←  Page up", "Back"],
   ["Home  End", "First and last slide"],
-  ["Esc  O", "Overview of all slides"],
+  ["Esc  O", "Overview: the slides around this one"],
   [zoomKey(), "Zoom in there; again, or Esc, out"],
   ["F", "Full screen"],
   ["B  .", "Pause: a blank screen"],
