@@ -356,9 +356,9 @@ curves.losses(
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Say: Sparse cross-entropy, since targets are integers; Adam; four epochs as in the lesson.
-# `trained` keeps the result, so that the deck need not train again. The dashed line is the floor
-# of three known characters, a little lower than for the whole text: among a third of its windows,
-# more occur only once, and of those it knows what follows. We are well above it, and still fall.
+# `trained` keeps the result. The dashed line is the floor of three known characters: 1.301 for the
+# whole text, less for these windows, since more of them occur only once. We are well above it, and
+# still fall.
 #
 # In 45 minutes:
 #

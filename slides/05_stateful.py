@@ -423,7 +423,8 @@ print(f"before: {np.std(raw):.3f}")
 print(f"after:  {np.std(out):.3f}")
 
 # %% [markdown] slideshow={"slide_type": "-"} tags=["left"]
-# New embeddings are tiny. The layer brings each of the 42 numbers to mean 0 and a known spread.
+# New embeddings are tiny. The layer brings each of the 42 numbers to mean 0 and a known spread: 1,
+# but for its epsilon, 0.001.
 #
 # Here nothing is shuffled, and an error in the state does not end with the window.
 
@@ -468,8 +469,7 @@ curves.losses(
 # In 45 minutes:
 #
 # Say: New embeddings are tiny, and a known scale at the LSTM's door helps. When a slide says
-# "required", try without. (0.654, not 1: the layer's epsilon, 0.001, is as large as the variance of
-# new embeddings.)
+# "required", try without.
 
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[20, 25]
 # ## Stacked: the states of one LSTM are the inputs of the next

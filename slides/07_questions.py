@@ -125,4 +125,4 @@ for layer in (LSTM(256), GRU(256)):
 rnn.recurrent()
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Say: Thank you. What if? Ask. (Live, every cell with a frame still runs.)
+# Say: Thank you. What if? Ask.
