@@ -71,9 +71,7 @@ x, y = cut.sequences(text.idx, cs)
 # %% [markdown] slideshow={"slide_type": "subslide"} timing=[20, 25]
 # ## One-hot, said aloud
 #
-# *Sparse* cross-entropy takes integers, and looks up one probability. The lesson's Theano code
-# takes one-hot rows.
-#
+# *Sparse* cross-entropy takes integers; the lesson's Theano code takes one-hot rows.
 # **Is it the same loss?**
 
 # %% slideshow={"slide_type": "-"} tags=["live", "ask"] lines="1-3|5-6|1-6" fold="8-10"
