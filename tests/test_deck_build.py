@@ -2,11 +2,13 @@
 
 import os
 import re
+import shutil
 import sys
 
 import pytest
 
 from grader.contract.errors import ReviewError
+from grader.student.progress import FILE
 from rnn_review.text import corpus
 from slides.deck.build import answers, execute, kernels
 from slides.deck.build.execute import Executor
@@ -15,7 +17,7 @@ from slides.deck.build.pipeline import build_deck
 from slides.deck.build.plan import needs, too_long
 from slides.deck.build.render import Renderer
 from slides.deck.build.source import read_topics
-from slides.deck.paths import ROOT, SOLUTIONS
+from slides.deck.paths import ROOT, SLIDES, SOLUTIONS
 from tests.decks import slide, write_topic
 from tests.processes import has_ended, wait_until
 
@@ -377,6 +379,15 @@ def test_every_slide_of_the_deck_can_be_read_and_the_talk_keeps_its_time():
     assert 23 < short <= 25
     assert 42 < long <= 45
     assert too_long(needs(topics)) == ""
+
+
+def test_building_the_deck_is_no_progress_of_a_student(tmp_path, executor):
+    progress = ROOT / "exercises" / FILE
+    before = progress.read_bytes() if progress.exists() else None
+    shutil.copy(SLIDES / "07_questions.py", tmp_path / "00_questions.py")
+    (topic,), _ = executed(tmp_path, executor)
+    assert any("bias not counted" in str(cell.get("outputs")) for cell in topic.notebook.cells)
+    assert (progress.read_bytes() if progress.exists() else None) == before
 
 
 def test_without_pytensor_the_kept_results_are_shown(tmp_path, executor, monkeypatch):

@@ -118,6 +118,7 @@ def test_code_that_killed_the_kernel_is_not_run_again_unasked(page: Page):
     page.keyboard.press("Escape")
     page.keyboard.press("m")
     expect(banner(page)).to_be_hidden()
+    expect(cell(page).locator(".live-state")).to_have_text("edited, not run")
     go_on(page, "second")
     run(page, "print('twice', 2 * x)")
     expect(output(page)).to_have_text("twice 2")

@@ -19,6 +19,7 @@ try:
 
     from grader.cli import (  # noqa: F401 - they add their commands
         authoring,
+        by_hand,
         collecting,
         course,
         feedback,

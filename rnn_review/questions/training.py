@@ -134,12 +134,7 @@ def question(
             None if training else trained_words.of_losses(theirs, ours, challenge)
         )
         complaints = [w for w in (training, returned) if w]
-        right = f"Right: {words}."
-        if windows and theirs["replaced"].any():
-            right += (
-                f" What `{windows.name}` returns is not right yet: for this question the function "
-                f"got right windows in place of it."
-            )
+        right = f"Right: {words}.{_replaced(windows, theirs)}"
         return Verdict(not complaints, "\nAlso: ".join(complaints) or right)
 
     return Question(
@@ -150,6 +145,16 @@ def question(
         withheld=("held_out", "plain", "marks"),
         deviations=deviations,
         replaces=(windows.name,) if windows else (),
+    )
+
+
+def _replaced(windows: OwnWindows | None, theirs: Arrays) -> str:
+    """What a right training on windows that are not the student's own is told about theirs."""
+    if windows is None or not theirs["replaced"].any():
+        return ""
+    return (
+        f" What `{windows.name}` returns is not right yet: for this question the function got "
+        f"right windows in place of it."
     )
 
 
@@ -229,11 +234,12 @@ def _train(
     widths: trained_models.Widths = {True: set(), False: set()}
     for i, (idx, epochs) in enumerate(zip(texts, challenge["epochs"].tolist(), strict=True)):
         optimizer, before = model.optimizer, int(model.optimizer.iterations)
-        right = windows.made_right(train, idx, form.cs) if windows else nullcontext(False)
+        windows_of = windows.made_right(train, idx, form.cs) if windows else nullcontext(False)
         given = idx.copy()
-        with right as wrong, left_alone(idx=given), trained_models.noting_widths(model, widths):
+        noted = trained_models.noting_widths(model, widths)
+        with windows_of as in_their_place, left_alone(idx=given), noted:
             result = train(model, given, epochs)
-        replaced = replaced or wrong
+        replaced = replaced or in_their_place
         # It may have compiled the model again, with a new optimizer.
         before = before if model.optimizer is optimizer else 0
         updates.append(int(model.optimizer.iterations) - before)

@@ -86,7 +86,7 @@ function entries(slides, query) {
  * @param {HTMLElement[]} slides
  * @param {string} query
  */
-function results(slides, query) {
+export function results(slides, query) {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
   const numbered = /^\d+$/.test(query.trim()) ? slides.slice(Number(query) - 1, Number(query)) : [];
   const all = (/** @type {string} */ text) =>

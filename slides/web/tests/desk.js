@@ -58,7 +58,9 @@ export class Cell {
     this.log.push("waits");
   }
 
-  begin() {
+  /** @param {string} source */
+  begin(source) {
+    this.began = source;
     this.log.push("begins");
   }
 

@@ -165,6 +165,7 @@ test("code that killed the kernel is run as built, until the presenter runs it a
   desk.place.slide = "model";
   desk.talk.runAbove();
   assert.deepEqual(await desk.jupyter.runs(2), ["model", "fit"]);
+  assert.equal(model.began, "model"); // its outputs are those of the built version
   desk.runner.clear();
   await desk.until(() => !desk.runner.current);
   assert.deepEqual(await run(desk, "model"), ["exit"]);
